@@ -1,0 +1,24 @@
+import { GraphQLError } from 'graphql';
+import type { Logger } from 'pino';
+import { GantryError } from './GantryError.js';
+
+/**
+ * What may leave the process of an error: its message and code when it is one of ours or the request's own
+ * fault, otherwise `INTERNAL` with a reference to the log line that holds the rest.
+ */
+export function formatError(error: GraphQLError, logger: Logger, requestId?: string): GraphQLError {
+  const original = error.originalError;
+  const located = { nodes: error.nodes ?? null, path: error.path ?? null };
+  if (original instanceof GantryError) {
+    return new GraphQLError(original.message, { ...located, extensions: original.extensions });
+  }
+  if (error instanceof GantryError || typeof error.extensions['code'] === 'string') return error;
+  if (!original) {
+    return new GraphQLError(error.message, { ...located, extensions: { code: 'BAD_USER_INPUT' } });
+  }
+  logger.error({ err: original, path: error.path, requestId }, 'A resolver failed unexpectedly.');
+  return new GraphQLError('Something went wrong on our side. The request id finds it in the logs.', {
+    ...located,
+    extensions: { code: 'INTERNAL', requestId },
+  });
+}

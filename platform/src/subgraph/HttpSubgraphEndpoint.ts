@@ -1,0 +1,135 @@
+import type { ExecutionResult } from 'graphql';
+import { createClient, type Client } from 'graphql-ws';
+import { Pool } from 'undici';
+import { WebSocket } from 'ws';
+import { GantryError } from '../errors/GantryError.js';
+import type { SubgraphEndpoint, SubgraphRequest } from './SubgraphEndpoint.js';
+
+export interface HttpSubgraphEndpointOptions {
+  /** Name for error messages; never the URL, which a client has no business knowing. */
+  name: string;
+  /** `http(s)://host:port/graphql`; subscriptions go to the same path over `ws(s)`. */
+  url: string;
+  /** Milliseconds to wait for the head of an answer, and between parts of its body. Default 30,000. */
+  timeoutMs?: number;
+  /** Connections kept alive to the subgraph. Default 64. */
+  connections?: number;
+}
+
+/** A subgraph in another process: HTTP with kept-alive connections, subscriptions over one shared socket. */
+export class HttpSubgraphEndpoint implements SubgraphEndpoint {
+  readonly #name: string;
+  readonly #url: URL;
+  readonly #pool: Pool;
+  #socket: Client | undefined;
+
+  constructor(options: HttpSubgraphEndpointOptions) {
+    this.#name = options.name;
+    this.#url = new URL(options.url);
+    const timeout = options.timeoutMs ?? 30_000;
+    this.#pool = new Pool(this.#url.origin, {
+      connections: options.connections ?? 64,
+      headersTimeout: timeout,
+      bodyTimeout: timeout,
+      connect: { timeout: Math.min(timeout, 5_000) },
+    });
+  }
+
+  async execute(
+    request: SubgraphRequest,
+    token: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<ExecutionResult> {
+    let text: string;
+    try {
+      const response = await this.#pool.request({
+        method: 'POST',
+        path: this.#url.pathname,
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/graphql-response+json, application/json',
+          ...(token ? { authorization: `Bearer ${token}` } : {}),
+        },
+        body: JSON.stringify(request),
+        signal: signal ?? null,
+      });
+      text = await response.body.text();
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      throw this.#unavailable(error);
+    }
+    return this.#parse(text);
+  }
+
+  async *subscribe(
+    request: SubgraphRequest,
+    token: string | undefined,
+    signal?: AbortSignal,
+  ): AsyncGenerator<ExecutionResult> {
+    const iterator = this.#client().iterate({
+      query: request.query,
+      variables: request.variables ?? null,
+      operationName: request.operationName ?? null,
+      extensions: { contextToken: token },
+    });
+    const cancel = (): void => void iterator.return?.();
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      if (signal?.aborted) return;
+      for await (const result of iterator) yield result as ExecutionResult;
+    } catch (error) {
+      if (Array.isArray(error)) yield { errors: error };
+      else throw this.#unavailable(error);
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      await iterator.return?.();
+    }
+  }
+
+  async ready(): Promise<boolean> {
+    try {
+      const response = await this.#pool.request({ method: 'GET', path: '/health/ready' });
+      await response.body.dump();
+      return response.statusCode === 200;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Ends every connection; requests in flight fail. */
+  async close(): Promise<void> {
+    await this.#socket?.dispose();
+    await this.#pool.destroy();
+  }
+
+  #client(): Client {
+    this.#socket ??= createClient({
+      url: this.#url.href.replace(/^http/, 'ws'),
+      webSocketImpl: WebSocket,
+      lazy: true,
+      lazyCloseTimeout: 10_000,
+      // The caller resumes with its cursor; a silent retry here would replay without one.
+      retryAttempts: 0,
+      shouldRetry: () => false,
+      keepAlive: 12_000,
+    });
+    return this.#socket;
+  }
+
+  #parse(text: string): ExecutionResult {
+    try {
+      const result: unknown = JSON.parse(text);
+      if (typeof result === 'object' && result !== null && ('data' in result || 'errors' in result)) {
+        return result as ExecutionResult;
+      }
+    } catch (error) {
+      throw this.#unavailable(error);
+    }
+    throw this.#unavailable(new Error('The answer is no GraphQL result.'));
+  }
+
+  #unavailable(cause: unknown): GantryError {
+    const error = cause instanceof Error ? cause : new Error('The connection closed.');
+    return new GantryError('UNAVAILABLE', `The subgraph "${this.#name}" does not answer.`, {}, error);
+  }
+}

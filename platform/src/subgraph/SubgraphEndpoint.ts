@@ -1,0 +1,28 @@
+import type { ExecutionResult } from 'graphql';
+
+/** A GraphQL request as it goes to a subgraph. */
+export interface SubgraphRequest {
+  query: string;
+  variables?: Record<string, unknown> | undefined;
+  operationName?: string | undefined;
+}
+
+/** How a subgraph is reached: in the same process, or over HTTP and graphql-ws. */
+export interface SubgraphEndpoint {
+  /**
+   * Runs a query or mutation. GraphQL errors are part of the result.
+   * @throws GantryError UNAVAILABLE when the subgraph cannot be reached, UNAUTHENTICATED when it refuses the token.
+   */
+  execute(request: SubgraphRequest, token: string | undefined, signal?: AbortSignal): Promise<ExecutionResult>;
+  /**
+   * Runs a subscription. One that cannot start gives one result with errors and ends; a link that breaks throws
+   * GantryError UNAVAILABLE. Returning the iterator, or aborting, cancels it at the subgraph.
+   */
+  subscribe(
+    request: SubgraphRequest,
+    token: string | undefined,
+    signal?: AbortSignal,
+  ): AsyncIterable<ExecutionResult>;
+  /** Whether the subgraph says that it can serve. */
+  ready(): Promise<boolean>;
+}
