@@ -1,0 +1,66 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Logger } from 'pino';
+import type { Database } from '../persistence/Database.js';
+import { appendToOutbox } from './appendToOutbox.js';
+import type { BusSubscription, EventBus } from './EventBus.js';
+import type { EventCatalog } from './EventCatalog.js';
+import type { EventData, EventName } from './eventData.generated.js';
+import { InboxProcessor, type Consumers } from './InboxProcessor.js';
+import { OutboxRelay } from './OutboxRelay.js';
+
+/** One service's side of the events: publishing through its outbox, consuming through its inbox. */
+export class EventHub {
+  readonly #service: string;
+  readonly #database: Database;
+  readonly #bus: EventBus;
+  readonly #catalog: EventCatalog;
+  readonly #logger: Logger;
+  readonly #relay: OutboxRelay;
+  #processor: InboxProcessor | undefined;
+  #subscription: BusSubscription | undefined;
+
+  constructor(service: string, database: Database, bus: EventBus, catalog: EventCatalog, logger: Logger) {
+    this.#service = service;
+    this.#database = database;
+    this.#bus = bus;
+    this.#catalog = catalog;
+    this.#logger = logger;
+    this.#relay = new OutboxRelay(database, bus, service, logger);
+  }
+
+  /** Publishes with the change that `em`'s transaction makes; `em` must be in the tenant's session. */
+  async publish<Name extends EventName>(
+    em: EntityManager,
+    tenantId: string,
+    name: Name,
+    data: EventData[Name],
+    requestId?: string,
+  ): Promise<void> {
+    await appendToOutbox(em, this.#catalog, { service: this.#service, tenantId, name, data, requestId });
+  }
+
+  /** Begins to relay, and to consume in the group named for the service. */
+  async start(consumers: Consumers): Promise<void> {
+    await this.#relay.start();
+    if (Object.keys(consumers).length === 0) return;
+    const processor = new InboxProcessor({
+      service: this.#service,
+      database: this.#database,
+      catalog: this.#catalog,
+      consumers,
+      logger: this.#logger,
+    });
+    processor.start();
+    this.#processor = processor;
+    this.#subscription = await this.#bus.subscribe(this.#service, processor.names, (events) =>
+      processor.accept(events),
+    );
+  }
+
+  /** Ends when nothing is being handled any more; what is left goes on after the next start. */
+  async stop(): Promise<void> {
+    await this.#subscription?.close();
+    await this.#processor?.stop();
+    await this.#relay.stop();
+  }
+}

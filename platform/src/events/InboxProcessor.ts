@@ -1,0 +1,187 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Logger } from 'pino';
+import type { Database } from '../persistence/Database.js';
+import { eventNameOf, type CloudEvent } from './CloudEvent.js';
+import type { EventCatalog } from './EventCatalog.js';
+import type { EventData, EventName } from './eventData.generated.js';
+import { appendToOutbox } from './appendToOutbox.js';
+
+/** What a consumer may use; all of it belongs to the event's transaction. */
+export interface ConsumerScope {
+  em: EntityManager;
+  tenantId: string;
+  publish<Name extends EventName>(name: Name, data: EventData[Name]): Promise<void>;
+  /** Runs once the transaction has committed; a failure is logged, the event stays handled. */
+  afterCommit(work: () => void | Promise<void>): void;
+}
+
+export type Consumers = {
+  [Name in EventName]?: (event: CloudEvent<EventData[Name]>, scope: ConsumerScope) => Promise<void>;
+};
+
+const maximumAttempts = 5;
+const parallelTenants = 4;
+
+/**
+ * Handles what the bus delivered: each event once, in its tenant's transaction together with the mark that it is
+ * done, in order within a tenant. One that fails five times becomes a dead letter, and the tenant goes on.
+ */
+export class InboxProcessor {
+  readonly #service: string;
+  readonly #database: Database;
+  readonly #catalog: EventCatalog;
+  readonly #consumers: Consumers;
+  readonly #logger: Logger;
+  #running: Promise<void> | undefined;
+  #wake = Promise.withResolvers<void>();
+  #stopped = false;
+
+  constructor(options: {
+    service: string;
+    database: Database;
+    catalog: EventCatalog;
+    consumers: Consumers;
+    logger: Logger;
+  }) {
+    this.#service = options.service;
+    this.#database = options.database;
+    this.#catalog = options.catalog;
+    this.#consumers = options.consumers;
+    this.#logger = options.logger;
+  }
+
+  get names(): string[] {
+    return Object.keys(this.#consumers);
+  }
+
+  /** Takes events from the bus into the inbox; a repeat is dropped. */
+  async accept(events: CloudEvent[]): Promise<void> {
+    await this.#database.worker(async (em) => {
+      for (const event of events) {
+        await em.execute('INSERT INTO inbox (id, tenant_id, event) VALUES (?, ?, ?::jsonb) ON CONFLICT (id) DO NOTHING', [
+          event.id,
+          event.tenantid,
+          JSON.stringify(event),
+        ]);
+      }
+    });
+    this.#wake.resolve();
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#wake.resolve();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      this.#wake = Promise.withResolvers<void>();
+      let pause = 5_000;
+      try {
+        const due = await this.#due();
+        await Promise.all(due.now.map((row) => this.#handle(row)));
+        if (due.now.length > 0) continue;
+        pause = due.later;
+      } catch (error) {
+        pause = 1_000;
+        this.#logger.warn({ err: error }, 'Reading the inbox failed; it is tried again.');
+      }
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, pause);
+      await Promise.race([promise, this.#wake.promise]);
+      clearTimeout(timer);
+    }
+  }
+
+  /** The oldest open event of each tenant, where it is due; else the milliseconds until one is. */
+  async #due(): Promise<{ now: InboxHead[]; later: number }> {
+    const heads = await this.#database.worker((em) =>
+      em.execute<InboxHead[]>(
+        `SELECT DISTINCT ON (tenant_id) id, tenant_id AS "tenantId", attempts,
+                greatest(0, extract(epoch FROM next_attempt_at - now()) * 1000)::int AS "dueIn", event
+           FROM inbox WHERE handled_at IS NULL ORDER BY tenant_id, sequence LIMIT 100`,
+      ),
+    );
+    const now = heads.filter((head) => head.dueIn <= 0).slice(0, parallelTenants);
+    const later = Math.min(5_000, ...heads.map((head) => Math.max(head.dueIn, 20)));
+    return { now, later };
+  }
+
+  async #handle(head: InboxHead): Promise<void> {
+    const { event, tenantId } = head;
+    const after: (() => void | Promise<void>)[] = [];
+    try {
+      this.#catalog.check(event);
+      await this.#database.tenant({ tenantId }, async (em) => {
+        const open = await em.execute<unknown[]>(
+          'SELECT 1 FROM inbox WHERE id = ? AND handled_at IS NULL FOR UPDATE SKIP LOCKED',
+          [head.id],
+        );
+        if (open.length === 0) return;
+        const name = eventNameOf(event) as EventName;
+        const consume = this.#consumers[name] as
+          | ((event: CloudEvent<unknown>, scope: ConsumerScope) => Promise<void>)
+          | undefined;
+        await consume?.(event, {
+          em,
+          tenantId,
+          publish: (published, data) =>
+            appendToOutbox(em, this.#catalog, {
+              service: this.#service,
+              tenantId,
+              name: published,
+              data,
+              requestId: event.requestid,
+            }),
+          afterCommit: (work) => after.push(work),
+        });
+        await em.flush();
+        await em.execute('UPDATE inbox SET handled_at = now() WHERE id = ?', [head.id]);
+      });
+    } catch (error) {
+      await this.#failed(head, error);
+      return;
+    }
+    for (const work of after) {
+      try {
+        await work();
+      } catch (error) {
+        this.#logger.error({ err: error, event: event.type }, 'Work after an event failed.');
+      }
+    }
+  }
+
+  async #failed(head: InboxHead, error: unknown): Promise<void> {
+    const attempts = head.attempts + 1;
+    this.#logger.warn({ err: error, event: head.event.type, id: head.id, attempts }, 'An event could not be handled.');
+    const delay = 0.1 * 4 ** (attempts - 1);
+    await this.#database.worker(async (em) => {
+      if (attempts < maximumAttempts) {
+        await em.execute(
+          `UPDATE inbox SET attempts = ?, next_attempt_at = now() + ? * interval '1 second' WHERE id = ?`,
+          [attempts, delay, head.id],
+        );
+        return;
+      }
+      await em.execute(
+        `INSERT INTO dead_letter (id, tenant_id, event, error, attempts) VALUES (?, ?, ?::jsonb, ?, ?) ON CONFLICT (id) DO NOTHING`,
+        [head.id, head.tenantId, JSON.stringify(head.event), String(error).slice(0, 2_000), attempts],
+      );
+      await em.execute('UPDATE inbox SET attempts = ?, handled_at = now() WHERE id = ?', [attempts, head.id]);
+    });
+  }
+}
+
+interface InboxHead {
+  id: string;
+  tenantId: string;
+  attempts: number;
+  /** Milliseconds. */
+  dueIn: number;
+  event: CloudEvent;
+}
