@@ -1,0 +1,20 @@
+/** What each operation needs: `read` a VIEWER, `write` a DEVELOPER. */
+export const actions = {
+  cluster: 'read',
+  zone: 'read',
+  pod: 'read',
+  project: 'read',
+  release: 'read',
+  rollout: 'read',
+  build: 'read',
+  secret: 'read',
+  logLineReceived: 'read',
+  rolloutEventRecorded: 'read',
+  createZone: 'write',
+  connectRepository: 'write',
+  setSecret: 'write',
+  setConfiguration: 'write',
+  deploy: 'write',
+  rollback: 'write',
+  scalePod: 'write',
+} as const;
