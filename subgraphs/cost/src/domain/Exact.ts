@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 
 /**
  * Decimal arithmetic wide enough that no sum or product of ours is ever rounded: quantities and prices have at most
- * 30 digits on either side of the point, so a product has 120 at most and leaves room to add 10^80 of them.
+ * 30 digits on either side of the point, so a product has 120 at most, and 10^80 of them can be added.
  */
 export const Exact = Decimal.clone({ precision: 200, toExpNeg: -9e15, toExpPos: 9e15, rounding: 6 });
 export type Exact = Decimal;

@@ -26,6 +26,9 @@ export interface ReportQuery {
 /** The longest range of a report, in days, so that its periods stay within what one answer can hold. */
 export const longestRangeDays: Record<Granularity, number> = { HOUR: 31, DAY: 366, MONTH: 3660, TOTAL: 3660 };
 
+/** The most rows that one report may have. */
+export const mostRows = 10_000;
+
 /**
  * Checks what a caller asks for.
  * @throws GantryError BAD_USER_INPUT that names the argument and the value.
@@ -46,6 +49,15 @@ export function checkReportQuery(query: ReportQuery): ReportQuery {
   const twice = groupBy.find((dimension, index) => groupBy.indexOf(dimension) !== index);
   if (twice) throw badArgument('groupBy', `"groupBy" names ${twice} more than once.`);
   return query;
+}
+
+/** @throws GantryError BAD_USER_INPUT when a report has come out longer than one answer should be. */
+export function checkReportSize(rows: number, query: ReportQuery): void {
+  if (rows <= mostRows) return;
+  throw badArgument(
+    'granularity',
+    `By ${query.granularity} and [${query.groupBy.join(', ')}] this report has more than ${mostRows} rows; ask for a shorter range or less detail.`,
+  );
 }
 
 function badArgument(argument: string, message: string): GantryError {

@@ -41,7 +41,7 @@ export function checkBudgetTerms(input: BudgetTermsInput): BudgetTerms {
     fault(
       'amount',
       'INVALID_AMOUNT',
-      `"${shorten(input.amount)}" is not an amount above 0, written like "1250.50".`,
+      `"${shorten(input.amount)}" is not an amount above 0, written like "1250.50", with at most 15 digits before and 12 after the point.`,
     );
   }
   const currency = checkCurrency(input.currency, fault);

@@ -1,0 +1,69 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { EventData, EventName } from '@gantry/platform/events/eventData.generated.js';
+import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
+import type { Budget } from '../domain/Budget.js';
+import { crossedThresholds } from '../domain/crossedThresholds.js';
+import { endOfPeriod, startOfPeriod } from '../domain/Period.js';
+import { AlertRepository } from '../persistence/AlertRepository.js';
+import { BudgetRepository } from '../persistence/BudgetRepository.js';
+import { lockSpending } from '../persistence/lockSpending.js';
+import { UsageRepository } from '../persistence/UsageRepository.js';
+
+/** The stream that is appended to whenever alerts have been committed. */
+export const alertStream = 'budget-alerts';
+
+/** A transaction of one tenant, from a mutation or from an event that is being consumed. */
+export interface TenantWork {
+  em: EntityManager;
+  tenantId: string;
+  publish<Name extends EventName>(name: Name, data: EventData[Name]): Promise<void>;
+  afterCommit(work: () => void | Promise<void>): void;
+}
+
+/** Raises the alerts of budgets whose spending has reached a threshold. */
+export class BudgetWatch {
+  readonly #streams: LiveStreams;
+
+  constructor(streams: LiveStreams) {
+    this.#streams = streams;
+  }
+
+  /** Judges every budget in each of its periods that `moments` fall into. */
+  async judgeAll(work: TenantWork, moments: readonly Date[], now: Date): Promise<void> {
+    await lockSpending(work.em, work.tenantId);
+    for (const budget of await new BudgetRepository(work.em).all())
+      await this.#judge(work, budget, moments, now);
+  }
+
+  /** Judges one budget in its current period, after it was created or changed. */
+  async judge(work: TenantWork, budget: Budget, now: Date): Promise<void> {
+    await lockSpending(work.em, work.tenantId);
+    await this.#judge(work, budget, [now], now);
+  }
+
+  async #judge(work: TenantWork, budget: Budget, moments: readonly Date[], now: Date): Promise<void> {
+    const starts = new Set(moments.map((at) => startOfPeriod(budget.period, at).getTime()));
+    for (const time of [...starts].sort((a, b) => a - b)) {
+      const periodStart = new Date(time);
+      const periodEnd = endOfPeriod(budget.period, periodStart);
+      // Usage that arrives late may fall into a period that was over before the budget existed.
+      if (periodEnd <= budget.createdAt) continue;
+      const spent = await new UsageRepository(work.em).spent(periodStart, periodEnd);
+      await this.#raise(work, budget, periodStart, spent, now);
+    }
+  }
+
+  async #raise(work: TenantWork, budget: Budget, periodStart: Date, spent: string, now: Date): Promise<void> {
+    const alerts = new AlertRepository(work.em);
+    const crossed = crossedThresholds(budget, spent, await alerts.raised(budget.id, periodStart));
+    if (crossed.length === 0) return;
+    const { id: budgetId, name, amount, currency } = budget;
+    for (const threshold of crossed) {
+      await alerts.add(work.tenantId, budget, { periodStart, threshold, spent, at: now });
+      await work.publish('BudgetExceeded', { budgetId, name, threshold, spent, amount, currency });
+    }
+    work.afterCommit(async () => {
+      await this.#streams.append(work.tenantId, alertStream, {});
+    });
+  }
+}
