@@ -1,0 +1,37 @@
+/** Breaks text that arrives in pieces into indented lines, between words, without waiting for the end of a line. */
+export class FlowingText {
+  #column = 0;
+
+  constructor(
+    private readonly write: (text: string) => void,
+    private readonly indent: string,
+    private readonly width: number,
+  ) {}
+
+  push(text: string): void {
+    for (const piece of text.split(/(\n|[ \t]+)/)) {
+      if (piece === '') continue;
+      if (piece === '\n') this.#breakLine();
+      else if (this.#column > 0 && this.#column + piece.length > this.width) {
+        this.#breakLine();
+        this.#put(piece.trimStart());
+      } else this.#put(piece);
+    }
+  }
+
+  /** Ends the line if one is open. */
+  end(): void {
+    if (this.#column > 0) this.#breakLine();
+  }
+
+  #put(piece: string): void {
+    if (piece === '') return;
+    this.write(this.#column === 0 ? this.indent + piece : piece);
+    this.#column += piece.length;
+  }
+
+  #breakLine(): void {
+    this.write('\n');
+    this.#column = 0;
+  }
+}
