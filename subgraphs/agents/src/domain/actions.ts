@@ -1,0 +1,8 @@
+/** What may be done with the things of this subgraph, and the level a role must have for it. */
+export const actions = {
+  agent: 'read',
+  agents: 'read',
+  messageUsage: 'read',
+  createAgent: 'write',
+  updateAgent: 'write',
+} as const;
