@@ -42,7 +42,9 @@ export class Authorizer {
     // Parsing takes milliseconds and a decision 40 µs: it is done once per process.
     const parsed = preparsePolicySet(policySetId, { staticPolicies: policies });
     if (parsed.type === 'failure') {
-      throw new Error(`The policies cannot be read: ${parsed.errors.map((error) => error.message).join('; ')}.`);
+      throw new Error(
+        `The policies cannot be read: ${parsed.errors.map((error) => error.message).join('; ')}.`,
+      );
     }
   }
 

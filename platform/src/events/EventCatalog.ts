@@ -25,6 +25,11 @@ export class EventCatalog {
     return new EventCatalog(validators);
   }
 
+  /** The names of all events. */
+  get names(): string[] {
+    return [...this.#validators.keys()];
+  }
+
   /** @throws Error naming the event and each offending path; the data itself is not shown. */
   check(event: CloudEvent<unknown>): void {
     const name = eventNameOf(event);

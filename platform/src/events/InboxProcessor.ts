@@ -58,11 +58,10 @@ export class InboxProcessor {
   async accept(events: CloudEvent[]): Promise<void> {
     await this.#database.worker(async (em) => {
       for (const event of events) {
-        await em.execute('INSERT INTO inbox (id, tenant_id, event) VALUES (?, ?, ?::jsonb) ON CONFLICT (id) DO NOTHING', [
-          event.id,
-          event.tenantid,
-          JSON.stringify(event),
-        ]);
+        await em.execute(
+          'INSERT INTO inbox (id, tenant_id, event) VALUES (?, ?, ?::jsonb) ON CONFLICT (id) DO NOTHING',
+          [event.id, event.tenantid, JSON.stringify(event)],
+        );
       }
     });
     this.#wake.resolve();
@@ -158,8 +157,11 @@ export class InboxProcessor {
 
   async #failed(head: InboxHead, error: unknown): Promise<void> {
     const attempts = head.attempts + 1;
-    this.#logger.warn({ err: error, event: head.event.type, id: head.id, attempts }, 'An event could not be handled.');
-    const delay = 0.1 * 4 ** (attempts - 1);
+    this.#logger.warn(
+      { err: error, event: head.event.type, id: head.id, attempts },
+      'An event could not be handled.',
+    );
+    const delay = 0.1 * 3 ** (attempts - 1);
     await this.#database.worker(async (em) => {
       if (attempts < maximumAttempts) {
         await em.execute(

@@ -86,7 +86,10 @@ export class OutboxRelay {
         rows.map((row) => row.event),
       );
       const last = rows.map((row) => row.sequence);
-      await em.execute(`UPDATE outbox SET sent_at = now() WHERE sequence IN (${last.map(() => '?').join(', ')})`, last);
+      await em.execute(
+        `UPDATE outbox SET sent_at = now() WHERE sequence IN (${last.map(() => '?').join(', ')})`,
+        last,
+      );
       return rows.length;
     });
   }

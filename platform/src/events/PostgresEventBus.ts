@@ -59,7 +59,11 @@ export class PostgresEventBus implements EventBus {
       await client.query(
         `INSERT INTO event_log (id, name, event)
          SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[]) ON CONFLICT (id) DO NOTHING`,
-        [events.map((event) => event.id), events.map(eventNameOf), events.map((event) => JSON.stringify(event))],
+        [
+          events.map((event) => event.id),
+          events.map(eventNameOf),
+          events.map((event) => JSON.stringify(event)),
+        ],
       );
       await client.query("SELECT pg_notify('event_log', '')");
       await client.query('COMMIT');
@@ -144,7 +148,10 @@ class LogReader {
         await this.#pause(5_000);
       } catch (error) {
         failures += 1;
-        this.logger.warn({ err: error, group: this.group }, 'Reading the event log failed; it is tried again.');
+        this.logger.warn(
+          { err: error, group: this.group },
+          'Reading the event log failed; it is tried again.',
+        );
         await this.#pause(Math.min(100 * 2 ** failures, 5_000));
       }
     }
@@ -175,7 +182,10 @@ class LogReader {
       if (wanted.length > 0) await this.handler(wanted.map((row) => row.event));
       const last = rows.rows.at(-1);
       if (last) {
-        await client.query('UPDATE consumer_group SET position = $2 WHERE name = $1', [this.group, last.position]);
+        await client.query('UPDATE consumer_group SET position = $2 WHERE name = $1', [
+          this.group,
+          last.position,
+        ]);
       }
       await client.query('COMMIT');
       return rows.rows.length === batchSize;

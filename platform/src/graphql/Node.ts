@@ -1,7 +1,10 @@
+import 'reflect-metadata';
 import { Field, ID, InterfaceType } from 'type-graphql';
 import { idPrefixes, prefixOf } from '../ids/newId.js';
 
-const typeByPrefix = new Map<string, string>(Object.entries(idPrefixes).map(([type, prefix]) => [prefix, type]));
+const typeByPrefix = new Map<string, string>(
+  Object.entries(idPrefixes).map(([type, prefix]) => [prefix, type]),
+);
 
 /** The GraphQL type of an id by its prefix, or null. */
 export function typeOfId(id: string): string | null {
@@ -16,6 +19,8 @@ export function typeOfId(id: string): string | null {
   resolveType: (value: Node) => typeOfId(value.id) ?? undefined,
 })
 export abstract class Node {
-  @Field(() => ID, { description: 'Opaque and global; its prefix tells the type, and it sorts by creation time.' })
+  @Field(() => ID, {
+    description: 'Opaque and global; its prefix tells the type, and it sorts by creation time.',
+  })
   id!: string;
 }

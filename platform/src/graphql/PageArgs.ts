@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { ArgsType, Field, Int } from 'type-graphql';
 import { GantryError } from '../errors/GantryError.js';
 
@@ -17,7 +18,11 @@ export class PageArgs {
 /** @throws GantryError BAD_USER_INPUT naming the argument and its value. */
 export function checkPageSize(first: number): void {
   if (Number.isInteger(first) && first >= 1 && first <= maximumPageSize) return;
-  throw new GantryError('BAD_USER_INPUT', `The argument "first" must be from 1 to ${maximumPageSize}, not ${first}.`, {
-    argument: 'first',
-  });
+  throw new GantryError(
+    'BAD_USER_INPUT',
+    `The argument "first" must be from 1 to ${maximumPageSize}, not ${first}.`,
+    {
+      argument: 'first',
+    },
+  );
 }

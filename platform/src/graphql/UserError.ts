@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { Directive, Field, ObjectType } from 'type-graphql';
 
 /** One thing about a mutation's input that the caller can mend. */
@@ -10,6 +11,9 @@ export class UserError {
   @Field(() => String, { description: 'A sentence for people that shows the value received.' })
   message!: string;
 
-  @Field(() => [String], { nullable: true, description: 'Path inside `input`; null when no single field is at fault.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Path inside `input`; null when no single field is at fault.',
+  })
   field!: string[] | null;
 }

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { Field, ObjectType, type ClassType } from 'type-graphql';
 import { PageInfo } from './PageInfo.js';
 
@@ -12,7 +13,10 @@ export interface Connection<T> {
  * The Relay connection type of a node type: `<name>Connection` with `<name>Edge`. Call it once per type and export
  * the class it returns.
  */
-export function connectionOf<T extends object>(name: string, nodeType: () => ClassType<T>): ClassType<Connection<T>> {
+export function connectionOf<T extends object>(
+  name: string,
+  nodeType: () => ClassType<T>,
+): ClassType<Connection<T>> {
   @ObjectType(`${name}Edge`, { description: `A ${name} in a list, with its place there.` })
   class Edge {
     @Field(() => String, { description: 'Opaque place in the list, for `after`.' })

@@ -24,7 +24,10 @@ export async function connectionFrom<Row, Node>(
   toNode: (row: Row) => Node,
 ): Promise<Connection<Node>> {
   checkPageSize(args.first);
-  const rows = await load({ limit: args.first + 1, after: args.after == null ? null : keyOfCursor(args.after) });
+  const rows = await load({
+    limit: args.first + 1,
+    after: args.after == null ? null : keyOfCursor(args.after),
+  });
   const edges = rows.slice(0, args.first).map((row) => ({ cursor: cursorOf(keyOf(row)), node: toNode(row) }));
   return {
     edges,
@@ -45,7 +48,11 @@ function cursorOf(key: string): string {
 function keyOfCursor(cursor: string): string {
   const text = Buffer.from(cursor, 'base64url').toString();
   if (text.startsWith('k:') && cursorOf(text.slice(2)) === cursor) return text.slice(2);
-  throw new GantryError('BAD_USER_INPUT', `The argument "after" is no cursor of this list: "${cursor.slice(0, 40)}".`, {
-    argument: 'after',
-  });
+  throw new GantryError(
+    'BAD_USER_INPUT',
+    `The argument "after" is no cursor of this list: "${cursor.slice(0, 40)}".`,
+    {
+      argument: 'after',
+    },
+  );
 }

@@ -22,9 +22,12 @@ function decimalOf(value: unknown): string {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
   if (Decimal.isDecimal(value)) return (value as Decimal).toFixed();
   const shown = typeof value === 'string' ? `"${value.slice(0, 60)}"` : String(value).slice(0, 60);
-  throw new GraphQLError(`${shown} is no decimal: write digits with an optional fraction, in quotes, such as "12.50".`, {
-    extensions: { code: 'BAD_USER_INPUT' },
-  });
+  throw new GraphQLError(
+    `${shown} is no decimal: write digits with an optional fraction, in quotes, such as "12.50".`,
+    {
+      extensions: { code: 'BAD_USER_INPUT' },
+    },
+  );
 }
 
 /** An exact decimal number, as a string. graphql-scalars has none that keeps one as a string. */
@@ -34,5 +37,7 @@ export const DecimalScalar = new GraphQLScalarType<string, string>({
   serialize: decimalOf,
   parseValue: decimalOf,
   parseLiteral: (node) =>
-    decimalOf(node.kind === Kind.STRING || node.kind === Kind.INT || node.kind === Kind.FLOAT ? node.value : null),
+    decimalOf(
+      node.kind === Kind.STRING || node.kind === Kind.INT || node.kind === Kind.FLOAT ? node.value : null,
+    ),
 });

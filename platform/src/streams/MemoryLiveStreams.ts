@@ -134,5 +134,8 @@ function wakeUp(ring: Ring, signal: AbortSignal | undefined): Promise<void> {
 }
 
 function cursorExpired(): GantryError {
-  return new GantryError('CURSOR_EXPIRED', 'What follows this cursor is no longer kept; subscribe without "after".');
+  return new GantryError(
+    'CURSOR_EXPIRED',
+    'What follows this cursor is no longer kept; subscribe without "after".',
+  );
 }

@@ -122,9 +122,11 @@ export class RequestScope<Services = unknown> {
     const key = input.idempotencyKey;
     if (key == null) return work();
     if (key.length === 0 || key.length > 200) {
-      throw UserFault.of('INVALID_IDEMPOTENCY_KEY', `The idempotency key must have 1 to 200 characters, not ${key.length}.`, [
-        'idempotencyKey',
-      ]);
+      throw UserFault.of(
+        'INVALID_IDEMPOTENCY_KEY',
+        `The idempotency key must have 1 to 200 characters, not ${key.length}.`,
+        ['idempotencyKey'],
+      );
     }
     const owner = this.request.tenant?.id ?? this.request.actor.id;
     const digest = createHash('sha256').update(canonicalJson(input)).digest('hex');
@@ -138,12 +140,10 @@ export class RequestScope<Services = unknown> {
     const result = await work();
     // enterTenant may have moved the session on; the key still belongs to whom it was claimed for.
     await em.execute("SELECT set_config('app.tenant_id', ?, true)", [this.request.tenant?.id ?? '']);
-    await em.execute('UPDATE idempotency SET result = ?::jsonb WHERE owner_id = ? AND operation = ? AND key = ?', [
-      JSON.stringify(result),
-      owner,
-      operation,
-      key,
-    ]);
+    await em.execute(
+      'UPDATE idempotency SET result = ?::jsonb WHERE owner_id = ? AND operation = ? AND key = ?',
+      [JSON.stringify(result), owner, operation, key],
+    );
     if (this.#tenantOverride) await this.enterTenant(this.#tenantOverride);
     return result;
   }
@@ -232,7 +232,9 @@ export class RequestScope<Services = unknown> {
   async #auditSeparately(): Promise<void> {
     const tenantId = this.request.tenant?.id;
     if (this.#decisions.length === 0 || !tenantId) return;
-    await this.#database.tenant({ tenantId, userId: this.request.actor.id }, (em) => this.#audit(em, tenantId));
+    await this.#database.tenant({ tenantId, userId: this.request.actor.id }, (em) =>
+      this.#audit(em, tenantId),
+    );
     this.#decisions = [];
   }
 

@@ -135,7 +135,8 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
         }
       }
     } catch (error) {
-      const located = error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error as Error });
+      const located =
+        error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error as Error });
       yield { errors: [formatError(located, this.#logger, context.requestId)] };
     } finally {
       cancelled.abort();
@@ -170,7 +171,10 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
 
   #format(result: ExecutionResult, context: RequestContext): ExecutionResult {
     if (!result.errors) return result;
-    return { ...result, errors: result.errors.map((error) => formatError(error, this.#logger, context.requestId)) };
+    return {
+      ...result,
+      errors: result.errors.map((error) => formatError(error, this.#logger, context.requestId)),
+    };
   }
 }
 
@@ -206,4 +210,3 @@ function runMutationsInTransactions(mutations: GraphQLObjectType | null | undefi
     };
   }
 }
-

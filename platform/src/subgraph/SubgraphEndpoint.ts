@@ -13,7 +13,11 @@ export interface SubgraphEndpoint {
    * Runs a query or mutation. GraphQL errors are part of the result.
    * @throws GantryError UNAVAILABLE when the subgraph cannot be reached, UNAUTHENTICATED when it refuses the token.
    */
-  execute(request: SubgraphRequest, token: string | undefined, signal?: AbortSignal): Promise<ExecutionResult>;
+  execute(
+    request: SubgraphRequest,
+    token: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<ExecutionResult>;
   /**
    * Runs a subscription. One that cannot start gives one result with errors and ends; a link that breaks throws
    * GantryError UNAVAILABLE. Returning the iterator, or aborting, cancels it at the subgraph.

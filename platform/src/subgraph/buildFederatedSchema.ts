@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
 import { parse, type GraphQLSchema } from 'graphql';
-import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
+import { buildSchemaSync, createResolversMap, type NonEmptyArray, type PubSub } from 'type-graphql';
 import { DateTime } from '../graphql/scalars.js';
 import type { RequestScope } from './RequestScope.js';
 
@@ -36,6 +36,16 @@ export interface FederatedSchema {
   sdl: string;
 }
 
+/** type-graphql asks for one; ours subscribe to live streams and histories by themselves. */
+const unusedPubSub: PubSub = {
+  publish: () => {
+    throw new Error('Subscriptions follow live streams; nothing is published here.');
+  },
+  subscribe: () => {
+    throw new Error('A subscription must give its own "subscribe".');
+  },
+};
+
 /** Builds the executable subgraph schema out of type-graphql classes (Apollo Federation subgraph specification). */
 export function buildFederatedSchema<Services>(options: FederatedSchemaOptions<Services>): FederatedSchema {
   const plain = buildSchemaSync({
@@ -43,6 +53,7 @@ export function buildFederatedSchema<Services>(options: FederatedSchemaOptions<S
     orphanedTypes: options.orphanedTypes,
     scalarsMap: [{ type: Date, scalar: DateTime }],
     validate: false,
+    pubSub: unusedPubSub,
     // Directives of the federation specification are known only after buildSubgraphSchema.
     skipCheck: true,
   });

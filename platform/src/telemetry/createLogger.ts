@@ -13,7 +13,16 @@ export function createLogger(name: string, options: LoggerOptions): Logger {
     level: options.level,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     redact: {
-      paths: ['authorization', 'token', 'password', 'secret', '*.authorization', '*.token', '*.password', '*.secret'],
+      paths: [
+        'authorization',
+        'token',
+        'password',
+        'secret',
+        '*.authorization',
+        '*.token',
+        '*.password',
+        '*.secret',
+      ],
       censor: '[redacted]',
     },
   };

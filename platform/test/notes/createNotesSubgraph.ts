@@ -1,0 +1,141 @@
+import {
+  Arg,
+  Ctx,
+  Directive,
+  Field,
+  ID,
+  InputType,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
+import { UserFault } from '../../src/errors/UserFault.js';
+import { Node } from '../../src/graphql/Node.js';
+import { UserError } from '../../src/graphql/UserError.js';
+import type { RequestScope } from '../../src/subgraph/RequestScope.js';
+import { Subgraph } from '../../src/subgraph/Subgraph.js';
+import type { SubgraphPlatform } from '../../src/subgraph/SubgraphPlatform.js';
+import { newId } from '../../src/ids/newId.js';
+import { NoteEntity } from './NoteEntity.js';
+
+type Scope = RequestScope<{ handled: string[] }>;
+
+@ObjectType('Workflow', { implements: Node, description: 'Stands for an entity.' })
+@Directive('@key(fields: "id")')
+class Note extends Node {
+  @Field(() => String, { description: 'Text.' })
+  text!: string;
+}
+
+@InputType('WriteNoteInput', { description: 'Input.' })
+class WriteNoteInput {
+  @Field(() => String, { description: 'Text.' })
+  text!: string;
+
+  @Field(() => String, { nullable: true, description: 'Key.' })
+  idempotencyKey?: string | null;
+}
+
+@ObjectType('WriteNotePayload', { description: 'Payload.' })
+class WriteNotePayload {
+  @Field(() => Note, { nullable: true, description: 'The note.' })
+  note?: Note | null;
+
+  @Field(() => [UserError], { description: 'Errors.' })
+  userErrors!: UserError[];
+}
+
+@Resolver(() => Note)
+class NoteResolver {
+  @Query(() => Note, { nullable: true, description: 'A note.' })
+  async note(
+    @Arg('id', () => ID, { description: 'Id.' }) id: string,
+    @Ctx() scope: Scope,
+  ): Promise<Note | null> {
+    return load({ id }, scope);
+  }
+
+  @Query(() => [Note], { description: 'All notes.' })
+  async notes(@Ctx() scope: Scope): Promise<Note[]> {
+    const rows = await (await scope.em()).find(NoteEntity, {});
+    return rows.map((row) => Object.assign(new Note(), { id: row.id, text: row.text }));
+  }
+
+  @Query(() => String, { description: 'Fails.' })
+  broken(): string {
+    throw new Error('password=hunter2 in SELECT * FROM secret');
+  }
+
+  @Mutation(() => WriteNotePayload, { description: 'Writes.' })
+  async writeNote(
+    @Arg('input', () => WriteNoteInput, { description: 'Input.' }) input: WriteNoteInput,
+    @Ctx() scope: Scope,
+  ): Promise<WriteNotePayload> {
+    const tenantId = scope.tenant.id;
+    await scope.authorize('writeNote', { type: 'Tenant', id: tenantId, tenantId });
+    const id = await scope.idempotent('writeNote', input, async () => {
+      const em = await scope.em();
+      const row = em.create(NoteEntity, { id: newId('wf'), tenantId, text: input.text });
+      await em.flush();
+      await scope.publish('WorkflowCreated', {
+        workflowId: row.id,
+        name: row.text,
+        version: 1,
+        createdBy: scope.request.actor.id,
+      });
+      if (input.text === 'mend') throw UserFault.of('MEND', 'The text "mend" wants mending.', ['text']);
+      return row.id;
+    });
+    return { note: await load({ id }, scope), userErrors: [] };
+  }
+
+  @Mutation(() => Boolean, { description: 'Forgets to authorise.' })
+  async careless(): Promise<boolean> {
+    return true;
+  }
+
+  @Subscription(() => Note, {
+    description: 'Counts.',
+    subscribe: async function* ({ args }: { args: Record<string, unknown> }) {
+      for (let index = 1; index <= Number(args['count']); index++) yield index;
+    },
+  })
+  counted(
+    @Root() index: number,
+    @Arg('count', () => Number, { description: 'How many.' }) _count: number,
+  ): Note {
+    return Object.assign(new Note(), { id: newId('wf'), text: String(index) });
+  }
+}
+
+async function load(reference: { id: string }, scope: Scope): Promise<Note | null> {
+  const row = await (await scope.em()).findOne(NoteEntity, { id: reference.id });
+  if (!row) return null;
+  await scope.authorize('note', { type: 'Workflow', id: row.id, tenantId: row.tenantId });
+  return Object.assign(new Note(), { id: row.id, text: row.text });
+}
+
+/** A subgraph as small as one can be, to test what all of them stand on. */
+export function createNotesSubgraph(platform: SubgraphPlatform): Subgraph<{ handled: string[] }> {
+  const handled: string[] = [];
+  return new Subgraph({
+    name: 'notes',
+    platform,
+    services: { handled },
+    resolvers: [NoteResolver],
+    orphanedTypes: [],
+    references: { Workflow: load },
+    actions: { note: 'read', writeNote: 'write' },
+    consumes: {
+      ConversationEnded: async (event, { em, tenantId, publish }) => {
+        if (event.data.conversationId === 'cnv_poison') throw new Error('poison');
+        handled.push(event.data.conversationId);
+        em.create(NoteEntity, { id: newId('wf'), tenantId, text: event.data.conversationId });
+        await publish('ConversationEnded', { conversationId: 'cnv_published' });
+      },
+    },
+  });
+}

@@ -1,0 +1,42 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const require = createRequire(import.meta.url);
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+/** Tests run on the sources: each workspace's exports are read from `src` rather than from what was built last. */
+const workspace = (names: string, folder: string) => ({
+  find: new RegExp(`^@gantry/(${names})/(.*)\\.js$`),
+  replacement: `${root}${folder}$1/src/$2.ts`,
+});
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      // vitest would load graphql's .mjs beside the CommonJS copy that Apollo's packages require.
+      { find: /^graphql$/, replacement: require.resolve('graphql') },
+      workspace('platform|gateway|schema|test', ''),
+      workspace('tenancy|conversations|workflows|agents|deployments|cost', 'subgraphs/'),
+      workspace('sdk|cli', 'clients/'),
+      workspace('embedded', 'deploy/'),
+    ],
+  },
+  // As tsconfig.base.json says, also for the files under test/ that no project includes.
+  oxc: {
+    decorator: { legacy: true },
+    assumptions: { setPublicClassFields: true },
+    typescript: { removeClassFieldsWithoutInitializer: true },
+  },
+  test: {
+    include: ['**/test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    globalSetup: ['test/src/testPostgres.ts'],
+    // type-graphql's decorators want it before the first class is read.
+    setupFiles: ['reflect-metadata'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // Two cores: more workers only wait for each other.
+    maxWorkers: 2,
+  },
+});
