@@ -21,6 +21,7 @@ export interface Resource {
 
 export interface Decision {
   allowed: boolean;
+  level: ActionLevel;
   /** Ids of the policies that decided. */
   reasons: string[];
 }
@@ -74,6 +75,10 @@ export class Authorizer {
     if (answer.type === 'failure') {
       throw new Error(`Cedar could not decide: ${answer.errors.map((error) => error.message).join('; ')}.`);
     }
-    return { allowed: answer.response.decision === 'allow', reasons: answer.response.diagnostics.reason };
+    return {
+      level,
+      allowed: answer.response.decision === 'allow',
+      reasons: answer.response.diagnostics.reason,
+    };
   }
 }

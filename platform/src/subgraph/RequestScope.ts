@@ -92,8 +92,11 @@ export class RequestScope<Services = unknown> {
    * @throws GantryError FORBIDDEN naming the action.
    */
   async authorize(action: string, resource: Resource): Promise<void> {
-    const { allowed, reasons } = this.#authorizer.decide(this.request, action, resource);
-    if (this.#mutating || !allowed) this.#decisions.push({ action, resource, allowed, reasons });
+    const decided = this.#authorizer.decide(this.request, action, resource);
+    const { allowed, reasons, level } = decided;
+    if (!allowed || (this.#mutating && level !== 'read')) {
+      this.#decisions.push({ action, resource, allowed, reasons });
+    }
     if (allowed) return;
     if (!this.#mutating) await this.#auditSeparately();
     throw new GantryError('FORBIDDEN', `Your roles in this tenant do not allow "${action}".`);

@@ -134,7 +134,12 @@ export function createNotesSubgraph(platform: SubgraphPlatform): Subgraph<{ hand
         if (event.data.conversationId === 'cnv_poison') throw new Error('poison');
         handled.push(event.data.conversationId);
         em.create(NoteEntity, { id: newId('wf'), tenantId, text: event.data.conversationId });
-        await publish('ConversationEnded', { conversationId: 'cnv_published' });
+        await publish('WorkflowCreated', {
+          workflowId: 'wf_handled',
+          name: event.data.conversationId,
+          version: 1,
+          createdBy: 'svc_notes',
+        });
       },
     },
   });
