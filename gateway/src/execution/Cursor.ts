@@ -1,0 +1,53 @@
+import { isDataObject, type DataObject, type ResponsePath } from './Data.js';
+
+/** Where in the response a plan node works: the objects found at `path`, where `@` stands for every list item. */
+export interface Cursor {
+  readonly path: readonly string[];
+  readonly targets: readonly DataObject[];
+}
+
+/** The cursor of the response's root. */
+export function rootCursor(data: DataObject): Cursor {
+  return { path: [], targets: [data] };
+}
+
+/** The objects at `path` below each target of `cursor`. Nulls on the way are passed over. */
+export function descend(cursor: Cursor, path: readonly string[]): Cursor {
+  const targets: DataObject[] = [];
+  for (const target of cursor.targets) walk(target, path, 0, (found) => targets.push(found));
+  return { path: [...cursor.path, ...path], targets };
+}
+
+/**
+ * The response path of every object that a cursor's path leads to. It is only asked for when a subgraph reports an
+ * error, so that the ordinary case pays nothing for it.
+ */
+export function locate(root: DataObject, path: readonly string[]): Map<DataObject, ResponsePath> {
+  const located = new Map<DataObject, ResponsePath>();
+  const at: (string | number)[] = [];
+  walk(root, path, 0, (found) => located.set(found, [...at]), at);
+  return located;
+}
+
+function walk(
+  value: unknown,
+  path: readonly string[],
+  index: number,
+  visit: (found: DataObject) => void,
+  at: (string | number)[] = [],
+): void {
+  const step = path[index];
+  if (Array.isArray(value)) {
+    const next = step === '@' ? index + 1 : index;
+    for (let item = 0; item < value.length; item++) {
+      at.push(item);
+      walk(value[item], path, next, visit, at);
+      at.pop();
+    }
+  } else if (isDataObject(value)) {
+    if (step === undefined) return visit(value);
+    at.push(step);
+    walk(Object.hasOwn(value, step) ? value[step] : undefined, path, index + 1, visit, at);
+    at.pop();
+  }
+}

@@ -1,0 +1,39 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { DataObject } from './Data.js';
+import type { SubgraphSender } from './SubgraphSender.js';
+
+/** The values of an operation's variables. */
+export interface OperationVariables {
+  /** As the client sent them: this is what subgraphs get, who coerce for themselves. */
+  readonly sent: Readonly<Record<string, unknown>>;
+  /** Coerced by the API schema, defaults filled in: conditions are decided by these. */
+  readonly coerced: Readonly<Record<string, unknown>>;
+}
+
+/** All that changes while one operation (or one event of a subscription) is executed. */
+export interface ExecutionState {
+  readonly variables: OperationVariables;
+  readonly send: SubgraphSender;
+  /** The response as it grows; fetches merge into it. */
+  readonly data: DataObject;
+  /** Errors that subgraphs reported at a path, already re-mapped to the client's. */
+  readonly errors: GraphQLFormattedError[];
+  /**
+   * Why fields of an object are missing when no single field is to blame: its subgraph was down, refused the
+   * request, or could not resolve the entity. The projection puts them at the fields the client asked for.
+   */
+  readonly failures: Map<DataObject, GraphQLFormattedError[]>;
+}
+
+/** Notes that whatever is missing in `targets` is missing because of `error`. */
+export function noteFailure(
+  state: ExecutionState,
+  targets: readonly DataObject[],
+  error: GraphQLFormattedError,
+): void {
+  for (const target of targets) {
+    const known = state.failures.get(target);
+    if (known) known.push(error);
+    else state.failures.set(target, [error]);
+  }
+}

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { LruCache } from '../cache/LruCache.js';
+import type { SchemaGeneration } from '../supergraph/SchemaGeneration.js';
+import type { DocumentLimits } from './documentLimits.js';
+import { prepareOperation, type PreparedOperation } from './PreparedOperation.js';
+
+/** Prepared operations by document and operation name. What was refused is not kept: it costs little to refuse. */
+export class OperationCache {
+  readonly #operations: LruCache<string, PreparedOperation>;
+  readonly #limits: DocumentLimits;
+  #generation: SchemaGeneration | undefined;
+
+  constructor(capacity: number, limits: DocumentLimits) {
+    this.#operations = new LruCache(capacity);
+    this.#limits = limits;
+  }
+
+  /** @throws RequestRefused when the document or the choice of the operation is at fault */
+  get(source: string, operationName: string | undefined, generation: SchemaGeneration): PreparedOperation {
+    if (generation !== this.#generation) {
+      this.#operations.clear();
+      this.#generation = generation;
+    }
+    const key = `${createHash('sha256').update(source).digest('base64')} ${operationName ?? ''}`;
+    let operation = this.#operations.get(key);
+    if (!operation) {
+      operation = prepareOperation(source, operationName, generation, this.#limits);
+      this.#operations.set(key, operation);
+    }
+    return operation;
+  }
+}

@@ -1,0 +1,113 @@
+import { GantryError } from '@gantry/platform/errors/GantryError.js';
+import type { ContextTokenSigner } from '@gantry/platform/identity/ContextTokenSigner.js';
+import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
+import type { SubgraphEndpoint, SubgraphRequest } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
+import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
+import type { Logger } from 'pino';
+import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
+import type { SubgraphAnswer, SubgraphSender } from './SubgraphSender.js';
+import { internalMessage, toClientError } from './toClientError.js';
+
+export interface SubgraphCallerOptions {
+  endpoints: ReadonlyMap<string, SubgraphEndpoint>;
+  signer: ContextTokenSigner;
+  metrics: GatewayMetrics;
+  logger: Logger;
+  /** Milliseconds after which a subgraph that has not answered counts as unavailable. */
+  timeoutMs: number;
+}
+
+/**
+ * Reaches subgraphs with the signed context of whoever asks. Nothing is ever sent twice: whether a mutation that got
+ * no answer took effect is the client's to find out, with its idempotency key.
+ */
+export class SubgraphCaller {
+  readonly #options: SubgraphCallerOptions;
+
+  constructor(options: SubgraphCallerOptions) {
+    this.#options = options;
+  }
+
+  /** A sender for one operation, on behalf of `context`. It stops waiting when `signal` aborts. */
+  senderFor(context: RequestContext, signal: AbortSignal): SubgraphSender {
+    return (subgraph, request) => this.#execute(subgraph, request, context, signal);
+  }
+
+  /**
+   * Opens a subscription at a subgraph.
+   * @throws GantryError UNAVAILABLE from the iteration when the link breaks
+   */
+  async *subscribe(
+    subgraph: string,
+    request: SubgraphRequest,
+    context: RequestContext,
+    signal: AbortSignal,
+  ): AsyncGenerator<SubgraphAnswer> {
+    const endpoint = this.#endpoint(subgraph);
+    const token = await this.#options.signer.sign(subgraph, context);
+    for await (const result of endpoint.subscribe(request, token, signal)) {
+      yield this.#toAnswer(subgraph, result, context);
+    }
+  }
+
+  async #execute(
+    subgraph: string,
+    request: SubgraphRequest,
+    context: RequestContext,
+    signal: AbortSignal,
+  ): Promise<SubgraphAnswer> {
+    const started = performance.now();
+    const timeout = AbortSignal.timeout(this.#options.timeoutMs);
+    let outcome = 'failed';
+    try {
+      const endpoint = this.#endpoint(subgraph);
+      const token = await this.#options.signer.sign(subgraph, context);
+      const result = await endpoint.execute(request, token, AbortSignal.any([signal, timeout]));
+      outcome = result.errors?.length ? 'errors' : 'ok';
+      return this.#toAnswer(subgraph, result, context);
+    } catch (error) {
+      signal.throwIfAborted();
+      return { errors: [this.#toFailure(subgraph, error, context, timeout.aborted)] };
+    } finally {
+      this.#options.metrics.subgraphFetched(subgraph, outcome, (performance.now() - started) / 1000);
+    }
+  }
+
+  #endpoint(subgraph: string): SubgraphEndpoint {
+    const endpoint = this.#options.endpoints.get(subgraph);
+    if (!endpoint) throw new GantryError('UNAVAILABLE', `The subgraph "${subgraph}" is not connected.`);
+    return endpoint;
+  }
+
+  #toAnswer(subgraph: string, result: ExecutionResult, { requestId }: RequestContext): SubgraphAnswer {
+    if (!result.errors || result.errors.length === 0) return { data: result.data };
+    const log = (err: GraphQLFormattedError): void =>
+      this.#options.logger.error({ err, subgraph, requestId }, 'A subgraph failed.');
+    // In process they are GraphQLError objects, over HTTP already plain.
+    const errors = result.errors.map((error) => toClientError(toPlain(error), requestId, log));
+    return { data: result.data, errors };
+  }
+
+  #toFailure(
+    subgraph: string,
+    err: unknown,
+    context: RequestContext,
+    timedOut: boolean,
+  ): GraphQLFormattedError {
+    const { requestId } = context;
+    this.#options.logger.warn({ err, subgraph, requestId }, 'A subgraph gave no answer.');
+    if (timedOut) {
+      const message = `The subgraph "${subgraph}" did not answer in time.`;
+      return { message, extensions: { code: 'UNAVAILABLE', subgraph } };
+    }
+    if (err instanceof GantryError && err.code === 'UNAVAILABLE') {
+      return { message: err.message, extensions: { ...err.extensions, subgraph } };
+    }
+    return { message: internalMessage, extensions: { code: 'INTERNAL', requestId } };
+  }
+}
+
+function toPlain(error: GraphQLFormattedError): GraphQLFormattedError {
+  const { message, path, extensions } = error;
+  return { message, ...(path ? { path } : {}), ...(extensions ? { extensions } : {}) };
+}

@@ -1,0 +1,19 @@
+import type { OperationDefinitionNode } from 'graphql';
+import type { DocumentLimits } from './documentLimits.js';
+import { measureOperation } from './measureOperation.js';
+import type { Fragments } from './projection/collectFields.js';
+import { RequestRefused } from './RequestRefused.js';
+
+/** @throws RequestRefused BAD_USER_INPUT naming the first limit that the operation exceeds */
+export function checkLimits(
+  operation: OperationDefinitionNode,
+  fragments: Fragments,
+  limits: DocumentLimits,
+): void {
+  const size = measureOperation(operation, fragments);
+  for (const measure of ['depth', 'aliases', 'fields'] as const) {
+    if (size[measure] <= limits[measure]) continue;
+    const message = `The operation is too large: ${measure} ${size[measure]}, at most ${limits[measure]}.`;
+    throw RequestRefused.because('BAD_USER_INPUT', message);
+  }
+}

@@ -1,0 +1,38 @@
+import type { FetchNode } from '@apollo/query-planner';
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type { PlanStep } from './compilePlan.js';
+import { compileRewrites, renamedKeys } from './compileRewrites.js';
+import { locate, type Cursor } from './Cursor.js';
+import { noteFailure, type ExecutionState } from './ExecutionState.js';
+import { compileRequest } from './FetchRequest.js';
+import { cloneData, mergeData } from './mergeData.js';
+import { renamePath } from './renamePath.js';
+
+/** A fetch of root fields: of the operation itself, or of a `Query` reached through a field. */
+export function compileRootFetch(node: FetchNode, schema: GraphQLSchema): PlanStep {
+  const request = compileRequest(node);
+  const rewrite = compileRewrites(node.outputRewrites, schema);
+  const renamed = renamedKeys(node.outputRewrites);
+  return async (state, cursor) => {
+    const { data, errors } = await state.send(request.subgraph, request.build(state.variables));
+    for (const error of errors ?? []) reportRootError(state, cursor, error, renamed);
+    if (!data) return;
+    rewrite?.(data);
+    cursor.targets.forEach((target, index) => mergeData(target, index === 0 ? data : cloneData(data)));
+  };
+}
+
+/** Puts an error of a root fetch where the client sees it. */
+export function reportRootError(
+  state: ExecutionState,
+  cursor: Cursor,
+  error: GraphQLFormattedError,
+  renamed: ReadonlyMap<string, string>,
+): void {
+  const path = error.path;
+  if (!path || path.length === 0) return noteFailure(state, cursor.targets, error);
+  const located = locate(state.data, cursor.path);
+  for (const target of cursor.targets) {
+    state.errors.push({ ...error, path: [...(located.get(target) ?? []), ...renamePath(path, renamed)] });
+  }
+}

@@ -1,0 +1,13 @@
+/** How large an operation may be. Each bound is checked before the planner sees the document. */
+export interface DocumentLimits {
+  /** Lexical tokens of the document. */
+  tokens: number;
+  /** Levels of nested fields; introspection fields are not counted. */
+  depth: number;
+  /** Aliased fields, with fragments expanded. */
+  aliases: number;
+  /** Fields, with fragments expanded. */
+  fields: number;
+}
+
+export const defaultDocumentLimits: DocumentLimits = { tokens: 4_000, depth: 20, aliases: 60, fields: 2_000 };

@@ -1,0 +1,36 @@
+import type { GraphQLFormattedError } from 'graphql';
+import { rootCursor } from './Cursor.js';
+import type { DataObject } from './Data.js';
+import type { ExecutionState, OperationVariables } from './ExecutionState.js';
+import { memoizeReads } from './memoizeReads.js';
+import type { PreparedOperation } from './PreparedOperation.js';
+import type { SubgraphSender } from './SubgraphSender.js';
+
+/** An answer as it goes to the client. */
+export interface OperationResult {
+  data: DataObject | null;
+  errors?: GraphQLFormattedError[];
+}
+
+/**
+ * Runs a prepared query or mutation; for a subscription, one event whose data is `initial`.
+ * @throws only when the client has left
+ */
+export async function executeOperation(
+  operation: PreparedOperation,
+  variables: OperationVariables,
+  send: SubgraphSender,
+  initial?: { data: DataObject; errors: GraphQLFormattedError[] },
+): Promise<OperationResult> {
+  const data = initial?.data ?? {};
+  const state: ExecutionState = {
+    variables,
+    data,
+    errors: initial?.errors ?? [],
+    failures: new Map(),
+    send: operation.type === 'mutation' ? send : memoizeReads(send, operation.repeated),
+  };
+  await operation.run?.(state, rootCursor(data));
+  const result = operation.project(state);
+  return result.errors.length > 0 ? result : { data: result.data };
+}

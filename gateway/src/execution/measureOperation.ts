@@ -1,0 +1,42 @@
+import { Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
+import type { Fragments } from './projection/collectFields.js';
+
+/** The size of an operation with its fragments expanded. */
+export interface OperationSize {
+  depth: number;
+  aliases: number;
+  fields: number;
+}
+
+/**
+ * Measures without expanding: each fragment is measured once, so that fragments which double each other cost us
+ * nothing. The document must be valid, that is, free of fragment cycles.
+ */
+export function measureOperation(operation: OperationDefinitionNode, fragments: Fragments): OperationSize {
+  const known = new Map<string, OperationSize>();
+
+  const measureFragment = (name: string): OperationSize => {
+    const size = known.get(name);
+    if (size) return size;
+    const fragment = fragments.get(name);
+    const measured = fragment ? measureSet(fragment.selectionSet) : { depth: 0, aliases: 0, fields: 0 };
+    known.set(name, measured);
+    return measured;
+  };
+
+  const measureSet = (set: SelectionSetNode | undefined): OperationSize => {
+    const total = { depth: 0, aliases: 0, fields: 0 };
+    for (const node of set?.selections ?? []) {
+      if (node.kind === Kind.FIELD && node.name.value.startsWith('__')) continue;
+      const below =
+        node.kind === Kind.FRAGMENT_SPREAD ? measureFragment(node.name.value) : measureSet(node.selectionSet);
+      const own = node.kind === Kind.FIELD ? 1 : 0;
+      total.depth = Math.max(total.depth, below.depth + own);
+      total.aliases += below.aliases + (node.kind === Kind.FIELD && node.alias ? 1 : 0);
+      total.fields += below.fields + own;
+    }
+    return total;
+  };
+
+  return measureSet(operation.selectionSet);
+}

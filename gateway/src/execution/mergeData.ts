@@ -1,0 +1,37 @@
+import { isDataObject, type DataObject } from './Data.js';
+
+/**
+ * Merges what a fetch answered into what is already known: objects by key, lists by index. A null never hides an
+ * object that another subgraph answered, so that the outcome does not depend on who answered first.
+ */
+export function mergeData(target: DataObject, source: DataObject): void {
+  for (const key of Object.keys(source)) {
+    const value = source[key];
+    if (value === undefined) continue;
+    target[key] = merged(target[key], value);
+  }
+}
+
+function merged(known: unknown, value: unknown): unknown {
+  if (isDataObject(known)) {
+    if (isDataObject(value)) mergeData(known, value);
+    else if (value !== null) return value;
+    return known;
+  }
+  if (Array.isArray(known)) {
+    if (value === null) return known;
+    if (!Array.isArray(value) || value.length !== known.length) return value;
+    for (let index = 0; index < value.length; index++) known[index] = merged(known[index], value[index]);
+    return known;
+  }
+  return value;
+}
+
+/** A copy that shares nothing with `value`: later fetches merge into each place of it separately. */
+export function cloneData<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(cloneData) as T;
+  if (!isDataObject(value)) return value;
+  const copy: DataObject = {};
+  for (const key of Object.keys(value)) copy[key] = cloneData(value[key]);
+  return copy as T;
+}

@@ -1,0 +1,80 @@
+import {
+  GraphQLError,
+  Kind,
+  parse,
+  validate,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { checkLimits } from './checkLimits.js';
+import { checkReservedNames } from './checkReservedNames.js';
+import { checkSubscriptionRoot } from './checkSubscriptionRoot.js';
+import type { DocumentLimits } from './documentLimits.js';
+import type { Fragments } from './projection/collectFields.js';
+import { RequestRefused } from './RequestRefused.js';
+
+/** One operation of a valid document. */
+export interface ParsedOperation {
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  fragments: Fragments;
+}
+
+/**
+ * Reads a document as far as it goes without running anything: syntax, which operation is meant, the schema's rules,
+ * and the limits.
+ * @throws RequestRefused GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED or BAD_USER_INPUT
+ */
+export function parseOperation(
+  source: string,
+  operationName: string | undefined,
+  schema: GraphQLSchema,
+  limits: DocumentLimits,
+): ParsedOperation {
+  const document = parseDocument(source, limits);
+  const operation = selectOperation(document, operationName);
+  const fragments = fragmentsOf(document);
+  if (!schema.getRootType(operation.operation)) {
+    throw RequestRefused.because('GRAPHQL_VALIDATION_FAILED', `This API offers no ${operation.operation}s.`);
+  }
+  if (operation.operation === 'subscription') checkSubscriptionRoot(operation, fragments);
+  const faults = validate(schema, document);
+  if (faults.length > 0) throw new RequestRefused('GRAPHQL_VALIDATION_FAILED', faults);
+  checkReservedNames(document);
+  checkLimits(operation, fragments, limits);
+  return { document, operation, fragments };
+}
+
+function parseDocument(source: string, limits: DocumentLimits): DocumentNode {
+  try {
+    return parse(source, { maxTokens: limits.tokens });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    throw new RequestRefused('GRAPHQL_PARSE_FAILED', [error]);
+  }
+}
+
+function selectOperation(document: DocumentNode, name: string | undefined): OperationDefinitionNode {
+  const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+  const [first] = operations;
+  if (!first) throw RequestRefused.because('BAD_USER_INPUT', 'The document contains no operation.');
+  if (name === undefined) {
+    if (operations.length === 1) return first;
+    const message = `The document contains ${operations.length} operations: say which one by "operationName".`;
+    throw RequestRefused.because('BAD_USER_INPUT', message);
+  }
+  const named = operations.find((operation) => operation.name?.value === name);
+  if (!named)
+    throw RequestRefused.because('BAD_USER_INPUT', `The document contains no operation named "${name}".`);
+  return named;
+}
+
+function fragmentsOf(document: DocumentNode): Fragments {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const node of document.definitions) {
+    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+  }
+  return fragments;
+}

@@ -1,0 +1,148 @@
+import {
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isObjectType,
+  isUnionType,
+  type GraphQLCompositeType,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { isDataObject, type DataObject } from '../Data.js';
+import type { ExecutionState } from '../ExecutionState.js';
+import {
+  collectFields,
+  type CollectedField,
+  type ConditionalSelection,
+  type Fragments,
+} from './collectFields.js';
+import { bubble, compileCompleter, type Completer } from './completers.js';
+import { compileInclusion } from './conditions.js';
+import { compileIntrospection } from './introspection.js';
+import { ProjectionContext } from './ProjectionContext.js';
+
+/** Shapes what a plan fetched into the answer to the client's operation. */
+export type Projection = (state: ExecutionState) => {
+  data: DataObject | null;
+  errors: GraphQLFormattedError[];
+};
+
+type Inclusion = ReturnType<typeof compileInclusion>;
+
+interface FieldProjection {
+  key: string;
+  included: Inclusion;
+  project: (source: DataObject, context: ProjectionContext) => unknown;
+}
+
+/**
+ * Compiles the projection of an operation: only what was asked for, in the order asked for, under the client's
+ * aliases, with nulls bubbling as the API schema says.
+ */
+export function compileProjection(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  fragments: Fragments,
+): Projection {
+  const root = schema.getRootType(operation.operation);
+  if (!root) throw new Error(`The schema has no ${operation.operation} type.`);
+  const compiler = new ProjectionCompiler(schema, operation, fragments);
+  const complete = compiler.compileObject(root, [{ selectionSet: operation.selectionSet, conditions: [] }]);
+  return (state) => {
+    const context = new ProjectionContext(state);
+    const data = complete(state.data, context);
+    return { data: isDataObject(data) ? data : null, errors: context.allErrors() };
+  };
+}
+
+class ProjectionCompiler {
+  readonly #schema: GraphQLSchema;
+  readonly #operation: OperationDefinitionNode;
+  readonly #fragments: Fragments;
+
+  constructor(schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Fragments) {
+    this.#schema = schema;
+    this.#operation = operation;
+    this.#fragments = fragments;
+  }
+
+  /** A completer of objects; what it does for each runtime type is compiled when the type first occurs. */
+  compileObject(declared: GraphQLCompositeType, selections: readonly ConditionalSelection[]): Completer {
+    const byType = new Map<string, readonly FieldProjection[]>();
+    return (value, context) => {
+      if (value === null || value === undefined) return null;
+      const type = isDataObject(value) ? this.#runtimeType(declared, value['__typename']) : undefined;
+      if (!isDataObject(value) || !type) {
+        // Not naming the type: it may be one that is hidden from clients.
+        context.reportInvalid(`Invalid object found where ${declared.name} is expected.`);
+        return bubble;
+      }
+      let fields = byType.get(type.name);
+      if (!fields) byType.set(type.name, (fields = this.#compileFields(type, selections)));
+      return projectFields(fields, value, context);
+    };
+  }
+
+  #compileFields(type: GraphQLCompositeType, selections: readonly ConditionalSelection[]): FieldProjection[] {
+    return collectFields(this.#schema, type, selections, this.#fragments).map((field) => ({
+      key: field.key,
+      included: compileInclusion(field.occurrences),
+      project: this.#compileField(type, field),
+    }));
+  }
+
+  #compileField(type: GraphQLCompositeType, field: CollectedField): FieldProjection['project'] {
+    if (field.name === '__typename') return typenameOf(type);
+    if (field.name === '__schema' || field.name === '__type') {
+      return compileIntrospection(this.#schema, this.#operation, field, this.#fragments);
+    }
+    const definition = isUnionType(type) ? undefined : type.getFields()[field.name];
+    if (!definition) throw new Error(`The type ${type.name} has no field ${field.name}.`);
+    const named = getNamedType(definition.type);
+    const completeObject = isCompositeType(named) ? this.compileObject(named, field.selections) : null;
+    const label = `${type.name}.${field.name}`;
+    return readField(field.key, compileCompleter(definition.type, completeObject, label));
+  }
+
+  #runtimeType(declared: GraphQLCompositeType, typename: unknown): GraphQLCompositeType | undefined {
+    // A subgraph may call its root types as it likes, so an object type is taken as declared.
+    if (isObjectType(declared) || typeof typename !== 'string' || typename === declared.name) return declared;
+    const type = this.#schema.getType(typename);
+    if (!isCompositeType(type) || isUnionType(type)) return undefined;
+    return this.#schema.isSubType(declared, type) ? type : undefined;
+  }
+}
+
+function projectFields(
+  fields: readonly FieldProjection[],
+  source: DataObject,
+  context: ProjectionContext,
+): unknown {
+  const result: DataObject = {};
+  let bubbled = false;
+  for (const { key, included, project } of fields) {
+    if (included && !included(context.variables)) continue;
+    context.path.push(key);
+    const value = project(source, context);
+    context.path.pop();
+    // The rest is still looked at, so that every field that failed is reported.
+    if (value === bubble) bubbled = true;
+    else result[key] = value;
+  }
+  return bubbled ? bubble : result;
+}
+
+function readField(key: string, complete: Completer): FieldProjection['project'] {
+  const inherited = key in Object.prototype;
+  return (source, context) => {
+    const value = inherited && !Object.hasOwn(source, key) ? undefined : source[key];
+    if (value === undefined) context.blameFailure(source);
+    return complete(value, context);
+  };
+}
+
+function typenameOf(type: GraphQLCompositeType): FieldProjection['project'] {
+  // Only an `@interfaceObject` whose real type could not be fetched: its object has no name a client may see.
+  return isAbstractType(type) ? () => bubble : () => type.name;
+}

@@ -1,0 +1,46 @@
+import { operationFromDocument, Supergraph, type Schema } from '@apollo/federation-internals';
+import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+
+/** How many alternatives the planner may weigh for one operation: planning blocks the process. */
+const maxEvaluatedPlans = 1_000;
+
+/** A subgraph as the supergraph names it. */
+export interface SubgraphLocation {
+  name: string;
+  /** Its routing URL; meaningless where the subgraph runs in this process. */
+  url: string;
+}
+
+/**
+ * One loaded supergraph and everything derived from it. Whatever is compiled against a generation is cached with
+ * it and forgotten with it, so that no plan outlives its schema.
+ */
+export class SchemaGeneration {
+  /** What clients see: no federation machinery, nothing `@inaccessible`. */
+  readonly apiSchema: GraphQLSchema;
+  /** Everything subgraphs may be asked, `@inaccessible` included; representations are read with it. */
+  readonly supergraphSchema: GraphQLSchema;
+  readonly subgraphs: readonly SubgraphLocation[];
+  readonly #planner: QueryPlanner;
+  readonly #plannerSchema: Schema;
+
+  constructor(supergraphSdl: string, apiSchema: GraphQLSchema) {
+    const supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: false });
+    this.apiSchema = apiSchema;
+    this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
+    this.subgraphs = supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url }));
+    this.#planner = new QueryPlanner(supergraph, { debug: { maxEvaluatedPlans } });
+    this.#plannerSchema = supergraph.apiSchema();
+  }
+
+  /** Plans one operation of a valid document. Synchronous, milliseconds to tens of them. */
+  plan(document: DocumentNode, operationName: string | undefined): QueryPlan {
+    const operation = operationFromDocument(
+      this.#plannerSchema,
+      document,
+      operationName === undefined ? {} : { operationName },
+    );
+    return this.#planner.buildQueryPlan(operation);
+  }
+}

@@ -1,0 +1,60 @@
+import { ApolloGateway, type SupergraphSdlUpdateFunction } from '@apollo/gateway';
+import { GantryError } from '@gantry/platform/errors/GantryError.js';
+import type { Logger } from 'pino';
+import { SchemaGeneration } from './SchemaGeneration.js';
+import { stripSecurityDirectives } from './stripSecurityDirectives.js';
+
+/**
+ * Holds the current supergraph. `ApolloGateway` loads, checks and swaps it; what is executed is ours, so its data
+ * sources are never asked.
+ */
+export class SupergraphManager {
+  readonly #gateway: ApolloGateway;
+  readonly #initialSdl: string;
+  #swap: SupergraphSdlUpdateFunction | undefined;
+  #current: SchemaGeneration | undefined;
+
+  constructor(supergraphSdl: string, logger: Logger) {
+    this.#initialSdl = supergraphSdl;
+    this.#gateway = new ApolloGateway({
+      logger,
+      supergraphSdl: async ({ update }) => {
+        this.#swap = update;
+        return { supergraphSdl: stripSecurityDirectives(this.#initialSdl) };
+      },
+      buildService: ({ name }) => ({
+        process: () =>
+          Promise.reject(new Error(`Subgraph "${name}" is asked by the gateway's own executor only.`)),
+      }),
+    });
+    this.#gateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
+      this.#current = new SchemaGeneration(coreSupergraphSdl, apiSchema);
+    });
+  }
+
+  /** Loads the first supergraph. @throws when it is not a valid one. */
+  async load(): Promise<void> {
+    await this.#gateway.load();
+    if (!this.#current) throw new Error('The supergraph was loaded, but no planner could be built for it.');
+  }
+
+  get loaded(): boolean {
+    return this.#current !== undefined;
+  }
+
+  /** The generation that new operations run on. @throws GantryError UNAVAILABLE before the first one is loaded. */
+  get current(): SchemaGeneration {
+    if (!this.#current) throw new GantryError('UNAVAILABLE', 'The gateway is still loading its schema.');
+    return this.#current;
+  }
+
+  /** Swaps the supergraph; operations under way finish on theirs. A bad one throws and changes nothing. */
+  update(supergraphSdl: string): void {
+    if (!this.#swap) throw new Error('The first supergraph is not loaded yet.');
+    this.#swap(stripSecurityDirectives(supergraphSdl));
+  }
+
+  async stop(): Promise<void> {
+    await this.#gateway.stop();
+  }
+}

@@ -1,0 +1,72 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+/** Seconds; from what a cached answer takes to what a client still waits for. */
+const latencyBuckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** The gateway's own measurements, beside the process defaults (memory, CPU, event loop lag). */
+export class GatewayMetrics {
+  readonly registry: Registry;
+  readonly #requests: Counter<'type' | 'outcome'>;
+  readonly #latency: Histogram<'type'>;
+  readonly #fetches: Counter<'subgraph' | 'outcome'>;
+  readonly #fetchLatency: Histogram<'subgraph'>;
+  readonly #subscriptions: Gauge<'transport'>;
+
+  constructor(registry: Registry) {
+    this.registry = registry;
+    // In the embedded shape gateway and subgraphs share one process, and one registry.
+    if (!registry.getSingleMetric('process_cpu_seconds_total')) collectDefaultMetrics({ register: registry });
+    const registers = [registry];
+    this.#requests = new Counter({
+      name: 'gantry_gateway_requests_total',
+      help: 'Operations by type and by how they ended.',
+      labelNames: ['type', 'outcome'],
+      registers,
+    });
+    this.#latency = new Histogram({
+      name: 'gantry_gateway_request_duration_seconds',
+      help: 'Seconds from reading an operation to its answer; subscriptions are not timed.',
+      labelNames: ['type'],
+      buckets: latencyBuckets,
+      registers,
+    });
+    this.#fetches = new Counter({
+      name: 'gantry_gateway_subgraph_fetches_total',
+      help: 'Requests to subgraphs by how they ended.',
+      labelNames: ['subgraph', 'outcome'],
+      registers,
+    });
+    this.#fetchLatency = new Histogram({
+      name: 'gantry_gateway_subgraph_fetch_duration_seconds',
+      help: 'Seconds a subgraph took to answer.',
+      labelNames: ['subgraph'],
+      buckets: latencyBuckets,
+      registers,
+    });
+    this.#subscriptions = new Gauge({
+      name: 'gantry_gateway_active_subscriptions',
+      help: 'Subscriptions that are open now.',
+      labelNames: ['transport'],
+      registers,
+    });
+  }
+
+  /** An operation ended: `ok`, `errors` (with data), `refused` (nothing was run) or `failed`. */
+  operationEnded(type: string, outcome: 'ok' | 'errors' | 'refused' | 'failed', seconds?: number): void {
+    this.#requests.inc({ type, outcome });
+    if (seconds !== undefined) this.#latency.observe({ type }, seconds);
+  }
+
+  subgraphFetched(subgraph: string, outcome: string, seconds: number): void {
+    this.#fetches.inc({ subgraph, outcome });
+    this.#fetchLatency.observe({ subgraph }, seconds);
+  }
+
+  subscriptionOpened(transport: string): void {
+    this.#subscriptions.inc({ transport });
+  }
+
+  subscriptionClosed(transport: string): void {
+    this.#subscriptions.dec({ transport });
+  }
+}

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { RequestRefused } from '../../src/execution/RequestRefused.js';
+import { startLibrary, type Library } from '../fixtures/startLibrary.js';
+
+let library: Library;
+beforeAll(async () => {
+  library = await startLibrary();
+});
+afterAll(() => library[Symbol.asyncDispose]());
+
+const nested = (depth: number): string => (depth === 0 ? 'id' : `boss { ${nested(depth - 1)} }`);
+const doubling = Array.from(
+  { length: 20 },
+  (_, level) => `fragment F${level} on User { boss { ...F${level + 1} } reports { ...F${level + 1} } }`,
+).join('\n');
+
+describe('refuses before anything is planned or run', () => {
+  test.each([
+    ['a syntax error', '{ me {', 'GRAPHQL_PARSE_FAILED', /Syntax Error/],
+    ['more tokens than allowed', `{ ${'me { id } '.repeat(1100)} }`, 'GRAPHQL_PARSE_FAILED', /4000 tokens/],
+    ['an unknown field', '{ me { salary } }', 'GRAPHQL_VALIDATION_FAILED', /salary/],
+    ['an inaccessible field', '{ me { email } }', 'GRAPHQL_VALIDATION_FAILED', /email/],
+    ['a document without an operation', 'fragment F on User { id }', 'BAD_USER_INPUT', /no operation/],
+    ['two operations and no name', 'query A { now } query B { now }', 'BAD_USER_INPUT', /2 operations/],
+    [
+      'a subscription where there are none',
+      'subscription { tick }',
+      'GRAPHQL_VALIDATION_FAILED',
+      /no subscriptions/,
+    ],
+    ['too deep a query', `{ me { ${nested(20)} } }`, 'BAD_USER_INPUT', /depth 22, at most 20/],
+    [
+      'too many aliases',
+      `{ ${Array.from({ length: 61 }, (_, index) => `a${index}: now`).join(' ')} }`,
+      'BAD_USER_INPUT',
+      /aliases 61, at most 60/,
+    ],
+    [
+      'fragments that double each other',
+      `{ me { ...F0 } } ${doubling} fragment F20 on User { id }`,
+      'BAD_USER_INPUT',
+      /depth|fields/,
+    ],
+    ['a reserved alias', '{ me { __typename: name } }', 'GRAPHQL_VALIDATION_FAILED', /reserved/],
+    ['an alias that is a prototype', '{ me { __proto__: name } }', 'GRAPHQL_VALIDATION_FAILED', /reserved/],
+    [
+      'a variable that collides with the representations',
+      'query Q($representations: String) { me { nick(style: $representations) } }',
+      'GRAPHQL_VALIDATION_FAILED',
+      /reserved/,
+    ],
+    [
+      'a variable of the wrong type',
+      'query Q($first: Int!) { users(first: $first) { id } }',
+      'BAD_USER_INPUT',
+      /"many"/,
+    ],
+  ])('%s', async (_title, query, code, message) => {
+    library.takeRequests();
+    const refused = await library.ask(query, { first: 'many' }).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(RequestRefused);
+    expect((refused as RequestRefused).code).toBe(code);
+    expect((refused as RequestRefused).message).toMatch(message);
+    expect((refused as RequestRefused).errors[0]?.extensions?.['code']).toBe(code);
+    expect(library.takeRequests()).toEqual([]);
+  });
+});
+
+test('lets the standard introspection query pass the depth limit', async () => {
+  const { getIntrospectionQuery } = await import('graphql');
+  const { data } = await library.ask(
+    getIntrospectionQuery({ descriptions: true, inputValueDeprecation: true }),
+  );
+  expect(data?.['__schema']).toBeDefined();
+});
+
+test('prepares a document once', () => {
+  const prepare = () =>
+    library.operations.get('query A { now } query B { me { id } }', 'B', library.supergraph.current);
+  expect(prepare()).toBe(prepare());
+});
