@@ -29,11 +29,27 @@ export default defineConfig({
     typescript: { removeClassFieldsWithoutInitializer: true },
   },
   test: {
-    include: ['**/test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
-    globalSetup: ['test/src/testPostgres.ts'],
-    // type-graphql's decorators want it before the first class is read.
-    setupFiles: ['reflect-metadata'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'parts',
+          include: ['**/test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**', 'test/e2e/**'],
+          globalSetup: ['test/src/testPostgres.ts'],
+        },
+      },
+      {
+        // Against the built embedded shape in a process of its own: `tsc -b` comes first.
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/e2e/shared/sharedGantry.ts'],
+          testTimeout: 60_000,
+        },
+      },
+    ],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Two cores: more workers only wait for each other.

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import type { Ticket } from '../src/golden-path/kitchen/Kitchen.js';
 import { KitchenProcess } from '../src/golden-path/kitchen/KitchenProcess.js';
 
 const order = (orderId: string) => ({
@@ -48,7 +49,7 @@ describe('the kitchen', () => {
   it('schedules an order once per idempotency key and remembers its answer', async () => {
     const answers = await Promise.all([1, 2, 3].map(() => call('POST', '/orders', order('A-1'), 'key-1')));
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
-    const tickets = await Promise.all(answers.map((answer) => answer.json()));
+    const tickets = await Promise.all(answers.map((answer) => answer.json() as Promise<Ticket>));
     expect(new Set(tickets.map(({ ticket }) => ticket)).size).toBe(1);
     expect(await kitchen.orders()).toContainEqual({ key: 'key-1', orderId: 'A-1', requests: 3, effects: 1 });
     expect((await call('POST', '/orders', order('A-2'), 'key-1')).status).toBe(422);

@@ -17,7 +17,7 @@ export async function greet(url: string): Promise<Greeting> {
 }
 
 /** A user who keeps requesting a URL, some 30 times a second, and remembers every answer. */
-export class TrafficProbe {
+export class TrafficProbe implements AsyncDisposable {
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
   readonly #failures: string[] = [];
@@ -41,6 +41,12 @@ export class TrafficProbe {
       this.#failures.slice(0, 5),
     );
     return this.#versions;
+  }
+
+  /** Ends the requests without a judgement: whoever leaves early has another failure to tell of. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
   }
 
   async #run(url: string): Promise<void> {

@@ -5,6 +5,45 @@ import { greet, TrafficProbe } from '../TrafficProbe.js';
 
 /** A git repository becomes a running service; a broken commit changes nothing; an earlier release comes back. */
 export async function shipService(journey: Journey) {
+  const { client, observer, repository } = journey;
+  const { zone, project, secret, first, url, pod } = await shipFirstVersion(journey);
+
+  await using probe = new TrafficProbe(url);
+  const rollouts = [first.id];
+  await setGreeting(journey, project.id, 'Bon appétit');
+  await repository.push('2.0.0');
+  rollouts.push((await deploy(journey, project.id, zone, '2.0.0')).id);
+  await expectGreeting(url, '2.0.0', 'Bon appétit');
+  observer.checked('version 2.0.0 has taken over');
+
+  const commit = await repository.push('3.0.0', 'failing-start');
+  rollouts.push((await failToDeploy(journey, project.id, zone, commit)).id);
+  await expectGreeting(url, '2.0.0', 'Bon appétit');
+  observer.checked('the broken commit failed; 2.0.0 goes on answering');
+
+  rollouts.push(await rollBack(journey, project.id, first.releaseId));
+  await expectGreeting(url, '1.0.0', 'Guten Appetit');
+  observer.checked('rolled back to 1.0.0, with the secret that it had then');
+
+  const answers = await probe.stop();
+  const total = [...answers.values()].reduce((sum, count) => sum + count, 0);
+  observer.checked(`${total} requests meanwhile, none failed`);
+  const releases =
+    (await client.request('ProjectReleases', { id: project.id })).project?.releases.nodes ?? [];
+  expectThat(releases.length >= 2, 'A project remembers its releases.', releases);
+  return {
+    zone: zone.id,
+    cluster: zone.cluster.id,
+    project: project.id,
+    secret,
+    pod,
+    rollouts,
+    releases: releases.map(({ id }) => id),
+  };
+}
+
+/** A zone, a project with its secret, and version 1.0.0 in it, requested and seen in its log. */
+export async function shipFirstVersion(journey: Journey) {
   const { client, observer, repository, suffix } = journey;
   const zone = await createZone(journey);
   await repository.push('1.0.0');
@@ -26,41 +65,7 @@ export async function shipService(journey: Journey) {
   expectThat(greeting.greeting === 'Guten Appetit', 'The service finds its secret.', greeting);
   observer.checked(`GET ${url} → ${JSON.stringify(greeting)}`);
   const pod = await readLogs(journey, project.id, url);
-
-  const probe = new TrafficProbe(url);
-  const rollouts = [first.id];
-  try {
-    await setGreeting(journey, project.id, 'Bon appétit');
-    await repository.push('2.0.0');
-    rollouts.push((await deploy(journey, project.id, zone, '2.0.0')).id);
-    await expectGreeting(url, '2.0.0', 'Bon appétit');
-    observer.checked('version 2.0.0 has taken over');
-
-    const commit = await repository.push('3.0.0', 'failing-start');
-    rollouts.push((await failToDeploy(journey, project.id, zone, commit)).id);
-    await expectGreeting(url, '2.0.0', 'Bon appétit');
-    observer.checked('the broken commit failed; 2.0.0 goes on answering');
-
-    rollouts.push(await rollBack(journey, project.id, first.releaseId));
-    await expectGreeting(url, '1.0.0', 'Guten Appetit');
-    observer.checked('rolled back to 1.0.0, with the secret that it had then');
-  } finally {
-    const answers = await probe.stop();
-    const total = [...answers.values()].reduce((sum, count) => sum + count, 0);
-    observer.checked(`${total} requests meanwhile, none failed`);
-  }
-  const releases =
-    (await client.request('ProjectReleases', { id: project.id })).project?.releases.nodes ?? [];
-  expectThat(releases.length >= 2, 'A project remembers its releases.', releases);
-  return {
-    zone: zone.id,
-    cluster: zone.cluster.id,
-    project: project.id,
-    secret,
-    pod,
-    rollouts,
-    releases: releases.map(({ id }) => id),
-  };
+  return { zone, project, secret, first, url, pod };
 }
 
 type Zone = Awaited<ReturnType<typeof createZone>>;

@@ -1,0 +1,144 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changed, eventually } from '../src/golden-path/journey/expectation.js';
+import type { ExecutionEvent } from '../src/golden-path/journey/operationTypes.js';
+import { askAgent } from '../src/golden-path/journey/steps/askAgent.js';
+import { importKitchen } from '../src/golden-path/journey/steps/importKitchen.js';
+import { orderOf } from '../src/golden-path/journey/steps/runWorkflow.js';
+import { shipFirstVersion } from '../src/golden-path/journey/steps/shipService.js';
+import { greet } from '../src/golden-path/journey/TrafficProbe.js';
+import { freePort } from '../src/gantry/freePort.js';
+import { GantryProcess } from '../src/gantry/GantryProcess.js';
+import { processesOf } from './shared/processesOf.js';
+import { openWorkbench, type Workbench } from './shared/workbench.js';
+
+/** One data folder through several lives of the process; the tests build on one another. */
+describe('the process', () => {
+  let data: string;
+  let port: number;
+  let gantry: GantryProcess;
+  let bench: Workbench;
+  let workflow: string;
+
+  beforeAll(async () => {
+    data = await mkdtemp(join(tmpdir(), 'gantry-lives-'));
+    port = await freePort();
+    gantry = await GantryProcess.start({ data, port });
+    bench = await openWorkbench({ baseUrl: gantry.baseUrl, data });
+    await bench.journey.kitchen.setStock({ bao: 1000 });
+    await importKitchen(bench.journey);
+    const { conversation, draft } = await askAgent(bench.journey);
+    const input = { conversationId: conversation, draftId: draft, idempotencyKey: draft };
+    workflow = changed((await bench.client.request('ApproveDraft', { input })).approveDraft, 'workflow').id;
+  }, 120_000);
+  afterAll(async () => {
+    await gantry[Symbol.asyncDispose]();
+    await bench[Symbol.asyncDispose]();
+    await rm(data, { recursive: true, force: true });
+  });
+
+  const start = async (orderId: string): Promise<string> => {
+    const input = { workflowId: workflow, input: orderOf(orderId, 'bao', 1), idempotencyKey: orderId };
+    return changed((await bench.client.request('StartExecution', { input })).startExecution, 'execution').id;
+  };
+
+  it('refuses to start a second time on the same data folder, and says so', async () => {
+    const second = await GantryProcess.spawn({ data });
+    const { code } = await second.exit;
+    expect(code).toBeGreaterThan(0);
+    expect(second.output).toContain(data);
+    expect(second.output).not.toMatch(/^\s+at /m);
+    await gantry.untilReady(1);
+  });
+
+  it('goes on with its executions after SIGKILL, and each order had its effect once', async () => {
+    const { kitchen } = bench.journey;
+    const orders = ['kill-1', 'kill-2', 'kill-3'];
+    await kitchen.hold('scheduleOrder');
+    const executions = await Promise.all(orders.map(start));
+    await expect
+      .poll(async () => (await kitchen.orders()).map(({ orderId }) => orderId).sort(), { timeout: 20_000 })
+      .toEqual(orders);
+    const before = await eventsOf(
+      bench,
+      executions[0]!,
+      null,
+      ({ task, type }) => type === 'TASK_STARTED' && /schedule/i.test(task ?? ''),
+    );
+
+    expect(await gantry.end('SIGKILL')).toMatchObject({ signal: 'SIGKILL' });
+    await kitchen.release('scheduleOrder');
+    gantry = await GantryProcess.start({ data, port });
+
+    for (const id of executions) {
+      const { execution } = await eventually(
+        'A killed execution is completed after the next start.',
+        () => bench.client.request('ExecutionResult', { id }),
+        (answer) => answer.execution?.finishedAt != null,
+        60,
+      );
+      expect(execution?.status).toBe('COMPLETED');
+    }
+    const records = await kitchen.orders();
+    expect(records.map(({ orderId, effects }) => ({ orderId, effects }))).toEqual(
+      expect.arrayContaining(orders.map((orderId) => ({ orderId, effects: 1 }))),
+    );
+    expect(records).toHaveLength(orders.length);
+    expect(records.every(({ requests }) => requests >= 2)).toBe(true);
+
+    const rest = await eventsOf(bench, executions[0]!, before.at(-1)!.cursor);
+    const all = await eventsOf(bench, executions[0]!, null);
+    expect([...before, ...rest].map(({ cursor }) => cursor)).toEqual(all.map(({ cursor }) => cursor));
+  }, 120_000);
+
+  it('stops cleanly on Ctrl-C: exit code 0, nothing left running, the port free', async () => {
+    const { url } = await shipFirstVersion(bench.journey);
+    await greet(url);
+    expect((await processesOf(data)).length).toBeGreaterThan(2);
+    expect(await gantry.end('SIGINT')).toEqual({ code: 0, signal: null });
+    expect(await processesOf(data)).toEqual([]);
+    await expect(portAnswers(port)).resolves.toBe(false);
+  }, 60_000);
+
+  it('finds its data again at the next start, and what it had deployed runs again', async () => {
+    gantry = await GantryProcess.start({ data, port });
+    const { tenant } = await bench.client.request('Overview', { tenant: bench.slug });
+    expect(tenant?.workflows?.nodes.map(({ id }) => id)).toEqual([workflow]);
+    const project = tenant?.projects?.nodes[0];
+    expect(project?.currentRelease).not.toBeNull();
+    const { id } = project!;
+    const { project: deployed } = await bench.client.request('ProjectReleases', { id });
+    expect(deployed?.zone?.pods).toHaveLength(1);
+    expect((await start('after-restart')).startsWith('exe_')).toBe(true);
+  }, 60_000);
+});
+
+/** An execution's events from behind a cursor, up to the wished one or to the end. */
+async function eventsOf(
+  { client }: Workbench,
+  executionId: string,
+  after: string | null,
+  wished: (event: ExecutionEvent) => boolean = () => false,
+): Promise<ExecutionEvent[]> {
+  const events: ExecutionEvent[] = [];
+  for await (const { executionEventRecorded } of client.subscribe('ExecutionEvents', {
+    executionId,
+    after,
+  })) {
+    events.push(executionEventRecorded);
+    if (wished(executionEventRecorded)) break;
+  }
+  return events;
+}
+
+function portAnswers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    }).once('error', () => resolve(false));
+  });
+}
