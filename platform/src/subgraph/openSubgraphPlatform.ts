@@ -1,0 +1,55 @@
+import type { EntitySchema } from '@mikro-orm/core';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { EventBus } from '../events/EventBus.js';
+import type { EventCatalog } from '../events/EventCatalog.js';
+import { EventHub } from '../events/EventHub.js';
+import { ContextTokenSigner } from '../identity/ContextTokenSigner.js';
+import { ContextTokenVerifier, type TrustedIssuers } from '../identity/ContextTokenVerifier.js';
+import type { SigningKey } from '../identity/SigningKey.js';
+import { Database } from '../persistence/Database.js';
+import type { DatabaseUrls } from '../persistence/provisionDatabase.js';
+import type { LiveStreams } from '../streams/LiveStreams.js';
+import { SubgraphClient } from './SubgraphClient.js';
+import type { SubgraphEndpoint } from './SubgraphEndpoint.js';
+import type { SubgraphPlatform } from './SubgraphPlatform.js';
+
+export interface SubgraphPlatformOptions {
+  /** The subgraph's name. */
+  name: string;
+  urls: DatabaseUrls;
+  entities: EntitySchema[];
+  /** Absolute path. */
+  migrationsDirectory: string;
+  bus: EventBus;
+  catalog: EventCatalog;
+  streams: LiveStreams;
+  /** How other subgraphs are reached. */
+  resolve: (subgraph: string) => SubgraphEndpoint;
+  /** Signs this subgraph's calls to others. */
+  key: SigningKey;
+  /** Who may call this one: the gateway, and other subgraphs. */
+  issuers: TrustedIssuers;
+  logger: Logger;
+  metrics: Registry;
+}
+
+/** Opens what one subgraph stands on; the caller owns bus and streams, which several may share. */
+export async function openSubgraphPlatform(options: SubgraphPlatformOptions): Promise<SubgraphPlatform> {
+  const { name, bus, catalog, logger } = options;
+  const database = await Database.open({
+    urls: options.urls,
+    entities: options.entities,
+    migrationsDirectory: options.migrationsDirectory,
+    logger,
+  });
+  return {
+    database,
+    events: new EventHub(name, database, bus, catalog, logger),
+    streams: options.streams,
+    clients: new SubgraphClient(options.resolve, new ContextTokenSigner(name, options.key)),
+    contextVerifier: new ContextTokenVerifier(name, options.issuers),
+    logger,
+    metrics: options.metrics,
+  };
+}

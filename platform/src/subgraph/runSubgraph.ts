@@ -1,0 +1,80 @@
+import type { EntitySchema } from '@mikro-orm/core';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { EventCatalog } from '../events/EventCatalog.js';
+import { eventSchemasDirectory } from '../events/eventSchemasDirectory.js';
+import { PostgresEventBus } from '../events/PostgresEventBus.js';
+import { importSigningKey } from '../identity/SigningKey.js';
+import { MemoryLiveStreams } from '../streams/MemoryLiveStreams.js';
+import { createLogger } from '../telemetry/createLogger.js';
+import { HttpSubgraphEndpoint } from './HttpSubgraphEndpoint.js';
+import { openSubgraphPlatform } from './openSubgraphPlatform.js';
+import type { Subgraph } from './Subgraph.js';
+import type { SubgraphEnvironment } from './subgraphEnvironment.js';
+import type { SubgraphPlatform } from './SubgraphPlatform.js';
+import { SubgraphServer } from './SubgraphServer.js';
+
+export interface SubgraphProcess<Services> {
+  name: string;
+  environment: SubgraphEnvironment;
+  entities: EntitySchema[];
+  /** Absolute path. */
+  migrationsDirectory: string;
+  create(platform: SubgraphPlatform): Promise<Subgraph<Services>> | Subgraph<Services>;
+}
+
+/** Runs one subgraph as a process of its own until SIGTERM or SIGINT, and then lets it finish what it is doing. */
+export async function runSubgraph<Services>(options: SubgraphProcess<Services>): Promise<void> {
+  const { name, environment } = options;
+  const logger = createLogger(name, { level: environment.logLevel });
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  const bus = await PostgresEventBus.open(environment.eventBusUrl, logger);
+  const endpoints = new Map(
+    Object.entries(environment.subgraphUrls).map(([other, url]) => [
+      other,
+      new HttpSubgraphEndpoint({ name: other, url }),
+    ]),
+  );
+  const platform = await openSubgraphPlatform({
+    name,
+    urls: environment.database,
+    entities: options.entities,
+    migrationsDirectory: options.migrationsDirectory,
+    bus,
+    catalog: EventCatalog.load(eventSchemasDirectory),
+    streams: new MemoryLiveStreams(),
+    resolve: (other) => {
+      const endpoint = endpoints.get(other);
+      if (!endpoint) throw new Error(`GANTRY_SUBGRAPH_URLS names no URL for "${other}".`);
+      return endpoint;
+    },
+    key: await importSigningKey(environment.contextKey),
+    issuers: environment.contextIssuers,
+    logger,
+    metrics,
+  });
+  const subgraph = await options.create(platform);
+  await subgraph.start();
+  const server = new SubgraphServer(subgraph, metrics, logger);
+  const port = await server.listen(environment.port, environment.host);
+  logger.info({ port }, 'The subgraph is ready.');
+
+  const stop = async (): Promise<void> => {
+    await server.close();
+    await subgraph.stop();
+    await bus.close();
+    await platform.database.close();
+    await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()));
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          logger.error({ err: error }, 'Stopping failed.');
+          process.exit(1);
+        },
+      );
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+const json = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be JSON' });
+    return z.NEVER;
+  }
+});
+
+const jwk = z.looseObject({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: z.string(),
+  kid: z.string().optional(),
+});
+
+const common = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4001),
+  HOST: z.string().default('127.0.0.1'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  EVENT_BUS_URL: z.url(),
+  GANTRY_CONTEXT_KEY: json.pipe(jwk.extend({ d: z.string() })),
+  GANTRY_CONTEXT_ISSUERS: json.pipe(z.record(z.string(), jwk)),
+  GANTRY_SUBGRAPH_URLS: json.pipe(z.record(z.string(), z.url())).default({}),
+});
+
+/**
+ * What every subgraph's process reads from its environment, besides its own settings. The database's URLs carry the
+ * subgraph's name in capitals: `DATABASE_URL_COST`, `DATABASE_OWNER_URL_COST`, `DATABASE_WORKER_URL_COST`.
+ */
+export function subgraphEnvironmentSchema(name: string) {
+  const suffix = name.toUpperCase();
+  const keys = {
+    app: `DATABASE_URL_${suffix}`,
+    owner: `DATABASE_OWNER_URL_${suffix}`,
+    worker: `DATABASE_WORKER_URL_${suffix}`,
+  };
+  const urls = z.object(
+    Object.fromEntries(Object.values(keys).map((key) => [key, z.url()])) as Record<string, z.ZodURL>,
+  );
+  return z.intersection(common, urls).transform((environment) => ({
+    port: environment.PORT,
+    host: environment.HOST,
+    logLevel: environment.LOG_LEVEL,
+    database: {
+      app: String(environment[keys.app as never]),
+      owner: String(environment[keys.owner as never]),
+      worker: String(environment[keys.worker as never]),
+    },
+    eventBusUrl: environment.EVENT_BUS_URL,
+    contextKey: environment.GANTRY_CONTEXT_KEY,
+    contextIssuers: environment.GANTRY_CONTEXT_ISSUERS,
+    subgraphUrls: environment.GANTRY_SUBGRAPH_URLS,
+  }));
+}
+
+export type SubgraphEnvironment = z.infer<ReturnType<typeof subgraphEnvironmentSchema>>;
