@@ -22,6 +22,13 @@ import { SubgraphClient } from '@gantry/platform/subgraph/SubgraphClient.js';
 import type { SubgraphEndpoint } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
 import type { SubgraphPlatform } from '@gantry/platform/subgraph/SubgraphPlatform.js';
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A superuser's URL of the run's PostgreSQL server. */
+    adminUrl: string;
+  }
+}
+
 const eventSchemas = fileURLToPath(new URL('../../schema/events', import.meta.url));
 
 export interface TestPlatformOptions {

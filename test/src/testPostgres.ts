@@ -4,13 +4,6 @@ import path from 'node:path';
 import { pino } from 'pino';
 import { EmbeddedPostgres } from '@gantry/platform/persistence/EmbeddedPostgres.js';
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** A superuser's URL of the run's PostgreSQL server. */
-    adminUrl: string;
-  }
-}
-
 interface Project {
   provide(key: 'adminUrl', value: string): void;
 }
