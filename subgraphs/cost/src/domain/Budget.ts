@@ -3,6 +3,9 @@ import type { Period } from './Period.js';
 export const budgetPeriods = ['DAY', 'MONTH', 'QUARTER', 'YEAR'] as const satisfies readonly Period[];
 export type BudgetPeriod = (typeof budgetPeriods)[number];
 
+/** Budgets that a tenant may have: each is judged whenever something is used. */
+export const mostBudgets = 100;
+
 /** What a budget's owner decides. */
 export interface BudgetTerms {
   name: string;

@@ -1,7 +1,8 @@
 import { tenantCurrency } from './tenantCurrency.js';
 import { Exact, plain } from './Exact.js';
+import { units } from './Meter.js';
 import type { Meter } from './Meter.js';
-import { isValidAt } from './Price.js';
+import { isSameMeter, isValidAt } from './Price.js';
 import type { Price } from './Price.js';
 import type { RatedUsage, Usage } from './UsageRecord.js';
 
@@ -22,6 +23,17 @@ export function priceAt(
     if (price) return price;
   }
   return null;
+}
+
+/** Every price that applies at a moment: one for each meter, the tenant's own in place of the default. */
+export function pricesAt(lists: { own: readonly Price[]; defaults: readonly Price[] }, at: Date): Price[] {
+  const all = [...lists.own, ...lists.defaults].filter((price) => isValidAt(price, at));
+  return all
+    .filter((price, index) => all.findIndex((other) => isSameMeter(other, price)) === index)
+    .sort(
+      (a, b) =>
+        units.indexOf(a.unit) - units.indexOf(b.unit) || (a.resource ?? '').localeCompare(b.resource ?? ''),
+    );
 }
 
 /** Fixes what a use costs: quantity × price, exactly; 0 when no price was valid at its time. */

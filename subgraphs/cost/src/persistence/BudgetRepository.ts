@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Keyset } from '@gantry/platform/graphql/connectionFrom.js';
 import { newId } from '@gantry/platform/ids/newId.js';
 import type { Budget, BudgetTerms } from '../domain/Budget.js';
 import { plain } from '../domain/Exact.js';
@@ -24,6 +25,19 @@ export class BudgetRepository {
 
   async all(): Promise<Budget[]> {
     return (await this.#em.find(BudgetEntity, {}, { orderBy: { id: 'asc' } })).map(budgetOf);
+  }
+
+  async count(): Promise<number> {
+    return this.#em.count(BudgetEntity);
+  }
+
+  /** A page, oldest first. */
+  async page({ limit, after }: Keyset): Promise<Budget[]> {
+    const rows = await this.#em.find(BudgetEntity, after === null ? {} : { id: { $gt: after } }, {
+      orderBy: { id: 'asc' },
+      limit,
+    });
+    return rows.map(budgetOf);
   }
 
   async add(tenantId: string, terms: BudgetTerms, createdAt: Date): Promise<Budget> {

@@ -12,6 +12,8 @@ export const DailySpendingEntity = defineEntity({
   uniques: [{ properties: ['tenantId', 'day'] }],
   properties: {
     ...tenantProperties,
+    // The indexes that begin with it serve it as well.
+    tenantId: p.text(),
     /** The start of the day. */
     day: p.datetime(),
     amount: p.decimal('string').columnType('numeric'),

@@ -16,6 +16,8 @@ export const UsageRecordEntity = defineEntity({
   ],
   properties: {
     ...tenantProperties,
+    // The indexes that begin with it serve it as well.
+    tenantId: p.text(),
     sourceEventId: p.text(),
     service: p.text(),
     unit: p.text(),

@@ -56,8 +56,8 @@ describe('checkBudgetTerms', () => {
   it('accepts exactly the plain decimals above 0', () => {
     fc.assert(
       fc.property(
-        fc.bigInt({ min: 1n, max: 10n ** 28n }),
-        fc.integer({ min: 0, max: 20 }),
+        fc.bigInt({ min: 1n, max: 10n ** 14n }),
+        fc.integer({ min: 0, max: 12 }),
         (digits, scale) => {
           const amount = new Exact(digits.toString()).times(new Exact(10).pow(-scale)).toFixed();
           expect(checkBudgetTerms({ ...input, amount }).amount).toBe(amount);
