@@ -4,7 +4,8 @@ import { connectionFrom } from '@gantry/platform/graphql/connectionFrom.js';
 import { PageArgs } from '@gantry/platform/graphql/PageArgs.js';
 import { BudgetRepository } from '../persistence/BudgetRepository.js';
 import type { CostScope } from '../services.js';
-import { Budget, BudgetConnection, budgetView } from './Budget.js';
+import { BudgetConnection, budgetView } from './Budget.js';
+import type { Budget } from './Budget.js';
 import { Tenant } from './Tenant.js';
 
 @Resolver(() => Tenant)

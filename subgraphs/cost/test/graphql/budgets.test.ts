@@ -153,9 +153,8 @@ async function budgetsOf(as: RequestContext, first = 100, after: string | null =
 async function follow(as: RequestContext, after: string | null = null) {
   const stop = new AbortController();
   const request = { query: alertsDocument, variables: { after } };
-  const results = cost.subgraph
-    .subscribe(request, await cost.test.tokenFor(as), stop.signal)
-    [Symbol.asyncIterator]();
+  const events = cost.subgraph.subscribe(request, await cost.test.tokenFor(as), stop.signal);
+  const results = events[Symbol.asyncIterator]();
   return {
     async next(): Promise<Alert> {
       const { value, done } = await results.next();
