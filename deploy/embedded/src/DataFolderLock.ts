@@ -1,0 +1,61 @@
+import { closeSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import path from 'node:path';
+
+/** Keeps a second Gantry out of a data folder that one is using. */
+export class DataFolderLock {
+  readonly #file: string;
+
+  private constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** @throws Error, one sentence for the terminal, when a running process has the folder. */
+  static acquire(folder: string): DataFolderLock {
+    mkdirSync(folder, { recursive: true });
+    const file = path.join(folder, 'lock');
+    for (;;) {
+      try {
+        const handle = openSync(file, 'wx', 0o600);
+        writeSync(handle, JSON.stringify({ pid: process.pid, started: startOf(process.pid) }));
+        closeSync(handle);
+        return new DataFolderLock(file);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      }
+      const holder = holderOf(file);
+      if (holder !== null) {
+        throw new Error(
+          `Another Gantry (process ${holder}) is using the data folder ${folder}. Stop it, or set GANTRY_DATA to another folder.`,
+        );
+      }
+      // Its holder was killed and could not clean up.
+      unlinkSync(file);
+    }
+  }
+
+  release(): void {
+    unlinkSync(this.#file);
+  }
+}
+
+/** The process that holds the lock; null when it no longer runs. */
+function holderOf(file: string): number | null {
+  try {
+    const { pid, started } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number; started: string | null };
+    process.kill(pid, 0);
+    // A process id is given out again; the time of the process's start tells the two apart.
+    return startOf(pid) === started ? pid : null;
+  } catch {
+    return null;
+  }
+}
+
+/** When a process started, as the kernel counts it; null where there is no /proc. */
+function startOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,45 @@
+import path from 'node:path';
+import { readEnvironment } from '@gantry/platform/environment/readEnvironment.js';
+import { z } from 'zod';
+
+const issuers = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: 'custom', message: 'must be JSON: [{"issuer": "https://…", "audience": "…"}]' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.array(z.object({ issuer: z.url(), audience: z.string().min(1), jwksUri: z.url().optional() })));
+
+const positive = z.coerce.number().positive();
+
+/** Everything the embedded shape reads from its environment; the README's table of settings is this. */
+const schema = z.object({
+  GANTRY_PORT: z.coerce.number().int().min(1).max(65_535).default(4000),
+  GANTRY_HOST: z.string().default('127.0.0.1'),
+  GANTRY_DATA: z.string().min(1).default('.gantry'),
+  GANTRY_ISSUERS: issuers.default([]),
+  GANTRY_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info'),
+  GANTRY_SECRET_KEY: z.string().optional(),
+  GANTRY_METER_SECONDS: positive.default(10),
+  GANTRY_BUILD_TIMEOUT_SECONDS: positive.default(600),
+  INFERENCE_URL: z.url().optional(),
+  INFERENCE_MODEL: z.string().default('default'),
+  INFERENCE_API_KEY: z.string().optional(),
+  /** Set by the bootstrap: when the command was entered, in milliseconds since 1970. */
+  GANTRY_STARTED_AT: z.coerce.number().optional(),
+});
+
+/** Settings of the embedded shape. @throws Error naming each setting that is wrong */
+export function readEmbeddedEnvironment() {
+  const environment = readEnvironment(schema, process.env);
+  const startedAt = environment.GANTRY_STARTED_AT ?? Date.now() - process.uptime() * 1000;
+  return { ...environment, dataFolder: path.resolve(environment.GANTRY_DATA), startedAt };
+}
+
+export type EmbeddedEnvironment = ReturnType<typeof readEmbeddedEnvironment>;
