@@ -2,6 +2,7 @@
 export const actions = {
   agent: 'read',
   agents: 'read',
+  models: 'read',
   messageUsage: 'read',
   createAgent: 'write',
   updateAgent: 'write',

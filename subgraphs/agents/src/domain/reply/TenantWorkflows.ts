@@ -1,4 +1,3 @@
-import type { TenantRef } from '@gantry/platform/identity/RequestContext.js';
 import type { ConnectorOperation } from '../ConnectorOperation.js';
 import type { DefinitionChecker } from './DefinitionChecker.js';
 
@@ -8,5 +7,9 @@ export interface TenantWorkflows extends DefinitionChecker {
   operations(): Promise<ConnectorOperation[]>;
 }
 
-/** Opens the port for one tenant. */
-export type OpenTenantWorkflows = (tenant: TenantRef) => TenantWorkflows;
+/** Opens the port for work on behalf of one tenant, until `signal` aborts. */
+export type OpenTenantWorkflows = (
+  tenantId: string,
+  requestId: string | undefined,
+  signal: AbortSignal,
+) => TenantWorkflows;

@@ -1,0 +1,100 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Database } from '@gantry/platform/persistence/Database.js';
+import type { Reply } from '../domain/reply/writeReply.js';
+import { InferenceEntity, type InferenceRow } from './InferenceEntity.js';
+
+/** A reply that waits to be written. */
+export interface WaitingInference {
+  id: string;
+  tenantId: string;
+}
+
+/** The replies to be written, shared by all workers: each is held by one, for as long as that renews its lease. */
+export class InferenceQueue {
+  readonly #database: Database;
+  readonly #holder: string;
+  readonly #leaseSeconds: number;
+
+  constructor(database: Database, holder: string, leaseSeconds: number) {
+    this.#database = database;
+    this.#holder = holder;
+    this.#leaseSeconds = leaseSeconds;
+  }
+
+  /** What may be begun now, oldest first: of a conversation only the first, since replies come in its order. */
+  async waiting(): Promise<WaitingInference[]> {
+    return this.#database.worker((em) =>
+      em.execute<WaitingInference[]>(
+        `SELECT id, tenant_id AS "tenantId" FROM inference AS one
+          WHERE (status = 'QUEUED' OR (status = 'RUNNING' AND lease_until < now()))
+            AND NOT EXISTS (SELECT 1 FROM inference AS earlier
+                             WHERE earlier.conversation_id = one.conversation_id AND earlier.id < one.id
+                               AND earlier.status IN ('QUEUED', 'RUNNING'))
+          ORDER BY id LIMIT 200`,
+      ),
+    );
+  }
+
+  /** Takes one for this worker, or answers null when another was faster. */
+  async claim({ id, tenantId }: WaitingInference): Promise<InferenceRow | null> {
+    return this.#database.tenant({ tenantId }, async (em) => {
+      const claimed = await em.execute<unknown[]>(
+        `UPDATE inference SET status = 'RUNNING', holder = ?, starts = starts + 1,
+                lease_until = now() + ? * interval '1 second'
+          WHERE id = ? AND (status = 'QUEUED' OR (status = 'RUNNING' AND lease_until < now())) RETURNING id`,
+        [this.#holder, this.#leaseSeconds, id],
+      );
+      return claimed.length === 0 ? null : em.findOneOrFail(InferenceEntity, { id });
+    });
+  }
+
+  /** Says that this worker is still at it; false when it is no longer its own. */
+  async renew({ id, tenantId }: WaitingInference): Promise<boolean> {
+    return this.#database.tenant({ tenantId }, async (em) => {
+      const renewed = await em.execute<unknown[]>(
+        `UPDATE inference SET lease_until = now() + ? * interval '1 second'
+          WHERE id = ? AND holder = ? AND status = 'RUNNING' RETURNING id`,
+        [this.#leaseSeconds, id, this.#holder],
+      );
+      return renewed.length > 0;
+    });
+  }
+
+  /** Gives one back, to be begun again by any worker. */
+  async release({ id, tenantId }: WaitingInference): Promise<void> {
+    await this.#database.tenant({ tenantId }, (em) =>
+      em.execute(
+        `UPDATE inference SET status = 'QUEUED', holder = NULL, lease_until = NULL
+          WHERE id = ? AND holder = ? AND status = 'RUNNING'`,
+        [id, this.#holder],
+      ),
+    );
+  }
+
+  /** Stores what the reply took and, in the same transaction, does `also`; nothing when it is no longer this worker's. */
+  async finish(
+    { id, tenantId }: WaitingInference,
+    by: { provider: string; model: string },
+    reply: Reply,
+    also: (em: EntityManager) => Promise<void>,
+  ): Promise<void> {
+    await this.#database.tenant({ tenantId }, async (em) => {
+      const finished = await em.execute<unknown[]>(
+        `UPDATE inference SET status = ?, provider = ?, model = ?, input_tokens = ?, output_tokens = ?,
+                finish_reason = ?, finished_at = now(), holder = NULL, lease_until = NULL, messages = '[]'
+          WHERE id = ? AND holder = ? AND status = 'RUNNING' RETURNING id`,
+        [
+          reply.status,
+          by.provider,
+          by.model,
+          reply.usage.inputTokens,
+          reply.usage.outputTokens,
+          reply.finishReason,
+          id,
+          this.#holder,
+        ],
+      );
+      if (finished.length > 0) await also(em);
+    });
+  }
+}
