@@ -1,0 +1,210 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { Answer, Caller } from '../src/gantry/Caller.js';
+import { rootFields, type RootField } from '../src/gantry/rootFields.js';
+import { Socket } from '../src/gantry/Socket.js';
+import { tokenFor } from '../src/gantry/tokens.js';
+import type { GoldenPathClient } from '../src/golden-path/journey/GoldenPathClient.js';
+import { silentObserver } from '../src/golden-path/journey/GoldenPathObserver.js';
+import { operations } from '../src/golden-path/journey/operations.js';
+import { RawClient } from '../src/golden-path/journey/RawClient.js';
+import { runGoldenPath, type FinishedJourney } from '../src/golden-path/journey/runGoldenPath.js';
+import { KitchenProcess } from '../src/golden-path/kitchen/KitchenProcess.js';
+import { GitServer } from '../src/golden-path/repository/GitServer.js';
+import { GreeterRepository } from '../src/golden-path/repository/GreeterRepository.js';
+import { fieldCases, type FieldCase } from './shared/fieldCases.js';
+import { invite, person, tenantOf } from './shared/people.js';
+import { snapshotOf } from './shared/snapshotOf.js';
+import { nowhere, worldOf, type World } from './shared/World.js';
+
+const gantry = inject('gantry');
+const endpoint = `${gantry.baseUrl}/graphql`;
+const outside = new AsyncDisposableStack();
+const asked = new Set<string>();
+let finished: FinishedJourney;
+
+/** Notes the name of every operation that passes. */
+function noting(client: GoldenPathClient): GoldenPathClient {
+  return {
+    inTenant: (slug) => noting(client.inTenant(slug)),
+    request: (name, variables) => client.request((asked.add(name), name), variables),
+    subscribe: (name, variables, signal) => client.subscribe((asked.add(name), name), variables, signal),
+  };
+}
+
+describe('the golden path', () => {
+  afterAll(() => outside.disposeAsync());
+
+  it('runs as it is written, from the first sign-in to the bill', async () => {
+    const kitchen = outside.use(await KitchenProcess.start());
+    const git = outside.use(await GitServer.start());
+    const repository = outside.use(await GreeterRepository.create(git));
+    const client = noting(new RawClient({ endpoint, token: await tokenFor(gantry, 'ada') }));
+    finished = await runGoldenPath(client, silentObserver, { kitchen, repository });
+  }, 180_000);
+
+  it('asked every operation of the contract', () => {
+    expect([...asked].sort()).toEqual([...operations.keys()].sort());
+  });
+});
+
+describe('another tenant', () => {
+  let ada: Caller;
+  let erin: Caller;
+  /** What erin has herself: beside one thing of ada's, it makes an otherwise good input. */
+  let own: Partial<World>;
+  let world: World;
+  let before: unknown;
+
+  beforeAll(async () => {
+    world = worldOf(finished);
+    ada = (await person('ada')).in(world.slug);
+    erin = (await tenantOf(await person('erin'))).owner;
+    own = await furnish(erin);
+    before = await snapshotOf(ada, world);
+  });
+
+  it('has a case for every root field of the composed schema', () => {
+    expect(Object.keys(fieldCases).sort()).toEqual(rootFields());
+  });
+
+  it.each(Object.entries(fieldCases))('learns nothing from %s', async (field, fieldCase) => {
+    for (const kind of fieldCase.takes) await expectAsIfItWereNot(erin, field, fieldCase, kind, world, own);
+    if (fieldCase.takes.length === 0 && !field.startsWith('Subscription.')) {
+      const { data, errors } = await erin.ask(fieldCase.document, fieldCase.variables(world));
+      const { user: _, cluster: __, ...hers } = world;
+      for (const id of Object.values(hers)) expect(JSON.stringify({ data, errors })).not.toContain(id);
+    }
+    if (!field.startsWith('Subscription.'))
+      expect((await erin.in(world.slug).ask(fieldCase.document, fieldCase.variables(world))).code).toBe(
+        'FORBIDDEN',
+      );
+  });
+
+  it('finds no thing by its id', async () => {
+    const unknown = nowhere(world);
+    const node = 'query ($id: ID!) { node(id: $id) { id __typename } }';
+    for (const [kind, id] of Object.entries(world)) {
+      if (kind === 'slug' || kind === 'user') continue;
+      const [hers, nobodys] = await Promise.all([
+        erin.ask(node, { id }),
+        erin.ask(node, { id: unknown[kind as keyof World] }),
+      ]);
+      expect({ kind, ...comparable(hers, world) }).toEqual({ kind, ...comparable(nobodys, unknown) });
+      expect({ kind, ...hers.data }).toEqual({ kind, node: null });
+    }
+  });
+
+  it('is told of nothing that happens elsewhere', async () => {
+    const socket = await Socket.open(erin);
+    await socket.next();
+    socket.subscribe('erin', 'subscription { budgetAlertRaised { cursor } }');
+    const hers = await Socket.open(ada);
+    await hers.next();
+    hers.subscribe('ada', 'subscription { budgetAlertRaised { budget { name } } }');
+    const name = 'second';
+    await ada.must(
+      'mutation ($input: CreateBudgetInput!) { createBudget(input: $input) { userErrors { code message } } }',
+      { input: { name, amount: '0.000001', currency: 'EUR', period: 'MONTH', alertAt: [0.5] } },
+    );
+    for (;;) if (JSON.stringify(await hers.next()).includes(name)) break;
+    socket.send({ type: 'ping' });
+    expect(await socket.next()).toMatchObject({ type: 'pong' });
+    await Promise.all([socket.close(), hers.close()]);
+  });
+
+  it('has changed nothing by trying', async () => {
+    expect(await snapshotOf(ada, world)).toEqual(before);
+  });
+});
+
+describe('a VIEWER', () => {
+  const refused = Object.entries(fieldCases).filter(
+    ([field]) => field.startsWith('Mutation.') && field !== 'Mutation.createTenant',
+  );
+  let ada: Caller;
+  let viewer: Caller;
+  let world: World;
+
+  beforeAll(async () => {
+    world = worldOf(finished);
+    ada = (await person('ada')).in(world.slug);
+    viewer = await invite(ada, 'dave', 'VIEWER');
+  });
+
+  it.each(Object.entries(fieldCases).filter(([field]) => field.startsWith('Query.')))(
+    'may ask %s',
+    async (_field, { document, variables }) => {
+      const { data, errors } = await viewer.ask(document, variables(world));
+      expect(errors).toEqual([]);
+      expect(Object.values(data ?? {})[0]).not.toBeNull();
+    },
+  );
+
+  it.each(refused)('may not ask %s', async (field, { document, variables }) => {
+    const denials = async (): Promise<unknown[]> => {
+      const { auditEntries } = await ada.must<{ auditEntries: { nodes: Record<string, unknown>[] } }>(
+        '{ auditEntries(first: 100) { nodes { id action decision actor { id } } } }',
+      );
+      return auditEntries.nodes.filter(({ decision }) => decision === 'DENY').map(({ id }) => id);
+    };
+    const known = await denials();
+    const answer = await viewer.ask(document, variables(world));
+    expect(answer).toMatchObject({ code: 'FORBIDDEN' });
+    expect(answer.data?.[field.split('.')[1]!] ?? null).toBeNull();
+    await expect.poll(async () => (await denials()).filter((id) => !known.includes(id)).length).toBe(1);
+  });
+});
+
+/** Gives a tenant a conversation, a zone and a project. */
+async function furnish(owner: Caller): Promise<Partial<World>> {
+  const make = async (field: RootField): Promise<string> => {
+    const { document, variables } = fieldCases[field]!;
+    const withoutAgent = JSON.parse(JSON.stringify(variables({} as World)));
+    const payload = Object.values(
+      await owner.must<Record<string, Record<string, { id: string }>>>(document, withoutAgent),
+    )[0];
+    return Object.values(payload!)[0]!.id;
+  };
+  return {
+    conversation: await make('Mutation.startConversation'),
+    zone: await make('Mutation.createZone'),
+    project: await make('Mutation.connectRepository'),
+    workflow: await make('Mutation.createWorkflow'),
+  };
+}
+
+/** Asks with the id of a thing of ada's, and with one of nothing: the answers must be the same. */
+async function expectAsIfItWereNot(
+  stranger: Caller,
+  field: string,
+  { document, variables }: FieldCase,
+  kind: keyof World,
+  world: World,
+  own: Partial<World>,
+): Promise<void> {
+  const unknown = nowhere(world);
+  const ask = async (id: string): Promise<unknown> => {
+    const asking = { ...unknown, ...own, [kind]: id };
+    if (!field.startsWith('Subscription.'))
+      return comparable(await stranger.ask(document, variables(asking)), asking);
+    const socket = await Socket.open(stranger);
+    await socket.next();
+    socket.subscribe('1', document, variables(asking));
+    const first = await socket.next();
+    expect(first?.type).not.toBe('next');
+    await socket.close();
+    return withoutIds(first, asking);
+  };
+  expect({ kind, answer: await ask(world[kind]) }).toEqual({ kind, answer: await ask(unknown[kind]) });
+}
+
+function comparable({ status, data, errors }: Answer, world: World): object {
+  return withoutIds({ status, data, errors }, world);
+}
+
+/** The same with the world's ids blanked out, and without request ids. */
+function withoutIds(value: unknown, world: World): object {
+  let text = JSON.stringify(value, (name, inner: unknown) => (name === 'requestId' ? undefined : inner));
+  for (const [kind, id] of Object.entries(world)) text = text.replaceAll(id, `<${kind}>`);
+  return JSON.parse(text) as object;
+}

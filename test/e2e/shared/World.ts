@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import type { FinishedJourney } from '../../src/golden-path/journey/runGoldenPath.js';
+import { fresh } from './people.js';
+
+/** One thing of every kind that a tenant has, by id; and the tenant's slug, which names it as well as an id does. */
+export interface World {
+  slug: string;
+  user: string;
+  tenant: string;
+  member: string;
+  connector: string;
+  conversation: string;
+  agent: string;
+  message: string;
+  reply: string;
+  draft: string;
+  workflow: string;
+  execution: string;
+  zone: string;
+  cluster: string;
+  project: string;
+  secret: string;
+  release: string;
+  rollout: string;
+  pod: string;
+  budget: string;
+  auditEntry: string;
+}
+
+/** The things that a finished golden path leaves behind. */
+export function worldOf({ slug, ids }: FinishedJourney): World {
+  const { executions, releases, rollouts, ...single } = ids;
+  return {
+    ...single,
+    slug,
+    execution: executions.confirmed,
+    release: releases[0]!,
+    rollout: rollouts[0]!,
+  };
+}
+
+/** Names for things that do not exist: well-formed ids of the same types. */
+export function nowhere(world: World): World {
+  const made = Object.entries(world).map(([kind, id]) => [
+    kind,
+    kind === 'slug' ? `t-${fresh()}` : madeUpId(id),
+  ]);
+  return Object.fromEntries(made) as World;
+}
+
+/** A TypeID of the same prefix and of the present, with other random bits. */
+function madeUpId(id: string): string {
+  const [prefix, suffix] = id.split('_') as [string, string];
+  const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+  const random = Array.from(randomBytes(12), (byte) => alphabet[byte % 32]).join('');
+  return `${prefix}_${suffix.slice(0, -12)}${random}`;
+}

@@ -1,0 +1,232 @@
+import type { RootField } from '../../src/gantry/rootFields.js';
+import { kitchenDocument } from '../../src/golden-path/journey/operations.js';
+import { fresh } from './people.js';
+import type { World } from './World.js';
+
+/** How a root field is asked: its document, and variables made from a world's ids. */
+export interface FieldCase {
+  document: string;
+  /** Which ids of a world the field takes. */
+  takes: (keyof World)[];
+  variables: (world: World) => Record<string, unknown>;
+}
+
+function query(
+  document: string,
+  takes: (keyof World)[] = [],
+  variables: FieldCase['variables'] = () => ({}),
+) {
+  return { document, takes, variables };
+}
+
+/** A query or subscription by one id. */
+function byId(
+  field: string,
+  kind: keyof World,
+  selection = 'id',
+  operation = 'query',
+  argument = 'id',
+): FieldCase {
+  const document = `${operation} ($id: ID!) { ${field}(${argument}: $id) { ${selection} } }`;
+  return { document, takes: [kind], variables: (world) => ({ id: world[kind] }) };
+}
+
+function mutation(
+  field: string,
+  selection: string,
+  takes: (keyof World)[],
+  input: (world: World) => Record<string, unknown>,
+): FieldCase {
+  const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input!`;
+  return {
+    document: `mutation ($input: ${type}) { ${field}(input: $input) { ${selection} userErrors { code message field } } }`,
+    takes,
+    variables: (world) => ({ input: input(world) }),
+  };
+}
+
+const aDay = 24 * 60 * 60 * 1000;
+const at = (offset: number): string => new Date(Date.now() + offset).toISOString();
+const key = (): { idempotencyKey: string } => ({ idempotencyKey: fresh() });
+
+/** A definition that needs no connector. */
+export const smallDefinition = `document:
+  dsl: 1.0.3
+  namespace: tests
+  name: small
+  version: 1.0.0
+do:
+  - answer:
+      set:
+        answer: 42
+`;
+
+/** One case for every root field of the composed schema; a field without one fails the test of isolation. */
+export const fieldCases: Record<RootField, FieldCase> = {
+  'Query.viewer': query('{ viewer { id email memberships { tenant { id slug } roles } } }'),
+  'Query.tenant': query(
+    'query ($slug: String!) { tenant(slug: $slug) { id name members(first: 5) { nodes { id email } } } }',
+    ['slug'],
+    ({ slug }) => ({ slug }),
+  ),
+  'Query.node': byId('node', 'workflow', 'id __typename'),
+  'Query.auditEntries': query('{ auditEntries(first: 50) { nodes { id resource actor { id } } } }'),
+  'Query.conversation': byId(
+    'conversation',
+    'conversation',
+    'id title messages(first: 3) { nodes { content } }',
+  ),
+  'Query.checkDefinition': query(
+    'query ($definition: String!) { checkDefinition(definition: $definition) { valid } }',
+    [],
+    () => ({ definition: smallDefinition }),
+  ),
+  'Query.connectors': query('{ connectors(first: 20) { nodes { id name baseUrl } } }'),
+  'Query.workflow': byId('workflow', 'workflow', 'id name definition'),
+  'Query.workflows': query('{ workflows(first: 20) { nodes { id name } } }'),
+  'Query.execution': byId('execution', 'execution', 'id status input output'),
+  'Query.executions': query('{ executions(first: 20) { nodes { id status } } }'),
+  'Query.agent': byId('agent', 'agent', 'id name'),
+  'Query.agents': query('{ agents(first: 20) { nodes { id name } } }'),
+  'Query.project': byId('project', 'project', 'id name releases(first: 3) { nodes { id } }'),
+  'Query.zone': byId('zone', 'zone', 'id name url pods { id }'),
+  'Query.rollout': byId('rollout', 'rollout', 'id status'),
+  'Query.costReport': query(
+    `query ($from: DateTime!, $to: DateTime!) {
+      costReport(from: $from, to: $to, granularity: DAY, groupBy: [AGENT, PROJECT, WORKFLOW]) {
+        rows { keys { dimension value } amount }
+      }
+    }`,
+    [],
+    () => ({ from: at(-aDay), to: at(aDay) }),
+  ),
+  'Query.budget': byId('budget', 'budget', 'id name amount spent'),
+  'Query.priceList': query('{ priceList { id } }'),
+
+  'Mutation.createTenant': mutation('createTenant', 'tenant { id slug }', [], () => ({
+    name: 'Another',
+    slug: `t-${fresh()}`,
+    tier: 'FREE',
+    ...key(),
+  })),
+  'Mutation.inviteMember': mutation('inviteMember', 'member { id email }', [], () => ({
+    email: `guest-${fresh()}@example.com`,
+    roles: ['VIEWER'],
+  })),
+  'Mutation.importConnector': mutation('importConnector', 'connector { id }', [], () => ({
+    name: `kitchen-${fresh()}`,
+    openapi: kitchenDocument(),
+    baseUrl: 'http://127.0.0.1:4600',
+    ...key(),
+  })),
+  'Mutation.startConversation': mutation(
+    'startConversation',
+    'conversation { id }',
+    ['agent'],
+    ({ agent }) => ({
+      title: 'A word',
+      agentId: agent,
+      ...key(),
+    }),
+  ),
+  'Mutation.sendMessage': mutation('sendMessage', 'message { id }', ['conversation'], ({ conversation }) => ({
+    conversationId: conversation,
+    content: 'Let me in.',
+    ...key(),
+  })),
+  'Mutation.approveDraft': mutation(
+    'approveDraft',
+    'workflow { id }',
+    ['conversation', 'draft'],
+    ({ conversation, draft }) => ({ conversationId: conversation, draftId: draft, ...key() }),
+  ),
+  'Mutation.endConversation': mutation(
+    'endConversation',
+    'conversation { id }',
+    ['conversation'],
+    (world) => ({
+      conversationId: world.conversation,
+    }),
+  ),
+  'Mutation.createWorkflow': mutation('createWorkflow', 'workflow { id }', [], () => ({
+    name: `small-${fresh()}`,
+    definition: smallDefinition,
+    ...key(),
+  })),
+  'Mutation.startExecution': mutation('startExecution', 'execution { id }', ['workflow'], ({ workflow }) => ({
+    workflowId: workflow,
+    input: {},
+    ...key(),
+  })),
+  'Mutation.cancelExecution': mutation(
+    'cancelExecution',
+    'execution { id }',
+    ['execution'],
+    ({ execution }) => ({
+      executionId: execution,
+    }),
+  ),
+  'Mutation.createZone': mutation('createZone', 'zone { id }', [], () => ({
+    name: `z${fresh()}`,
+    visibility: 'PRIVATE',
+    ...key(),
+  })),
+  'Mutation.connectRepository': mutation('connectRepository', 'project { id }', [], () => ({
+    name: `p-${fresh()}`,
+    url: 'http://127.0.0.1:1/nothing.git',
+    branch: 'main',
+    ...key(),
+  })),
+  'Mutation.setSecret': mutation('setSecret', 'secret { id }', ['project'], ({ project }) => ({
+    projectId: project,
+    name: 'STOLEN',
+    value: 'x',
+  })),
+  'Mutation.deploy': mutation('deploy', 'rollout { id }', ['project', 'zone'], ({ project, zone }) => ({
+    projectId: project,
+    zoneId: zone,
+    ref: 'main',
+    ...key(),
+  })),
+  'Mutation.rollback': mutation(
+    'rollback',
+    'rollout { id }',
+    ['project', 'release'],
+    ({ project, release }) => ({
+      projectId: project,
+      releaseId: release,
+      ...key(),
+    }),
+  ),
+  'Mutation.createBudget': mutation('createBudget', 'budget { id }', [], () => ({
+    name: `b-${fresh()}`,
+    amount: '1000',
+    currency: 'EUR',
+    period: 'MONTH',
+    alertAt: [1],
+  })),
+
+  'Subscription.messageDeltaReceived': byId(
+    'messageDeltaReceived',
+    'reply',
+    'text',
+    'subscription',
+    'messageId',
+  ),
+  'Subscription.executionEventRecorded': byId(
+    'executionEventRecorded',
+    'execution',
+    'type',
+    'subscription',
+    'executionId',
+  ),
+  'Subscription.rolloutEventRecorded': byId(
+    'rolloutEventRecorded',
+    'rollout',
+    'phase',
+    'subscription',
+    'rolloutId',
+  ),
+  'Subscription.logLineReceived': byId('logLineReceived', 'pod', 'text', 'subscription', 'podId'),
+  'Subscription.budgetAlertRaised': query('subscription { budgetAlertRaised { cursor budget { id } } }'),
+};
