@@ -55,10 +55,15 @@ function bin(name) {
 
 function install() {
   const stamp = path.join(root, 'node_modules/.gantry-installed');
-  const lock = createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   say('Installing (once) …');
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] });
+  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
   if (npm.status !== 0) {
     say('npm ci failed; what it printed above says why.');
     process.exit(npm.status ?? 1);
@@ -70,7 +75,9 @@ function install() {
 function checkNode() {
   const version = spawnSync(node(), ['--version'], { encoding: 'utf8' }).stdout?.trim() ?? '';
   if (Number(version.slice(1).split('.')[0]) >= 24) return;
-  say(`Gantry needs Node 24 or later; this machine has ${version} and the registry has none for ${process.platform}-${process.arch}.`);
+  say(
+    `Gantry needs Node 24 or later; this machine has ${version} and the registry has none for ${process.platform}-${process.arch}.`,
+  );
   process.exit(1);
 }
 

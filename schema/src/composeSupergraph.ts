@@ -1,5 +1,5 @@
 import { composeServices } from '@apollo/composition';
-import { GraphQLError, parse } from 'graphql';
+import { parse, type GraphQLError } from 'graphql';
 import type { ConfiguredSubgraph } from './readSupergraphConfig.js';
 
 /** Composition failed; each message begins with the error's code. */
@@ -8,7 +8,9 @@ export class CompositionError extends Error {
   readonly errors: readonly GraphQLError[];
 
   constructor(errors: readonly GraphQLError[]) {
-    super(errors.map((error) => `${String(error.extensions['code'] ?? 'INVALID')}: ${error.message}`).join('\n'));
+    super(
+      errors.map((error) => `${String(error.extensions['code'] ?? 'INVALID')}: ${error.message}`).join('\n'),
+    );
     this.errors = errors;
   }
 }

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Keeps a second Gantry out of a data folder that one is using. */
@@ -13,23 +13,14 @@ export class DataFolderLock {
   static acquire(folder: string): DataFolderLock {
     mkdirSync(folder, { recursive: true });
     const file = path.join(folder, 'lock');
-    for (;;) {
-      try {
-        const handle = openSync(file, 'wx', 0o600);
-        writeSync(handle, JSON.stringify({ pid: process.pid, started: startOf(process.pid) }));
-        closeSync(handle);
-        return new DataFolderLock(file);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      }
-      const holder = holderOf(file);
-      if (holder !== null) {
-        throw new Error(
-          `Another Gantry (process ${holder}) is using the data folder ${folder}. Stop it, or set GANTRY_DATA to another folder.`,
-        );
-      }
-      // Its holder was killed and could not clean up.
-      unlinkSync(file);
+    // Written first and linked then, so that nobody ever reads half a lock.
+    const own = `${file}.${process.pid}`;
+    writeFileSync(own, JSON.stringify({ pid: process.pid, started: startOf(process.pid) }), { mode: 0o600 });
+    try {
+      claim(own, file, folder);
+      return new DataFolderLock(file);
+    } finally {
+      unlinkSync(own);
     }
   }
 
@@ -41,7 +32,10 @@ export class DataFolderLock {
 /** The process that holds the lock; null when it no longer runs. */
 function holderOf(file: string): number | null {
   try {
-    const { pid, started } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number; started: string | null };
+    const { pid, started } = JSON.parse(readFileSync(file, 'utf8')) as {
+      pid: number;
+      started: string | null;
+    };
     process.kill(pid, 0);
     // A process id is given out again; the time of the process's start tells the two apart.
     return startOf(pid) === started ? pid : null;
@@ -57,5 +51,24 @@ function startOf(pid: number): string | null {
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
   } catch {
     return null;
+  }
+}
+
+function claim(own: string, file: string, folder: string): void {
+  for (;;) {
+    try {
+      linkSync(own, file);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const holder = holderOf(file);
+    if (holder !== null) {
+      throw new Error(
+        `Another Gantry (process ${holder}) is using the data folder ${folder}. Stop it, or set GANTRY_DATA to another folder.`,
+      );
+    }
+    // Its holder was killed and could not clean up.
+    unlinkSync(file);
   }
 }

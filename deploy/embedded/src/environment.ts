@@ -8,7 +8,10 @@ const issuers = z
     try {
       return JSON.parse(text) as unknown;
     } catch {
-      context.addIssue({ code: 'custom', message: 'must be JSON: [{"issuer": "https://…", "audience": "…"}]' });
+      context.addIssue({
+        code: 'custom',
+        message: 'must be JSON: [{"issuer": "https://…", "audience": "…"}]',
+      });
       return z.NEVER;
     }
   })
@@ -22,9 +25,7 @@ const schema = z.object({
   GANTRY_HOST: z.string().default('127.0.0.1'),
   GANTRY_DATA: z.string().min(1).default('.gantry'),
   GANTRY_ISSUERS: issuers.default([]),
-  GANTRY_LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
-    .default('info'),
+  GANTRY_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   GANTRY_SECRET_KEY: z.string().optional(),
   GANTRY_METER_SECONDS: positive.default(10),
   GANTRY_BUILD_TIMEOUT_SECONDS: positive.default(600),

@@ -4,7 +4,9 @@ import { requestDevelopmentToken } from './issuer/requestDevelopmentToken.js';
 // `npm run --silent token -- <user> [tenant]`: prints a bearer token of a development user, and nothing else.
 const [user, tenant] = process.argv.slice(2);
 if (!user) {
-  console.error('Usage: npm run --silent token -- <user> [tenant]        for example: npm run --silent token -- ada');
+  console.error(
+    'Usage: npm run --silent token -- <user> [tenant]        for example: npm run --silent token -- ada',
+  );
   process.exit(2);
 }
 try {

