@@ -104,7 +104,7 @@ describe('another tenant', () => {
     const name = 'second';
     await ada.must(
       'mutation ($input: CreateBudgetInput!) { createBudget(input: $input) { userErrors { code message } } }',
-      { input: { name, amount: '0.000001', currency: 'EUR', period: 'MONTH', alertAt: [0.5] } },
+      { input: { name, amount: '0.000001', currency: 'USD', period: 'MONTH', alertAt: [0.5] } },
     );
     for (;;) if (JSON.stringify(await hers.next()).includes(name)) break;
     socket.send({ type: 'ping' });

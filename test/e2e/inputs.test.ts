@@ -45,7 +45,7 @@ beforeAll(async () => {
 
 const connector = { name: 'kitchen', openapi: kitchenDocument(), baseUrl: 'http://127.0.0.1:4600' };
 const repository = { name: 'shop', url: 'http://127.0.0.1:1/shop.git', branch: 'main' };
-const budget = { name: 'b', amount: '10', currency: 'EUR', period: 'MONTH', alertAt: [1] };
+const budget = { name: 'b', amount: '10', currency: 'USD', period: 'MONTH', alertAt: [1] };
 const scheduled = (cron: string): string =>
   smallDefinition.replace('do:', `schedule:\n  cron: "${cron}"\ndo:`);
 
@@ -209,7 +209,7 @@ const malformed: [string, string, string, () => Input, string][] = [
   ['a threshold below nothing', 'createBudget', 'budget', () => ({ ...budget, alertAt: [-0.5] }), 'alertAt'],
 ];
 
-const withoutKey = new Set(['inviteMember', 'setSecret', 'createBudget']);
+const withoutKey = new Set(['inviteMember', 'setSecret']);
 
 describe('malformed input', () => {
   it.each(malformed)('%s: %s says so and stores nothing', async (_what, mutation, thing, input, field) => {
@@ -282,6 +282,12 @@ const creating: [string, string, () => Input, () => Input][] = [
     'project',
     () => ({ ...repository, name: `p-${fresh()}` }),
     () => ({ ...repository, name: 'other' }),
+  ],
+  [
+    'createBudget',
+    'budget',
+    () => ({ ...budget, name: `b-${fresh()}` }),
+    () => ({ ...budget, name: 'other' }),
   ],
 ];
 

@@ -201,7 +201,7 @@ export const fieldCases: Record<RootField, FieldCase> = {
   'Mutation.createBudget': mutation('createBudget', 'budget { id }', [], () => ({
     name: `b-${fresh()}`,
     amount: '1000',
-    currency: 'EUR',
+    currency: 'USD',
     period: 'MONTH',
     alertAt: [1],
   })),
