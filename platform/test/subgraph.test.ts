@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { createTestPlatform, type TestPlatform } from '@gantry/test/testPlatform.js';
 import { provisionDatabase } from '../src/persistence/provisionDatabase.js';
 import { writeMigration } from '../src/persistence/writeMigration.js';
-import type { Subgraph } from '../src/subgraph/Subgraph.js';
 import { createNotesSubgraph } from './notes/createNotesSubgraph.js';
 import { NoteEntity } from './notes/NoteEntity.js';
 
@@ -20,7 +19,8 @@ interface Written {
 }
 
 let test: TestPlatform;
-let notes: Subgraph<{ handled: string[] }>;
+let notes: ReturnType<typeof createNotesSubgraph>;
+const ended = vi.fn<() => void>();
 
 beforeAll(async () => {
   const entities = [NoteEntity] as unknown as EntitySchema[];
@@ -29,7 +29,7 @@ beforeAll(async () => {
   await writeMigration(urls.owner, migrationsDirectory, entities, 'initial');
   expect(readdirSync(migrationsDirectory)).toEqual(['0001_initial.sql']);
   test = await createTestPlatform('notes', { entities, migrationsDirectory });
-  notes = createNotesSubgraph(test.platform);
+  notes = createNotesSubgraph(test.platform, ended);
   await notes.start();
 });
 
@@ -143,6 +143,22 @@ describe('a subgraph', () => {
       seen.push(result.data);
     }
     expect(seen).toEqual([1, 2, 3].map((index) => ({ counted: { text: String(index) } })));
+  });
+});
+
+describe('a subscription', () => {
+  it('that waits for something ends at once when it is cancelled', async () => {
+    const token = await test.tokenFor(test.contextOf());
+    const iterator = notes.subscribe({ query: 'subscription { waited { text } }' }, token);
+    const next = iterator.next();
+    await iterator.return!();
+    expect(await next).toMatchObject({ done: true });
+    expect(ended).toHaveBeenCalledTimes(1);
+  });
+
+  it('is refused without a context token', async () => {
+    const iterator = notes.subscribe({ query: 'subscription { waited { text } }' }, 'x.y.z');
+    await expect(iterator.next()).rejects.toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });
   });
 });
 

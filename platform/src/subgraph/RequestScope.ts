@@ -45,6 +45,7 @@ export class RequestScope<Services = unknown> {
   readonly #loaders = new Map<string, DataLoader<never, unknown>>();
   #transaction: Promise<OpenTransaction> | undefined;
   #mutating = false;
+  #ended = false;
   #decisions: AuditedDecision[] = [];
   #afterCommit: (() => void | Promise<void>)[] = [];
   #tenantOverride: TenantRef | undefined;
@@ -69,13 +70,24 @@ export class RequestScope<Services = unknown> {
     );
   }
 
-  /** The entity manager of the request's transaction, which sees the tenant's rows and no others. */
+  /**
+   * The entity manager of the request's transaction, which sees the tenant's rows and no others.
+   * @throws Error in the source of a subscription, which may live for hours: use `read` there.
+   */
   async em(): Promise<EntityManager> {
+    if (this.#ended)
+      throw new Error('A subscription holds no transaction open between its events; use read().');
     this.#transaction ??= this.#database.begin(
       { tenantId: this.request.tenant?.id ?? null, userId: this.request.actor.id },
       { readOnly: !this.#mutating },
     );
     return (await this.#transaction).em;
+  }
+
+  /** Reads in a short transaction of its own, as the source of a subscription does for each look. */
+  async read<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    const session = { tenantId: this.request.tenant?.id ?? null, userId: this.request.actor.id };
+    return this.#database.tenant(session, work, { readOnly: true });
   }
 
   /**
@@ -163,7 +175,7 @@ export class RequestScope<Services = unknown> {
 
   /** Runs one mutation field in a transaction of its own; for the platform, not for resolvers. */
   async mutate<T>(work: () => Promise<T>): Promise<T> {
-    await this.finish();
+    await this.#finish();
     this.#mutating = true;
     try {
       const result = await work();
@@ -189,7 +201,12 @@ export class RequestScope<Services = unknown> {
   }
 
   /** Ends the read transaction, if one is open; for the platform, not for resolvers. */
-  async finish(): Promise<void> {
+  async end(): Promise<void> {
+    this.#ended = true;
+    await this.#finish();
+  }
+
+  async #finish(): Promise<void> {
     const transaction = await this.#transaction?.catch(() => undefined);
     this.#transaction = undefined;
     await transaction?.rollback();

@@ -15,6 +15,7 @@ import { formatError } from '../errors/formatError.js';
 import { UserFault } from '../errors/UserFault.js';
 import type { Consumers } from '../events/InboxProcessor.js';
 import type { RequestContext } from '../identity/RequestContext.js';
+import { cancellable } from '../streams/cancellable.js';
 import { buildFederatedSchema, type FederatedSchemaOptions } from './buildFederatedSchema.js';
 import { RequestScope } from './RequestScope.js';
 import type { SubgraphEndpoint, SubgraphRequest } from './SubgraphEndpoint.js';
@@ -88,14 +89,24 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
       });
       return this.#format(result, context);
     } finally {
-      await scope.finish();
+      await scope.end();
     }
   }
 
-  async *subscribe(
+  subscribe(
     request: SubgraphRequest,
     token: string | undefined,
     signal?: AbortSignal,
+  ): AsyncIterableIterator<ExecutionResult> {
+    const cancelled = new AbortController();
+    const stop = signal ? AbortSignal.any([signal, cancelled.signal]) : cancelled.signal;
+    return cancellable(this.#subscribe(request, token, stop), () => cancelled.abort());
+  }
+
+  async *#subscribe(
+    request: SubgraphRequest,
+    token: string | undefined,
+    stop: AbortSignal,
   ): AsyncGenerator<ExecutionResult> {
     const context = await this.#definition.platform.contextVerifier.verify(token);
     const document = this.#document(request.query);
@@ -109,14 +120,12 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
       variableValues: request.variables ?? {},
       operationName: request.operationName ?? null,
     };
-    const cancelled = new AbortController();
-    const stop = signal ? AbortSignal.any([signal, cancelled.signal]) : cancelled.signal;
     const opening = this.#scope(context, stop);
     let source: AsyncIterable<unknown> | ExecutionResult;
     try {
       source = await createSourceEventStream({ ...args, contextValue: opening });
     } finally {
-      await opening.finish();
+      await opening.end();
     }
     if (!(Symbol.asyncIterator in source)) {
       yield this.#format(source, context);
@@ -131,15 +140,13 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
           const result = await execute({ ...args, rootValue: event, contextValue: scope });
           yield this.#format(result, context);
         } finally {
-          await scope.finish();
+          await scope.end();
         }
       }
     } catch (error) {
       const located =
         error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error as Error });
       yield { errors: [formatError(located, this.#logger, context.requestId)] };
-    } finally {
-      cancelled.abort();
     }
   }
 

@@ -15,13 +15,21 @@ import {
 import { UserFault } from '../../src/errors/UserFault.js';
 import { Node } from '../../src/graphql/Node.js';
 import { UserError } from '../../src/graphql/UserError.js';
+import type { LiveStreams } from '../../src/streams/LiveStreams.js';
 import type { RequestScope } from '../../src/subgraph/RequestScope.js';
 import { Subgraph } from '../../src/subgraph/Subgraph.js';
 import type { SubgraphPlatform } from '../../src/subgraph/SubgraphPlatform.js';
 import { newId } from '../../src/ids/newId.js';
 import { NoteEntity } from './NoteEntity.js';
 
-type Scope = RequestScope<{ handled: string[] }>;
+interface NotesServices {
+  handled: string[];
+  streams: LiveStreams;
+  /** Called when a `waited` subscription has let go of its source. */
+  ended: () => void;
+}
+
+type Scope = RequestScope<NotesServices>;
 
 @ObjectType('Workflow', { implements: Node, description: 'Stands for an entity.' })
 @Directive('@key(fields: "id")')
@@ -98,6 +106,21 @@ class NoteResolver {
   }
 
   @Subscription(() => Note, {
+    description: 'Waits for a stream that nobody appends to.',
+    subscribe: async function* ({ context }: { context: Scope }) {
+      const entries = context.services.streams.read('tnt_waiting', 'silent', { signal: context.signal });
+      try {
+        for await (const batch of entries) yield batch.length;
+      } finally {
+        context.services.ended();
+      }
+    },
+  })
+  waited(@Root() index: number): Note {
+    return Object.assign(new Note(), { id: newId('wf'), text: String(index) });
+  }
+
+  @Subscription(() => Note, {
     description: 'Counts.',
     subscribe: async function* ({ args }: { args: Record<string, unknown> }) {
       for (let index = 1; index <= Number(args['count']); index++) yield index;
@@ -119,12 +142,15 @@ async function load(reference: { id: string }, scope: Scope): Promise<Note | nul
 }
 
 /** A subgraph as small as one can be, to test what all of them stand on. */
-export function createNotesSubgraph(platform: SubgraphPlatform): Subgraph<{ handled: string[] }> {
+export function createNotesSubgraph(
+  platform: SubgraphPlatform,
+  ended: () => void = () => undefined,
+): Subgraph<NotesServices> {
   const handled: string[] = [];
   return new Subgraph({
     name: 'notes',
     platform,
-    services: { handled },
+    services: { handled, streams: platform.streams, ended },
     resolvers: [NoteResolver],
     orphanedTypes: [],
     references: { Workflow: load },
