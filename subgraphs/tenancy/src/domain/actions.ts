@@ -1,8 +1,9 @@
-/**
- * The actions of this subgraph and the level that each asks for. Creating a tenant is not among them: it is done outside of
- * every tenant, by any signed-in person.
- */
+/** The actions of this subgraph and the level that each asks for. */
 export const actions = {
+  /** Every person may create a tenant, and see themselves and where they belong. */
+  createTenant: 'self',
+  viewer: 'self',
+  ownMembership: 'self',
   tenant: 'read',
   user: 'read',
   member: 'read',
@@ -11,6 +12,8 @@ export const actions = {
   inviteMember: 'administer',
   changeMemberRoles: 'administer',
   removeMember: 'administer',
-  /** Besides the mutation's own: making an owner, demoting one, removing one. */
+  /** Asked for besides the mutation's own: making an owner, demoting one, removing one. */
   changeOwnership: 'own',
+  /** The gateway finding out whose token it has. */
+  identify: 'serve',
 } as const;

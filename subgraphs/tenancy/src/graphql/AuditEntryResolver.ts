@@ -1,0 +1,36 @@
+import type { Connection } from '@gantry/platform/graphql/connection.js';
+import { connectionFrom } from '@gantry/platform/graphql/connectionFrom.js';
+import { PageArgs } from '@gantry/platform/graphql/PageArgs.js';
+import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql';
+import { auditKey, AuditRepository } from '../persistence/AuditRepository.js';
+import { AuditEntryFilter } from './AuditEntryFilter.js';
+import { AuditEntryConnection, toAuditEntry, type AuditEntryType } from './AuditEntryType.js';
+import type { Scope } from './TenancyServices.js';
+
+/** The audit trail. */
+@Resolver()
+export class AuditEntryResolver {
+  @Query(() => AuditEntryConnection, {
+    description:
+      'Who asked for what in the tenant and how it was decided, newest first. For ADMIN and OWNER. An entry appears within seconds of its decision.',
+  })
+  async auditEntries(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => AuditEntryFilter, {
+      nullable: true,
+      description: 'Which entries; all when left out.',
+    })
+    filter: AuditEntryFilter | null | undefined,
+    @Ctx() scope: Scope,
+  ): Promise<Connection<AuditEntryType>> {
+    const tenantId = scope.tenant.id;
+    await scope.authorize('auditEntries', { type: 'Tenant', id: tenantId, tenantId });
+    const trail = new AuditRepository(await scope.em());
+    return connectionFrom(
+      page,
+      (keyset) => trail.page(tenantId, filter ?? {}, keyset),
+      auditKey,
+      toAuditEntry,
+    );
+  }
+}

@@ -1,0 +1,18 @@
+import { UserError } from '@gantry/platform/graphql/UserError.js';
+import { Field, ObjectType } from 'type-graphql';
+import { TenantType } from '../TenantType.js';
+
+@ObjectType('CreateTenantPayload', { description: 'What came of creating a tenant.' })
+export class CreateTenantPayload {
+  @Field(() => TenantType, {
+    nullable: true,
+    description: 'The tenant, whose one OWNER is its creator; null when there are errors.',
+  })
+  tenant!: TenantType | null;
+
+  @Field(() => [UserError], {
+    description:
+      'INVALID_SLUG, SLUG_RESERVED, SLUG_TAKEN, INVALID_NAME, EMAIL_MISSING, IDEMPOTENCY_KEY_REUSED.',
+  })
+  userErrors!: UserError[];
+}
