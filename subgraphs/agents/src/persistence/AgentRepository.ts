@@ -44,7 +44,9 @@ export class AgentRepository {
   }
 
   async change(id: string, terms: AgentTerms): Promise<void> {
-    await this.#em.nativeUpdate(AgentEntity, { id }, terms);
+    const row = await this.#em.findOneOrFail(AgentEntity, { id });
+    this.#em.assign(row, terms);
+    await this.#em.flush();
   }
 
   /** The tenant's default agent, made now if there is none; two at once make one. */

@@ -1,0 +1,229 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { newId } from '@gantry/platform/ids/newId.js';
+import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
+import { ChatServer, refusing, saying } from './adapters/ChatServer.js';
+import { startAgents, type RunningAgents } from './agentsPlatform.js';
+
+let test: RunningAgents;
+afterEach(() => test.stop());
+
+const good =
+  'Here:\n\n```yaml\ndo:\n  - one: { call: connector, with: { connector: kitchen, operation: getCapacity } }\n```\n';
+
+async function streamed(streams: LiveStreams, replyId: string): Promise<{ text: string; entries: number }> {
+  const tenantId = test.contextOf().tenant?.id ?? '';
+  const stop = new AbortController();
+  // Nobody closes the stream here: conversations does.
+  const [batch] = await Array.fromAsync(
+    take(streams.read(tenantId, `message/${replyId}`, { signal: stop.signal })),
+  );
+  stop.abort();
+  return {
+    text: (batch ?? []).map(({ payload }) => String(payload['text'])).join(''),
+    entries: batch?.length ?? 0,
+  };
+}
+
+async function* take<T>(source: AsyncIterable<T>): AsyncGenerator<T> {
+  for await (const item of source) {
+    yield item;
+    return;
+  }
+}
+
+const usageOf = async (id: string, context = test.contextOf()) =>
+  (
+    await test.run<{
+      _entities: [{ usage: { inputTokens: number; outputTokens: number; model: string } | null }];
+    }>(
+      test.subgraph,
+      'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Message { usage { inputTokens outputTokens model } } } }',
+      { r: [{ __typename: 'Message', id }] },
+      context,
+    )
+  )._entities[0].usage;
+
+describe('a reply', () => {
+  it('is streamed, and its draft is published before its response', async () => {
+    test = await startAgents();
+    const { replyId } = await test.ask();
+    const response = await test.responseTo(replyId);
+    expect(response).toMatchObject({
+      status: 'COMPLETED',
+      model: 'drafting-agent',
+      provider: 'gantry',
+      finishReason: 'stop',
+    });
+    const { text, entries } = await streamed(test.platform.streams, replyId);
+    expect(text).toBe(response.content);
+    expect(entries).toBeGreaterThan(20);
+    const [draft] = await test.published('DSLGenerated', ({ messageId }) => messageId === replyId);
+    expect(draft?.data.definition).toContain('operation: scheduleOrder');
+    expect(draft?.data.diagnostics[0]).toMatchObject({ severity: 'INFO', code: 'GUESSED_CONDITION' });
+    const all = await test.published('AgentResponse', ({ messageId }) => messageId === replyId);
+    expect((draft?.id ?? '') < (all[0]?.id ?? '')).toBe(true);
+  });
+
+  it('counts towards its message and its agent', async () => {
+    test = await startAgents();
+    const { replyId } = await test.ask();
+    const { inputTokens, outputTokens } = await test.responseTo(replyId);
+    expect(await usageOf(replyId)).toEqual({ inputTokens, outputTokens, model: 'drafting-agent' });
+    expect(await usageOf(replyId, test.contextOf({ tenant: 'stranger' }))).toBeNull();
+    expect(await usageOf(newId('msg'))).toBeNull();
+    const answer = await test.run(
+      test.subgraph,
+      'query ($id: ID!) { agent(id: $id) { usage { inputTokens outputTokens totalTokens } } }',
+      { id: await test.defaultAgent() },
+      test.contextOf({ role: 'VIEWER' }),
+    );
+    expect(answer).toEqual({
+      agent: { usage: { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens } },
+    });
+  });
+
+  it('is written once, however often its message is delivered', async () => {
+    test = await startAgents();
+    const { replyId, event } = await test.ask();
+    await test.redeliver(event);
+    await test.redeliver(event);
+    await test.responseTo(replyId);
+    const { replyId: later } = await test.ask('Check the stock.');
+    await test.responseTo(later);
+    expect(await test.published('AgentResponse', ({ messageId }) => messageId === replyId)).toHaveLength(1);
+  });
+
+  it('comes in the order of its conversation', async () => {
+    test = await startAgents({ perTenant: 4 });
+    const conversation = newId('cnv');
+    const asked = [];
+    for (let count = 0; count < 4; count += 1)
+      asked.push((await test.ask('Check the stock.', conversation)).replyId);
+    const responses = await test.published(
+      'AgentResponse',
+      (data) => data.conversationId === conversation,
+      4,
+    );
+    expect(responses.map(({ data }) => data.messageId)).toEqual(asked);
+  });
+
+  it('has no draft, and says why, when nothing matches', async () => {
+    test = await startAgents();
+    test.workflows.operations = [];
+    const { replyId } = await test.ask();
+    expect((await test.responseTo(replyId)).content).toContain('Import the OpenAPI document');
+    const result = await test.published('DSLGenerated', () => true, 0);
+    expect(result).toEqual([]);
+  });
+
+  it('waits for workflows while that restarts', async () => {
+    test = await startAgents();
+    test.workflows.unavailable = 3;
+    const { replyId } = await test.ask();
+    expect((await test.responseTo(replyId)).status).toBe('COMPLETED');
+  });
+
+  it('fails with a reason when workflows stays away', async () => {
+    test = await startAgents();
+    test.workflows.unavailable = 1_000;
+    const { replyId } = await test.ask();
+    expect(await test.responseTo(replyId)).toMatchObject({
+      status: 'FAILED',
+      error: expect.stringContaining('cannot be reached'),
+    });
+  });
+});
+
+describe('a model behind an inference server', () => {
+  it('mends its definition, and all its tokens count', async () => {
+    await using server = await ChatServer.start(
+      saying(['```yaml\n', 'document: {}\n', '```\n']),
+      saying([good]),
+    );
+    test = await startAgents({ inference: { url: server.url, model: 'llama' } });
+    const { replyId } = await test.ask();
+    const response = await test.responseTo(replyId);
+    expect(response).toMatchObject({
+      status: 'COMPLETED',
+      model: 'llama',
+      provider: 'openai-compatible',
+      inputTokens: 14,
+      outputTokens: 6,
+    });
+    expect(response.content).toContain('attempt 2 of 3');
+    expect((await streamed(test.platform.streams, replyId)).text).toBe(response.content);
+    const [draft] = await test.published('DSLGenerated', ({ messageId }) => messageId === replyId);
+    expect(draft?.data.definition).toContain('getCapacity');
+  });
+
+  it('that fails makes a FAILED reply', async () => {
+    await using server = await ChatServer.start(refusing(401));
+    test = await startAgents({ inference: { url: server.url, model: 'llama' } });
+    const { replyId } = await test.ask();
+    expect(await test.responseTo(replyId)).toMatchObject({
+      status: 'FAILED',
+      finishReason: 'error',
+      error: expect.stringContaining('401'),
+    });
+  });
+
+  it('can be switched, which is announced', async () => {
+    await using server = await ChatServer.start(saying([good]));
+    test = await startAgents({ inference: { url: server.url, model: 'llama' } });
+    const id = await test.defaultAgent();
+    await test.run(
+      test.subgraph,
+      'mutation ($input: UpdateAgentInput!) { updateAgent(input: $input) { agent { model { name } } } }',
+      { input: { id, model: 'drafting-agent' } },
+      test.contextOf(),
+    );
+    const [switched] = await test.published('ModelSwitched');
+    expect(switched?.data).toEqual({ agentId: id, from: 'llama', to: 'drafting-agent' });
+    const { replyId } = await test.ask();
+    expect((await test.responseTo(replyId)).model).toBe('drafting-agent');
+    expect(server.requests).toEqual([]);
+  });
+});
+
+describe('a reply whose worker died', () => {
+  it('is begun anew by another once its lease has run out', async () => {
+    test = await startAgents({ leaseSeconds: 1 });
+    const { replyId } = await test.ask();
+    const first = await test.responseTo(replyId);
+    const tenantId = test.contextOf().tenant?.id ?? '';
+    const messages = JSON.stringify([{ role: 'USER', content: 'Check the stock.' }]);
+    const orphan = newId('msg');
+    // What a process leaves behind that is killed in the middle of a reply.
+    await test.platform.database.tenant({ tenantId }, (em) =>
+      em.execute(
+        `INSERT INTO inference (id, tenant_id, reply_id, conversation_id, agent_id, messages, status, starts, holder,
+                                lease_until, input_tokens, output_tokens)
+         VALUES (?, ?, ?, ?, ?, ?::jsonb, 'RUNNING', 1, 'a dead worker', now() + interval '1 second', 0, 0)`,
+        [newId('inf'), tenantId, orphan, first.conversationId, first.agentId, messages],
+      ),
+    );
+    expect((await test.responseTo(orphan)).status).toBe('COMPLETED');
+    const stop = new AbortController();
+    for await (const [entry] of take(
+      test.platform.streams.read(tenantId, `message/${orphan}`, { signal: stop.signal }),
+    )) {
+      expect(entry?.payload['attempt']).toBe(2);
+    }
+    stop.abort();
+  });
+
+  it('is given back when the process stops, and nothing is published of it', async () => {
+    test = await startAgents({ pieceDelayMs: 20 });
+    const { replyId } = await test.ask();
+    const tenantId = test.contextOf().tenant?.id ?? '';
+    for await (const _ of take(test.platform.streams.read(tenantId, `message/${replyId}`))) break;
+    await test.subgraph.stop();
+    const rows = await vi.waitFor(() =>
+      test.platform.database.tenant({ tenantId }, (em) =>
+        em.execute<object[]>('SELECT status, holder FROM inference WHERE reply_id = ?', [replyId]),
+      ),
+    );
+    expect(rows).toEqual([{ status: 'QUEUED', holder: null }]);
+    expect(await test.published('AgentResponse', ({ messageId }) => messageId === replyId, 0)).toEqual([]);
+  });
+});
