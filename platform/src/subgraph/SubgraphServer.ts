@@ -46,6 +46,7 @@ export class SubgraphServer {
 
   /** Readiness goes first, then sockets (1001) and connections. */
   async close(): Promise<void> {
+    if (this.#draining) return;
     this.#draining = true;
     await this.#sockets.dispose();
     await new Promise<void>((resolve) => {

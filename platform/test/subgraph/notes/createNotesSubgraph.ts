@@ -12,14 +12,14 @@ import {
   Root,
   Subscription,
 } from 'type-graphql';
-import { UserFault } from '../../src/errors/UserFault.js';
-import { Node } from '../../src/graphql/Node.js';
-import { UserError } from '../../src/graphql/UserError.js';
-import type { LiveStreams } from '../../src/streams/LiveStreams.js';
-import type { RequestScope } from '../../src/subgraph/RequestScope.js';
-import { Subgraph } from '../../src/subgraph/Subgraph.js';
-import type { SubgraphPlatform } from '../../src/subgraph/SubgraphPlatform.js';
-import { newId } from '../../src/ids/newId.js';
+import { UserFault } from '../../../src/errors/UserFault.js';
+import { Node } from '../../../src/graphql/Node.js';
+import { UserError } from '../../../src/graphql/UserError.js';
+import type { LiveStreams } from '../../../src/streams/LiveStreams.js';
+import type { RequestScope } from '../../../src/subgraph/RequestScope.js';
+import { Subgraph } from '../../../src/subgraph/Subgraph.js';
+import type { SubgraphPlatform } from '../../../src/subgraph/SubgraphPlatform.js';
+import { newId } from '../../../src/ids/newId.js';
 import { NoteEntity } from './NoteEntity.js';
 
 interface NotesServices {

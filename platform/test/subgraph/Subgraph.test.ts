@@ -5,8 +5,8 @@ import path from 'node:path';
 import type { EntitySchema } from '@mikro-orm/core';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { createTestPlatform, type TestPlatform } from '@gantry/test/testPlatform.js';
-import { provisionDatabase } from '../src/persistence/provisionDatabase.js';
-import { writeMigration } from '../src/persistence/writeMigration.js';
+import { provisionDatabase } from '../../src/persistence/provisionDatabase.js';
+import { writeMigration } from '../../src/persistence/writeMigration.js';
 import { createNotesSubgraph } from './notes/createNotesSubgraph.js';
 import { NoteEntity } from './notes/NoteEntity.js';
 

@@ -1,5 +1,5 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import { tenantProperties, tenantTable } from '../../src/persistence/tenantTable.js';
+import { tenantProperties, tenantTable } from '../../../src/persistence/tenantTable.js';
 
 /** A tenant's table as every subgraph has them. */
 export const NoteEntity = defineEntity({

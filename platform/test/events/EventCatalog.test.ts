@@ -1,0 +1,33 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { CloudEvent } from '../../src/events/CloudEvent.js';
+import { EventCatalog } from '../../src/events/EventCatalog.js';
+import { eventSchemasDirectory } from '../../src/events/eventSchemasDirectory.js';
+
+const catalog = EventCatalog.load(eventSchemasDirectory);
+const event = (name: string, data: object): CloudEvent<unknown> =>
+  ({ type: `gantry.test.${name}.v1`, data }) as CloudEvent<unknown>;
+
+describe('the event catalog', () => {
+  it('has a schema for every file of the registry', () => {
+    const files = readdirSync(eventSchemasDirectory).filter((file) => file.endsWith('.json'));
+    expect(catalog.names).toHaveLength(files.length);
+    expect(files.length).toBeGreaterThan(0);
+  });
+
+  it('accepts what fits', () => {
+    expect(() => catalog.check(event('ConversationEnded', { conversationId: 'cnv_1' }))).not.toThrow();
+  });
+
+  it('names the place of what does not fit, and shows no data', () => {
+    const check = () => catalog.check(event('ConversationEnded', { conversationId: 'hunter2', extra: 1 }));
+    expect(check).toThrow(/\/conversationId must match pattern/);
+    expect(check).not.toThrow(/hunter2/);
+  });
+
+  it('refuses an event that nobody described', () => {
+    expect(() => catalog.check(event('Unheard', {}))).toThrow(
+      'There is no schema for the event gantry.test.Unheard.v1.',
+    );
+  });
+});

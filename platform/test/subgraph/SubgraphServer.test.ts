@@ -1,0 +1,113 @@
+import type { ExecutionResult } from 'graphql';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { GantryError } from '../../src/errors/GantryError.js';
+import { HttpSubgraphEndpoint } from '../../src/subgraph/HttpSubgraphEndpoint.js';
+import type { SubgraphEndpoint } from '../../src/subgraph/SubgraphEndpoint.js';
+import { SubgraphServer } from '../../src/subgraph/SubgraphServer.js';
+import { cancellable } from '../../src/streams/cancellable.js';
+
+/** Answers what it was asked, to see what arrives at the other end. */
+class Echo implements SubgraphEndpoint {
+  readonly cancelled = vi.fn<() => void>();
+
+  async execute(request: object, token: string | undefined): Promise<ExecutionResult> {
+    if (!token) throw new GantryError('UNAUTHENTICATED', 'This request carries no context token.');
+    return { data: { request, token } };
+  }
+
+  subscribe(_request: object, token: string | undefined): AsyncIterable<ExecutionResult> {
+    const abort = new AbortController();
+    const events = async function* (): AsyncGenerator<ExecutionResult> {
+      for (const index of [1, 2]) yield { data: { index, token } };
+      await new Promise((resolve) => abort.signal.addEventListener('abort', resolve));
+    };
+    return cancellable(events(), () => {
+      this.cancelled();
+      abort.abort();
+    });
+  }
+
+  async ready(): Promise<boolean> {
+    return true;
+  }
+}
+
+let echo: Echo;
+let server: SubgraphServer;
+let endpoint: HttpSubgraphEndpoint;
+let url: string;
+
+beforeEach(async () => {
+  echo = new Echo();
+  server = new SubgraphServer(echo, new Registry(), pino({ level: 'silent' }));
+  url = `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}`;
+  endpoint = new HttpSubgraphEndpoint({ name: 'echo', url: `${url}/graphql` });
+});
+
+afterEach(async () => {
+  await endpoint.close();
+  await server.close();
+});
+
+describe('a subgraph behind HTTP', () => {
+  it('gets the request and the token', async () => {
+    const request = { query: 'query Q($a: Int) { a }', variables: { a: 1 }, operationName: 'Q' };
+    expect(await endpoint.execute(request, 'token')).toEqual({ data: { request, token: 'token' } });
+  });
+
+  it('answers 401 without a token', async () => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      body: JSON.stringify({ query: '{ a }' }),
+    });
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+  });
+
+  it('answers 400 to what is no request', async () => {
+    for (const body of ['', 'no json', '{}', '{"query": 1}']) {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        body,
+        headers: { authorization: 'Bearer t' },
+      });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+    }
+  });
+
+  it('streams a subscription, and ends it there when the reader leaves', async () => {
+    const seen: unknown[] = [];
+    for await (const result of endpoint.subscribe({ query: 'subscription { index }' }, 'token')) {
+      seen.push(result.data);
+      if (seen.length === 2) break;
+    }
+    expect(seen).toEqual([1, 2].map((index) => ({ index, token: 'token' })));
+    await vi.waitFor(() => expect(echo.cancelled).toHaveBeenCalledTimes(1));
+  });
+
+  it('ends a waiting subscription when the signal aborts', async () => {
+    const abort = new AbortController();
+    const results = endpoint.subscribe({ query: 'subscription { index }' }, 'token', abort.signal);
+    for await (const result of results) if ((result.data as { index: number }).index === 2) abort.abort();
+    await vi.waitFor(() => expect(echo.cancelled).toHaveBeenCalledTimes(1));
+  });
+
+  it('is UNAVAILABLE by its name, never by its address, when it is gone', async () => {
+    await server.close();
+    const failure = await endpoint
+      .execute({ query: '{ a }' }, 'token')
+      .catch((error: unknown) => error as Error);
+    expect(failure).toMatchObject({ code: 'UNAVAILABLE', message: 'The subgraph "echo" does not answer.' });
+    expect(await endpoint.ready()).toBe(false);
+  });
+
+  it('tells its health', async () => {
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+    expect((await fetch(`${url}/metrics`)).status).toBe(200);
+    expect((await fetch(`${url}/nowhere`)).status).toBe(404);
+  });
+});
