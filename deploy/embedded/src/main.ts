@@ -1,0 +1,37 @@
+import 'reflect-metadata';
+import path from 'node:path';
+import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
+import { destination } from 'pino';
+import { banner } from './banner.js';
+import { readEmbeddedEnvironment } from './environment.js';
+import { startEmbedded } from './startEmbedded.js';
+
+/** Says one sentence and ends, as a person at a terminal wants it. */
+function fail(error: unknown): never {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}
+
+try {
+  const environment = readEmbeddedEnvironment();
+  const logFile = path.join(environment.dataFolder, 'gantry.log');
+  const logger = createLogger('gantry', {
+    level: environment.GANTRY_LOG_LEVEL,
+    destination: destination({ dest: logFile, mkdir: true, sync: false }),
+  });
+  const gantry = await startEmbedded(environment, logger);
+  console.log(banner(gantry.url, (Date.now() - environment.startedAt) / 1000, environment, logFile));
+
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // A second Ctrl-C is from somebody who does not want to wait.
+      if (stopping) process.exit(130);
+      stopping = true;
+      console.log('\nStopping …');
+      gantry.stop().then(() => process.exit(0), fail);
+    });
+  }
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { createGateway, type Gateway } from '@gantry/gateway/server.js';
+import { EmbeddedPostgres } from '@gantry/platform/persistence/EmbeddedPostgres.js';
+import type { Logger } from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { DataFolderLock } from './DataFolderLock.js';
+import type { EmbeddedEnvironment } from './environment.js';
+import { createIssuer } from './issuer/createIssuer.js';
+import { openSubgraphs, type OpenSubgraphs } from './openSubgraphs.js';
+import { readSupergraph } from './readSupergraph.js';
+
+/** Audience of the tokens that the embedded issuer gives out. */
+const audience = 'gantry';
+
+export interface EmbeddedGantry {
+  /** `http://127.0.0.1:4000` */
+  url: string;
+  /** Lets requests finish, then stops everything in the reverse order of its start. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts all of Gantry in this process: PostgreSQL, six subgraphs, the issuer and the gateway.
+ * @throws Error, a sentence for the terminal, when the data folder or the port is taken
+ */
+export async function startEmbedded(
+  environment: EmbeddedEnvironment,
+  logger: Logger,
+): Promise<EmbeddedGantry> {
+  const { dataFolder, GANTRY_HOST: host, GANTRY_PORT: port } = environment;
+  const lock = DataFolderLock.acquire(dataFolder);
+  // What has been started, to be stopped in reverse, also when a later part fails to start.
+  const stops: (() => Promise<void> | void)[] = [() => lock.release()];
+  const stop = async (): Promise<void> => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    const metrics = new Registry();
+    collectDefaultMetrics({ register: metrics });
+    const postgres = await EmbeddedPostgres.start({
+      directory: path.join(dataFolder, 'postgres'),
+      logger: logger.child({ part: 'postgres' }),
+    });
+    stops.push(() => postgres.stop());
+    const url = `http://${host}:${port}`;
+    const opened = await openSubgraphs({
+      adminUrl: postgres.adminUrl,
+      password: databasePassword(dataFolder),
+      environment,
+      logger,
+      metrics,
+    });
+    stops.push(() => opened.close());
+    const gateway = await openGateway(environment, opened, `${url}/oidc`, logger, metrics);
+    stops.push(() => gateway.close());
+    await gateway.listen(port, host);
+    for (const subgraph of opened.subgraphs.values()) {
+      await subgraph.start();
+      // After the gateway has let its requests finish, before the databases close.
+      stops.splice(-1, 0, () => subgraph.stop());
+    }
+    return { url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function openGateway(
+  environment: EmbeddedEnvironment,
+  opened: OpenSubgraphs,
+  issuerUrl: string,
+  logger: Logger,
+  metrics: Registry,
+): Promise<Gateway> {
+  const issuer = await createIssuer({ issuerUrl, dataFolder: environment.dataFolder, audience });
+  const gateway = await createGateway({
+    supergraphSdl: readSupergraph(),
+    endpoints: opened.subgraphs,
+    issuers: [{ issuer: issuer.issuerUrl, audience, jwks: issuer.jwks() }, ...environment.GANTRY_ISSUERS],
+    signer: opened.gatewaySigner,
+    logger: logger.child({ part: 'gateway' }),
+    registry: metrics,
+  });
+  gateway.mount('/oidc', (request, response) => issuer.handler(request, response));
+  await opened.bus.subscribe('gateway', ['MembershipChanged', 'TenantCreated'], async () =>
+    gateway.invalidateIdentities(),
+  );
+  return gateway;
+}
+
+/** One password for the login roles of the embedded server, which only listens on loopback. */
+function databasePassword(dataFolder: string): string {
+  const file = path.join(dataFolder, 'database-password');
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
+  const password = randomBytes(24).toString('base64url');
+  writeFileSync(file, password, { mode: 0o600 });
+  return password;
+}
