@@ -1,0 +1,85 @@
+import type { Json } from '../Json.js';
+import { isJsonObject } from '../Json.js';
+import type { SourcePath } from '../source/SourceDocument.js';
+import { showValue } from '../source/showValue.js';
+import type { CatalogConnector } from './Catalog.js';
+import type { ExpressionSource } from './ExpressionCompiler.js';
+import { bareExpression, expressionOf } from './expressionOf.js';
+import type { Report } from './Report.js';
+
+/** An expression found in a definition, and where. */
+export interface ExpressionSite extends ExpressionSource {
+  path: SourcePath;
+}
+
+/** The names that `use` defines, by kind. */
+export interface Defined {
+  errors: readonly string[];
+  retries: readonly string[];
+  timeouts: readonly string[];
+}
+
+/** Variables of an expression by its place ("Runtime expression arguments"). */
+export const variables = {
+  workflowInput: ['workflow', 'runtime'],
+  workflowOutput: ['context', 'workflow', 'runtime'],
+  taskInput: ['context', 'task', 'workflow', 'runtime'],
+  task: ['context', 'input', 'task', 'workflow', 'runtime'],
+  taskExport: ['context', 'input', 'output', 'task', 'workflow', 'runtime'],
+} as const;
+
+/** One check of one definition: what is known, and what has been found so far. */
+export class Checking {
+  readonly report: Report;
+  readonly connectors: readonly CatalogConnector[];
+  readonly defined: Defined;
+  readonly expressions: ExpressionSite[] = [];
+  /** Tasks counted so far, nested ones included. */
+  tasks = 0;
+
+  constructor(report: Report, connectors: readonly CatalogConnector[], defined: Defined) {
+    this.report = report;
+    this.connectors = connectors;
+    this.defined = defined;
+  }
+
+  /** Notes a property that always is an expression. */
+  expression(path: SourcePath, value: Json | undefined, what: string, names: readonly string[]): void {
+    const text = this.report.text(path, value, what);
+    if (text !== null) this.expressions.push({ path, jq: bareExpression(text), variables: names });
+  }
+
+  /** Notes the expressions inside a value of any shape. */
+  template(path: SourcePath, value: Json, names: readonly string[]): void {
+    if (typeof value === 'string') {
+      const jq = expressionOf(value);
+      if (jq !== null) {
+        this.expressions.push({ path, jq, variables: names });
+      } else if (value.includes('${')) {
+        this.report.warn(
+          'TEXT_WITH_EXPRESSION',
+          path,
+          `${showValue(value)} is taken as it stands: only a whole string is evaluated. Write it as one expression, ` +
+            'like ${ "Hello \\(.name)" }.',
+        );
+      }
+    } else if (Array.isArray(value)) {
+      value.forEach((item, index) => this.template([...path, index], item, names));
+    } else if (isJsonObject(value)) {
+      for (const [name, item] of Object.entries(value)) this.template([...path, name], item, names);
+    }
+  }
+
+  /** Notes a string that is an expression as a whole or a map with expressions inside, as `as` and `from` take. */
+  transformation(path: SourcePath, value: Json, what: string, names: readonly string[]): void {
+    if (typeof value === 'string') this.expression(path, value, what, names);
+    else if (isJsonObject(value)) this.template(path, value, names);
+    else {
+      this.report.error(
+        'INVALID_TYPE',
+        path,
+        `${what} must be an expression or a map with expressions; found ${showValue(value)}.`,
+      );
+    }
+  }
+}

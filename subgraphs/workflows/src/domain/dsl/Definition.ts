@@ -1,0 +1,110 @@
+import type { Json, JsonObject } from '../Json.js';
+
+/**
+ * A definition of the Open Workflow Specification 1.0.x that the compiler has accepted, as the interpreter reads it.
+ * Names are the specification's own.
+ */
+export interface Definition {
+  document: {
+    dsl: string;
+    namespace: string;
+    name: string;
+    version: string;
+    title?: string;
+    summary?: string;
+  };
+  input?: DataInput;
+  output?: DataOutput;
+  use?: {
+    errors?: Record<string, ErrorTemplate>;
+    retries?: Record<string, RetryPolicy>;
+    timeouts?: Record<string, Timeout>;
+  };
+  timeout?: string | Timeout;
+  do: TaskList;
+}
+
+/** Tasks in order, each a map of one name. */
+export type TaskList = Record<string, Task>[];
+
+/** What all tasks have. */
+export interface TaskBase {
+  if?: string;
+  input?: DataInput;
+  output?: DataOutput;
+  export?: DataOutput;
+  timeout?: string | Timeout;
+  then?: string;
+  metadata?: JsonObject;
+}
+
+export interface CallTask extends TaskBase {
+  call: string;
+  with: JsonObject;
+}
+export interface DoTask extends TaskBase {
+  do: TaskList;
+}
+export interface ForTask extends TaskBase {
+  for: { each?: string; in: string; at?: string };
+  while?: string;
+  do: TaskList;
+}
+export interface RaiseTask extends TaskBase {
+  raise: { error: string | ErrorTemplate };
+}
+export interface SetTask extends TaskBase {
+  set: Json;
+}
+export interface SwitchTask extends TaskBase {
+  switch: Record<string, { when?: string; then: string }>[];
+}
+export interface TryTask extends TaskBase {
+  try: TaskList;
+  catch: Catch;
+}
+export interface WaitTask extends TaskBase {
+  wait: Json;
+}
+
+export type Task = CallTask | DoTask | ForTask | RaiseTask | SetTask | SwitchTask | TryTask | WaitTask;
+
+export interface DataInput {
+  schema?: DataSchema;
+  from?: Json;
+}
+export interface DataOutput {
+  schema?: DataSchema;
+  as?: Json;
+}
+export interface DataSchema {
+  format?: string;
+  document: Json;
+}
+export interface Timeout {
+  after: Json;
+}
+/** An error as written: any of its strings may be an expression. */
+export interface ErrorTemplate {
+  type: string;
+  status: Json;
+  title?: string;
+  detail?: string;
+  instance?: string;
+}
+export interface Catch {
+  errors?: { with?: JsonObject };
+  as?: string;
+  when?: string;
+  exceptWhen?: string;
+  retry?: string | RetryPolicy;
+  do?: TaskList;
+}
+export interface RetryPolicy {
+  when?: string;
+  exceptWhen?: string;
+  delay?: Json;
+  backoff?: { constant?: JsonObject; linear?: JsonObject; exponential?: JsonObject };
+  limit?: { attempt?: { count?: number; duration?: Json }; duration?: Json };
+  jitter?: { from: Json; to: Json };
+}

@@ -1,0 +1,43 @@
+/** How much a diagnostic matters: a definition with an ERROR cannot be stored or run. */
+export type Severity = 'ERROR' | 'WARNING' | 'INFO';
+
+/** One finding about a definition, at the place in its text that causes it. */
+export interface Diagnostic {
+  severity: Severity;
+  /** Stable, SCREAMING_SNAKE_CASE. */
+  code: DiagnosticCode;
+  /** A sentence that shows the value found and, where there is one, the way out. */
+  message: string;
+  /** Counts from 1. */
+  line: number;
+  /** Counts from 1. */
+  column: number;
+}
+
+/** Every code a diagnostic can have; a code never changes its meaning. */
+export const diagnosticCodes = {
+  INVALID_SYNTAX: 'The text is no YAML or JSON document.',
+  INVALID_TYPE: 'A value is of the wrong kind.',
+  INVALID_VALUE: 'A value is of the right kind, and yet not allowed.',
+  MISSING_PROPERTY: 'A required property is missing.',
+  UNKNOWN_PROPERTY: 'A property that the specification does not know.',
+  UNKNOWN_TASK_KIND: 'A task does none of the things that tasks can do.',
+  AMBIGUOUS_TASK: 'A task does more than one thing.',
+  DUPLICATE_TASK: 'Two tasks of one list have the same name.',
+  UNKNOWN_TASK: '`then` leads to no task of its list.',
+  UNREACHABLE_TASK: 'No way leads to a task.',
+  UNKNOWN_REFERENCE: 'A name that `use` does not define.',
+  UNKNOWN_CONNECTOR: 'A connector that the tenant does not have.',
+  UNKNOWN_OPERATION: 'An operation that the connector does not have.',
+  UNKNOWN_PARAMETER: 'An argument that the operation does not take.',
+  MISSING_PARAMETER: 'A required argument of the operation is missing.',
+  INVALID_EXPRESSION: 'An expression is no jq, or names a variable that is not there.',
+  TEXT_WITH_EXPRESSION: 'Text around `${ … }`: only a whole string is evaluated.',
+  INVALID_DURATION: 'No duration.',
+  INVALID_CRON: 'No cron expression.',
+  SCHEDULE_NOT_RUN: 'A schedule that is checked but not fired by this release.',
+  UNSUPPORTED: 'Part of the specification that this release does not run.',
+  UNSUPPORTED_VERSION: 'A version of the specification that is not understood.',
+} as const;
+
+export type DiagnosticCode = keyof typeof diagnosticCodes;

@@ -1,0 +1,121 @@
+import { isJsonObject, type Json, type JsonObject } from '../Json.js';
+import { didYouMean, nearestName } from '../source/nearestName.js';
+import { showValue } from '../source/showValue.js';
+import type { SourceDocument, SourcePath } from '../source/SourceDocument.js';
+import type { Diagnostic, DiagnosticCode, Severity } from './Diagnostic.js';
+
+/** The properties that a map may and must have. */
+export interface Properties {
+  required?: readonly string[];
+  optional?: readonly string[];
+}
+
+/** Collects diagnostics, each at the place that causes it. */
+export class Report {
+  readonly #source: SourceDocument;
+  readonly #diagnostics: Diagnostic[] = [];
+
+  constructor(source: SourceDocument) {
+    this.#source = source;
+  }
+
+  /** What was found, in the order of the text. */
+  get diagnostics(): Diagnostic[] {
+    return this.#diagnostics.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  }
+
+  get hasErrors(): boolean {
+    return this.#diagnostics.some((diagnostic) => diagnostic.severity === 'ERROR');
+  }
+
+  /** Reports at the value of `path`. */
+  error(code: DiagnosticCode, path: SourcePath, message: string): void {
+    this.#add('ERROR', code, this.#source.positionOf(path), message);
+  }
+
+  /** Reports at the last key of `path`. */
+  errorAtKey(code: DiagnosticCode, path: SourcePath, message: string): void {
+    this.#add('ERROR', code, this.#source.positionOfKey(path), message);
+  }
+
+  warn(code: DiagnosticCode, path: SourcePath, message: string): void {
+    this.#add('WARNING', code, this.#source.positionOf(path), message);
+  }
+
+  warnAtKey(code: DiagnosticCode, path: SourcePath, message: string): void {
+    this.#add('WARNING', code, this.#source.positionOfKey(path), message);
+  }
+
+  /** The value as a map, or null after reporting that it is none. */
+  map(path: SourcePath, value: Json | undefined, what: string): JsonObject | null {
+    if (isJsonObject(value)) return value;
+    this.error('INVALID_TYPE', path, `${what} must be a map; found ${showValue(value)}.`);
+    return null;
+  }
+
+  /** The value as a list, or null after reporting that it is none. */
+  list(path: SourcePath, value: Json | undefined, what: string): Json[] | null {
+    if (Array.isArray(value)) return value;
+    this.error('INVALID_TYPE', path, `${what} must be a list; found ${showValue(value)}.`);
+    return null;
+  }
+
+  /** The value as a string that is not empty, or null after reporting that it is none. */
+  text(path: SourcePath, value: Json | undefined, what: string): string | null {
+    if (typeof value === 'string' && value.trim() !== '') return value;
+    this.error('INVALID_TYPE', path, `${what} must be a string; found ${showValue(value)}.`);
+    return null;
+  }
+
+  /** Reports a value that is none of the allowed words. */
+  oneOf(path: SourcePath, value: Json | undefined, what: string, allowed: readonly string[]): void {
+    if (typeof value === 'string' && allowed.includes(value)) return;
+    const hint = typeof value === 'string' ? didYouMean(value, allowed) : '';
+    this.error(
+      'INVALID_VALUE',
+      path,
+      `${what} must be one of ${allowed.join(', ')}; found ${showValue(value)}.${hint}`,
+    );
+  }
+
+  /**
+   * Reports properties that are unknown or missing. An unknown one that most likely is a missing one mistyped is
+   * reported once, as unknown.
+   */
+  properties(
+    path: SourcePath,
+    value: JsonObject,
+    what: string,
+    { required = [], optional = [] }: Properties,
+  ): void {
+    const known = [...required, ...optional];
+    const missing = new Set(required.filter((name) => value[name] === undefined));
+    for (const name of Object.keys(value)) {
+      if (known.includes(name)) continue;
+      const absent = known.filter((candidate) => value[candidate] === undefined);
+      const nearest = nearestName(name, absent);
+      if (nearest !== null) missing.delete(nearest);
+      this.errorAtKey(
+        'UNKNOWN_PROPERTY',
+        [...path, name],
+        `${what} has no property ${JSON.stringify(name)}.${didYouMean(name, absent)}`,
+      );
+    }
+    for (const name of missing) {
+      this.errorAtKey('MISSING_PROPERTY', path, `${what} needs the property ${JSON.stringify(name)}.`);
+    }
+  }
+
+  #add(
+    severity: Severity,
+    code: DiagnosticCode,
+    at: { line: number; column: number },
+    message: string,
+  ): void {
+    const diagnostic = { severity, code, message, ...at };
+    // What an alias repeats is written, and wrong, once.
+    const isSame = (other: Diagnostic): boolean =>
+      other.line === at.line && other.column === at.column && other.message === message;
+    if (!this.#diagnostics.some(isSame)) this.#diagnostics.push(diagnostic);
+  }
+}

@@ -1,0 +1,153 @@
+import { isJsonObject, type Json, type JsonObject } from '../Json.js';
+import { didYouMean } from '../source/nearestName.js';
+import { showValue } from '../source/showValue.js';
+import type { SourcePath } from '../source/SourceDocument.js';
+import { connectorOfUri } from './Catalog.js';
+import { checkConnectorCall } from './checkConnectorCall.js';
+import type { Checking } from './Checking.js';
+import { expressionOf } from './expressionOf.js';
+
+const functions = ['connector', 'http', 'openapi'];
+const notRun = ['a2a', 'asyncapi', 'grpc', 'mcp'];
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const outputs = ['content', 'raw', 'response'];
+
+/** Checks a `call`: the function it names and what it is called `with`. */
+export function checkCall(
+  checking: Checking,
+  path: SourcePath,
+  task: JsonObject,
+  names: readonly string[],
+): void {
+  const { report } = checking;
+  const name = report.text([...path, 'call'], task['call'], 'call');
+  if (name === null) return;
+  if (notRun.includes(name)) {
+    report.error('UNSUPPORTED', [...path, 'call'], `Calls of ${name} are not run by this release.`);
+    return;
+  }
+  if (!functions.includes(name)) {
+    report.error(
+      'UNKNOWN_REFERENCE',
+      [...path, 'call'],
+      `call must be one of ${functions.join(', ')}; found ${showValue(name)}.${didYouMean(name, functions)}`,
+    );
+    return;
+  }
+  const at = [...path, 'with'];
+  if (task['with'] === undefined) {
+    // A mistyped `with` has been reported as unknown already.
+    if (!Object.keys(task).some((key) => didYouMean(key, ['with']) !== '')) {
+      report.errorAtKey('MISSING_PROPERTY', path, `A call of ${name} needs the property "with".`);
+    }
+    return;
+  }
+  const call = report.map(at, task['with'], 'with');
+  if (!call) return;
+  checking.template(at, call, names);
+  if (name === 'http') checkHttp(checking, at, call);
+  else if (name === 'openapi') checkOpenApi(checking, at, call);
+  else {
+    report.properties(at, call, 'with', {
+      required: ['connector', 'operation'],
+      optional: ['parameters', 'body', 'output'],
+    });
+    checkOutput(checking, at, call);
+    checkConnectorCall(checking, at, call['connector'], 'operation', call);
+  }
+}
+
+function checkHttp(checking: Checking, path: SourcePath, call: JsonObject): void {
+  const { report } = checking;
+  report.properties(path, call, 'with', {
+    required: ['method', 'endpoint'],
+    optional: ['headers', 'query', 'body', 'output', 'redirect'],
+  });
+  const { method } = call;
+  if (method !== undefined && !(typeof method === 'string' && expressionOf(method) !== null)) {
+    report.oneOf(
+      [...path, 'method'],
+      typeof method === 'string' ? method.toUpperCase() : method,
+      'method',
+      methods,
+    );
+  }
+  if (call['endpoint'] !== undefined) checkEndpoint(checking, [...path, 'endpoint'], call['endpoint']);
+  for (const key of ['headers', 'query']) {
+    const value = call[key];
+    if (value !== undefined && typeof value !== 'string') report.map([...path, key], value, key);
+  }
+  checkOutput(checking, path, call);
+}
+
+function checkOpenApi(checking: Checking, path: SourcePath, call: JsonObject): void {
+  const { report } = checking;
+  report.properties(path, call, 'with', {
+    required: ['document', 'operationId'],
+    optional: ['parameters', 'body', 'output', 'redirect'],
+  });
+  checkOutput(checking, path, call);
+  if (call['document'] === undefined) return;
+  const document = report.map([...path, 'document'], call['document'], 'document');
+  if (!document) return;
+  report.properties([...path, 'document'], document, 'document', {
+    required: ['endpoint'],
+    optional: ['name'],
+  });
+  const { endpoint } = document;
+  if (endpoint === undefined) return;
+  const at = [...path, 'document', 'endpoint'];
+  const uri = isJsonObject(endpoint) ? endpoint['uri'] : endpoint;
+  const connector = typeof uri === 'string' ? connectorOfUri(uri) : null;
+  if (connector === null) checkEndpoint(checking, at, endpoint);
+  else
+    checkConnectorCall(
+      checking,
+      path,
+      connector,
+      'operationId',
+      call,
+      isJsonObject(endpoint) ? [...at, 'uri'] : at,
+    );
+}
+
+function checkEndpoint(checking: Checking, path: SourcePath, endpoint: Json): void {
+  const { report } = checking;
+  if (isJsonObject(endpoint)) {
+    report.properties(path, endpoint, 'endpoint', { required: ['uri'], optional: ['authentication'] });
+    if (endpoint['authentication'] !== undefined) {
+      report.errorAtKey(
+        'UNSUPPORTED',
+        [...path, 'authentication'],
+        'authentication is not run by this release; import the API as a connector with its credentials.',
+      );
+    }
+    if (endpoint['uri'] !== undefined) checkUri(checking, [...path, 'uri'], endpoint['uri']);
+  } else {
+    checkUri(checking, path, endpoint);
+  }
+}
+
+function checkUri(checking: Checking, path: SourcePath, value: Json): void {
+  const uri = checking.report.text(path, value, 'endpoint');
+  if (uri === null || expressionOf(uri) !== null) return;
+  if (/^https?:\/\/[^/\s]+/iu.test(uri)) return;
+  checking.report.error(
+    'INVALID_VALUE',
+    path,
+    `endpoint must be an http or https URI, or an expression; found ${showValue(uri)}.`,
+  );
+}
+
+function checkOutput(checking: Checking, path: SourcePath, call: JsonObject): void {
+  const { report } = checking;
+  if (call['output'] !== undefined) report.oneOf([...path, 'output'], call['output'], 'output', outputs);
+  const { redirect } = call;
+  if (redirect !== undefined && typeof redirect !== 'boolean') {
+    report.error(
+      'INVALID_TYPE',
+      [...path, 'redirect'],
+      `redirect must be true or false; found ${showValue(redirect)}.`,
+    );
+  }
+}

@@ -1,0 +1,122 @@
+import { isJsonObject, type JsonObject } from '../Json.js';
+import { parseSource } from '../source/parseSource.js';
+import type { SourceDocument } from '../source/SourceDocument.js';
+import { SourceFault } from '../source/SourceFault.js';
+import { showValue } from '../source/showValue.js';
+import type { CatalogConnector } from './Catalog.js';
+import { checkData, checkTimeout } from './checkData.js';
+import { checkDocument } from './checkDocument.js';
+import { checkSchedule } from './checkSchedule.js';
+import { checkTasks } from './checkTasks.js';
+import { checkUse, definedBy } from './checkUse.js';
+import { Checking, variables } from './Checking.js';
+import type { Definition } from './Definition.js';
+import type { Diagnostic } from './Diagnostic.js';
+import type { ExpressionCompiler } from './ExpressionCompiler.js';
+import { Report } from './Report.js';
+
+/** The longest definition that is read, in characters. */
+export const longestDefinition = 256 * 1024;
+const limits = { length: longestDefinition, depth: 80, values: 50_000 };
+
+/** What the compiler knows beside the text. */
+export interface CompilerSurroundings {
+  connectors: readonly CatalogConnector[];
+  expressions: ExpressionCompiler;
+}
+
+/** What the compiler made of a text. */
+export interface Compilation {
+  /** Whether there is no ERROR among the diagnostics. */
+  valid: boolean;
+  diagnostics: Diagnostic[];
+  /** Null unless valid. */
+  definition: Definition | null;
+}
+
+/**
+ * Compiles a definition of the Open Workflow Specification 1.0.x, YAML or JSON. Never throws for what a text says: every
+ * finding is a diagnostic at its line and column, one per cause.
+ */
+export async function compileDefinition(
+  text: string,
+  surroundings: CompilerSurroundings,
+): Promise<Compilation> {
+  let source: SourceDocument;
+  try {
+    source = parseSource(text, limits);
+  } catch (error) {
+    if (!(error instanceof SourceFault)) throw error;
+    return invalid([
+      { severity: 'ERROR', code: 'INVALID_SYNTAX', message: error.message, ...error.position },
+    ]);
+  }
+  const report = new Report(source);
+  const definition = source.value;
+  if (!isJsonObject(definition)) {
+    report.error(
+      'INVALID_TYPE',
+      [],
+      `A definition is a map with document and do; found ${showValue(definition)}.`,
+    );
+    return invalid(report.diagnostics);
+  }
+  const checking = new Checking(report, surroundings.connectors, definedBy(definition));
+  checkDefinition(checking, definition);
+  await checkExpressions(checking, surroundings.expressions);
+  if (report.hasErrors) return invalid(report.diagnostics);
+  return { valid: true, diagnostics: report.diagnostics, definition: definition as unknown as Definition };
+}
+
+function checkDefinition(checking: Checking, definition: JsonObject): void {
+  checking.report.properties([], definition, 'The definition', {
+    required: ['document', 'do'],
+    optional: ['input', 'use', 'timeout', 'output', 'schedule', 'evaluate'],
+  });
+  if (definition['document'] !== undefined) checkDocument(checking.report, definition['document']);
+  checkData(checking, ['input'], definition['input'], 'from', variables.workflowInput);
+  checkUse(checking, definition['use']);
+  if (definition['do'] !== undefined) checkTasks(checking, ['do'], definition['do'], []);
+  checkTimeout(checking, ['timeout'], definition['timeout'], variables.workflowInput);
+  checkData(checking, ['output'], definition['output'], 'as', variables.workflowOutput);
+  checkSchedule(checking, definition['schedule']);
+  checkEvaluate(checking, definition);
+}
+
+function checkEvaluate({ report }: Checking, definition: JsonObject): void {
+  if (definition['evaluate'] === undefined) return;
+  const evaluate = report.map(['evaluate'], definition['evaluate'], 'evaluate');
+  if (!evaluate) return;
+  report.properties(['evaluate'], evaluate, 'evaluate', { optional: ['language', 'mode'] });
+  for (const [key, run] of [
+    ['language', 'jq'],
+    ['mode', 'strict'],
+  ] as const) {
+    const value = evaluate[key];
+    if (value !== undefined && value !== run) {
+      report.error(
+        'UNSUPPORTED',
+        ['evaluate', key],
+        `evaluate.${key} must be ${run}; found ${showValue(value)}.`,
+      );
+    }
+  }
+}
+
+async function checkExpressions(checking: Checking, compiler: ExpressionCompiler): Promise<void> {
+  if (checking.expressions.length === 0) return;
+  const problems = await compiler.compile(checking.expressions);
+  for (const [index, problem] of problems.entries()) {
+    const site = checking.expressions[index];
+    if (problem === null || !site) continue;
+    checking.report.error(
+      'INVALID_EXPRESSION',
+      site.path,
+      `The expression ${showValue(site.jq)} is not valid: ${problem}.`,
+    );
+  }
+}
+
+function invalid(diagnostics: Diagnostic[]): Compilation {
+  return { valid: false, diagnostics, definition: null };
+}

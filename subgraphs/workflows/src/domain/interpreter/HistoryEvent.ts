@@ -1,0 +1,47 @@
+import type { Json } from '../Json.js';
+
+/** What can happen in an execution, for its history. */
+export const historyEventTypes = [
+  'EXECUTION_STARTED',
+  'TASK_STARTED',
+  'TASK_SKIPPED',
+  'TASK_RETRIED',
+  'TASK_COMPLETED',
+  'TASK_FAILED',
+  'WAIT_STARTED',
+  'EXECUTION_COMPLETED',
+  'EXECUTION_FAILED',
+  'EXECUTION_CANCELLED',
+] as const;
+
+export type HistoryEventType = (typeof historyEventTypes)[number];
+
+/** One line of an execution's history. */
+export interface HistoryEvent {
+  /** Counts from 1 within its execution, without gaps. */
+  sequence: number;
+  type: HistoryEventType;
+  /** The task's name, or its JSON Pointer where the name is not unique in the definition; null for the execution. */
+  task: string | null;
+  /** Milliseconds since 1970. */
+  at: number;
+  /** What else is to be known, by type. */
+  detail: Json;
+  /** When the task that has completed began, in milliseconds since 1970. */
+  startedAt?: number;
+}
+
+/** Whether nothing can follow an event of this type. */
+export function endsHistory(type: HistoryEventType): boolean {
+  return type === 'EXECUTION_COMPLETED' || type === 'EXECUTION_FAILED' || type === 'EXECUTION_CANCELLED';
+}
+
+/** Port: keeps an execution's history. */
+export interface HistoryRecorder {
+  /**
+   * Appends events; one whose sequence is already there is left as it is, so that a repeat writes nothing twice.
+   * Answers when the last of them happened, and whether the execution has been ended by someone else, in which case
+   * nothing was written.
+   */
+  record(events: readonly HistoryEvent[]): Promise<{ at: number; ended: boolean }>;
+}

@@ -1,0 +1,214 @@
+import type { Definition } from '../dsl/Definition.js';
+import { expressionOf } from '../dsl/expressionOf.js';
+import { isJsonObject, type Json, type JsonObject } from '../Json.js';
+import type { Durable } from './Durable.js';
+import { ExpressionFault, type ExpressionEvaluator } from './ExpressionEvaluator.js';
+import type { HistoryEvent, HistoryEventType, HistoryRecorder } from './HistoryEvent.js';
+import type { CallSettings, ConnectorDirectory, HttpCaller } from './Services.js';
+import { WorkflowError } from './WorkflowError.js';
+
+/** What an execution runs. */
+export interface ExecutionPlan {
+  executionId: string;
+  definition: Definition;
+  input: Json;
+}
+
+/** What an execution runs on. */
+export interface Surroundings {
+  durable: Durable;
+  history: HistoryRecorder;
+  expressions: ExpressionEvaluator;
+  connectors: ConnectorDirectory;
+  http: HttpCaller;
+  calls: CallSettings;
+}
+
+/** The execution was ended from outside; nothing more may happen in it. */
+export class ExecutionEnded extends Error {
+  override readonly name = 'ExecutionEnded';
+}
+
+/** The engine under the durable port failed; the engine decides what becomes of the execution. */
+export class DurableFault extends Error {
+  override readonly name = 'DurableFault';
+}
+
+/** How many tasks one execution may run, so that an endless loop ends. */
+const mostTasks = 10_000;
+
+/** One execution while it runs: its context, its history and its place in time. */
+export class Run {
+  readonly plan: ExecutionPlan;
+  readonly surroundings: Surroundings;
+  /** What `export` has made so far. */
+  context: Json = {};
+  /** When the last recorded event happened, in milliseconds since 1970: as late as it can be known without asking. */
+  now = 0;
+  startedAt = 0;
+  #sequence = 0;
+  #tasks = 0;
+  #pending: HistoryEvent[] = [];
+  readonly #repeated: ReadonlySet<string>;
+
+  constructor(plan: ExecutionPlan, surroundings: Surroundings) {
+    this.plan = plan;
+    this.surroundings = surroundings;
+    this.#repeated = repeatedNames(plan.definition);
+  }
+
+  /** Adds to the history, written with the next `flush`. */
+  note(type: HistoryEventType, task: string | null, detail: Json, startedAt?: number): void {
+    this.#sequence += 1;
+    const event = { sequence: this.#sequence, type, task, at: Date.now(), detail };
+    this.#pending.push(startedAt === undefined ? event : { ...event, startedAt });
+  }
+
+  /** Writes what has been noted. Throws `ExecutionEnded` when the execution has been ended from outside. */
+  async flush(): Promise<void> {
+    const events = this.#pending;
+    if (events.length === 0) return;
+    this.#pending = [];
+    const last = events.at(-1);
+    const { at, ended } = await this.step(`history ${last?.sequence}`, () =>
+      this.surroundings.history.record(events),
+    );
+    if (ended) throw new ExecutionEnded(`Execution ${this.plan.executionId} has been ended.`);
+    this.now = at;
+  }
+
+  /** A durable step. */
+  async step<T extends Json>(name: string, work: () => Promise<T>): Promise<T> {
+    return this.#durably(() => this.surroundings.durable.step(name, work));
+  }
+
+  /** A durable wait. */
+  async sleep(ms: number): Promise<void> {
+    if (ms > 0) await this.#durably(() => this.surroundings.durable.sleep(ms));
+  }
+
+  /** Asks for the time, and remembers it. */
+  async askNow(): Promise<number> {
+    this.now = await this.#durably(() => this.surroundings.durable.now());
+    return this.now;
+  }
+
+  /** Counts a task about to run, and ends what runs in circles. */
+  countTask(instance: string): void {
+    this.#tasks += 1;
+    if (this.#tasks > mostTasks) {
+      throw WorkflowError.standard(
+        'runtime',
+        instance,
+        `The execution has run ${mostTasks} tasks, which is the limit.`,
+      );
+    }
+  }
+
+  /** How the history calls a task. */
+  label(name: string, reference: string): string {
+    return this.#repeated.has(name) ? reference : name;
+  }
+
+  /** Evaluates expressions on one value. A failure is an error of the workflow, at `instance`. */
+  async evaluate(
+    expressions: readonly string[],
+    on: Json,
+    all: JsonObject,
+    instance: string,
+  ): Promise<Json[]> {
+    if (expressions.length === 0) return [];
+    const variables = Object.fromEntries(
+      Object.entries(all).filter(([name]) => expressions.some((jq) => mentions(jq, name))),
+    );
+    const work = async (): Promise<JsonObject> => {
+      try {
+        return { values: await this.surroundings.expressions.evaluate(expressions, on, variables) };
+      } catch (error) {
+        if (!(error instanceof ExpressionFault)) throw error;
+        return { fault: `${expressions[error.index] ?? ''}: ${error.message}` };
+      }
+    };
+    // The clock is the one thing in jq that a replay would see differently.
+    const timed = expressions.some((jq) => /\bnow\b/u.test(jq));
+    const result = timed ? await this.step(`evaluate ${instance}`, work) : await work();
+    if (typeof result['fault'] === 'string')
+      throw WorkflowError.standard('expression', instance, result['fault']);
+    return result['values'] as Json[];
+  }
+
+  /** Evaluates one expression. */
+  async evaluateOne(jq: string, on: Json, variables: JsonObject, instance: string): Promise<Json> {
+    const [value] = await this.evaluate([jq], on, variables, instance);
+    return value ?? null;
+  }
+
+  /** A value with the expressions inside it replaced by what they give, evaluated together. */
+  async fillIn(template: Json, on: Json, variables: JsonObject, instance: string): Promise<Json> {
+    const expressions: string[] = [];
+    collect(template, expressions);
+    if (expressions.length === 0) return template;
+    const values = await this.evaluate(expressions, on, variables, instance);
+    let next = 0;
+    const replace = (value: Json): Json => {
+      if (typeof value === 'string') {
+        if (expressionOf(value) === null) return value;
+        next += 1;
+        return values[next - 1] ?? null;
+      }
+      if (Array.isArray(value)) return value.map(replace);
+      if (!isJsonObject(value)) return value;
+      return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, replace(item)]));
+    };
+    return replace(template);
+  }
+
+  async #durably<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw new DurableFault('The engine failed.', { cause: error });
+    }
+  }
+}
+
+function collect(value: Json, into: string[]): void {
+  if (typeof value === 'string') {
+    const jq = expressionOf(value);
+    if (jq !== null) into.push(jq);
+  } else if (Array.isArray(value)) {
+    for (const item of value) collect(item, into);
+  } else if (isJsonObject(value)) {
+    for (const item of Object.values(value)) collect(item, into);
+  }
+}
+
+function mentions(jq: string, name: string): boolean {
+  return new RegExp(`\\$${name}(?![A-Za-z0-9_])`, 'u').test(jq);
+}
+
+/** The names that more than one task of the definition has. */
+function repeatedNames(definition: Definition): Set<string> {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  const visit = (value: Json): void => {
+    if (!Array.isArray(value)) return;
+    for (const item of value) {
+      if (!isJsonObject(item)) continue;
+      for (const [name, task] of Object.entries(item)) {
+        if (seen.has(name)) repeated.add(name);
+        seen.add(name);
+        if (!isJsonObject(task)) continue;
+        for (const list of [
+          task['do'],
+          task['try'],
+          isJsonObject(task['catch']) ? task['catch']['do'] : null,
+        ]) {
+          visit(list ?? null);
+        }
+      }
+    }
+  };
+  visit(definition.do as unknown as Json);
+  return repeated;
+}

@@ -1,0 +1,66 @@
+import type { Json, JsonObject } from '../Json.js';
+import type { Operation, SecurityScheme } from '../openapi/Operation.js';
+
+/** An HTTP request to send. */
+export interface HttpRequest {
+  method: string;
+  /** Absolute, http or https. */
+  url: string;
+  headers: Record<string, string>;
+  /** Sent as JSON; absent for none. */
+  body?: Json;
+  /** Milliseconds after which to give up. */
+  deadlineMs: number;
+}
+
+/** An answer, whatever its status; `content` is JSON where it is JSON, else text, else base64. */
+export type HttpAnswer = {
+  kind: 'answer';
+  status: number;
+  headers: Record<string, string>;
+  content: Json;
+};
+
+/** No answer. */
+export type HttpFailure = {
+  kind: 'failure';
+  /** `connection`: broken or refused; `timeout`; `forbidden`: an address that may not be reached; `invalid`. */
+  reason: 'connection' | 'timeout' | 'forbidden' | 'invalid';
+  detail: string;
+};
+
+/** Port: sends HTTP requests. Never throws for what the other side does. */
+export interface HttpCaller {
+  send(request: HttpRequest): Promise<HttpAnswer | HttpFailure>;
+}
+
+/** A connector as a call needs it. */
+export interface ConnectedService {
+  baseUrl: string;
+  operation: Operation;
+  /** The stored credentials by the scheme they serve. */
+  credentials: { scheme: SecurityScheme; value: string }[];
+}
+
+/** Port: the tenant's connectors. */
+export interface ConnectorDirectory {
+  /** The connector's operation as it is now, or null when either does not exist. */
+  find(connector: string, operation: string): Promise<ConnectedService | null>;
+}
+
+/** What the engine itself decides about calls. */
+export interface CallSettings {
+  /** Milliseconds to wait for one answer. */
+  deadlineMs: number;
+  /** Attempts at a connector's operation in all, the first included. */
+  attempts: number;
+  /** Milliseconds before the second attempt; doubled for each further one. */
+  delayMs: number;
+  /** Most milliseconds between two attempts, also where `Retry-After` asks for more. */
+  longestDelayMs: number;
+}
+
+/** A request and its answer, as `output: response` gives them. */
+export function responseJson(request: { method: string; uri: string }, answer: HttpAnswer): JsonObject {
+  return { request, statusCode: answer.status, headers: answer.headers, content: answer.content };
+}

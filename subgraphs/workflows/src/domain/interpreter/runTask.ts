@@ -1,0 +1,148 @@
+import type { DataSchema, Task, Timeout } from '../dsl/Definition.js';
+import { durationMs } from '../dsl/duration.js';
+import { bareExpression } from '../dsl/expressionOf.js';
+import type { Json, JsonObject } from '../Json.js';
+import type { Frame, Outcome, TaskFrame } from './Frame.js';
+import type { Run } from './Run.js';
+import { runKind } from './runKind.js';
+import { problemJson, WorkflowError } from './WorkflowError.js';
+
+/** Runs one task through its data flow: `if`, input, the task itself, output, export, `then`. */
+export async function runTask(run: Run, name: string, task: Task, raw: Json, frame: Frame): Promise<Outcome> {
+  const { reference } = frame;
+  const label = run.label(name, reference);
+  run.countTask(reference);
+  const descriptor: JsonObject = { name, reference, definition: task as unknown as JsonObject, input: raw };
+  const scopeOf = (more: JsonObject): JsonObject => ({
+    ...workflowScope(run),
+    ...frame.variables,
+    context: run.context,
+    task: descriptor,
+    ...more,
+  });
+  if (
+    task.if !== undefined &&
+    !isTrue(await run.evaluateOne(bareExpression(task.if), raw, scopeOf({ input: raw }), reference))
+  ) {
+    run.note('TASK_SKIPPED', label, null);
+    return { output: raw, then: 'continue' };
+  }
+  run.note('TASK_STARTED', label, null);
+  await run.flush();
+  const startedAt = run.now;
+  descriptor['startedAt'] = instant(startedAt);
+  try {
+    checkDeadline(run, frame);
+    await validate(run, task.input?.schema, raw, 'input', reference);
+    const input = await transform(run, task.input?.from, raw, scopeOf({}), reference);
+    const deadline = await deadlineOf(run, task.timeout, frame, input, scopeOf({ input }));
+    const inner: TaskFrame = { ...frame, name, label, input, scope: scopeOf({ input }), deadline };
+    const result = await runKind(run, task, inner);
+    await checkDeadlineNow(run, inner);
+    descriptor['output'] = result.output;
+    const output = await transform(run, task.output?.as, result.output, scopeOf({ input }), reference);
+    await validate(run, task.output?.schema, output, 'output', reference);
+    if (task.export?.as !== undefined) {
+      run.context = await transform(run, task.export.as, output, scopeOf({ input, output }), reference);
+      await validate(run, task.export.schema, run.context, 'export', reference);
+    }
+    run.note('TASK_COMPLETED', label, { output }, startedAt);
+    return { output, then: result.then === 'continue' ? (task.then ?? 'continue') : result.then };
+  } catch (error) {
+    if (error instanceof WorkflowError) run.note('TASK_FAILED', label, { error: problemJson(error.problem) });
+    throw error;
+  }
+}
+
+/** Applies a `from` or `as`: an expression, or a map with expressions; without one the value stays as it is. */
+export async function transform(
+  run: Run,
+  template: Json | undefined,
+  on: Json,
+  scope: JsonObject,
+  instance: string,
+): Promise<Json> {
+  if (template === undefined) return on;
+  if (typeof template === 'string') return run.evaluateOne(bareExpression(template), on, scope, instance);
+  return run.fillIn(template, on, scope, instance);
+}
+
+/** Raises a validation error when a value does not fit a schema. */
+export async function validate(
+  run: Run,
+  schema: DataSchema | undefined,
+  value: Json,
+  what: string,
+  instance: string,
+): Promise<void> {
+  if (schema === undefined) return;
+  const problem = await run.surroundings.expressions.validate(schema.document, value);
+  if (problem !== null) {
+    throw WorkflowError.standard('validation', instance, `The ${what} does not fit its schema: ${problem}.`);
+  }
+}
+
+/** The variables that every expression of a workflow may name. */
+export function workflowScope(run: Run): JsonObject {
+  const { executionId, definition, input } = run.plan;
+  return {
+    workflow: {
+      id: executionId,
+      definition: definition as unknown as JsonObject,
+      input,
+      startedAt: instant(run.startedAt),
+    },
+    runtime: { name: 'Gantry', version: '1', metadata: {} },
+  };
+}
+
+/** The earlier of the frame's deadline and the one a timeout sets now. */
+export async function deadlineOf(
+  run: Run,
+  timeout: string | Timeout | undefined,
+  frame: Frame,
+  input: Json,
+  scope: JsonObject,
+): Promise<number> {
+  if (timeout === undefined) return frame.deadline;
+  const { definition } = run.plan;
+  const after = typeof timeout === 'string' ? definition.use?.timeouts?.[timeout]?.after : timeout.after;
+  const ms = await durationOf(run, after, input, scope, frame.reference);
+  return Math.min(frame.deadline, run.now + ms);
+}
+
+/** The milliseconds of a duration that may be an expression. */
+export async function durationOf(
+  run: Run,
+  value: Json | undefined,
+  on: Json,
+  scope: JsonObject,
+  instance: string,
+): Promise<number> {
+  const filled = value === undefined ? null : await run.fillIn(value, on, scope, instance);
+  const ms = durationMs(filled);
+  if (ms !== null) return ms;
+  throw WorkflowError.standard('expression', instance, `${JSON.stringify(filled)} is no duration.`);
+}
+
+/** jq's notion of truth: all but false and null. */
+export function isTrue(value: Json): boolean {
+  return value !== false && value !== null;
+}
+
+function checkDeadline(run: Run, { deadline, reference }: Frame): void {
+  if (run.now >= deadline) throw WorkflowError.standard('timeout', reference, 'The time allowed has passed.');
+}
+
+async function checkDeadlineNow(run: Run, frame: Frame): Promise<void> {
+  if (frame.deadline === Infinity) return;
+  await run.askNow();
+  checkDeadline(run, frame);
+}
+
+function instant(ms: number): JsonObject {
+  return {
+    iso8601: new Date(ms).toISOString(),
+    epoch: { seconds: Math.floor(ms / 1_000), milliseconds: ms },
+  };
+}

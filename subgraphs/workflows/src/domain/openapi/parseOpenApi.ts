@@ -1,0 +1,136 @@
+import { UserFault } from '@gantry/platform/errors/UserFault.js';
+import { isJsonObject, type Json, type JsonObject } from '../Json.js';
+import { parseSource } from '../source/parseSource.js';
+import type { SourceDocument } from '../source/SourceDocument.js';
+import { SourceFault } from '../source/SourceFault.js';
+import { ApiFaults } from './ApiFaults.js';
+import type { ApiDescription, Operation } from './Operation.js';
+import { deriveOperationName, uniqueName } from './operationNames.js';
+import { readOperation, readSecurity, type ReadingApi } from './readOperation.js';
+import { readSecuritySchemes } from './readSecuritySchemes.js';
+import { References } from './References.js';
+
+const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
+const mostOperations = 2_000;
+const limits = { length: 4 * 1024 * 1024, depth: 100, values: 400_000 };
+
+/**
+ * Reads an OpenAPI 3.0 or 3.1 document, YAML or JSON, of at most 4 Mi characters and 2,000 operations. Throws a
+ * `UserFault` whose `field` begins with `openapi` and leads to the place.
+ */
+export function parseOpenApi(text: string): ApiDescription {
+  const source = read(text);
+  const faults = new ApiFaults(source);
+  const document = source.value;
+  if (!isJsonObject(document)) {
+    faults.add([], 'must be an OpenAPI document, a map with "openapi", "info" and "paths"', document);
+    faults.throwIfAny();
+    throw new Error('unreachable');
+  }
+  const openapi = readVersion(document, faults);
+  const references = new References(document);
+  const api: ReadingApi = { faults, references, security: readSecurity(document['security']) };
+  const info = isJsonObject(document['info']) ? document['info'] : {};
+  if (document['info'] !== undefined && !isJsonObject(document['info'])) {
+    faults.add(['info'], 'must be a map', document['info']);
+  }
+  const operations = readPaths(api, document['paths']);
+  const securitySchemes = readSecuritySchemes(api, document);
+  faults.throwIfAny();
+  return {
+    title: String(info['title'] ?? ''),
+    version: String(info['version'] ?? ''),
+    openapi,
+    serverUrl: serverUrl(document['servers']),
+    operations,
+    securitySchemes,
+  };
+}
+
+function read(text: string): SourceDocument {
+  try {
+    return parseSource(text, limits);
+  } catch (error) {
+    if (!(error instanceof SourceFault)) throw error;
+    const { line, column } = error.position;
+    throw UserFault.of('INVALID_OPENAPI', `${error.message.slice(0, -1)} (line ${line}, column ${column}).`, [
+      'openapi',
+      ...error.path.map(String),
+    ]);
+  }
+}
+
+function readVersion(document: JsonObject, faults: ApiFaults): string {
+  const version = document['openapi'];
+  if (typeof version === 'string' && /^3\.[01]\.\d+/u.test(version)) return version;
+  if (version === undefined && document['swagger'] !== undefined) {
+    faults.add(['swagger'], 'must be "openapi" 3.0 or 3.1; Swagger 2 is not read', document['swagger']);
+  } else {
+    faults.add(['openapi'], 'must be 3.0.x or 3.1.x, as a string', version);
+  }
+  faults.throwIfAny();
+  return '';
+}
+
+function readPaths(api: ReadingApi, paths: Json | undefined): Operation[] {
+  if (!isJsonObject(paths)) {
+    api.faults.add(['paths'], 'must be a map of paths', paths);
+    return [];
+  }
+  const found: { operation: Operation; id: string | null }[] = [];
+  const taken = new Set<string>();
+  for (const [path, item] of Object.entries(paths)) {
+    if (path.startsWith('x-')) continue;
+    if (!path.startsWith('/')) {
+      api.faults.note(['paths', path], `The path ${JSON.stringify(path)} must begin with "/".`);
+      continue;
+    }
+    if (!isJsonObject(item)) {
+      api.faults.add(['paths', path], 'must be a map of methods', item);
+      continue;
+    }
+    for (const method of methods) {
+      const value = item[method];
+      if (value === undefined) continue;
+      if (!isJsonObject(value)) {
+        api.faults.add(['paths', path, method], 'must be a map that describes the operation', value);
+        continue;
+      }
+      const id = readOperationId(api, value, ['paths', path, method, 'operationId'], taken);
+      found.push({ operation: readOperation(api, path, method, value, item['parameters']), id });
+    }
+  }
+  if (found.length > mostOperations) {
+    api.faults.note(
+      ['paths'],
+      `The document has ${found.length} operations; at most ${mostOperations} are imported.`,
+    );
+  }
+  return found.map(({ operation, id }) => {
+    const name = id ?? uniqueName(deriveOperationName(operation.method, operation.path), taken);
+    taken.add(name);
+    return { ...operation, name };
+  });
+}
+
+function readOperationId(
+  api: ReadingApi,
+  operation: JsonObject,
+  at: string[],
+  taken: Set<string>,
+): string | null {
+  const id = operation['operationId'];
+  if (id === undefined) return null;
+  if (typeof id !== 'string' || id.trim() === '' || id.length > 200) {
+    api.faults.add(at, 'must be a name of 1 to 200 characters', id);
+    return null;
+  }
+  if (taken.has(id)) api.faults.add(at, 'must be unique in the document', id);
+  taken.add(id);
+  return id;
+}
+
+function serverUrl(servers: Json | undefined): string | null {
+  const first = Array.isArray(servers) ? servers[0] : undefined;
+  return isJsonObject(first) && typeof first['url'] === 'string' ? first['url'] : null;
+}

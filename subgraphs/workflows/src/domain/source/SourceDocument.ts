@@ -1,0 +1,66 @@
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Document, type Node } from 'yaml';
+import type { Json } from '../Json.js';
+
+/** Where something stands in a text; both count from 1. */
+export interface Position {
+  line: number;
+  column: number;
+}
+
+/** The keys and indexes that lead from the root to a value. */
+export type SourcePath = readonly (string | number)[];
+
+/** A parsed YAML or JSON text: its value, and where each part of it was written. */
+export class SourceDocument {
+  readonly value: Json;
+  readonly #document: Document.Parsed;
+  readonly #lines: LineCounter;
+
+  constructor(value: Json, document: Document.Parsed, lines: LineCounter) {
+    this.value = value;
+    this.#document = document;
+    this.#lines = lines;
+  }
+
+  /** Where the value at `path` begins, or where its nearest ancestor does when there is none. */
+  positionOf(path: SourcePath): Position {
+    return this.#position(path, 'value');
+  }
+
+  /** Where the last key of `path` is written. */
+  positionOfKey(path: SourcePath): Position {
+    return this.#position(path, 'key');
+  }
+
+  #position(path: SourcePath, what: 'key' | 'value'): Position {
+    let node: unknown = this.#document.contents;
+    let offset = offsetOf(node) ?? 0;
+    for (const [index, segment] of path.entries()) {
+      const { key, value } = childOf(this.#resolve(node), segment);
+      if (key === undefined && value === undefined) break;
+      const last = index === path.length - 1;
+      offset = (last && what === 'key' ? offsetOf(key) : offsetOf(value)) ?? offsetOf(key) ?? offset;
+      node = value;
+    }
+    const { line, col } = this.#lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  }
+
+  #resolve(node: unknown): unknown {
+    return isAlias(node) ? node.resolve(this.#document) : node;
+  }
+}
+
+function childOf(node: unknown, segment: string | number): { key?: unknown; value?: unknown } {
+  if (isSeq(node)) {
+    const value = node.items[Number(segment)];
+    return isPair(value) ? { key: value.key, value: value.value } : { value };
+  }
+  if (!isMap(node)) return {};
+  const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(segment));
+  return pair ? { key: pair.key, value: pair.value } : {};
+}
+
+function offsetOf(node: unknown): number | undefined {
+  return (node as Node | null | undefined)?.range?.[0];
+}

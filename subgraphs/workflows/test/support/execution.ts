@@ -1,0 +1,93 @@
+import type { JqExpressions } from '../../src/adapters/jq/JqExpressions.js';
+import { MemoryDurable, type MemoryDurableOptions } from '../../src/adapters/durable/MemoryDurable.js';
+import { compileDefinition } from '../../src/domain/dsl/compileDefinition.js';
+import type { HistoryEvent, HistoryRecorder } from '../../src/domain/interpreter/HistoryEvent.js';
+import { interpret } from '../../src/domain/interpreter/interpret.js';
+import type { Surroundings } from '../../src/domain/interpreter/Run.js';
+import type { HttpAnswer, HttpFailure, HttpRequest } from '../../src/domain/interpreter/Services.js';
+import type { Json, JsonObject } from '../../src/domain/Json.js';
+import { kitchen } from './kitchen.js';
+
+/** A history kept in memory, with the promise that a repeat writes nothing twice. */
+export class MemoryHistory implements HistoryRecorder {
+  readonly events: HistoryEvent[] = [];
+  ended = false;
+
+  async record(events: readonly HistoryEvent[]): Promise<{ at: number; ended: boolean }> {
+    if (this.ended) return { at: 0, ended: true };
+    for (const event of events) {
+      if (!this.events.some(({ sequence }) => sequence === event.sequence)) this.events.push(event);
+    }
+    return { at: this.events.at(-1)!.at, ended: false };
+  }
+
+  /** The events as `TYPE task`. */
+  get lines(): string[] {
+    return this.events.map(({ type, task }) => (task === null ? type : `${type} ${task}`));
+  }
+}
+
+export const answer = (
+  status: number,
+  content: Json = null,
+  headers: Record<string, string> = {},
+): HttpAnswer => ({
+  kind: 'answer',
+  status,
+  headers,
+  content,
+});
+
+/** Runs definitions on everything but the network and the database. */
+export function bench(expressions: JqExpressions, options: MemoryDurableOptions = {}) {
+  const sent: HttpRequest[] = [];
+  let clock = Date.now();
+  const state = {
+    sent,
+    history: new MemoryHistory(),
+    slept: [] as number[],
+    reply: (_request: HttpRequest, _number: number): HttpAnswer | HttpFailure => answer(200),
+    /** Runs a definition to its end and gives its last event's detail. */
+    run: async (text: string, input: Json = {}, durable = memory()) => {
+      const { definition, diagnostics } = await compileDefinition(text, {
+        connectors: [kitchen],
+        expressions,
+      });
+      if (!definition) throw new Error(JSON.stringify(diagnostics, null, 1));
+      const surroundings: Surroundings = {
+        durable,
+        history: state.history,
+        expressions,
+        connectors: {
+          find: async (connector, name) => {
+            const operation =
+              connector === 'kitchen' ? kitchen.operations.find((item) => item.name === name) : null;
+            return operation ? { baseUrl: 'http://kitchen.test', operation, credentials: [] } : null;
+          },
+        },
+        http: { send: async (request) => state.reply(request, sent.push(structuredClone(request))) },
+        calls: { deadlineMs: 1_000, attempts: 5, delayMs: 100, longestDelayMs: 2_000 },
+      };
+      const ending = await interpret({ executionId: 'exe_test', definition, input }, surroundings);
+      const last = state.history.events.at(-1)!;
+      return { ending, ...(last.detail as { output: Json; error: JsonObject }) };
+    },
+    memory,
+  };
+  function memory(more: MemoryDurableOptions = {}): MemoryDurable {
+    return new MemoryDurable({
+      clock: () => clock,
+      wait: async (ms) => {
+        state.slept.push(ms);
+        clock += ms;
+      },
+      ...options,
+      ...more,
+    });
+  }
+  return state;
+}
+
+/** A definition with these tasks, in YAML. */
+export const definition = (tasks: string, more = ''): string =>
+  `document: { dsl: '1.0.3', namespace: default, name: test, version: '0.1.0' }\n${more}\ndo:\n${tasks}`;
