@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Supergraph } from '@apollo/federation-internals';
+import { parse, validate, type GraphQLSchema } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { composeSupergraph, CompositionError } from '../src/composeSupergraph.js';
+import { readSupergraphConfig } from '../src/readSupergraphConfig.js';
+
+const root = new URL('../../', import.meta.url);
+const read = (file: string): string => readFileSync(new URL(file, root), 'utf8');
+const configured = readSupergraphConfig(fileURLToPath(new URL('supergraph.yaml', root)));
+
+const apiSchema = (): GraphQLSchema =>
+  Supergraph.build(read('schema/supergraph.graphql')).apiSchema().toGraphQLJSSchema() as GraphQLSchema;
+
+describe('the committed supergraph', () => {
+  it('is what the committed subgraph schemas compose to (else: npm run generate)', () => {
+    expect(composeSupergraph(configured) === read('schema/supergraph.graphql')).toBe(true);
+  });
+
+  it('answers every operation of the golden path', () => {
+    const document = parse(read('test/golden-path/operations.graphql'));
+    expect(validate(apiSchema(), document).map((error) => error.message)).toEqual([]);
+  });
+
+  it('describes every type, field, argument, input field and enum value', () => {
+    const missing: string[] = [];
+    const note = (name: string, description: string | null | undefined): void => {
+      if (!description?.trim()) missing.push(name);
+    };
+    for (const type of Object.values(apiSchema().getTypeMap())) {
+      if (type.name.startsWith('__') || ['String', 'Int', 'Float', 'Boolean', 'ID'].includes(type.name))
+        continue;
+      if (!['Query', 'Mutation', 'Subscription'].includes(type.name)) note(type.name, type.description);
+      if ('getFields' in type) {
+        for (const field of Object.values(type.getFields())) {
+          note(`${type.name}.${field.name}`, field.description);
+          if (!('args' in field)) continue;
+          for (const argument of field.args)
+            note(`${type.name}.${field.name}(${argument.name})`, argument.description);
+        }
+      }
+      if ('getValues' in type) {
+        for (const value of type.getValues()) note(`${type.name}.${value.name}`, value.description);
+      }
+    }
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('composition', () => {
+  it('fails with the code of each error', () => {
+    const compose = () =>
+      composeSupergraph([
+        { name: 'a', url: 'http://127.0.0.1:1/graphql', sdl: 'type Query { x: Int }' },
+        {
+          name: 'b',
+          url: 'http://127.0.0.1:2/graphql',
+          sdl: 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9") type Query { x: String }',
+        },
+      ]);
+    expect(compose).toThrow(CompositionError);
+    expect(compose).toThrow(/FIELD_TYPE_MISMATCH|INVALID_FIELD_SHARING/);
+  });
+});
