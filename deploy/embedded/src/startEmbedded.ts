@@ -86,7 +86,7 @@ async function openGateway(
   });
   gateway.mount('/oidc', (request, response) => issuer.handler(request, response));
   await opened.bus.subscribe('gateway', ['MembershipChanged', 'TenantCreated'], async () =>
-    gateway.invalidateIdentities(),
+    gateway.accounts.invalidateAll(),
   );
   return gateway;
 }

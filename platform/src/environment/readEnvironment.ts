@@ -8,6 +8,9 @@ import type { z } from 'zod';
 export function readEnvironment<T>(schema: z.ZodType<T>, environment: Record<string, string | undefined>): T {
   const parsed = schema.safeParse(environment);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const faults = parsed.error.issues.map((issue) => {
+    const name = issue.path.join('.');
+    return environment[name] === undefined ? `${name} is missing` : `${name}: ${issue.message}`;
+  });
   throw new Error(`The environment is not complete. ${faults.join('; ')}`);
 }

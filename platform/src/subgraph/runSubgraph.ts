@@ -22,8 +22,20 @@ export interface SubgraphProcess<Services> {
   create(platform: SubgraphPlatform): Promise<Subgraph<Services>> | Subgraph<Services>;
 }
 
-/** Runs one subgraph as a process of its own until SIGTERM or SIGINT, and then lets it finish what it is doing. */
-export async function runSubgraph<Services>(options: SubgraphProcess<Services>): Promise<void> {
+/**
+ * Runs one subgraph as a process of its own until SIGTERM or SIGINT, and then lets it finish what it is doing. A wrong
+ * setting, or anything else that keeps it from starting, ends the process at once with a sentence.
+ */
+export async function runSubgraph<Services>(describe: () => SubgraphProcess<Services>): Promise<void> {
+  try {
+    await run(describe());
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+}
+
+async function run<Services>(options: SubgraphProcess<Services>): Promise<void> {
   const { name, environment } = options;
   const logger = createLogger(name, { level: environment.logLevel });
   const metrics = new Registry();

@@ -1,4 +1,10 @@
-import { subgraphEnvironmentSchema } from '@gantry/platform/subgraph/subgraphEnvironment.js';
+import { readEnvironment } from '@gantry/platform/environment/readEnvironment.js';
+import {
+  subgraphEnvironmentSchema,
+  type SubgraphEnvironment,
+} from '@gantry/platform/subgraph/subgraphEnvironment.js';
 
-/** What the cost subgraph's process reads from its environment. */
-export const environment = subgraphEnvironmentSchema('cost').parse(process.env);
+/** What this subgraph's process reads from its environment. @throws Error naming each setting that is wrong */
+export function readCostEnvironment(): SubgraphEnvironment {
+  return readEnvironment(subgraphEnvironmentSchema('cost'), process.env);
+}

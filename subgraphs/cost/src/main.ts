@@ -1,13 +1,14 @@
+import 'reflect-metadata';
 import { fileURLToPath } from 'node:url';
 import { runSubgraph } from '@gantry/platform/subgraph/runSubgraph.js';
-import { environment } from './environment.js';
+import { readCostEnvironment } from './environment.js';
 import { entities } from './persistence/entities.js';
 import { createCostSubgraph } from './subgraph.js';
 
-await runSubgraph({
+await runSubgraph(() => ({
   name: 'cost',
-  environment,
+  environment: readCostEnvironment(),
   entities,
   migrationsDirectory: fileURLToPath(new URL('../migrations', import.meta.url)),
   create: (platform) => createCostSubgraph(platform),
-});
+}));
