@@ -148,8 +148,8 @@ export class TestGateway {
     return this.tokens.has(token);
   }
 
-  #arguments(): { schema: GraphQLSchema; rootValue: unknown; contextValue: object } {
-    return { schema, rootValue: this.#root({}), contextValue: {} };
+  #arguments(): { schema: GraphQLSchema; rootValue: unknown; contextValue: undefined } {
+    return { schema, rootValue: this.#root({}), contextValue: undefined };
   }
 
   #parse(payload: {
