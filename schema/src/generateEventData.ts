@@ -6,7 +6,7 @@ import type { JSONSchema } from 'json-schema-to-typescript';
 const schemaFolder = new URL('../events/', import.meta.url);
 const target = new URL('../../platform/src/events/eventData.generated.ts', import.meta.url);
 
-const header = `// Generated from schema/events/*.json by \`npx tsc -b schema && node schema/dist/generateEventData.js\`. Edit the schemas, not this.
+const header = `// Generated from schema/events/*.json by \`npm run generate\`. Edit the schemas, not this.
 `;
 
 /**

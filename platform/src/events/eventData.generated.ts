@@ -1,4 +1,4 @@
-// Generated from schema/events/*.json by `npx tsc -b schema && node schema/dist/generateEventData.js`. Edit the schemas, not this.
+// Generated from schema/events/*.json by `npm run generate`. Edit the schemas, not this.
 
 /**
  * An agent has answered a message, or failed to. Cost meters its tokens.

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Supergraph } from '@apollo/federation-internals';
 import { codegen } from '@graphql-codegen/core';
 import * as typedDocumentNode from '@graphql-codegen/typed-document-node';
@@ -38,4 +40,16 @@ export async function generateOperations(supergraph: string, operations: string)
     },
   });
   return `${header}${code}`;
+}
+
+// Part of `npm run generate`: writes the typed operations of the golden path.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const root = new URL('../../../', import.meta.url);
+  const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
+  const code = await generateOperations(
+    read('schema/supergraph.graphql'),
+    read('test/golden-path/operations.graphql'),
+  );
+  writeFileSync(new URL('clients/sdk/src/operations.generated.ts', root), code);
+  console.log('Generated clients/sdk/src/operations.generated.ts.');
 }
