@@ -68,15 +68,20 @@ create policy "worker_relays" on "outbox" to "gantry_worker" using (true) with c
 alter table "quota_usage" enable row level security;
 alter table "quota_usage" force row level security;
 create policy "tenant_isolation" on "quota_usage" to "gantry_app" using (tenant_id = current_setting('app.tenant_id', true)) with check (tenant_id = current_setting('app.tenant_id', true));
+create policy "worker_reads" on "quota_usage" for select to "gantry_worker" using (true);
 
 alter table "tenant" enable row level security;
 alter table "tenant" force row level security;
-create policy "member_reads" on "tenant" for select to "gantry_app" using (id = current_setting('app.tenant_id', true) OR id IN ( SELECT member.tenant_id FROM member WHERE member.user_id = current_setting('app.user_id', true)));
+create policy "member_reads" on "tenant" for select to "gantry_app" using (id = current_setting('app.tenant_id', true) OR id IN (
+        SELECT member.tenant_id FROM member WHERE member.user_id = current_setting('app.user_id', true)
+      ));
 create policy "tenant_creates" on "tenant" for insert to "gantry_app" with check (id = current_setting('app.tenant_id', true));
 create policy "tenant_changes" on "tenant" for update to "gantry_app" using (id = current_setting('app.tenant_id', true)) with check (id = current_setting('app.tenant_id', true));
 create policy "worker_reads" on "tenant" for select to "gantry_worker" using (true);
 
 alter table "user_account" enable row level security;
 alter table "user_account" force row level security;
-create policy "self_and_members_read" on "user_account" for select to "gantry_app" using (id = current_setting('app.user_id', true) OR id IN ( SELECT member.user_id FROM member WHERE member.tenant_id = current_setting('app.tenant_id', true)));
+create policy "self_and_members_read" on "user_account" for select to "gantry_app" using (id = current_setting('app.user_id', true) OR id IN (
+        SELECT member.user_id FROM member WHERE member.tenant_id = current_setting('app.tenant_id', true)
+      ));
 create policy "worker_signs_in" on "user_account" to "gantry_worker" using (true) with check (true);

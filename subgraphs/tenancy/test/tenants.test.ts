@@ -92,7 +92,11 @@ describe('createTenant', () => {
     const all = await Promise.all(people.map((who) => create({ name: who, slug }, who)));
     expect(all.filter(({ tenant }) => tenant !== null)).toHaveLength(1);
     expect(all.flatMap(({ userErrors }) => userErrors)).toEqual(
-      Array(3).fill({ code: 'SLUG_TAKEN', message: `Slug "${slug}" is taken.`, field: ['slug'] }),
+      Array.from({ length: 3 }, () => ({
+        code: 'SLUG_TAKEN',
+        message: `Slug "${slug}" is taken.`,
+        field: ['slug'],
+      })),
     );
   });
 

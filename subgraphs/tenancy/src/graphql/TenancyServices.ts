@@ -5,7 +5,7 @@ import type { NodeLookup } from '../domain/NodeLookup.js';
 
 /** What the resolvers of this subgraph use besides their request's transaction. */
 export interface TenancyServices {
-  /** For what a request has to read or write outside its own tenant's transaction; see who uses it. */
+  /** For what a request has to do outside its own transaction: signing in, and reading another tenant of its user. */
   database: Database;
   events: EventHub;
   nodes: NodeLookup;

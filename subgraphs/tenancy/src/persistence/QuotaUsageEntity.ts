@@ -6,7 +6,7 @@ import type { QuotaResource } from '../domain/quotas.js';
 export const QuotaUsageEntity = defineEntity({
   name: 'QuotaUsage',
   tableName: 'quota_usage',
-  ...tenantTable(),
+  ...tenantTable({ workerReads: true }),
   properties: {
     tenantId: p.text().primary(),
     resource: p.text().$type<QuotaResource>().primary(),

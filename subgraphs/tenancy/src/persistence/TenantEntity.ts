@@ -16,7 +16,9 @@ export const TenantEntity = defineEntity({
       name: 'member_reads',
       command: 'select',
       roles: [appRole],
-      using: `id = ${sessionTenant} OR id IN ( SELECT member.tenant_id FROM member WHERE member.user_id = ${sessionUser})`,
+      using: `id = ${sessionTenant} OR id IN (
+        SELECT member.tenant_id FROM member WHERE member.user_id = ${sessionUser}
+      )`,
     },
     { name: 'tenant_creates', command: 'insert', roles: [appRole], check: `id = ${sessionTenant}` },
     {

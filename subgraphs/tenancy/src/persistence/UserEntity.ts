@@ -15,7 +15,9 @@ export const UserEntity = defineEntity({
       name: 'self_and_members_read',
       command: 'select',
       roles: [appRole],
-      using: `id = ${sessionUser} OR id IN ( SELECT member.user_id FROM member WHERE member.tenant_id = ${sessionTenant})`,
+      using: `id = ${sessionUser} OR id IN (
+        SELECT member.user_id FROM member WHERE member.tenant_id = ${sessionTenant}
+      )`,
     },
     { name: 'worker_signs_in', roles: [workerRole], using: 'true', check: 'true' },
   ],

@@ -29,23 +29,44 @@ export class InviteMemberMutation {
     const faults = [checkEmail(input.email), checkRoles(input.roles)].filter((fault) => fault !== null);
     if (faults.length > 0) throw new UserFault(faults);
 
-    const memberId = await scope.idempotent('inviteMember', input, () => invite(scope, input));
-    const row = await new MemberRepository(await scope.em()).byId(memberId);
-    return { member: row && toMember(row), userErrors: [] };
+    const em = await scope.em();
+    await em.execute('SAVEPOINT invitation');
+    try {
+      const memberId = await scope.idempotent('inviteMember', input, () => invite(scope, input));
+      const row = await new MemberRepository(em).byId(memberId);
+      return { member: row && toMember(row), userErrors: [] };
+    } catch (error) {
+      if (!(error instanceof QuotaFault)) throw error;
+      // The refusal is told with this very transaction, which keeps nothing of the invitation and its key.
+      await em.execute('ROLLBACK TO SAVEPOINT invitation');
+      await tellOfRefusal(scope, error);
+      return { member: null, userErrors: error.userErrors };
+    }
+  }
+}
+
+class QuotaFault extends UserFault {
+  constructor(
+    tier: string,
+    readonly limit: number,
+    readonly used: number,
+  ) {
+    const message = `The tier ${tier} allows ${limit} members, and there are ${used}.`;
+    super([{ code: 'QUOTA_EXCEEDED', message, field: null }]);
   }
 }
 
 async function invite(scope: Scope, input: InviteMemberInput): Promise<string> {
-  const { id: tenantId } = scope.tenant;
+  const { id: tenantId, tier } = scope.tenant;
   const em = await scope.em();
-  const tenants = new TenantRepository(em);
   const members = new MemberRepository(em);
   const email = normalizeEmail(input.email);
-  await tenants.lock(tenantId);
+  await new TenantRepository(em).lock(tenantId);
   if (await members.byEmail(tenantId, email)) {
     throw UserFault.of('ALREADY_MEMBER', `"${email}" is a member of this tenant already.`, ['email']);
   }
-  await assertRoom(scope, await members.count(tenantId));
+  const used = await members.count(tenantId);
+  if (used >= quotaLimits[tier].MEMBERS) throw new QuotaFault(tier, quotaLimits[tier].MEMBERS, used);
   const roles = normalizeRoles(input.roles);
   const invitedBy = scope.request.actor.id;
   const member = await members.add({
@@ -61,26 +82,8 @@ async function invite(scope: Scope, input: InviteMemberInput): Promise<string> {
   return member.id;
 }
 
-/** @throws UserFault QUOTA_EXCEEDED, telling the tenant's other services of the first one. */
-async function assertRoom(scope: Scope, used: number): Promise<void> {
-  const { id, tier } = scope.tenant;
-  const limit = quotaLimits[tier].MEMBERS;
-  if (used < limit) return;
-  const { database, events } = scope.services;
-  // What the request itself writes is rolled back with the refusal.
-  await database.tenant({ tenantId: id }, async (em) => {
-    if (!(await new QuotaRepository(em).refusedFirst(id, 'MEMBERS', periodOf('MEMBERS', new Date())))) return;
-    await events.publish(
-      em,
-      id,
-      'QuotaExceeded',
-      { resource: 'MEMBERS', limit, used },
-      scope.request.requestId,
-    );
-  });
-  throw UserFault.of(
-    'QUOTA_EXCEEDED',
-    `The tier ${tier} allows ${limit} members, and there are ${used}.`,
-    null,
-  );
+async function tellOfRefusal(scope: Scope, { limit, used }: QuotaFault): Promise<void> {
+  const quotas = new QuotaRepository(await scope.em());
+  const isFirst = await quotas.refusedFirst(scope.tenant.id, 'MEMBERS', periodOf('MEMBERS', new Date()));
+  if (isFirst) await scope.publish('QuotaExceeded', { resource: 'MEMBERS', limit, used });
 }
