@@ -1,0 +1,24 @@
+/** An entry of a reply's live stream. */
+export interface ReplyEntry {
+  cursor: string;
+  text: string;
+  /** Which attempt at the reply it is of, from 1; it grows when a worker died and another began anew. */
+  attempt: number;
+  /** Set on the last entry only. */
+  finishReason: string | null;
+}
+
+/** A reply as it is stored. */
+export interface StoredReply {
+  content: string;
+  /** Null while it is being written. */
+  finishReason: string | null;
+}
+
+/** Port to one reply: what is stored of it, and its live stream. */
+export interface ReplySource {
+  /** Null when the subscriber cannot see such a message. */
+  find(): Promise<StoredReply | null>;
+  /** What is there after the entry, then what comes. @throws GantryError CURSOR_EXPIRED */
+  read(after: string | null, signal: AbortSignal): AsyncIterable<ReplyEntry[]>;
+}

@@ -1,0 +1,131 @@
+import { GantryError } from '@gantry/platform/errors/GantryError.js';
+import { cursorExpired, ReplyPlace } from './ReplyPlace.js';
+import type { ReplyEntry, ReplySource, StoredReply } from './ReplySource.js';
+
+/** Text that was added to a reply since the delta before; the last one carries the finish reason. */
+export interface ReplyDelta {
+  cursor: string;
+  text: string;
+  finishReason: string | null;
+}
+
+export interface FollowOptions {
+  /** Cursor of the last delta received. */
+  after?: string | null | undefined;
+  signal: AbortSignal;
+  /** Milliseconds of silence after which the store is asked whether the reply has ended. Default 2,000. */
+  recheckMs?: number | undefined;
+}
+
+/**
+ * Follows a reply to its end: joined, the deltas' texts are the reply, with no gap and nothing twice. What has come
+ * since the last delta makes one delta, so that a slow subscriber gets fewer and longer ones. A reply that is
+ * stored is answered from there, which also ends subscribers whose stream lost its end with a process.
+ * @throws GantryError NOT_FOUND; CURSOR_EXPIRED when what follows `after` is gone or belongs to another text
+ */
+export async function* followReply(source: ReplySource, options: FollowOptions): AsyncGenerator<ReplyDelta> {
+  let place = options.after == null ? ReplyPlace.start : ReplyPlace.parse(options.after);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  // Reading begins before the first look at the store: what ends in between is seen by one of them.
+  const entries = new Lookahead(source.read(place.entry, signal));
+  try {
+    while (!signal.aborted) {
+      const stored = await source.find();
+      if (!stored) throw new GantryError('NOT_FOUND', 'There is no such message.');
+      if (stored.finishReason !== null) {
+        yield* restOf(stored, place);
+        return;
+      }
+      for (;;) {
+        const batch = await entries.next(options.recheckMs ?? 2_000);
+        if (batch === 'silence' || signal.aborted) break;
+        if (batch === 'end') {
+          yield* endedStream(source, place);
+          return;
+        }
+        const { text, next, finishReason } = read(batch, place);
+        place = next;
+        if (text !== '' || finishReason !== null) yield { cursor: place.toString(), text, finishReason };
+        if (finishReason !== null) return;
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof GantryError) || error.code !== 'CURSOR_EXPIRED') throw error;
+    // The stream no longer has it; the store does once the reply has ended.
+    const stored = await source.find();
+    if (!stored || stored.finishReason === null) throw error;
+    yield* restOf(stored, place);
+  } finally {
+    stop.abort();
+  }
+}
+
+/** Joins a batch into one delta. */
+function read(batch: readonly ReplyEntry[], from: ReplyPlace) {
+  let place = from;
+  let text = '';
+  for (const entry of batch) {
+    if (entry.finishReason !== null)
+      return { text, next: place.end(entry.cursor), finishReason: entry.finishReason };
+    if (entry.attempt > place.attempt && place.attempt > 0) {
+      // Begun anew: of no matter to who has received nothing, but no continuation of what others have.
+      if (from.length > 0) throw cursorExpired();
+      place = ReplyPlace.start;
+      text = '';
+    }
+    text += entry.text;
+    place = place.after(entry.text, entry.attempt, entry.cursor);
+  }
+  return { text, next: place, finishReason: null };
+}
+
+function* restOf({ content, finishReason }: StoredReply, place: ReplyPlace): Generator<ReplyDelta> {
+  const text = place.restOf(content);
+  if (place.ended) return;
+  yield { cursor: place.after(text, place.attempt, null).end(null).toString(), text, finishReason };
+}
+
+/** A stream that ends without its last entry was closed by a process that went away. */
+async function* endedStream(source: ReplySource, place: ReplyPlace): AsyncGenerator<ReplyDelta> {
+  const stored = await source.find();
+  if (!stored || stored.finishReason === null) {
+    throw new GantryError('UNAVAILABLE', 'The reply broke off; subscribe again.');
+  }
+  yield* restOf(stored, place);
+}
+
+/** Reads one batch ahead, and can wait for it for a limited time without losing it. */
+class Lookahead {
+  readonly #entries: AsyncIterator<ReplyEntry[]>;
+  #next: Promise<IteratorResult<ReplyEntry[]>> | undefined;
+
+  constructor(entries: AsyncIterable<ReplyEntry[]>) {
+    this.#entries = entries[Symbol.asyncIterator]();
+    this.#ask();
+  }
+
+  async next(limitMs: number): Promise<ReplyEntry[] | 'silence' | 'end'> {
+    const asked = this.#next ?? this.#ask();
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<'silence'>((resolve) => {
+      timer = setTimeout(() => resolve('silence'), limitMs);
+    });
+    try {
+      const result = await Promise.race([asked, silence]);
+      if (result === 'silence') return result;
+      this.#next = undefined;
+      return result.done ? 'end' : result.value;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #ask(): Promise<IteratorResult<ReplyEntry[]>> {
+    const next = this.#entries.next();
+    // Whoever waits for it gets the error; when nobody does any more, it concerns nobody.
+    next.catch(() => undefined);
+    this.#next = next;
+    return next;
+  }
+}
