@@ -51,5 +51,4 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     read('test/golden-path/operations.graphql'),
   );
   writeFileSync(new URL('clients/sdk/src/operations.generated.ts', root), code);
-  console.log('Generated clients/sdk/src/operations.generated.ts.');
 }
