@@ -1,5 +1,5 @@
-import type { FetchNode } from '@apollo/query-planner';
 import type { GraphQLSchema, OperationDefinitionNode, OperationTypeNode } from 'graphql';
+import { compilePrimary, type Primary } from '../subscriptions/Primary.js';
 import type { SchemaGeneration } from '../supergraph/SchemaGeneration.js';
 import { compilePlan, type PlanStep } from './compilePlan.js';
 import type { DocumentLimits } from './documentLimits.js';
@@ -12,9 +12,8 @@ export interface PreparedOperation extends ParsedOperation {
   readonly type: OperationTypeNode;
   readonly name: string | undefined;
   readonly schema: GraphQLSchema;
-  /** The fetch that a subscription's events come from; undefined for queries and mutations. */
-  readonly primary: FetchNode | undefined;
-  readonly supergraphSchema: GraphQLSchema;
+  /** Where a subscription's events come from; undefined for queries and mutations. */
+  readonly primary: Primary | undefined;
   /** Runs the plan, or for a subscription what each event needs besides its own data. Undefined: nothing to fetch. */
   readonly run: PlanStep | undefined;
   /** Texts that more than one fetch of the plan sends. */
@@ -43,8 +42,7 @@ export function prepareOperation(
     type: parsed.operation.operation,
     name,
     schema,
-    supergraphSchema: generation.supergraphSchema,
-    primary: subscription?.primary,
+    primary: subscription && compilePrimary(subscription.primary, generation.supergraphSchema),
     run: fetched && compilePlan(fetched, generation.supergraphSchema),
     repeated: repeatedFetches(fetched),
     project: compileProjection(schema, parsed.operation, parsed.fragments),

@@ -1,0 +1,22 @@
+import { defaultDocumentLimits, type DocumentLimits } from './execution/documentLimits.js';
+
+/** What an operator may want to change. */
+export interface GatewaySettings {
+  limits: DocumentLimits;
+  /** Bytes that a request's body, or a message on a socket, may have. */
+  maxBodyBytes: number;
+  /** Milliseconds after which a subgraph that has not answered counts as unavailable. */
+  subgraphTimeoutMs: number;
+  /** Compiled operations kept. */
+  operationsKept: number;
+  /** Milliseconds that requests under way get to finish when the gateway closes. */
+  closeGraceMs: number;
+}
+
+export const defaultSettings: GatewaySettings = {
+  limits: defaultDocumentLimits,
+  maxBodyBytes: 1024 * 1024,
+  subgraphTimeoutMs: 30_000,
+  operationsKept: 1_000,
+  closeGraceMs: 10_000,
+};

@@ -1,0 +1,67 @@
+import { GantryError } from '@gantry/platform/errors/GantryError.js';
+import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
+import type { AccountDirectory } from './AccountDirectory.js';
+import { chooseMembership } from './chooseMembership.js';
+import type { Credentials } from './Credentials.js';
+import type { Identity } from './Identity.js';
+import type { TokenVerifier } from './TokenVerifier.js';
+
+/** A caller whose token holds. What they may do is looked up anew for every operation. */
+export interface Session {
+  /** When the token ends, in milliseconds since the epoch. */
+  readonly expiresAt: number;
+  /**
+   * Who acts, in which tenant, in which roles.
+   * @throws GantryError FORBIDDEN when the tenant named is none of theirs, UNAVAILABLE when tenancy cannot be asked
+   */
+  context(requestId: string): Promise<RequestContext>;
+}
+
+/** Turns what a request or a socket presents into a session. */
+export class Authenticator {
+  readonly #verifier: TokenVerifier;
+  readonly #directory: AccountDirectory;
+
+  constructor(verifier: TokenVerifier, directory: AccountDirectory) {
+    this.#verifier = verifier;
+    this.#directory = directory;
+  }
+
+  /** @throws GantryError UNAUTHENTICATED without a token that holds */
+  async authenticate(credentials: Credentials): Promise<Session> {
+    if (credentials.token === null) {
+      throw new GantryError('UNAUTHENTICATED', 'A bearer token is required: "authorization: Bearer …".');
+    }
+    const identity = await this.#verifier.verify(credentials.token);
+    return {
+      expiresAt: identity.expiresAt,
+      context: (requestId) => this.#context(identity, credentials.tenant, requestId),
+    };
+  }
+
+  async #context(identity: Identity, tenant: string | null, requestId: string): Promise<RequestContext> {
+    const named = { byToken: identity.tenant, byClient: tenant };
+    const found = await this.#directory.find(identity);
+    let account = found.account;
+    let membership = chooseMembership(account, named);
+    if (membership === undefined && found.remembered) {
+      // Who has just created a tenant, or accepted an invitation, should not have to wait for a cache.
+      account = await this.#directory.findAfresh(identity);
+      membership = chooseMembership(account, named);
+    }
+    if (membership === undefined) {
+      throw new GantryError('FORBIDDEN', `You are no member of a tenant "${tenant ?? identity.tenant}".`);
+    }
+    return {
+      actor: {
+        id: account.userId,
+        kind: 'USER',
+        ...(identity.email === null ? {} : { email: identity.email }),
+      },
+      tenant: membership?.tenant ?? null,
+      roles: membership?.roles ?? [],
+      scopes: identity.scopes,
+      requestId,
+    };
+  }
+}

@@ -1,0 +1,109 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { internalMessage } from '../execution/toClientError.js';
+
+/** Answers the requests below a path. The request's URL is the whole one. */
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+export interface HttpFrontOptions {
+  onUpgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void;
+  /** Told of what a handler throws; the caller gets a bare 500. */
+  onError(error: unknown): void;
+}
+
+/** Milliseconds an idle connection is kept: longer than load balancers usually keep theirs. */
+const keepAliveTimeout = 65_000;
+/** Milliseconds between looks at which connections have become idle while closing. */
+const closingInterval = 50;
+
+/** The HTTP server in front of everything: routes by path, and closes without cutting anyone off. */
+export class HttpFront {
+  readonly #server: Server;
+  readonly #routes = new Map<string, RequestHandler>();
+  readonly #mounts = new Map<string, RequestHandler>();
+
+  readonly #onError: (error: unknown) => void;
+
+  constructor({ onUpgrade, onError }: HttpFrontOptions) {
+    this.#onError = onError;
+    this.#server = createServer({ keepAliveTimeout }, (request, response) => this.handle(request, response));
+    this.#server.on('upgrade', onUpgrade);
+  }
+
+  /** Answers exactly `path` with `handler`. */
+  route(path: string, handler: RequestHandler): void {
+    this.#routes.set(path, handler);
+  }
+
+  /** Answers `prefix` and everything below it with `handler`. */
+  mount(prefix: string, handler: RequestHandler): void {
+    this.#mounts.set(prefix.replace(/\/$/, ''), handler);
+  }
+
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    const path = pathOf(request);
+    const handler = this.#routes.get(path) ?? this.#mounted(path) ?? nothingHere;
+    void this.#run(handler, request, response);
+  }
+
+  /** @returns the port that is listened on, of use when 0 was asked for */
+  async listen(port: number, host: string): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host, () => {
+        this.#server.off('error', reject);
+        resolve();
+      });
+    });
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Stops accepting; requests under way have `graceMs` to finish. */
+  async close(graceMs: number): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    const idle = setInterval(() => this.#server.closeIdleConnections(), closingInterval);
+    const impatient = setTimeout(() => this.#server.closeAllConnections(), graceMs);
+    await closed;
+    clearInterval(idle);
+    clearTimeout(impatient);
+  }
+
+  async #run(handler: RequestHandler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await handler(request, response);
+    } catch (error) {
+      this.#onError(error);
+      if (response.headersSent) response.destroy();
+      else
+        sendJson(response, 500, { errors: [{ message: internalMessage, extensions: { code: 'INTERNAL' } }] });
+    }
+  }
+
+  #mounted(path: string): RequestHandler | undefined {
+    for (const [prefix, handler] of this.#mounts) {
+      if (path === prefix || path.startsWith(`${prefix}/`)) return handler;
+    }
+    return undefined;
+  }
+}
+
+const nothingHere: RequestHandler = (_request, response) =>
+  sendJson(response, 404, {
+    errors: [{ message: 'There is nothing here.', extensions: { code: 'NOT_FOUND' } }],
+  });
+
+/** The path of a request's URL, without its query. */
+export function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '/').split('?', 1)[0]!;
+}
+
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  const bytes = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': bytes.length,
+  });
+  response.end(bytes);
+}

@@ -1,0 +1,51 @@
+import type { SubgraphEndpoint } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
+import type { SupergraphManager } from '../supergraph/SupergraphManager.js';
+
+/** Milliseconds a subgraph has to say that it is ready. */
+const patience = 2_000;
+
+export interface ReadinessReport {
+  ready: boolean;
+  supergraph: 'loaded' | 'loading';
+  subgraphs: Record<string, 'ready' | 'unavailable'>;
+}
+
+/** Whether the gateway can serve: its supergraph is loaded, and every subgraph in it answers. */
+export class Readiness {
+  readonly #supergraph: SupergraphManager;
+  readonly #endpoints: ReadonlyMap<string, SubgraphEndpoint>;
+
+  constructor(supergraph: SupergraphManager, endpoints: ReadonlyMap<string, SubgraphEndpoint>) {
+    this.#supergraph = supergraph;
+    this.#endpoints = endpoints;
+  }
+
+  async report(): Promise<ReadinessReport> {
+    if (!this.#supergraph.loaded) return { ready: false, supergraph: 'loading', subgraphs: {} };
+    const names = this.#supergraph.current.subgraphs.map(({ name }) => name);
+    const answers = await Promise.all(names.map((name) => this.#isReady(name)));
+    return {
+      ready: answers.every(Boolean),
+      supergraph: 'loaded',
+      subgraphs: Object.fromEntries(
+        names.map((name, index) => [name, answers[index] ? 'ready' : 'unavailable']),
+      ),
+    };
+  }
+
+  async #isReady(name: string): Promise<boolean> {
+    const endpoint = this.#endpoints.get(name);
+    if (!endpoint) return false;
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), patience);
+    });
+    try {
+      return await Promise.race([endpoint.ready(), tooLate]);
+    } catch {
+      return false;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { GantryError } from '@gantry/platform/errors/GantryError.js';
+import { decodeJwt, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { z } from 'zod';
+import type { Identity } from './Identity.js';
+import { issuerKeys } from './issuerKeys.js';
+import type { TrustedIssuer } from './TrustedIssuer.js';
+
+/** Signatures only: nothing symmetric, whose key a verifier could forge with, and never `none`. */
+const algorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+
+/** Seconds that clocks may differ. */
+const clockTolerance = 5;
+
+const claimsSchema = z.object({
+  iss: z.string(),
+  sub: z.string().min(1),
+  exp: z.number(),
+  email: z.string().optional(),
+  email_verified: z.boolean().optional(),
+  tenant: z.string().min(1).optional(),
+  scope: z.string().optional(),
+  scp: z.array(z.string()).optional(),
+});
+
+/** Verifies bearer tokens (RFC 7519, RFC 8725) of the issuers it was told to trust. */
+export class TokenVerifier {
+  readonly #issuers: ReadonlyMap<string, { audience: string; key: JWTVerifyGetKey }>;
+
+  constructor(issuers: readonly TrustedIssuer[]) {
+    this.#issuers = new Map(
+      issuers.map((issuer) => [issuer.issuer, { audience: issuer.audience, key: issuerKeys(issuer) }]),
+    );
+  }
+
+  /**
+   * @throws GantryError UNAUTHENTICATED for any token that does not hold
+   * @throws GantryError UNAVAILABLE when the issuer's keys cannot be read
+   */
+  async verify(token: string): Promise<Identity> {
+    try {
+      // Read unverified, only to choose among our own keys; the signature then proves it.
+      const { iss } = decodeJwt(token);
+      const trusted = this.#issuers.get(iss ?? '');
+      if (!trusted) throw unauthenticated('The token is of an issuer that is not trusted here.');
+      const { payload } = await jwtVerify(token, trusted.key, {
+        issuer: iss!,
+        audience: trusted.audience,
+        algorithms,
+        clockTolerance,
+        requiredClaims: ['sub', 'exp'],
+      });
+      return identityOf(payload);
+    } catch (error) {
+      throw refusal(error);
+    }
+  }
+}
+
+function identityOf(payload: JWTPayload): Identity {
+  const claims = claimsSchema.safeParse(payload);
+  if (!claims.success) throw unauthenticated('The token lacks claims that are needed here.');
+  const { iss, sub, exp, email, email_verified: emailVerified, tenant, scope, scp } = claims.data;
+  return {
+    issuer: iss,
+    subject: sub,
+    email: email ?? null,
+    emailVerified: email !== undefined && emailVerified === true,
+    tenant: tenant ?? null,
+    scopes: scp ?? scope?.split(' ').filter(Boolean) ?? [],
+    expiresAt: exp * 1_000,
+  };
+}
+
+function refusal(error: unknown): unknown {
+  if (error instanceof GantryError) return error;
+  if (error instanceof errors.JWTExpired) return unauthenticated('The token has expired.');
+  if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'aud') {
+    return unauthenticated('The token is for another audience.');
+  }
+  return error instanceof errors.JOSEError ? unauthenticated('The token is not valid.') : error;
+}
+
+function unauthenticated(message: string): GantryError {
+  return new GantryError('UNAUTHENTICATED', message);
+}

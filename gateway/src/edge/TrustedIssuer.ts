@@ -1,0 +1,13 @@
+import type { JSONWebKeySet } from 'jose';
+
+/** An OpenID Connect issuer whose tokens are accepted. */
+export interface TrustedIssuer {
+  /** Exactly what `iss` says. */
+  issuer: string;
+  /** What `aud` must contain. */
+  audience: string;
+  /** Where its keys are; found by OpenID Connect discovery when neither this nor `keys` is given. */
+  jwksUri?: string | undefined;
+  /** The keys themselves, for an issuer in this process. Asked again when a token names a key it lacks. */
+  keys?: (() => JSONWebKeySet | Promise<JSONWebKeySet>) | undefined;
+}

@@ -1,0 +1,47 @@
+import type { IncomingMessage } from 'node:http';
+import { parseJson, readParameters, type GraphqlRequest } from './GraphqlRequest.js';
+import { HttpFault } from './HttpFault.js';
+import { readBody } from './readBody.js';
+
+/**
+ * Reads a GraphQL-over-HTTP request: the query string of a GET, or the JSON body of a POST.
+ * @param limit bytes the body may have
+ * @throws HttpFault for anything that is not such a request
+ */
+export async function readGraphqlRequest(request: IncomingMessage, limit: number): Promise<GraphqlRequest> {
+  const { method } = request;
+  if (method !== 'GET' && method !== 'POST') {
+    throw HttpFault.badRequest(`The method ${method} is not supported.`, 405, { allow: 'GET, POST' });
+  }
+  if (method === 'GET') return readQueryString(new URL(request.url ?? '/', 'http://gateway').searchParams);
+  checkContentType(request);
+  return readParameters(parseJson(await readBody(request, limit), 'The body'));
+}
+
+function readQueryString(parameters: URLSearchParams): GraphqlRequest {
+  const variables = parameters.get('variables');
+  const extensions = parameters.get('extensions');
+  return readParameters({
+    query: parameters.get('query') ?? undefined,
+    operationName: parameters.get('operationName'),
+    variables: variables ? parseJson(variables, 'The parameter "variables"') : null,
+    extensions: extensions ? parseJson(extensions, 'The parameter "extensions"') : null,
+  });
+}
+
+/**
+ * A POST is JSON, always. Nothing more is needed against forged cross-site requests: a browser asks first before it
+ * sends that content type, or the `authorization` header without which no request, GET or POST, gets this far; and no
+ * cookie is ever read.
+ * @throws HttpFault 415 for other content types
+ */
+function checkContentType({ headers }: IncomingMessage): void {
+  const contentType = headers['content-type'] ?? '';
+  const [type, ...parameters] = contentType
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='));
+  if (type === 'application/json' && (!charset || /^charset="?utf-?8"?$/.test(charset))) return;
+  throw HttpFault.badRequest(`The content type must be application/json, not "${contentType}".`, 415);
+}

@@ -1,0 +1,27 @@
+import { GantryError, type ErrorCode } from '@gantry/platform/errors/GantryError.js';
+import type { Logger } from 'pino';
+import { RequestRefused } from '../execution/RequestRefused.js';
+import { internalMessage } from '../execution/toClientError.js';
+import { HttpFault } from './HttpFault.js';
+
+const statuses: Partial<Record<ErrorCode, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  BAD_USER_INPUT: 400,
+  RATE_LIMITED: 429,
+  UNAVAILABLE: 503,
+};
+
+/** How anything that was thrown on the way to an answer is answered. What is not ours is logged and masked. */
+export function toHttpFault(error: unknown, requestId: string, logger: Logger): HttpFault {
+  if (error instanceof HttpFault) return error;
+  if (error instanceof RequestRefused) return new HttpFault(400, error.errors);
+  if (error instanceof GantryError && error.code !== 'INTERNAL') {
+    const headers: Record<string, string> =
+      error.code === 'UNAUTHENTICATED' ? { 'www-authenticate': 'Bearer' } : {};
+    const { message, extensions } = error;
+    return new HttpFault(statuses[error.code] ?? 500, [{ message, extensions }], headers);
+  }
+  logger.error({ err: error, requestId }, 'A request failed unexpectedly.');
+  return new HttpFault(500, [{ message: internalMessage, extensions: { code: 'INTERNAL', requestId } }]);
+}

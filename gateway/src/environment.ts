@@ -1,0 +1,58 @@
+import { readEnvironment } from '@gantry/platform/environment/readEnvironment.js';
+import { z } from 'zod';
+import { defaultSettings } from './GatewaySettings.js';
+
+const json = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be JSON' });
+    return z.NEVER;
+  }
+});
+
+const privateKey = z.looseObject({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: z.string(),
+  d: z.string(),
+  kid: z.string().optional(),
+});
+const issuers = z
+  .array(z.object({ issuer: z.url(), audience: z.string().min(1), jwksUri: z.url().optional() }))
+  .min(1);
+const bytes = z.coerce.number().int().positive();
+const milliseconds = z.coerce.number().int().positive();
+
+const environmentSchema = z
+  .object({
+    GANTRY_PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+    GANTRY_HOST: z.string().default('127.0.0.1'),
+    GANTRY_SUPERGRAPH: z.string().default('schema/supergraph.graphql'),
+    GANTRY_SUBGRAPH_URLS: json.pipe(z.record(z.string(), z.url())).default({}),
+    GANTRY_ISSUERS: json.pipe(issuers),
+    GANTRY_CONTEXT_KEY: json.pipe(privateKey),
+    GANTRY_MAX_BODY_BYTES: bytes.default(defaultSettings.maxBodyBytes),
+    GANTRY_SUBGRAPH_TIMEOUT_MS: milliseconds.default(defaultSettings.subgraphTimeoutMs),
+    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  })
+  .transform((environment) => ({
+    port: environment.GANTRY_PORT,
+    host: environment.GANTRY_HOST,
+    /** The composed supergraph's file. */
+    supergraph: environment.GANTRY_SUPERGRAPH,
+    /** Where subgraphs are, by name, instead of their routing URLs in the supergraph. */
+    subgraphUrls: environment.GANTRY_SUBGRAPH_URLS,
+    issuers: environment.GANTRY_ISSUERS,
+    contextKey: environment.GANTRY_CONTEXT_KEY,
+    maxBodyBytes: environment.GANTRY_MAX_BODY_BYTES,
+    subgraphTimeoutMs: environment.GANTRY_SUBGRAPH_TIMEOUT_MS,
+    logLevel: environment.LOG_LEVEL,
+  }));
+
+export type GatewayEnvironment = z.infer<typeof environmentSchema>;
+
+/** What a gateway in a process of its own reads from its environment. @throws Error naming every setting that is wrong */
+export function readGatewayEnvironment(): GatewayEnvironment {
+  return readEnvironment(environmentSchema, process.env);
+}

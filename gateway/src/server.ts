@@ -1,0 +1,116 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ContextTokenSigner } from '@gantry/platform/identity/ContextTokenSigner.js';
+import type { SubgraphEndpoint } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import { AccountDirectory } from './edge/AccountDirectory.js';
+import { Authenticator } from './edge/Authenticator.js';
+import { GraphqlHandler } from './edge/GraphqlHandler.js';
+import { HttpFront, pathOf, sendJson, type RequestHandler } from './edge/HttpFront.js';
+import { identifyAtTenancy } from './edge/identifyAtTenancy.js';
+import { Readiness } from './edge/Readiness.js';
+import { TokenVerifier } from './edge/TokenVerifier.js';
+import type { TrustedIssuer } from './edge/TrustedIssuer.js';
+import { OperationCache } from './execution/OperationCache.js';
+import { OperationService } from './execution/OperationService.js';
+import { SubgraphCaller } from './execution/SubgraphCaller.js';
+import { defaultSettings, type GatewaySettings } from './GatewaySettings.js';
+import { SocketTransport } from './subscriptions/SocketTransport.js';
+import { SupergraphManager } from './supergraph/SupergraphManager.js';
+import { GatewayMetrics } from './telemetry/GatewayMetrics.js';
+
+export interface GatewayOptions {
+  supergraphSdl: string;
+  /** How each subgraph of the supergraph is reached, by name: in this process, or over HTTP. */
+  endpoints: ReadonlyMap<string, SubgraphEndpoint>;
+  /** Whose tokens are accepted. */
+  issuers: readonly TrustedIssuer[];
+  /** Signs what the gateway tells subgraphs about a request, as issuer `gateway`. */
+  signer: ContextTokenSigner;
+  logger: Logger;
+  registry: Registry;
+  settings?: Partial<GatewaySettings>;
+}
+
+/** A gateway with its supergraph loaded. */
+export interface Gateway {
+  /** @returns the port that is listened on, of use when 0 was asked for */
+  listen(port: number, host: string): Promise<number>;
+  /** Lets `handler` answer everything below `prefix`, with the request's URL as it came. */
+  mount(prefix: string, handler: RequestHandler): void;
+  /** Answers one request, for who has an HTTP server already. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Swaps the supergraph. A bad one throws, and changes nothing. */
+  updateSupergraph(supergraphSdl: string): void;
+  /** What is remembered of memberships, to be invalidated when tenancy says that they changed. */
+  readonly accounts: Pick<AccountDirectory, 'invalidate' | 'invalidateAll'>;
+  /** Stops accepting, closes sockets with 1001, lets requests under way finish. */
+  close(): Promise<void>;
+}
+
+/** Loads the supergraph and puts the parts together; it serves once `listen` is called. */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { endpoints, signer, logger } = options;
+  const settings = { ...defaultSettings, ...options.settings };
+  const metrics = new GatewayMetrics(options.registry);
+
+  const supergraph = new SupergraphManager(options.supergraphSdl, logger);
+  await supergraph.load();
+  const caller = new SubgraphCaller({
+    endpoints,
+    signer,
+    metrics,
+    logger,
+    timeoutMs: settings.subgraphTimeoutMs,
+  });
+  const operations = new OperationCache(settings.operationsKept, settings.limits);
+  const service = new OperationService({ supergraph, operations, caller, metrics, logger });
+
+  const accounts = new AccountDirectory({ identify: identifyAtTenancy(caller) });
+  const authenticator = new Authenticator(new TokenVerifier(options.issuers), accounts);
+  const { maxBodyBytes } = settings;
+  const closing = new AbortController();
+  const sockets = new SocketTransport({ authenticator, service, logger, maxMessageBytes: maxBodyBytes });
+  const graphql = new GraphqlHandler({
+    authenticator,
+    service,
+    logger,
+    maxBodyBytes,
+    closing: closing.signal,
+  });
+
+  const front = new HttpFront({
+    onUpgrade: (request, connection, head) => upgrade(sockets, request, connection, head),
+    onError: (err) => logger.error({ err }, 'A handler failed.'),
+  });
+  const readiness = new Readiness(supergraph, endpoints);
+  front.route('/graphql', (request, response) => graphql.handle(request, response));
+  front.route('/health/live', (_request, response) => sendJson(response, 200, { status: 'live' }));
+  front.route('/health/ready', async (_request, response) => {
+    const report = { ...(await readiness.report()), ...(closing.signal.aborted ? { ready: false } : {}) };
+    sendJson(response, report.ready ? 200 : 503, report);
+  });
+  front.route('/metrics', async (_request, response) => {
+    response.setHeader('content-type', metrics.registry.contentType);
+    response.end(await metrics.registry.metrics());
+  });
+
+  return {
+    listen: (port, host) => front.listen(port, host),
+    mount: (prefix, handler) => front.mount(prefix, handler),
+    handle: (request, response) => front.handle(request, response),
+    updateSupergraph: (supergraphSdl) => supergraph.update(supergraphSdl),
+    accounts,
+    async close() {
+      closing.abort();
+      await Promise.all([front.close(settings.closeGraceMs), sockets.close()]);
+      await supergraph.stop();
+    },
+  };
+}
+
+function upgrade(sockets: SocketTransport, request: IncomingMessage, connection: Duplex, head: Buffer): void {
+  if (pathOf(request) === '/graphql') sockets.handleUpgrade(request, connection, head);
+  else connection.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+}

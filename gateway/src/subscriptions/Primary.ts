@@ -1,0 +1,29 @@
+import type { FetchNode } from '@apollo/query-planner';
+import type { SubgraphRequest } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
+import type { GraphQLSchema } from 'graphql';
+import { compileRewrites, renamedKeys, type Rewrite } from '../execution/compileRewrites.js';
+import type { OperationVariables } from '../execution/ExecutionState.js';
+import { compileRequest } from '../execution/FetchRequest.js';
+import { compileResume, type Resume } from './compileResume.js';
+
+/** The part of a subscription that one subgraph answers: where its events come from. */
+export interface Primary {
+  readonly subgraph: string;
+  request(variables: OperationVariables): SubgraphRequest;
+  /** Undefined when the field takes no `after`, or the operation does not ask for the `cursor`. */
+  readonly resume: Resume | undefined;
+  readonly rewrite: Rewrite | undefined;
+  readonly renamed: ReadonlyMap<string, string>;
+}
+
+/** Compiles the planner's `primary` fetch of a subscription. */
+export function compilePrimary(node: FetchNode, supergraphSchema: GraphQLSchema): Primary {
+  const request = compileRequest(node);
+  return {
+    subgraph: request.subgraph,
+    request: (variables) => request.build(variables),
+    resume: compileResume(request.query, supergraphSchema),
+    rewrite: compileRewrites(node.outputRewrites, supergraphSchema),
+    renamed: renamedKeys(node.outputRewrites),
+  };
+}

@@ -1,0 +1,105 @@
+import type { SubgraphRequest } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
+import {
+  Kind,
+  parse,
+  parseType,
+  print,
+  visit,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { isDataObject, type DataObject } from '../execution/Data.js';
+
+/** How a subscription is taken up again after its last event. */
+export interface Resume {
+  /** The cursor an event carries; undefined when it carries none. */
+  cursorOf(data: DataObject): string | undefined;
+  /** The request again, for what comes after `cursor`. */
+  after(request: SubgraphRequest, cursor: string): SubgraphRequest;
+}
+
+const afterVariable = 'gantryResumeAfter';
+
+/**
+ * Compiles how to resume a subscription sent to a subgraph as `query`: its root field's `after` argument takes a
+ * variable of our own. Undefined when the field has no such argument or the events carry no cursor.
+ */
+export function compileResume(query: string, schema: GraphQLSchema): Resume | undefined {
+  const document = parse(query, { noLocation: true });
+  const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
+  const field = operation?.selectionSet.selections.find((node) => node.kind === Kind.FIELD);
+  if (!operation || !field) return undefined;
+  const definition = schema.getSubscriptionType()?.getFields()[field.name.value];
+  const argument = definition?.args.find(({ name }) => name === 'after');
+  const cursorKey = keyOf(field.selectionSet?.selections.find(isCursor));
+  if (!argument || cursorKey === undefined) return undefined;
+  const eventKey = keyOf(field)!;
+  const resumed = resumedDocument(document, operation, field, String(argument.type));
+  return {
+    cursorOf(data) {
+      const event = data[eventKey];
+      const cursor = isDataObject(event) ? event[cursorKey] : undefined;
+      return typeof cursor === 'string' ? cursor : undefined;
+    },
+    after: ({ variables, operationName }, cursor) => ({
+      query: resumed,
+      operationName,
+      variables: { ...variables, [afterVariable]: cursor },
+    }),
+  };
+}
+
+function resumedDocument(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  field: FieldNode,
+  type: string,
+): string {
+  const others = field.arguments?.filter(({ name }) => name.value !== 'after') ?? [];
+  const resumedField: FieldNode = {
+    ...field,
+    arguments: [
+      ...others,
+      {
+        kind: Kind.ARGUMENT,
+        name: { kind: Kind.NAME, value: 'after' },
+        value: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: afterVariable } },
+      },
+    ],
+  };
+  const replaced = visit(document, { Field: (node) => (node === field ? resumedField : undefined) });
+  // The client's own variable may now be unused, which a subgraph's validation would refuse.
+  const used = new Set<string>();
+  visit(replaced, { VariableDefinition: () => false, Variable: (node) => void used.add(node.name.value) });
+  const definitions =
+    operation.variableDefinitions?.filter(({ variable }) => used.has(variable.name.value)) ?? [];
+  return print(
+    visit(replaced, {
+      OperationDefinition: (node) => ({
+        ...node,
+        variableDefinitions: [
+          ...definitions,
+          {
+            kind: Kind.VARIABLE_DEFINITION as const,
+            variable: {
+              kind: Kind.VARIABLE as const,
+              name: { kind: Kind.NAME as const, value: afterVariable },
+            },
+            type: parseType(type),
+          },
+        ],
+      }),
+    }),
+  );
+}
+
+function isCursor(node: { kind: string; name?: { value: string } | undefined }): boolean {
+  return node.kind === Kind.FIELD && node.name?.value === 'cursor';
+}
+
+function keyOf(node: unknown): string | undefined {
+  const field = node as FieldNode | undefined;
+  return field && (field.alias?.value ?? field.name.value);
+}

@@ -1,0 +1,68 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { GantryError } from '@gantry/platform/errors/GantryError.js';
+import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
+import type { Logger } from 'pino';
+import type { OperationVariables } from '../execution/ExecutionState.js';
+import type { SubgraphCaller } from '../execution/SubgraphCaller.js';
+import type { SubgraphAnswer } from '../execution/SubgraphSender.js';
+import type { Primary } from './Primary.js';
+
+/** Milliseconds before each attempt to take up a broken link again; the last one failing ends the subscription. */
+const retryDelays = [50, 200, 800, 2_000, 5_000];
+
+export interface UpstreamOptions {
+  primary: Primary;
+  variables: OperationVariables;
+  caller: SubgraphCaller;
+  context: RequestContext;
+  logger: Logger;
+  /** Ends the subscription at the subgraph. */
+  signal: AbortSignal;
+}
+
+/**
+ * The events of a subscription as its subgraph sends them. When the link breaks it is taken up again after the last
+ * cursor, so that the client notices nothing; where there is no cursor to go by, events could be lost or repeated, so it
+ * ends with UNAVAILABLE instead.
+ */
+export async function* upstreamEvents(options: UpstreamOptions): AsyncGenerator<SubgraphAnswer> {
+  const { primary, variables, caller, context, logger, signal } = options;
+  const first = primary.request(variables);
+  let request = first;
+  let cursor: string | undefined;
+  let attempt = 0;
+  while (!signal.aborted) {
+    try {
+      for await (const answer of caller.subscribe(primary.subgraph, request, context, signal)) {
+        attempt = 0;
+        cursor = (answer.data && primary.resume?.cursorOf(answer.data)) ?? cursor;
+        yield answer;
+      }
+      return;
+    } catch (error) {
+      if (signal.aborted) return;
+      logger.warn(
+        { err: error, subgraph: primary.subgraph, requestId: context.requestId },
+        'A subscription broke.',
+      );
+      const wait = retryDelays[attempt++];
+      if (!primary.resume || cursor === undefined || wait === undefined) {
+        yield { errors: [brokenLink(primary.subgraph, error)] };
+        return;
+      }
+      request = primary.resume.after(first, cursor);
+      await delay(wait, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+function brokenLink(
+  subgraph: string,
+  error: unknown,
+): { message: string; extensions: Record<string, unknown> } {
+  const message =
+    error instanceof GantryError && error.code === 'UNAVAILABLE'
+      ? error.message
+      : `The subscription at the subgraph "${subgraph}" broke.`;
+  return { message, extensions: { code: 'UNAVAILABLE', subgraph } };
+}

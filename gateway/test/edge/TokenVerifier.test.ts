@@ -1,0 +1,85 @@
+import { afterEach, expect, test } from 'vitest';
+import { TokenVerifier } from '../../src/edge/TokenVerifier.js';
+import { TestIssuer } from '../fixtures/TestIssuer.js';
+
+const issuers: TestIssuer[] = [];
+afterEach(async () => {
+  await Promise.all(issuers.splice(0).map((issuer) => issuer[Symbol.asyncDispose]()));
+});
+const startIssuer = async (): Promise<TestIssuer> => {
+  const issuer = await TestIssuer.start();
+  issuers.push(issuer);
+  return issuer;
+};
+
+test('reads what the token says', async () => {
+  const issuer = await startIssuer();
+  const verifier = new TokenVerifier([{ issuer: issuer.url, audience: 'gantry' }]);
+  const token = await issuer.token({ tenant: 'acme', email_verified: false, exp: 4_102_444_800 });
+  expect(await verifier.verify(token)).toEqual({
+    issuer: issuer.url,
+    subject: 'ada',
+    email: 'ada@example.org',
+    emailVerified: false,
+    tenant: 'acme',
+    scopes: ['openid', 'read'],
+    expiresAt: 4_102_444_800_000,
+  });
+});
+
+test('fetches the keys once, by discovery or from where it is told', async () => {
+  const issuer = await startIssuer();
+  const discovering = new TokenVerifier([{ issuer: issuer.url, audience: 'gantry' }]);
+  const told = new TokenVerifier([{ issuer: issuer.url, audience: 'gantry', jwksUri: `${issuer.url}/keys` }]);
+  for (const verifier of [discovering, told]) {
+    issuer.fetched = 0;
+    await verifier.verify(await issuer.token());
+    await verifier.verify(await issuer.token());
+    expect(issuer.fetched).toBe(1);
+  }
+});
+
+test('asks an issuer of its own process again when a key is new', async () => {
+  const issuer = await startIssuer();
+  const keys = () => issuer.jwks();
+  const verifier = new TokenVerifier([{ issuer: issuer.url, audience: 'gantry', keys }]);
+  await verifier.verify(await issuer.token());
+  await issuer.rotate('k2');
+  await expect(verifier.verify(await issuer.token())).resolves.toMatchObject({ subject: 'ada' });
+  expect(issuer.fetched).toBe(0);
+});
+
+test("does not take one issuer's token with another's key or audience", async () => {
+  const [one, other] = [await startIssuer(), await startIssuer()];
+  const verifier = new TokenVerifier([
+    { issuer: one.url, audience: 'gantry' },
+    { issuer: other.url, audience: 'else' },
+  ]);
+  await expect(verifier.verify(await one.token({ iss: other.url, aud: 'else' }))).rejects.toMatchObject({
+    code: 'UNAUTHENTICATED',
+  });
+  await expect(verifier.verify(await one.token({ aud: 'else' }))).rejects.toThrow('another audience');
+});
+
+test("says that it is not the token's fault when the issuer cannot be reached, and recovers", async () => {
+  const issuer = await startIssuer();
+  const token = await issuer.token();
+  const verifier = new TokenVerifier([
+    { issuer: issuer.url, audience: 'gantry', keys: failOnce(() => issuer.jwks()) },
+  ]);
+  await expect(verifier.verify(token)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  await expect(verifier.verify(token)).resolves.toMatchObject({ subject: 'ada' });
+  const unreachable = new TokenVerifier([
+    { issuer: issuer.url, audience: 'gantry', jwksUri: 'http://127.0.0.1:1/keys' },
+  ]);
+  await expect(unreachable.verify(token)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+});
+
+function failOnce<T>(load: () => T): () => T {
+  let failed = false;
+  return () => {
+    if (failed) return load();
+    failed = true;
+    throw new Error('not yet');
+  };
+}
