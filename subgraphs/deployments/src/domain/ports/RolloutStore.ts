@@ -1,0 +1,49 @@
+import type { PodWorkload } from '../PodFleet.js';
+import type { RolloutKind, RolloutPhase } from '../rolloutPhase.js';
+
+/** A rollout that has not ended. */
+export interface OpenRollout {
+  tenantId: string;
+  rolloutId: string;
+  podId: string;
+}
+
+/** Everything it takes to carry out a rollout. */
+export interface RolloutPlan extends OpenRollout {
+  kind: RolloutKind;
+  phase: RolloutPhase;
+  /** Times it was begun before this one. */
+  starts: number;
+  url: string;
+  commit: string;
+  version: number;
+  /** What will run; its digest is null until it has been built. */
+  workload: Omit<PodWorkload, 'digest'> & { digest: string | null };
+}
+
+export interface BuildResult {
+  /** Null when it failed. */
+  digest: string | null;
+  /** What it printed, the end of it where it was long. */
+  log: string;
+  /** Milliseconds. */
+  duration: number;
+}
+
+/** What is remembered of rollouts. Each call is one transaction. */
+export interface RolloutStore {
+  /** Of all tenants, those of one pod in the order in which they were asked for. */
+  unfinished(): Promise<OpenRollout[]>;
+  /** Null when it has ended or is not there. Counts a start. */
+  begin(open: OpenRollout): Promise<RolloutPlan | null>;
+  /**
+   * Goes to the next phase and writes it down in the history, with all that follows from it: events, the
+   * release's and the pod's new state.
+   * @throws IllegalTransition
+   */
+  enter(open: OpenRollout, phase: RolloutPhase, message: string): Promise<void>;
+  /** How many of the new replicas are ready. */
+  ready(open: OpenRollout, count: number): Promise<void>;
+  buildStarted(open: OpenRollout): Promise<string>;
+  buildFinished(open: OpenRollout, buildId: string, result: BuildResult): Promise<void>;
+}
