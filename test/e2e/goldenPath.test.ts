@@ -6,8 +6,8 @@ import { tokenFor } from '../src/gantry/tokens.js';
 import type { GoldenPathClient } from '../src/golden-path/journey/GoldenPathClient.js';
 import { silentObserver } from '../src/golden-path/journey/GoldenPathObserver.js';
 import { operations } from '../src/golden-path/journey/operations.js';
-import { RawClient } from '../src/golden-path/journey/RawClient.js';
 import { runGoldenPath, type FinishedJourney } from '../src/golden-path/journey/runGoldenPath.js';
+import { SdkClient } from '../src/golden-path/journey/SdkClient.js';
 import { KitchenProcess } from '../src/golden-path/kitchen/KitchenProcess.js';
 import { GitServer } from '../src/golden-path/repository/GitServer.js';
 import { GreeterRepository } from '../src/golden-path/repository/GreeterRepository.js';
@@ -38,7 +38,8 @@ describe('the golden path', () => {
     const kitchen = outside.use(await KitchenProcess.start());
     const git = outside.use(await GitServer.start());
     const repository = outside.use(await GreeterRepository.create(git));
-    const client = noting(new RawClient({ endpoint, token: await tokenFor(gantry, 'ada') }));
+    const sdk = outside.use(new SdkClient({ url: endpoint, token: await tokenFor(gantry, 'ada') }));
+    const client = noting(sdk);
     finished = await runGoldenPath(client, silentObserver, { kitchen, repository });
   }, 180_000);
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { requestDevelopmentToken } from '@gantry/embedded/issuer/requestDevelopmentToken.js';
-import { RawClient } from './journey/RawClient.js';
 import { runGoldenPath } from './journey/runGoldenPath.js';
+import { SdkClient } from './journey/SdkClient.js';
 import { KitchenProcess } from './kitchen/KitchenProcess.js';
 import { GitServer } from './repository/GitServer.js';
 import { GreeterRepository } from './repository/GreeterRepository.js';
@@ -31,7 +31,7 @@ async function tour(): Promise<void> {
   await using git = await GitServer.start();
   await using repository = await GreeterRepository.create(git);
   const token = await requestDevelopmentToken({ baseUrl, user: 'ada' });
-  const client = new RawClient({ endpoint: `${baseUrl}/graphql`, token });
+  await using client = new SdkClient({ url: `${baseUrl}/graphql`, token });
   const walking = runGoldenPath(client, terminal, { kitchen, repository });
   const { slug } = await Promise.race([walking, interrupted]);
   stdout.write(`\nThe golden path took ${terminal.seconds.toFixed(1)} s, in tenant ${slug}.\n`);
