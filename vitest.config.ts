@@ -45,7 +45,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          globalSetup: ['test/e2e/shared/sharedGantry.ts'],
+          globalSetup: ['test/src/testPostgres.ts', 'test/e2e/shared/sharedGantry.ts'],
           testTimeout: 60_000,
         },
       },
