@@ -45,7 +45,7 @@ export interface Gateway {
   updateSupergraph(supergraphSdl: string): void;
   /** What is remembered of memberships, to be invalidated when tenancy says that they changed. */
   readonly accounts: Pick<AccountDirectory, 'invalidate' | 'invalidateAll'>;
-  /** Stops accepting, closes sockets with 1001, lets requests under way finish. */
+  /** Stops accepting at once, closes sockets with 1001, lets requests under way finish. */
   close(): Promise<void>;
 }
 
@@ -96,17 +96,20 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     response.end(await metrics.registry.metrics());
   });
 
+  let closed: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    closing.abort();
+    await Promise.all([front.close(settings.closeGraceMs), sockets.close(settings.closeGraceMs)]);
+    await supergraph.stop();
+  };
+
   return {
     listen: (port, host) => front.listen(port, host),
     mount: (prefix, handler) => front.mount(prefix, handler),
     handle: (request, response) => front.handle(request, response),
     updateSupergraph: (supergraphSdl) => supergraph.update(supergraphSdl),
     accounts,
-    async close() {
-      closing.abort();
-      await Promise.all([front.close(settings.closeGraceMs), sockets.close()]);
-      await supergraph.stop();
-    },
+    close: () => (closed ??= close()),
   };
 }
 

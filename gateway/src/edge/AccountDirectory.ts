@@ -43,7 +43,7 @@ export class AccountDirectory {
 
   /** Forgets a user whose memberships changed. */
   invalidate(userId: string): void {
-    for (const [key, entry] of [...this.#entries.entries()]) {
+    for (const [key, entry] of this.#entries.entries()) {
       // An answer under way may have been read before the change.
       if (entry.userId === userId || entry.userId === undefined) this.#entries.delete(key);
     }

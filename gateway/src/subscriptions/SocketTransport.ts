@@ -72,9 +72,13 @@ export class SocketTransport {
     );
   }
 
-  /** Closes every socket with 1001 (going away). */
-  async close(): Promise<void> {
+  /** Closes every socket with 1001 (going away); one that does not answer in `graceMs` is cut. */
+  async close(graceMs: number): Promise<void> {
+    const impatient = setTimeout(() => {
+      for (const socket of this.#sockets.clients) socket.terminate();
+    }, graceMs);
     await this.#disposable.dispose();
+    clearTimeout(impatient);
   }
 
   async #connect(context: SocketContext): Promise<boolean> {

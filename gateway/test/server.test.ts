@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { startOffice } from './fixtures/startOffice.js';
+
+test('is alive, and ready as long as every subgraph is', async () => {
+  await using running = await startOffice();
+  const get = (path: string) => fetch(running.url + path);
+  expect((await get('/health/live')).status).toBe(200);
+  const ready = await get('/health/ready');
+  expect(ready.status).toBe(200);
+  expect(await ready.json()).toEqual({
+    ready: true,
+    supergraph: 'loaded',
+    subgraphs: { chat: 'ready', tenancy: 'ready' },
+  });
+  await running.subgraphs['chat']!.stop();
+  const unready = await get('/health/ready');
+  expect(unready.status).toBe(503);
+  expect(await unready.json()).toMatchObject({
+    ready: false,
+    subgraphs: { chat: 'unavailable', tenancy: 'ready' },
+  });
+  expect((await get('/health/live')).status).toBe(200);
+});
+
+test('measures what it does', async () => {
+  await using running = await startOffice();
+  await running.ask('{ viewer { id } channel }');
+  await running.ask('{ nonsense }');
+  const metrics = await (await fetch(`${running.url}/metrics`)).text();
+  expect(metrics).toContain('gantry_gateway_requests_total{type="query",outcome="ok"} 1');
+  expect(metrics).toContain('gantry_gateway_requests_total{type="unknown",outcome="refused"} 1');
+  expect(metrics).toContain('gantry_gateway_request_duration_seconds_count{type="query"} 1');
+  expect(metrics).toContain('gantry_gateway_subgraph_fetches_total{subgraph="chat",outcome="ok"} 1');
+  expect(metrics).toContain('nodejs_eventloop_lag_seconds');
+});
+
+test('lets others answer below a path, and nobody elsewhere', async () => {
+  await using running = await startOffice();
+  running.gateway.mount('/oidc', (request, response) => response.end(`issuer ${request.url}`));
+  expect(await (await fetch(`${running.url}/oidc/keys?x=1`)).text()).toBe('issuer /oidc/keys?x=1');
+  expect((await fetch(`${running.url}/oidcx`)).status).toBe(404);
+  expect((await fetch(running.url)).status).toBe(404);
+});
+
+test('logs what a handler throws, and tells the caller nothing of it', async () => {
+  await using running = await startOffice();
+  running.gateway.mount('/broken', () => {
+    throw new Error('password is 123');
+  });
+  const response = await fetch(`${running.url}/broken`);
+  expect(response.status).toBe(500);
+  expect(await response.text()).not.toContain('123');
+  expect(running.logged.join()).toContain('123');
+});
+
+test('swaps the supergraph under running clients', async () => {
+  await using running = await startOffice();
+  expect((await running.ask('{ channel }')).body).toEqual({ data: { channel: 'general' } });
+  const { composeSupergraph } = await import('./fixtures/composeSupergraph.js');
+  const { parse, print } = await import('graphql');
+  const [tenancy, chat] = [running.subgraphs['tenancy']!, running.subgraphs['chat']!];
+  const renamed = parse(print(chat.typeDefs).replace('channel: String', 'channel: String @deprecated'));
+  running.gateway.updateSupergraph(composeSupergraph([tenancy, { ...chat, typeDefs: renamed }]));
+  const { body } = await running.ask('{ channel __type(name: "Query") { fields { name } } }');
+  expect(JSON.stringify(body.data)).not.toContain('"channel"}');
+  expect(body.data?.['channel']).toBe('general');
+});
+
+test('lets a request under way finish when it closes, and takes no new one', async () => {
+  await using running = await startOffice();
+  let release: (value: unknown) => void = () => {};
+  running.office.gate = new Promise((resolve) => {
+    release = resolve;
+  });
+  const asked = running.ask('{ slow }');
+  await expect.poll(() => running.office.resolved).toEqual(['slow']);
+  const closed = running.gateway.close();
+  await expect(fetch(`${running.url}/health/live`)).rejects.toThrow('fetch failed');
+  release(undefined);
+  expect((await asked).body).toEqual({ data: { slow: 'done' } });
+  await closed;
+});

@@ -1,0 +1,235 @@
+import type { Client } from 'graphql-ws';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { startOffice, type RunningOffice } from '../fixtures/startOffice.js';
+
+let running: RunningOffice;
+let token: string;
+beforeEach(async () => {
+  running = await startOffice();
+  token = await running.issuer.token();
+});
+afterEach(() => running[Symbol.asyncDispose]());
+
+const connect = (params: Record<string, unknown> = {}): Client =>
+  running.socket({ authorization: `Bearer ${token}`, ...params });
+const iterate = (client: Client, query: string, variables?: Record<string, unknown>) =>
+  client.iterate({ query, ...(variables ? { variables } : {}) });
+const closeOf = (client: Client): Promise<{ code: number; reason: string }> =>
+  new Promise((resolve) =>
+    client.on('closed', (event) => resolve(event as { code: number; reason: string })),
+  );
+
+const event = (cursor: string, text: string) => ({
+  data: { said: { cursor, text, by: { id: 'usr_1', name: 'name of usr_1' } } },
+});
+const everything = 'subscription Talk($after: String) { said(after: $after) { cursor text by { id name } } }';
+
+test('answers each event across subgraphs, and completes when the subgraph does', async () => {
+  running.office.feed.push('one', 'two');
+  const events = iterate(connect(), everything);
+  expect((await events.next()).value).toEqual(event('c1', 'one'));
+  expect((await events.next()).value).toEqual(event('c2', 'two'));
+  running.office.feed.push('three');
+  expect((await events.next()).value).toEqual(event('c3', 'three'));
+  running.office.feed.end();
+  expect(await events.next()).toEqual({ done: true, value: undefined });
+});
+
+test('projects an event into the shape asked for', async () => {
+  running.office.feed.push('one');
+  const events = iterate(
+    connect(),
+    'subscription ($no: Boolean!) { line: said { kind: __typename words: text cursor @include(if: $no) by { name } } }',
+    { no: false },
+  );
+  expect((await events.next()).value).toEqual({
+    data: { line: { kind: 'Said', words: 'one', by: { name: 'name of usr_1' } } },
+  });
+});
+
+test('starts after the cursor that the client gives', async () => {
+  running.office.feed.push('one', 'two', 'three');
+  const events = iterate(connect(), everything, { after: 'c2' });
+  expect((await events.next()).value).toEqual(event('c3', 'three'));
+});
+
+test('ends the subscription at the subgraph when the client completes it, or leaves', async () => {
+  const client = connect();
+  const [first, second] = [iterate(client, everything), iterate(client, everything)];
+  running.office.feed.push('one');
+  await Promise.all([first.next(), second.next()]);
+  expect(running.office.feed.readers).toBe(2);
+  await first.return?.();
+  await expect.poll(() => running.office.feed.readers).toBe(1);
+  client.terminate();
+  await expect.poll(() => running.office.feed.readers).toBe(0);
+  const metrics = async () => (await fetch(`${running.url}/metrics`)).text();
+  await expect.poll(metrics).toContain('gantry_gateway_active_subscriptions{transport="ws"} 0');
+});
+
+test('runs queries and mutations as well', async () => {
+  const client = connect({ 'x-gantry-tenant': 'acme' });
+  expect((await iterate(client, '{ viewer { id name } }').next()).value).toEqual({
+    data: { viewer: { id: 'usr_ada', name: 'name of usr_ada' } },
+  });
+  expect((await iterate(client, 'mutation { touch }').next()).value).toEqual({ data: { touch: true } });
+});
+
+describe('refuses one operation and keeps the socket', () => {
+  test.each([
+    ['a syntax error', 'subscription {', 'GRAPHQL_PARSE_FAILED'],
+    ['an unknown field', 'subscription { shouted { text } }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['two root fields', 'subscription { said { text } tick }', 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'two root fields in fragments',
+      'subscription { ...A ...B } fragment A on Subscription { tick } fragment B on Subscription { said { text } }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      '@skip on the root field',
+      'subscription ($x: Boolean = false) { said @skip(if: $x) { text } }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      '@include on a fragment around it',
+      'subscription ($x: Boolean = true) { ... @include(if: $x) { said { text } } }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    ['the root type alone', 'subscription { __typename }', 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'a variable of the wrong type',
+      'subscription ($after: String) { said(after: $after) { text } }',
+      'BAD_USER_INPUT',
+    ],
+  ])('%s', async (_title, query, code) => {
+    const client = connect();
+    const refused = await iterate(client, query, { after: { no: 'string' } })
+      .next()
+      .catch((errors: unknown) => errors);
+    expect(refused).toEqual([expect.objectContaining({ extensions: expect.objectContaining({ code }) })]);
+    expect(running.office.feed.opened).toEqual([]);
+    expect((await iterate(client, '{ channel }').next()).value).toEqual({ data: { channel: 'general' } });
+  });
+});
+
+test('passes on that the subgraph refuses to start', async () => {
+  const events = iterate(connect(), 'subscription { refused { text } }');
+  expect((await events.next()).value).toEqual({
+    data: null,
+    errors: [{ message: 'That cursor is gone.', path: ['refused'], extensions: { code: 'CURSOR_EXPIRED' } }],
+  });
+  expect((await events.next()).done).toBe(true);
+});
+
+describe('closes a socket', () => {
+  test.each([
+    ['without a token', () => ({}), 'UNAUTHENTICATED'],
+    ['with a token that is none', () => ({ authorization: 'Bearer abc' }), 'UNAUTHENTICATED'],
+    [
+      'with an expired token',
+      async () => ({ authorization: `Bearer ${await running.issuer.token({}, -60)}` }),
+      'UNAUTHENTICATED',
+    ],
+    [
+      'for a tenant that is not theirs',
+      () => ({ authorization: `Bearer ${token}`, 'x-gantry-tenant': 'initech' }),
+      'FORBIDDEN',
+    ],
+  ])('%s', async (_title, params, reason) => {
+    const client = running.socket(await params());
+    const closed = closeOf(client);
+    await expect(iterate(client, everything).next()).rejects.toMatchObject({ code: 4403, reason });
+    expect(await closed).toMatchObject({ code: 4403, reason });
+    expect(running.office.feed.opened).toEqual([]);
+  });
+
+  test('when its token ends', async () => {
+    token = await running.issuer.token({}, 1);
+    const client = connect();
+    const closed = closeOf(client);
+    const events = iterate(client, everything);
+    running.office.feed.push('one');
+    await events.next();
+    expect(await closed).toMatchObject({ code: 4403, reason: 'UNAUTHENTICATED' });
+    await expect.poll(() => running.office.feed.readers).toBe(0);
+  });
+
+  test('with 1001 when the gateway closes', async () => {
+    const client = connect();
+    const events = iterate(client, everything);
+    running.office.feed.push('one');
+    await events.next();
+    const closed = closeOf(client);
+    await running.gateway.close();
+    expect(await closed).toMatchObject({ code: 1001 });
+    await expect.poll(() => running.office.feed.readers).toBe(0);
+  });
+
+  test('that asks for another path', async () => {
+    const socket = new WebSocket(`${running.url.replace('http', 'ws')}/elsewhere`, 'graphql-transport-ws');
+    await expect(new Promise((_resolve, reject) => socket.on('error', reject))).rejects.toThrow('404');
+  });
+});
+
+test('takes up a broken link after the last cursor, without a gap or a repeat', async () => {
+  running.office.feed.push('one', 'two');
+  const events = iterate(connect(), everything);
+  expect([await events.next(), await events.next()].map(({ value }) => value)).toEqual([
+    event('c1', 'one'),
+    event('c2', 'two'),
+  ]);
+  await running.subgraphs['chat']!.stop();
+  running.office.feed.push('three');
+  await running.subgraphs['chat']!.restart();
+  running.office.feed.push('four');
+  expect([await events.next(), await events.next()].map(({ value }) => value)).toEqual([
+    event('c3', 'three'),
+    event('c4', 'four'),
+  ]);
+  expect(running.office.feed.opened).toEqual([null, 'c2']);
+});
+
+test('takes it up where the field has other arguments, literals and an aliased cursor', async () => {
+  running.office.feed.push('zero', 'one');
+  const query = 'subscription ($room: String) { said(after: "c1", room: $room) { mark: cursor text } }';
+  const events = iterate(connect(), query, { room: 'r' });
+  expect((await events.next()).value).toEqual({ data: { said: { mark: 'c2', text: 'one' } } });
+  await running.subgraphs['chat']!.stop();
+  await running.subgraphs['chat']!.restart();
+  running.office.feed.push('two');
+  expect((await events.next()).value).toEqual({ data: { said: { mark: 'c3', text: 'two' } } });
+  expect(running.office.feed.opened).toEqual(['c1', 'c2']);
+});
+
+test.each([
+  ['the operation does not ask for the cursor', 'subscription { said { text } }'],
+  ['the events carry none', 'subscription { tick }'],
+])('ends with UNAVAILABLE when a link breaks and %s', async (_title, query) => {
+  running.office.feed.push('one');
+  const events = iterate(connect(), query);
+  await events.next();
+  await running.subgraphs['chat']!.stop();
+  expect((await events.next()).value).toMatchObject({
+    errors: [{ extensions: { code: 'UNAVAILABLE', subgraph: 'chat' } }],
+  });
+  expect((await events.next()).done).toBe(true);
+});
+
+test('answers the event when the subgraph of the rest is down', async () => {
+  const events = iterate(connect(), everything);
+  running.office.feed.push('one');
+  await events.next();
+  await running.subgraphs['tenancy']!.stop();
+  running.office.feed.push('two');
+  expect((await events.next()).value).toEqual({
+    data: { said: { cursor: 'c2', text: 'two', by: { id: 'usr_1', name: null } } },
+    errors: [
+      {
+        message: 'The subgraph "tenancy" does not answer.',
+        path: ['said', 'by', 'name'],
+        extensions: { code: 'UNAVAILABLE', subgraph: 'tenancy' },
+      },
+    ],
+  });
+});
