@@ -110,7 +110,9 @@ export class RequestScope<Services = unknown> {
       this.#decisions.push({ action, resource, allowed, reasons });
     }
     if (allowed) return;
-    if (!this.#mutating) await this.#auditSeparately();
+    // Written down once this request's transaction has ended: requests that each hold a connection and wait for a second
+    // one would wait for each other for ever.
+    if (this.#ended) await this.#auditSeparately();
     throw new GantryError('FORBIDDEN', `Your roles in this tenant do not allow "${action}".`);
   }
 
@@ -210,6 +212,7 @@ export class RequestScope<Services = unknown> {
     const transaction = await this.#transaction?.catch(() => undefined);
     this.#transaction = undefined;
     await transaction?.rollback();
+    await this.#auditSeparately();
   }
 
   async #replay<T extends JsonValue>(
@@ -245,22 +248,23 @@ export class RequestScope<Services = unknown> {
   async #auditTogether(): Promise<void> {
     const em = await this.em();
     const tenantId = this.#tenantOverride?.id ?? this.request.tenant?.id;
-    if (tenantId) await this.#audit(em, tenantId);
+    if (tenantId) await this.#audit(em, tenantId, this.#decisions);
   }
 
   /** For decisions whose transaction is rolled back, or that denied it. */
   async #auditSeparately(): Promise<void> {
-    const tenantId = this.request.tenant?.id;
-    if (this.#decisions.length === 0 || !tenantId) return;
-    await this.#database.tenant({ tenantId, userId: this.request.actor.id }, (em) =>
-      this.#audit(em, tenantId),
-    );
+    const decisions = this.#decisions;
     this.#decisions = [];
+    const tenantId = this.request.tenant?.id;
+    if (decisions.length === 0 || !tenantId) return;
+    await this.#database.tenant({ tenantId, userId: this.request.actor.id }, (em) =>
+      this.#audit(em, tenantId, decisions),
+    );
   }
 
-  async #audit(em: EntityManager, tenantId: string): Promise<void> {
+  async #audit(em: EntityManager, tenantId: string, decisions: readonly AuditedDecision[]): Promise<void> {
     const { actor, requestId } = this.request;
-    for (const { action, resource, allowed, reasons } of this.#decisions) {
+    for (const { action, resource, allowed, reasons } of decisions) {
       await this.#events.publish(
         em,
         tenantId,

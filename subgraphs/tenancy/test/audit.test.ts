@@ -183,6 +183,18 @@ describe('the audit trail', () => {
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 
+  it('holds every one of twenty denials at once, more than there are connections', async () => {
+    const tenant = await tenancy.tenantOf('ada');
+    await tenancy.join(tenant, 'ada', 'vera', ['VIEWER']);
+    const [entry] = await settled(tenant, 'ada', 2);
+    const vera = await tenancy.as('vera', tenant);
+    const peek = () => tenancy.execute('query ($id: ID!) { node(id: $id) { id } }', { id: entry!.id }, vera);
+    const answers = await Promise.all(Array.from({ length: 20 }, peek));
+    for (const { errors } of answers) expect(errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
+    const denied = (await settled(tenant, 'ada', 22)).filter(({ decision: each }) => each === 'DENY');
+    expect(denied).toHaveLength(20);
+  });
+
   it('can be added to, and neither changed nor emptied, by the login that serves requests', async () => {
     const tenant = await tenancy.tenantOf('ada');
     await settled(tenant, 'ada', 1);
