@@ -207,6 +207,10 @@ const malformed: [string, string, string, () => Input, string][] = [
   ['an amount of nothing', 'createBudget', 'budget', () => ({ ...budget, amount: '0' }), 'amount'],
   ['a currency that is none', 'createBudget', 'budget', () => ({ ...budget, currency: 'EURO' }), 'currency'],
   ['a threshold below nothing', 'createBudget', 'budget', () => ({ ...budget, alertAt: [-0.5] }), 'alertAt'],
+  ['an agent with no name', 'createAgent', 'agent', () => ({ name: ' ' }), 'name'],
+  ['a model that is not there', 'createAgent', 'agent', () => ({ name: 'A', model: 'nothing' }), 'model'],
+  ['a conversation with no title', 'startConversation', 'conversation', () => ({ title: '' }), 'title'],
+  ['a price below nothing', 'setPrice', 'price', () => ({ unit: 'INPUT_TOKEN', amount: '-1' }), 'amount'],
 ];
 
 const withoutKey = new Set(['inviteMember', 'setSecret']);
@@ -289,6 +293,7 @@ const creating: [string, string, () => Input, () => Input][] = [
     () => ({ ...budget, name: `b-${fresh()}` }),
     () => ({ ...budget, name: 'other' }),
   ],
+  ['createAgent', 'agent', () => ({ name: `a-${fresh()}` }), () => ({ name: 'other' })],
 ];
 
 describe('an idempotency key', () => {

@@ -88,6 +88,7 @@ export const fieldCases: Record<RootField, FieldCase> = {
   'Query.executions': query('{ executions(first: 20) { nodes { id status } } }'),
   'Query.agent': byId('agent', 'agent', 'id name'),
   'Query.agents': query('{ agents(first: 20) { nodes { id name } } }'),
+  'Query.models': query('{ models { name } }'),
   'Query.project': byId('project', 'project', 'id name releases(first: 3) { nodes { id } }'),
   'Query.zone': byId('zone', 'zone', 'id name url pods { id }'),
   'Query.rollout': byId('rollout', 'rollout', 'id status'),
@@ -112,6 +113,21 @@ export const fieldCases: Record<RootField, FieldCase> = {
   'Mutation.inviteMember': mutation('inviteMember', 'member { id email }', [], () => ({
     email: `guest-${fresh()}@example.com`,
     roles: ['VIEWER'],
+  })),
+  'Mutation.changeMemberRoles': mutation('changeMemberRoles', 'member { id }', ['member'], ({ member }) => ({
+    memberId: member,
+    roles: ['OWNER'],
+  })),
+  'Mutation.removeMember': mutation('removeMember', 'member { id }', ['member'], ({ member }) => ({
+    memberId: member,
+  })),
+  'Mutation.createAgent': mutation('createAgent', 'agent { id }', [], () => ({
+    name: `agent-${fresh()}`,
+    ...key(),
+  })),
+  'Mutation.updateAgent': mutation('updateAgent', 'agent { id }', ['agent'], ({ agent }) => ({
+    id: agent,
+    name: 'Taken over',
   })),
   'Mutation.importConnector': mutation('importConnector', 'connector { id }', [], () => ({
     name: `kitchen-${fresh()}`,
@@ -205,6 +221,12 @@ export const fieldCases: Record<RootField, FieldCase> = {
     period: 'MONTH',
     alertAt: [1],
   })),
+  'Mutation.updateBudget': mutation('updateBudget', 'budget { id }', ['budget'], ({ budget }) => ({
+    id: budget,
+    amount: '1000000',
+  })),
+  'Mutation.deleteBudget': mutation('deleteBudget', '', ['budget'], ({ budget }) => ({ id: budget })),
+  'Mutation.setPrice': mutation('setPrice', 'price { id }', [], () => ({ unit: 'INPUT_TOKEN', amount: '0' })),
 
   'Subscription.messageDeltaReceived': byId(
     'messageDeltaReceived',

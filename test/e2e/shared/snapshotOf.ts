@@ -17,7 +17,6 @@ const everything = `query ($slug: String!, $conversation: ID!, $execution: ID!, 
   execution(id: $execution) { status output finishedAt }
   project(id: $project) { id repository { url branch } }
   zone(id: $zone) { pods { id status clones } }
-  auditEntries(first: 100) { nodes { id } }
 }`;
 
 /** What stands in a tenant, but for what it costs by the minute: as its owner sees it. */
