@@ -1,9 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { EventData, EventName } from '@gantry/platform/events/eventData.generated.js';
 import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
+import { budgetPeriods } from '../domain/Budget.js';
 import type { Budget } from '../domain/Budget.js';
-import { crossedThresholds } from '../domain/crossedThresholds.js';
 import { endOfPeriod, startOfPeriod } from '../domain/Period.js';
+import { reachedThresholds } from '../domain/reachedThresholds.js';
 import { AlertRepository } from '../persistence/AlertRepository.js';
 import { BudgetRepository } from '../persistence/BudgetRepository.js';
 import { lockSpending } from '../persistence/lockSpending.js';
@@ -31,39 +32,44 @@ export class BudgetWatch {
   /** Judges every budget in each of its periods that `moments` fall into. */
   async judgeAll(work: TenantWork, moments: readonly Date[], now: Date): Promise<void> {
     await lockSpending(work.em, work.tenantId);
-    for (const budget of await new BudgetRepository(work.em).all())
-      await this.#judge(work, budget, moments, now);
+    const budgets = await new BudgetRepository(work.em).all();
+    for (const period of budgetPeriods) {
+      const ofPeriod = budgets.filter((budget) => budget.period === period);
+      const starts = new Set(moments.map((at) => startOfPeriod(period, at).getTime()));
+      if (ofPeriod.length === 0) continue;
+      for (const start of starts) await this.#judge(work, ofPeriod, new Date(start), now);
+    }
   }
 
   /** Judges one budget in its current period, after it was created or changed. */
   async judge(work: TenantWork, budget: Budget, now: Date): Promise<void> {
     await lockSpending(work.em, work.tenantId);
-    await this.#judge(work, budget, [now], now);
+    await this.#judge(work, [budget], startOfPeriod(budget.period, now), now);
   }
 
-  async #judge(work: TenantWork, budget: Budget, moments: readonly Date[], now: Date): Promise<void> {
-    const starts = new Set(moments.map((at) => startOfPeriod(budget.period, at).getTime()));
-    for (const time of [...starts].sort((a, b) => a - b)) {
-      const periodStart = new Date(time);
-      const periodEnd = endOfPeriod(budget.period, periodStart);
+  /** Judges budgets of the same kind of period in the one that starts at `periodStart`. */
+  async #judge(work: TenantWork, budgets: readonly Budget[], periodStart: Date, now: Date): Promise<void> {
+    const periodEnd = endOfPeriod(budgets[0]!.period, periodStart);
+    const spent = await new UsageRepository(work.em).spent(periodStart, periodEnd);
+    for (const budget of budgets) {
       // Usage that arrives late may fall into a period that was over before the budget existed.
       if (periodEnd <= budget.createdAt) continue;
-      const spent = await new UsageRepository(work.em).spent(periodStart, periodEnd);
       await this.#raise(work, budget, periodStart, spent, now);
     }
   }
 
   async #raise(work: TenantWork, budget: Budget, periodStart: Date, spent: string, now: Date): Promise<void> {
+    const reached = reachedThresholds(budget, spent);
+    if (reached.length === 0) return;
     const alerts = new AlertRepository(work.em);
-    const crossed = crossedThresholds(budget, spent, await alerts.raised(budget.id, periodStart));
-    if (crossed.length === 0) return;
+    const raised = await alerts.raised(budget.id, periodStart);
     const { id: budgetId, name, amount, currency } = budget;
-    for (const threshold of crossed) {
+    for (const threshold of reached.filter((each) => !raised.has(each))) {
       await alerts.add(work.tenantId, budget, { periodStart, threshold, spent, at: now });
       await work.publish('BudgetExceeded', { budgetId, name, threshold, spent, amount, currency });
+      work.afterCommit(async () => {
+        await this.#streams.append(work.tenantId, alertStream, {});
+      });
     }
-    work.afterCommit(async () => {
-      await this.#streams.append(work.tenantId, alertStream, {});
-    });
   }
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { UserFault } from '@gantry/platform/errors/UserFault.js';
 import { checkBudgetTerms } from '../../src/domain/checkBudgetTerms.js';
 import type { BudgetTermsInput } from '../../src/domain/checkBudgetTerms.js';
-import { crossedThresholds } from '../../src/domain/crossedThresholds.js';
+import { reachedThresholds } from '../../src/domain/reachedThresholds.js';
 import { Exact } from '../../src/domain/Exact.js';
 import { forecast } from '../../src/domain/forecast.js';
 import { budgetPeriods } from '../../src/domain/Budget.js';
@@ -92,16 +92,12 @@ describe('checkBudgetTerms', () => {
   });
 });
 
-describe('crossedThresholds', () => {
+describe('reachedThresholds', () => {
   it('raises a threshold the moment it is reached exactly, in decimals', () => {
     const terms = { amount: '0.3', alertAt: ['0.1', '1'] };
-    expect(crossedThresholds(terms, '0.03', new Set())).toEqual(['0.1']);
-    expect(crossedThresholds(terms, '0.3', new Set())).toEqual(['0.1', '1']);
-    expect(crossedThresholds(terms, '0.29999999999999999999999', new Set())).toEqual(['0.1']);
-  });
-
-  it('leaves out what was raised before', () => {
-    expect(crossedThresholds({ amount: '1', alertAt: ['0.5', '1'] }, '2', new Set(['0.5']))).toEqual(['1']);
+    expect(reachedThresholds(terms, '0.03')).toEqual(['0.1']);
+    expect(reachedThresholds(terms, '0.3')).toEqual(['0.1', '1']);
+    expect(reachedThresholds(terms, '0.29999999999999999999999')).toEqual(['0.1']);
   });
 });
 

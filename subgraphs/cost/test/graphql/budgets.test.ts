@@ -108,6 +108,7 @@ interface Alert {
   cursor: string;
   threshold: number;
   spent: string;
+  periodStart: string;
   budget: { id: string; name: string } | null;
 }
 
@@ -355,6 +356,19 @@ describe('budgetAlertRaised', () => {
     await Promise.all(Array.from({ length: 10 }, () => cost.useTokens(ada, newId('agt'), 2_000)));
     const alerts = await follow(ada);
     expect(await alerts.next()).toMatchObject({ threshold: 1, spent: '0.01', budget: { id: budget.id } });
+    await alerts.end();
+  });
+
+  it('is raised for usage that arrives late, but not for a period that was over before the budget existed', async () => {
+    const ada = cost.test.contextOf({ tenant: 'late' });
+    cost.now = new Date('2026-02-10T00:00:00Z');
+    await createdBudget(ada, { amount: '0.0011', alertAt: [1] });
+    cost.now = new Date('2026-03-05T00:00:00Z');
+    const ids = { workflowId: newId('wf'), executionId: newId('exe') };
+    await cost.runExecution(ada, ids, '900', new Date('2026-01-31T00:00:00Z'));
+    await cost.runExecution(ada, ids, '200', new Date('2026-02-28T00:00:00Z'));
+    const alerts = await follow(ada);
+    expect(await alerts.next()).toMatchObject({ spent: '0.0022', periodStart: '2026-02-01T00:00:00.000Z' });
     await alerts.end();
   });
 
