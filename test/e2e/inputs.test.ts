@@ -210,7 +210,7 @@ const malformed: [string, string, string, () => Input, string][] = [
   ['an agent with no name', 'createAgent', 'agent', () => ({ name: ' ' }), 'name'],
   ['a model that is not there', 'createAgent', 'agent', () => ({ name: 'A', model: 'nothing' }), 'model'],
   ['a conversation with no title', 'startConversation', 'conversation', () => ({ title: '' }), 'title'],
-  ['a price below nothing', 'setPrice', 'price', () => ({ unit: 'INPUT_TOKEN', amount: '-1' }), 'amount'],
+  ['a price below nothing', 'setPrice', 'price', () => ({ unit: 'TOKEN_INPUT', amount: '-1' }), 'amount'],
 ];
 
 const withoutKey = new Set(['inviteMember', 'setSecret']);

@@ -226,7 +226,7 @@ export const fieldCases: Record<RootField, FieldCase> = {
     amount: '1000000',
   })),
   'Mutation.deleteBudget': mutation('deleteBudget', '', ['budget'], ({ budget }) => ({ id: budget })),
-  'Mutation.setPrice': mutation('setPrice', 'price { id }', [], () => ({ unit: 'INPUT_TOKEN', amount: '0' })),
+  'Mutation.setPrice': mutation('setPrice', 'price { id }', [], () => ({ unit: 'TOKEN_INPUT', amount: '0' })),
 
   'Subscription.messageDeltaReceived': byId(
     'messageDeltaReceived',

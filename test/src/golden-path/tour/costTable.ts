@@ -9,7 +9,10 @@ export function costTable({ currency, total, rows }: CostReport): string[] {
       .map(({ dimension, value }) => `${dimension.toLowerCase()} ${value}`)
       .join(', '),
     usage
-      .map(({ quantity, unit }) => `${new Decimal(quantity).toDecimalPlaces(3)} ${unit.toLowerCase()}`)
+      .map(
+        ({ quantity, unit }) =>
+          `${new Decimal(quantity).toDecimalPlaces(3)} ${unit.toLowerCase().replaceAll('_', ' ')}`,
+      )
       .join(', '),
     amount,
   ]);
