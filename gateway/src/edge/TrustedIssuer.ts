@@ -6,8 +6,8 @@ export interface TrustedIssuer {
   issuer: string;
   /** What `aud` must contain. */
   audience: string;
-  /** Where its keys are; found by OpenID Connect discovery when neither this nor `keys` is given. */
+  /** Where its keys are; found by OpenID Connect discovery when neither this nor `jwks` is given. */
   jwksUri?: string | undefined;
-  /** The keys themselves, for an issuer in this process. Asked again when a token names a key it lacks. */
-  keys?: (() => JSONWebKeySet | Promise<JSONWebKeySet>) | undefined;
+  /** The keys themselves, for an issuer in this process. A function is asked again when a token names a key it lacks. */
+  jwks?: JSONWebKeySet | (() => JSONWebKeySet | Promise<JSONWebKeySet>) | undefined;
 }

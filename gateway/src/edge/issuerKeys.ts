@@ -14,7 +14,7 @@ const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
  * @throws GantryError UNAVAILABLE, on use, when the issuer's keys cannot be had
  */
 export function issuerKeys(issuer: TrustedIssuer): JWTVerifyGetKey {
-  const find = issuer.keys ? localKeys(issuer.keys) : remoteKeys(issuer);
+  const find = issuer.jwks ? localKeys(issuer.jwks) : remoteKeys(issuer);
   return async (header, token) => {
     try {
       return await find(header, token);
@@ -26,7 +26,8 @@ export function issuerKeys(issuer: TrustedIssuer): JWTVerifyGetKey {
   };
 }
 
-function localKeys(load: NonNullable<TrustedIssuer['keys']>): JWTVerifyGetKey {
+function localKeys(jwks: NonNullable<TrustedIssuer['jwks']>): JWTVerifyGetKey {
+  const load = typeof jwks === 'function' ? jwks : () => jwks;
   let current: JWTVerifyGetKey | undefined;
   return async (header, token) => {
     try {

@@ -41,8 +41,8 @@ test('fetches the keys once, by discovery or from where it is told', async () =>
 
 test('asks an issuer of its own process again when a key is new', async () => {
   const issuer = await startIssuer();
-  const keys = () => issuer.jwks();
-  const verifier = new TokenVerifier([{ issuer: issuer.url, audience: 'gantry', keys }]);
+  const jwks = () => issuer.jwks();
+  const verifier = new TokenVerifier([{ issuer: issuer.url, audience: 'gantry', jwks }]);
   await verifier.verify(await issuer.token());
   await issuer.rotate('k2');
   await expect(verifier.verify(await issuer.token())).resolves.toMatchObject({ subject: 'ada' });
@@ -65,7 +65,7 @@ test("says that it is not the token's fault when the issuer cannot be reached, a
   const issuer = await startIssuer();
   const token = await issuer.token();
   const verifier = new TokenVerifier([
-    { issuer: issuer.url, audience: 'gantry', keys: failOnce(() => issuer.jwks()) },
+    { issuer: issuer.url, audience: 'gantry', jwks: failOnce(() => issuer.jwks()) },
   ]);
   await expect(verifier.verify(token)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   await expect(verifier.verify(token)).resolves.toMatchObject({ subject: 'ada' });
