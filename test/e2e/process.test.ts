@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changed, eventually } from '../src/golden-path/journey/expectation.js';
 import type { ExecutionEvent } from '../src/golden-path/journey/operationTypes.js';
@@ -12,6 +10,7 @@ import { shipFirstVersion } from '../src/golden-path/journey/steps/shipService.j
 import { greet } from '../src/golden-path/journey/TrafficProbe.js';
 import { freePort } from '../src/gantry/freePort.js';
 import { GantryProcess } from '../src/gantry/GantryProcess.js';
+import { temporaryDataFolder } from '../src/gantry/temporaryDataFolder.js';
 import { processesOf } from './shared/processesOf.js';
 import { openWorkbench, type Workbench } from './shared/workbench.js';
 
@@ -24,7 +23,7 @@ describe('the process', () => {
   let workflow: string;
 
   beforeAll(async () => {
-    data = await mkdtemp(join(tmpdir(), 'gantry-lives-'));
+    data = await temporaryDataFolder('lives');
     port = await freePort();
     gantry = await GantryProcess.start({ data, port });
     bench = await openWorkbench({ baseUrl: gantry.baseUrl, data });

@@ -11,7 +11,7 @@ import { openSubgraphs } from './openSubgraphs.js';
 // Part of `npm run generate`: prints each subgraph's contract to its schema.graphql.
 const directory = await mkdtemp(path.join(os.tmpdir(), 'gantry-schemas-'));
 const logger = pino({ level: 'silent' });
-const server = await EmbeddedPostgres.start({ directory: path.join(directory, 'postgres'), logger });
+const server = await EmbeddedPostgres.start({ directory, logger });
 try {
   const opened = await openSubgraphs({
     adminUrl: server.adminUrl,

@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
 import { GantryProcess } from '../../src/gantry/GantryProcess.js';
+import { temporaryDataFolder } from '../../src/gantry/temporaryDataFolder.js';
 import type { RunningGantry } from '../../src/gantry/tokens.js';
 
 declare module 'vitest' {
@@ -14,7 +13,7 @@ declare module 'vitest' {
 
 /** vitest's global setup of the end-to-end tests: one real Gantry for all of them, each test in tenants of its own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const data = await mkdtemp(join(tmpdir(), 'gantry-e2e-'));
+  const data = await temporaryDataFolder('e2e');
   const gantry = await GantryProcess.start({ data });
   project.provide('gantry', { baseUrl: gantry.baseUrl, data });
   return async () => {

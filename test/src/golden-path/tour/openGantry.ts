@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { inherited } from './environment.js';
 import { GantryProcess, isReady } from '../../gantry/GantryProcess.js';
+import { temporaryDataFolder } from '../../gantry/temporaryDataFolder.js';
 
 /** A Gantry for the tour. */
 export interface OpenGantry extends AsyncDisposable {
@@ -16,7 +15,7 @@ export async function openGantry(port: number): Promise<OpenGantry> {
   const running = `http://127.0.0.1:${port}`;
   if (await isReady(running))
     return { baseUrl: running, startedIn: null, [Symbol.asyncDispose]: () => Promise.resolve() };
-  const data = await mkdtemp(join(tmpdir(), 'gantry-tour-'));
+  const data = await temporaryDataFolder('tour');
   const started = performance.now();
   try {
     const gantry = await GantryProcess.start({ data, inherited });
