@@ -40,14 +40,15 @@ export async function* followReply(source: ReplySource, options: FollowOptions):
       for (;;) {
         const batch = await entries.next(options.recheckMs ?? 2_000);
         if (batch === 'silence' || signal.aborted) break;
-        if (batch === 'end') {
+        const added = batch === 'end' ? null : read(batch, place);
+        if (!added) {
+          // The end is announced once the reply is stored: what the stream lacked of it comes from there.
           yield* endedStream(source, place);
           return;
         }
-        const { text, next, finishReason } = read(batch, place);
+        const { text, next } = added;
         place = next;
-        if (text !== '' || finishReason !== null) yield { cursor: place.toString(), text, finishReason };
-        if (finishReason !== null) return;
+        if (text !== '') yield { cursor: place.toString(), text, finishReason: null };
       }
     }
   } catch (error) {
@@ -61,13 +62,12 @@ export async function* followReply(source: ReplySource, options: FollowOptions):
   }
 }
 
-/** Joins a batch into one delta. */
-function read(batch: readonly ReplyEntry[], from: ReplyPlace) {
+/** Joins a batch into one delta; null when the reply ends with it. */
+function read(batch: readonly ReplyEntry[], from: ReplyPlace): { text: string; next: ReplyPlace } | null {
   let place = from;
   let text = '';
   for (const entry of batch) {
-    if (entry.finishReason !== null)
-      return { text, next: place.end(entry.cursor), finishReason: entry.finishReason };
+    if (entry.finishReason !== null) return null;
     if (entry.attempt > place.attempt && place.attempt > 0) {
       // Begun anew: of no matter to who has received nothing, but no continuation of what others have.
       if (from.length > 0) throw cursorExpired();
@@ -77,7 +77,7 @@ function read(batch: readonly ReplyEntry[], from: ReplyPlace) {
     text += entry.text;
     place = place.after(entry.text, entry.attempt, entry.cursor);
   }
-  return { text, next: place, finishReason: null };
+  return { text, next: place };
 }
 
 function* restOf({ content, finishReason }: StoredReply, place: ReplyPlace): Generator<ReplyDelta> {
@@ -86,7 +86,7 @@ function* restOf({ content, finishReason }: StoredReply, place: ReplyPlace): Gen
   yield { cursor: place.after(text, place.attempt, null).end(null).toString(), text, finishReason };
 }
 
-/** A stream that ends without its last entry was closed by a process that went away. */
+/** What a stream that has ended says is stored; one that was closed by a process that went away may have nothing. */
 async function* endedStream(source: ReplySource, place: ReplyPlace): AsyncGenerator<ReplyDelta> {
   const stored = await source.find();
   if (!stored || stored.finishReason === null) {
