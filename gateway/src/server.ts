@@ -114,6 +114,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 function upgrade(sockets: SocketTransport, request: IncomingMessage, connection: Duplex, head: Buffer): void {
-  if (pathOf(request) === '/graphql') sockets.handleUpgrade(request, connection, head);
-  else connection.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+  if (pathOf(request) === '/graphql') return sockets.handleUpgrade(request, connection, head);
+  // Node hands the connection over for good: an error without a listener would end the process.
+  connection.on('error', () => connection.destroy());
+  connection.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
 }

@@ -10,7 +10,7 @@ export interface OperationSize {
 
 /**
  * Measures without expanding: each fragment is measured once, so that fragments which double each other cost us
- * nothing. The document must be valid, that is, free of fragment cycles.
+ * nothing. A cycle of fragments, which validation will refuse, counts once.
  */
 export function measureOperation(operation: OperationDefinitionNode, fragments: Fragments): OperationSize {
   const known = new Map<string, OperationSize>();
@@ -18,8 +18,8 @@ export function measureOperation(operation: OperationDefinitionNode, fragments: 
   const measureFragment = (name: string): OperationSize => {
     const size = known.get(name);
     if (size) return size;
-    const fragment = fragments.get(name);
-    const measured = fragment ? measureSet(fragment.selectionSet) : { depth: 0, aliases: 0, fields: 0 };
+    known.set(name, { depth: 0, aliases: 0, fields: 0 });
+    const measured = measureSet(fragments.get(name)?.selectionSet);
     known.set(name, measured);
     return measured;
   };

@@ -40,10 +40,11 @@ export function parseOperation(
     throw RequestRefused.because('GRAPHQL_VALIDATION_FAILED', `This API offers no ${operation.operation}s.`);
   }
   if (operation.operation === 'subscription') checkSubscriptionRoot(operation, fragments);
+  // Before the rules are applied: some of them cost more than linear time.
+  checkLimits(operation, fragments, limits);
   const faults = validate(schema, document);
   if (faults.length > 0) throw new RequestRefused('GRAPHQL_VALIDATION_FAILED', faults);
   checkReservedNames(document);
-  checkLimits(operation, fragments, limits);
   return { document, operation, fragments };
 }
 

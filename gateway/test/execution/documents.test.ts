@@ -41,6 +41,12 @@ describe('refuses before anything is planned or run', () => {
       'BAD_USER_INPUT',
       /depth|fields/,
     ],
+    [
+      'fragments in a circle',
+      '{ me { ...A } } fragment A on User { boss { ...B } } fragment B on User { boss { ...A } }',
+      'GRAPHQL_VALIDATION_FAILED',
+      /itself/,
+    ],
     ['a reserved alias', '{ me { __typename: name } }', 'GRAPHQL_VALIDATION_FAILED', /reserved/],
     ['an alias that is a prototype', '{ me { __proto__: name } }', 'GRAPHQL_VALIDATION_FAILED', /reserved/],
     [
