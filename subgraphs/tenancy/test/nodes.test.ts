@@ -21,6 +21,7 @@ function owner(subgraph: string): SubgraphEndpoint {
       ];
       return { data: { _entities: [known.get(id) === __typename ? { __typename } : null] } };
     },
+    ready: async () => true,
     subscribe: () => {
       throw new Error('Nothing is subscribed to here.');
     },

@@ -12,7 +12,7 @@ export const longestTokenLifetime = 24 * 3_600;
 
 /** The resource that every token of the embedded issuer is for (RFC 8707 wants a URI; the `aud` claim is configuration). */
 export const apiResource = 'urn:gantry:api';
-/** The scopes that a token may carry: what its bearer may do at most, whatever roles a membership gives. */
+/** The scopes that a token may carry, for what a schema asks for by `@requiresScopes`; roles come from memberships. */
 export const apiScopes = ['read', 'write', 'administer'] as const;
 
 const parameters = z.object({

@@ -5,8 +5,8 @@ import { roles as rolesByStrength, type Role } from '@gantry/platform/identity/R
 export interface RoleHolder {
   id: string;
   roles: readonly Role[];
-  /** Null while the invitation is pending: who has never signed in can not look after a tenant. */
-  userId: string | null;
+  /** None while the invitation is pending: who has never signed in can not look after a tenant. */
+  userId?: string | null;
 }
 
 /** Each role once, strongest first. */
@@ -29,7 +29,11 @@ export function touchesOwnership(before: readonly Role[], after: readonly Role[]
   return before.includes('OWNER') || after.includes('OWNER');
 }
 
-/** Whether nobody would own the tenant any more once `member` had the roles `after` (none: it is removed). */
+/**
+ * Whether nobody would own the tenant any more once `member` had the roles `after` (none: it is removed).
+ *
+ * @param members of the tenant, all that are owners at least
+ */
 export function leavesNoOwner(
   members: readonly RoleHolder[],
   member: RoleHolder,
@@ -40,5 +44,5 @@ export function leavesNoOwner(
 }
 
 function owns(member: RoleHolder): boolean {
-  return member.userId !== null && member.roles.includes('OWNER');
+  return member.userId != null && member.roles.includes('OWNER');
 }

@@ -8,9 +8,9 @@ export const nodeTypesByOwner = {
   tenancy: ['Tenant', 'User', 'Member', 'AuditEntry'],
   conversations: ['Conversation', 'Message', 'Draft'],
   workflows: ['Connector', 'Operation', 'Workflow', 'Execution'],
-  agents: ['Agent'],
+  agents: ['Agent', 'Model'],
   deployments: ['Cluster', 'Zone', 'Pod', 'Project', 'Release', 'Rollout', 'Build', 'Secret'],
-  cost: ['Budget'],
+  cost: ['Budget', 'Price'],
 } as const satisfies Readonly<Record<NodeOwner | 'tenancy', readonly (keyof typeof idPrefixes)[]>>;
 
 export interface NodeType {

@@ -18,8 +18,12 @@ export class MemberRepository {
     return this.em.findOne(MemberEntity, { tenantId, email });
   }
 
-  ofTenant(tenantId: string): Promise<MemberRow[]> {
-    return this.em.find(MemberEntity, { tenantId }, { orderBy: { id: 'asc' } });
+  inTenant(tenantId: string, id: string): Promise<MemberRow | null> {
+    return this.em.findOne(MemberEntity, { tenantId, id });
+  }
+
+  owners(tenantId: string): Promise<MemberRow[]> {
+    return this.em.find(MemberEntity, { tenantId, roles: { $contains: ['OWNER'] } });
   }
 
   /** One page, oldest first. */

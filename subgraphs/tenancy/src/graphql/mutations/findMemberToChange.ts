@@ -21,15 +21,14 @@ export async function findMemberToChange(
   const { id: tenantId } = scope.tenant;
   const em = await scope.em();
   await new TenantRepository(em).lock(tenantId);
-  const members = await new MemberRepository(em).ofTenant(tenantId);
-  const member = members.find((each) => each.id === memberId);
+  const members = new MemberRepository(em);
+  const member = await members.inTenant(tenantId, memberId);
   if (!member)
     throw UserFault.of('NOT_FOUND', `There is no member "${memberId.slice(0, 100)}".`, ['memberId']);
   if (touchesOwnership(member.roles, after)) {
     await scope.authorize('changeOwnership', { type: 'Member', id: member.id, tenantId });
   }
-  const holders = members.map(({ id, roles, userId }) => ({ id, roles, userId: userId ?? null }));
-  if (leavesNoOwner(holders, { ...member, userId: member.userId ?? null }, after)) {
+  if (leavesNoOwner(await members.owners(tenantId), member, after)) {
     const message = `"${member.email}" is the last owner who has signed in; make another member OWNER first.`;
     throw UserFault.of('LAST_OWNER', message, [after.length > 0 ? 'roles' : 'memberId']);
   }
