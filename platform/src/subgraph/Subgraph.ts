@@ -136,12 +136,14 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
         if (stop.aborted) return;
         // An event sees what is committed when it happens, not when the subscription began.
         const scope = this.#scope(context, stop);
+        let result: ExecutionResult;
         try {
-          const result = await execute({ ...args, rootValue: event, contextValue: scope });
-          yield this.#format(result, context);
+          result = await execute({ ...args, rootValue: event, contextValue: scope });
         } finally {
           await scope.end();
         }
+        // Only now: a subscriber that is slow to take the event must not hold a transaction meanwhile.
+        yield this.#format(result, context);
       }
     } catch (error) {
       const located =

@@ -60,6 +60,7 @@ const alertsDocument = /* GraphQL */ `
       at
       threshold
       spent
+      periodStart
       budget {
         id
         name
@@ -383,6 +384,18 @@ describe('budgetAlertRaised', () => {
     const alerts = await follow(ada);
     expect(await alerts.next()).toMatchObject({ threshold: 1, budget: null });
     await alerts.end();
+  });
+
+  it('keeps no connection to the database for subscribers that are slow to take the next alert', async () => {
+    const ada = cost.test.contextOf({ tenant: 'slow' });
+    cost.now = new Date();
+    await cost.useTokens(ada, newId('agt'), 2_000_000);
+    await createdBudget(ada, { amount: '1' });
+    const slow = await Promise.all(Array.from({ length: 20 }, () => follow(ada)));
+    for (const alerts of slow) expect(await alerts.next()).toMatchObject({ threshold: 0.8 });
+    expect((await budgetsOf(ada)).nodes).toHaveLength(1);
+    for (const alerts of slow) expect(await alerts.next()).toMatchObject({ threshold: 1 });
+    await Promise.all(slow.map((alerts) => alerts.end()));
   });
 
   it("does not show another tenant's alerts", async () => {
