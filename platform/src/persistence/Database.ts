@@ -89,7 +89,13 @@ export class Database {
 
   /** Whether the database answers. */
   async ready(): Promise<boolean> {
-    return this.#app.isConnected();
+    // A pool connects with its first query, and counts as not connected until then: ask it one.
+    try {
+      await this.#app.em.getConnection().execute('select 1');
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async close(): Promise<void> {
