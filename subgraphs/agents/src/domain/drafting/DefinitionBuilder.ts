@@ -9,6 +9,8 @@ import { TaskList } from './TaskList.js';
 import { vagueVerbs } from './verbs.js';
 import { words } from './words.js';
 
+const longestInputSchema = 10_000;
+
 /** Turns a plan into the tasks of a definition: calls, the decision whether to reject, and what comes out. */
 export class DefinitionBuilder {
   readonly remarks = new Remarks();
@@ -29,10 +31,13 @@ export class DefinitionBuilder {
     if (this.#inputs.size === 0) return {};
     const inputs = [...this.#inputs.values()];
     const required = inputs.filter((argument) => argument.required).map(({ name }) => name);
+    const described = inputs.map(({ name, schema }): [string, JsonObject] => [name, portableSchema(schema)]);
+    // A schema longer than the rest of the draft would hide it: then the names have to do.
+    const short = JSON.stringify(described).length <= longestInputSchema;
     const document: JsonObject = {
       type: 'object',
       ...(required.length > 0 && { required }),
-      properties: Object.fromEntries(inputs.map(({ name, schema }) => [name, portableSchema(schema)])),
+      properties: Object.fromEntries(described.map(([name, schema]) => [name, short ? schema : {}])),
     };
     return { input: { schema: { format: 'json', document } } };
   }

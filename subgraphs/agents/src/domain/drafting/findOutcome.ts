@@ -21,7 +21,7 @@ const good = new Set(
 const bad = new Set(
   'missing sold full closed blocked failed rejected unavailable denied error invalid lacking'.split(' '),
 );
-const lists = new Set('missing unavailable shortage error problem lacking rejected invalid'.split(' '));
+const listNames = new Set('missing unavailable shortage error problem lacking rejected invalid'.split(' '));
 const amounts = new Set('free available remaining left capacity stock slot balance room'.split(' '));
 
 /**
@@ -31,19 +31,17 @@ const amounts = new Set('free available remaining left capacity stock slot balan
 export function findOutcome(schema: JsonObject | null, answer: string, subject: string): Outcome | null {
   const properties = isObject(schema?.['properties']) ? Object.entries(schema['properties']) : [];
   const conditions: string[] = [];
-  const missing: string[] = [];
+  const lists: string[] = [];
   const named: string[] = [];
-  let listed = false;
   for (const [name, value] of properties) {
     const type = isObject(value) ? value['type'] : undefined;
     const at = `${answer}${property(name)}`;
     const has = (set: Set<string>): boolean => words(name).some((word) => set.has(word));
     if (type === 'boolean' && (has(bad) || has(good))) {
       conditions.push(has(bad) ? `${at} == true` : `${at} == false`);
-    } else if (type === 'array' && has(lists)) {
+    } else if (type === 'array' && has(listNames)) {
       conditions.push(`((${at} // []) | length) > 0`);
-      missing.push(`(${at} // [])`);
-      listed = true;
+      lists.push(`(${at} // [])`);
     } else if ((type === 'integer' || type === 'number') && has(amounts)) {
       // In jq 0 is no null: an answer without the number counts as enough.
       conditions.push(`(${at} // 1) <= 0`);
@@ -54,8 +52,14 @@ export function findOutcome(schema: JsonObject | null, answer: string, subject: 
   }
   if (conditions.length === 0) return null;
   const failed = conditions.join(' or ');
-  if (!listed) missing.push(`(if ${failed} then [${JSON.stringify(subject)}] else [] end)`);
-  return { failed, missing: missing.join(' + '), properties: named };
+  // Where no list says what, it is what was checked.
+  const subjects = `[${JSON.stringify(subject)}]`;
+  const list = lists.join(' + ');
+  const missing =
+    list === ''
+      ? `(if ${failed} then ${subjects} else [] end)`
+      : `(if (${list} | length) > 0 then ${list} elif ${failed} then ${subjects} else [] end)`;
+  return { failed, missing, properties: named };
 }
 
 /** The conditions to try where nothing is known about the answer. */

@@ -74,6 +74,10 @@ function bodyProperties(schema: JsonObject): InputArgument[] {
       found.set(name, { name, required: required.has(name), schema: value });
     }
   }
+  // What is required may be described nowhere.
+  for (const name of required) {
+    if (typeof name === 'string' && !found.has(name)) found.set(name, { name, required: true, schema: {} });
+  }
   return [...found.values()];
 }
 

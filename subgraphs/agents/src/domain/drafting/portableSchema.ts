@@ -1,7 +1,9 @@
 import type { JsonObject, JsonValue } from '@gantry/platform/events/Json.js';
 
 const types = new Set(['object', 'array', 'string', 'number', 'integer', 'boolean', 'null']);
-const deepest = 6;
+const deepest = 3;
+/** Properties of one object that are described; a draft has to stay readable. */
+const mostProperties = 40;
 
 /** The part of a JSON Schema that means the same everywhere; what is unknown or malformed is left out. */
 export function portableSchema(schema: JsonValue | undefined, depth = 0): JsonObject {
@@ -21,12 +23,13 @@ export function portableSchema(schema: JsonValue | undefined, depth = 0): JsonOb
   }
   if (isObject(items)) result['items'] = portableSchema(items, depth + 1);
   if (isObject(properties)) {
-    const entries = Object.entries(properties).filter(([name]) => name !== '__proto__');
+    const entries = Object.entries(properties).slice(0, mostProperties);
     result['properties'] = Object.fromEntries(
       entries.map(([name, value]) => [name, portableSchema(value, depth + 1)]),
     );
+    const described = entries.map(([name]) => name);
     if (Array.isArray(required)) {
-      const names = required.filter((name) => typeof name === 'string' && Object.hasOwn(properties, name));
+      const names = required.filter((name) => typeof name === 'string' && described.includes(name));
       if (names.length > 0) result['required'] = [...new Set(names)];
     }
   }
