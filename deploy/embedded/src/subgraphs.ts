@@ -51,7 +51,11 @@ export const subgraphs: EmbeddedSubgraph[] = [
     name: 'agents',
     entities: agentsEntities,
     migrationsDirectory: migrations('agents'),
-    create: async (platform) => (await createAgentsSubgraph(platform, {})) as Subgraph<unknown>,
+    create: async (platform, environment) => {
+      const { INFERENCE_URL: url, INFERENCE_MODEL: model, INFERENCE_API_KEY: apiKey } = environment;
+      const inference = url === undefined ? undefined : { url, model, apiKey };
+      return (await createAgentsSubgraph(platform, { inference })) as Subgraph<unknown>;
+    },
   },
   {
     name: 'deployments',
