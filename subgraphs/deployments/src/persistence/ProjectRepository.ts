@@ -57,7 +57,7 @@ export class ProjectRepository {
   async configure(project: ProjectRow, values: Record<string, string>): Promise<void> {
     project.configurations += 1;
     this.#em.create(ConfigurationEntity, {
-      id: newId('evt'),
+      id: `${project.id}.${project.configurations}`,
       tenantId: project.tenantId,
       projectId: project.id,
       version: project.configurations,

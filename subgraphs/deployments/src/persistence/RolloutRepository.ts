@@ -78,7 +78,7 @@ export class RolloutRepository {
 
   #record(rollout: RolloutRow, sequence: number, phase: RolloutPhase, message: string): void {
     this.#em.create(RolloutEventEntity, {
-      id: newId('evt'),
+      id: `${rollout.id}.${sequence}`,
       tenantId: rollout.tenantId,
       rolloutId: rollout.id,
       sequence,

@@ -40,7 +40,7 @@ export class SecretRepository {
     const sealed = box.seal(value, { tenantId, ownerId: projectId, name, version });
     const createdAt = secret.updatedAt;
     this.#em.create(SecretVersionEntity, {
-      id: newId('sec'),
+      id: `${secret.id}.${version}`,
       tenantId,
       projectId,
       name,

@@ -1,0 +1,17 @@
+import 'reflect-metadata';
+import { fileURLToPath } from 'node:url';
+import { runSubgraph } from '@gantry/platform/subgraph/runSubgraph.js';
+import { readDeploymentsEnvironment } from './environment.js';
+import { entities } from './persistence/entities.js';
+import { createDeploymentsSubgraph } from './subgraph.js';
+
+await runSubgraph(() => {
+  const environment = readDeploymentsEnvironment();
+  return {
+    name: 'deployments',
+    environment,
+    entities,
+    migrationsDirectory: fileURLToPath(new URL('../migrations', import.meta.url)),
+    create: (platform) => createDeploymentsSubgraph(platform, environment.settings),
+  };
+});
