@@ -1,5 +1,5 @@
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { isInterfaceType, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { PlanStep } from './compilePlan.js';
 import { compileRepresentation, type RepresentationReader } from './compileRepresentation.js';
 import { compileRewrites, renamedKeys, type Rewrite } from './compileRewrites.js';
@@ -42,7 +42,7 @@ export function compileEntityFetch(
     for (const error of errors ?? []) reportEntityError(state, cursor, groups, error, renamed);
     const entities = data?.['_entities'];
     if (!Array.isArray(entities)) return;
-    groups.forEach((group, index) => mergeEntity(group, entities[index], rewriteOutput));
+    groups.forEach((group, index) => mergeEntity(group, entities[index], rewriteOutput, schema));
   };
 }
 
@@ -66,12 +66,20 @@ function groupEntities(
   return [...groups.values()];
 }
 
-function mergeEntity(group: EntityGroup, entity: unknown, rewrite: Rewrite | undefined): void {
+function mergeEntity(
+  group: EntityGroup,
+  entity: unknown,
+  rewrite: Rewrite | undefined,
+  schema: GraphQLSchema,
+): void {
   if (!isDataObject(entity)) return;
   if (rewrite) {
     entity['__typename'] ??= group.targets[0]?.['__typename'];
     rewrite(entity);
   }
+  // A subgraph that knows an interface as an `@interfaceObject` calls its entities by the interface's name.
+  const { __typename: typename } = entity;
+  if (typeof typename === 'string' && isInterfaceType(schema.getType(typename))) delete entity['__typename'];
   group.targets.forEach((target, index) => mergeData(target, index === 0 ? entity : cloneData(entity)));
 }
 
