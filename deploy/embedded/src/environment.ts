@@ -29,9 +29,12 @@ const schema = z.object({
   GANTRY_SECRET_KEY: z.string().optional(),
   GANTRY_METER_SECONDS: positive.default(10),
   GANTRY_BUILD_TIMEOUT_SECONDS: positive.default(600),
+  GANTRY_NPM_REGISTRY: z.url().optional(),
   INFERENCE_URL: z.url().optional(),
   INFERENCE_MODEL: z.string().default('default'),
   INFERENCE_API_KEY: z.string().optional(),
+  /** Where git, and npm for builds and replicas, are found. */
+  PATH: z.string().default('/usr/local/bin:/usr/bin:/bin'),
   /** Set by the bootstrap: when the command was entered, in milliseconds since 1970. */
   GANTRY_STARTED_AT: z.coerce.number().optional(),
 });

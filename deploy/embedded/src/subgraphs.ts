@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EntitySchema } from '@mikro-orm/core';
 import { entities as agentsEntities } from '@gantry/agents/persistence/entities.js';
@@ -61,7 +62,18 @@ export const subgraphs: EmbeddedSubgraph[] = [
     name: 'deployments',
     entities: deploymentsEntities,
     migrationsDirectory: migrations('deployments'),
-    create: async (platform) => (await createDeploymentsSubgraph(platform, {})) as Subgraph<unknown>,
+    create: async (platform, environment) =>
+      (await createDeploymentsSubgraph(platform, {
+        directory: path.join(environment.dataFolder, 'deployments'),
+        path: environment.PATH,
+        secretKey: environment.GANTRY_SECRET_KEY,
+        allowPrivateRepositories: true,
+        meterSeconds: environment.GANTRY_METER_SECONDS,
+        buildTimeoutSeconds: environment.GANTRY_BUILD_TIMEOUT_SECONDS,
+        buildEnvironment: environment.GANTRY_NPM_REGISTRY
+          ? { npm_config_registry: environment.GANTRY_NPM_REGISTRY }
+          : {},
+      })) as Subgraph<unknown>,
   },
   {
     name: 'cost',
