@@ -32,7 +32,10 @@ export class JqExpressions implements ExpressionCompiler, ExpressionEvaluator {
     const parts = expressions.map((jq) => `($__on | try [limit(1; (\n${jq}\n))] catch {error: .})`);
     const program = `. as {on: $__on, variables: {${names.join(', ')}}} | ${parts.join(', ')}`;
     const usable = names.length > 0 ? program : `. as {on: $__on} | ${parts.join(', ')}`;
-    const { stdout, stderr, exitCode } = await this.#run(usable, JSON.stringify({ on, variables }));
+    const { stdout, stderr, exitCode } = await this.#run(
+      usable,
+      wellFormed(JSON.stringify({ on, variables })),
+    );
     if (exitCode !== 0) throw new ExpressionFault(0, phrase(stderr) ?? 'it stopped jq');
     const results = stdout
       .split('\n')
@@ -108,6 +111,11 @@ export class JqExpressions implements ExpressionCompiler, ExpressionEvaluator {
     }
     return answer;
   }
+}
+
+/** Halves of surrogate pairs, which JSON can say and jq refuses to read, replaced as Unicode has it (U+FFFD). */
+function wellFormed(json: string): string {
+  return json.replace(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/gu, '$1\uFFFD');
 }
 
 function declare(variables: readonly string[]): string {

@@ -101,8 +101,12 @@ function checkNames(checking: Checking, found: FoundTask[]): void {
         `A task cannot be called ${JSON.stringify(name)}: "then: ${name}" would mean the directive.`,
       );
     }
-    if (name.trim() === '' || name.length > 200) {
-      checking.report.errorAtKey('INVALID_VALUE', path, 'A task needs a name of 1 to 200 characters.');
+    if (name.trim() === '' || name.length > 200 || /\p{Cc}/u.test(name)) {
+      checking.report.errorAtKey(
+        'INVALID_VALUE',
+        path,
+        'A task needs a name of 1 to 200 characters, none of them control characters.',
+      );
     }
   }
 }

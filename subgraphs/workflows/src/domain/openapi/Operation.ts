@@ -88,3 +88,11 @@ export function inputSchemaOf(operation: Operation): JsonObject {
 export function isIdempotencyKey(parameter: Pick<OperationParameter, 'name' | 'in'>): boolean {
   return parameter.in === 'header' && parameter.name.toLowerCase() === 'idempotency-key';
 }
+
+/** What an operation answers when it succeeds, as a JSON Schema; null where the document does not say. */
+export function outputSchemaOf(operation: Operation): Json {
+  const success = operation.responses
+    .filter(({ status }) => /^2(\d\d|XX)$/iu.test(status))
+    .toSorted((a, b) => (a.status < b.status ? -1 : 1));
+  return success.find(({ schema }) => schema !== null)?.schema ?? null;
+}

@@ -23,6 +23,7 @@ export function parseSource(text: string, limits: SourceLimits): SourceDocument 
       start,
     );
   }
+  if (text.includes('\0')) throw new SourceFault('A text cannot hold a null character.', start);
   const lines = new LineCounter();
   const document = parse(text, lines);
   const [error] = document.errors;
@@ -44,7 +45,12 @@ export function parseSource(text: string, limits: SourceLimits): SourceDocument 
     left -= 1;
     if (left < 0) throw fault(`The text has more than ${limits.values} values.`, path);
     if (path.length > limits.depth) throw fault(`The text nests deeper than ${limits.depth} levels.`, path);
-    if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
+    if (value === null || typeof value === 'boolean') return value;
+    if (typeof value === 'string') {
+      // PostgreSQL keeps no null characters, and nobody means one.
+      if (value.includes('\0')) throw fault('A text cannot hold a null character.', path);
+      return value;
+    }
     if (typeof value === 'number') {
       if (Number.isFinite(value)) return value;
       throw fault(`The number ${String(value)} has no place in JSON.`, path);
@@ -52,7 +58,10 @@ export function parseSource(text: string, limits: SourceLimits): SourceDocument 
     if (Array.isArray(value)) return value.map((item, index) => plain(item, [...path, index]));
     if (typeof value === 'object' && isPlain(value)) {
       // A null prototype would lose comparisons in tests, and `__proto__` as a key must stay data.
-      const entries = Object.entries(value).map(([key, item]) => [key, plain(item, [...path, key])] as const);
+      const entries = Object.entries(value).map(([key, item]) => {
+        if (key.includes('\0')) throw fault('A name cannot hold a null character.', path);
+        return [key, plain(item, [...path, key])] as const;
+      });
       return Object.fromEntries(entries);
     }
     throw fault('Only strings, numbers, booleans, nulls, lists and maps are read.', path);

@@ -1,0 +1,120 @@
+import { DBOS, type DLogger } from '@dbos-inc/dbos-sdk';
+import type { Logger } from 'pino';
+import type { ExecutionEngine, ExecutionJob } from '../../domain/execution/ExecutionEngine.js';
+import type { Durable } from '../../domain/interpreter/Durable.js';
+import { interpreterVersion } from '../../domain/interpreter/interpret.js';
+import type { Json } from '../../domain/Json.js';
+
+export interface DbosEngineOptions {
+  /** PostgreSQL URL of a login that may create the schema `dbos`. */
+  databaseUrl: string;
+  /** Names this process, the same after a restart: what it left unfinished is its to go on with. */
+  executorId: string;
+  /** Executions of one tenant that may be under way at once. */
+  tenantConcurrency: number;
+  logger: Logger;
+  /** Connections to the database. Default 6. */
+  poolSize?: number;
+}
+
+type Run = (job: ExecutionJob, durable: Durable) => Promise<void>;
+
+const queueName = 'executions';
+const workflowName = 'execute';
+
+/** DBOS keeps its state in the process, so there is one engine in it at a time. */
+let running: Run | null = null;
+
+const execute = DBOS.registerWorkflow(
+  async (job: ExecutionJob): Promise<void> => {
+    if (!running) throw new Error('The engine has been stopped.');
+    await running(job, new DbosDurable());
+  },
+  { name: workflowName, maxRecoveryAttempts: 1_000 },
+);
+
+/** Runs executions on DBOS: each step's result is in PostgreSQL before the next begins. */
+export class DbosEngine implements ExecutionEngine {
+  readonly #options: DbosEngineOptions;
+
+  constructor(options: DbosEngineOptions) {
+    this.#options = options;
+  }
+
+  async start(run: Run): Promise<void> {
+    if (running) throw new Error('There already is an engine in this process.');
+    running = run;
+    const { databaseUrl, executorId, tenantConcurrency, logger, poolSize = 6 } = this.#options;
+    DBOS.setConfig({
+      name: 'gantry-workflows',
+      systemDatabaseUrl: databaseUrl,
+      systemDatabasePoolSize: poolSize,
+      // The code's hash, which is the default, would strand running executions with every change of the code.
+      applicationVersion: interpreterVersion,
+      executorID: executorId,
+      logger: dbosLogger(logger),
+    });
+    await DBOS.launch();
+    await DBOS.registerQueue(queueName, {
+      partitionConcurrency: tenantConcurrency,
+      minPollingIntervalMs: 100,
+      onConflict: 'always_update',
+    });
+  }
+
+  async stop(): Promise<void> {
+    await DBOS.shutdown();
+    running = null;
+  }
+
+  async submit({ executionId, tenantId }: ExecutionJob): Promise<void> {
+    const start = DBOS.startWorkflow(execute, {
+      workflowID: executionId,
+      queueName,
+      enqueueOptions: { queuePartitionKey: tenantId },
+    });
+    await start({ executionId, tenantId });
+  }
+
+  async cancel({ executionId }: ExecutionJob): Promise<void> {
+    await DBOS.cancelWorkflow(executionId);
+  }
+
+  async hasGivenUp({ executionId }: ExecutionJob): Promise<boolean> {
+    const status = await DBOS.getWorkflowStatus(executionId);
+    return status?.status === 'ERROR' || status?.status === 'MAX_RECOVERY_ATTEMPTS_EXCEEDED';
+  }
+}
+
+/** The durable port inside a DBOS workflow. */
+class DbosDurable implements Durable {
+  async step<T extends Json>(name: string, work: () => Promise<T>): Promise<T> {
+    // Only our own database can fail here: what a called service does is a result.
+    return DBOS.runStep(work, {
+      name,
+      retriesAllowed: true,
+      maxAttempts: 12,
+      intervalSeconds: 0.2,
+      backoffRate: 2,
+    });
+  }
+
+  async sleep(ms: number): Promise<void> {
+    await DBOS.sleep(ms);
+  }
+
+  now(): Promise<number> {
+    return DBOS.now();
+  }
+}
+
+function dbosLogger(logger: Logger): DLogger {
+  const child = logger.child({ component: 'dbos' });
+  return {
+    // Its start and its recoveries are told at this level, which is more than an operator asks for.
+    info: (entry) => child.debug(String(entry)),
+    debug: (entry) => child.trace(String(entry)),
+    warn: (entry) => child.warn(String(entry)),
+    error: (entry, metadata) => child.error({ stack: metadata?.stack }, String(entry)),
+  };
+}

@@ -1,0 +1,38 @@
+import { UserFault, type UserErrorData } from '@gantry/platform/errors/UserFault.js';
+import type { SecurityScheme } from '../openapi/Operation.js';
+import { didYouMean } from '../source/nearestName.js';
+
+/** A secret for one of the document's security schemes. */
+export interface Credential {
+  scheme: string;
+  value: string;
+}
+
+/** Checks credentials against the document's security schemes. Throws a `UserFault`; never shows a value. */
+export function checkCredentials(
+  credentials: readonly Credential[],
+  schemes: readonly SecurityScheme[],
+): void {
+  const names = schemes.map(({ name }) => name);
+  const faults: UserErrorData[] = [];
+  const add = (index: number, key: string, message: string): void => {
+    faults.push({ code: 'INVALID_CREDENTIAL', message, field: ['credentials', String(index), key] });
+  };
+  for (const [index, { scheme, value }] of credentials.entries()) {
+    const shown = JSON.stringify(scheme.slice(0, 100));
+    if (!names.includes(scheme)) {
+      add(
+        index,
+        'scheme',
+        `The document has no security scheme ${shown} that is supported.${didYouMean(scheme, names)}`,
+      );
+    }
+    if (credentials.findIndex((other) => other.scheme === scheme) !== index) {
+      add(index, 'scheme', `The security scheme ${shown} is given twice.`);
+    }
+    if (!/^[\x20-\x7e]{1,4000}$/u.test(value)) {
+      add(index, 'value', `The value for ${shown} must have 1 to 4,000 characters, printable ASCII only.`);
+    }
+  }
+  if (faults.length > 0) throw new UserFault(faults);
+}

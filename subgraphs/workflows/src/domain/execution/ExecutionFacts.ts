@@ -1,0 +1,10 @@
+/** What the world is told of an execution, besides the event itself. */
+export interface ExecutionFacts {
+  executionId: string;
+  workflowId: string;
+  workflowName: string;
+  version: number;
+  startedBy: string;
+  createdAt: Date;
+  startedAt: Date | null;
+}

@@ -1,0 +1,22 @@
+/** A named workflow; its definition is its latest version's. */
+export interface Workflow {
+  id: string;
+  name: string;
+  /** The latest version; counts from 1. */
+  version: number;
+  /** The conversation that the latest version came from. */
+  conversationId: string | null;
+  createdBy: string;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** One version of a workflow, which never changes. */
+export interface WorkflowVersion {
+  workflowId: string;
+  version: number;
+  /** As it was written. */
+  definition: string;
+  createdBy: string;
+  createdAt: Date;
+}

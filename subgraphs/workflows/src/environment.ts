@@ -1,0 +1,32 @@
+import { readEnvironment } from '@gantry/platform/environment/readEnvironment.js';
+import {
+  subgraphEnvironmentSchema,
+  type SubgraphEnvironment,
+} from '@gantry/platform/subgraph/subgraphEnvironment.js';
+import { z } from 'zod';
+
+const schema = z.object({
+  GANTRY_ALLOW_PRIVATE_ADDRESSES: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true'),
+  GANTRY_EXECUTOR_ID: z.string().min(1).default('workflows'),
+  GANTRY_SECRET_KEY: z.string().optional(),
+});
+
+export interface WorkflowsEnvironment extends SubgraphEnvironment {
+  allowPrivateAddresses: boolean;
+  executorId: string;
+  secretKey: string | undefined;
+}
+
+/** What this subgraph's process reads from its environment. @throws Error naming each setting that is wrong */
+export function readWorkflowsEnvironment(): WorkflowsEnvironment {
+  const own = readEnvironment(schema, process.env);
+  return {
+    ...readEnvironment(subgraphEnvironmentSchema('workflows'), process.env),
+    allowPrivateAddresses: own.GANTRY_ALLOW_PRIVATE_ADDRESSES,
+    executorId: own.GANTRY_EXECUTOR_ID,
+    secretKey: own.GANTRY_SECRET_KEY,
+  };
+}

@@ -1,0 +1,90 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { UserFault } from '@gantry/platform/errors/UserFault.js';
+import type { Json } from '../domain/Json.js';
+import { ExecutionRepository } from '../persistence/ExecutionRepository.js';
+import { WorkflowRepository } from '../persistence/WorkflowRepository.js';
+import type { WorkflowsScope } from '../services.js';
+import { findExecution } from './find.js';
+import { CancelExecutionInput, StartExecutionInput } from './inputs.js';
+import { CancelExecutionPayload, StartExecutionPayload } from './payloads.js';
+
+/** Most bytes of an execution's input, as JSON. */
+const longestInput = 1024 * 1024;
+
+@Resolver()
+export class ExecutionMutations {
+  @Mutation(() => StartExecutionPayload, {
+    description:
+      "Runs a workflow's latest version to its end, whatever happens to the process. Needs the role DEVELOPER.",
+  })
+  async startExecution(
+    @Arg('input', () => StartExecutionInput, { description: 'What to run.' }) input: StartExecutionInput,
+    @Ctx() scope: WorkflowsScope,
+  ): Promise<StartExecutionPayload> {
+    const { tenant, request, services } = scope;
+    const { workflowId } = input;
+    await scope.authorize('startExecution', { type: 'Workflow', id: workflowId, tenantId: tenant.id });
+    const executionId = await scope.idempotent('startExecution', input, async () => {
+      const em = await scope.em();
+      const workflow = await new WorkflowRepository(em).find(workflowId);
+      if (!workflow) throw notFound('workflow', workflowId, 'workflowId');
+      const id = await new ExecutionRepository(em).add(
+        tenant.id,
+        workflow,
+        checkInput(input.input),
+        request.actor.id,
+      );
+      // Should this not happen any more, the next sweep over what has not ended submits it.
+      scope.afterCommit(() => services.runner.submit({ executionId: id, tenantId: tenant.id }));
+      return id;
+    });
+    return { execution: await findExecution(executionId, scope), userErrors: [] };
+  }
+
+  @Mutation(() => CancelExecutionPayload, {
+    description:
+      'Ends an execution where it stands: no further task begins, and a call under way is not undone. Cancelling twice is the same as once. Needs the role DEVELOPER.',
+  })
+  async cancelExecution(
+    @Arg('input', () => CancelExecutionInput, { description: 'What to cancel.' }) input: CancelExecutionInput,
+    @Ctx() scope: WorkflowsScope,
+  ): Promise<CancelExecutionPayload> {
+    const { tenant, services } = scope;
+    const { executionId } = input;
+    await scope.authorize('cancelExecution', { type: 'Execution', id: executionId, tenantId: tenant.id });
+    const job = { executionId, tenantId: tenant.id };
+    const em = await scope.em();
+    const cancelled = await services.store.cancelWithin(em, job);
+    const execution = await findExecution(executionId, scope);
+    if (!execution) throw notFound('execution', executionId, 'executionId');
+    if (!cancelled && execution.status !== 'CANCELLED') {
+      throw UserFault.of(
+        'ALREADY_ENDED',
+        `The execution "${executionId}" has ended as ${execution.status}.`,
+        ['executionId'],
+      );
+    }
+    if (cancelled) {
+      scope.afterCommit(async () => {
+        await services.store.ring(job, true);
+        await services.runner.cancel(job);
+      });
+    }
+    return { execution, userErrors: [] };
+  }
+}
+
+function checkInput(input: Json | undefined): Json {
+  const value = input ?? {};
+  const length = Buffer.byteLength(JSON.stringify(value));
+  if (length <= longestInput) return value;
+  throw UserFault.of(
+    'INPUT_TOO_LONG',
+    `The input has ${length} bytes as JSON; at most ${longestInput} are taken.`,
+    ['input'],
+  );
+}
+
+function notFound(what: string, id: string, field: string): UserFault {
+  return UserFault.of('NOT_FOUND', `There is no ${what} "${id.slice(0, 100)}".`, [field]);
+}

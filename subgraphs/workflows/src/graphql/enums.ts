@@ -1,0 +1,53 @@
+import { registerEnumType } from 'type-graphql';
+import type { Severity } from '../domain/dsl/Diagnostic.js';
+import { executionStatuses } from '../domain/execution/Execution.js';
+import { historyEventTypes } from '../domain/interpreter/HistoryEvent.js';
+
+function enumOf<Value extends string>(values: readonly Value[]): { [Name in Value]: Name } {
+  return Object.fromEntries(values.map((value) => [value, value])) as { [Name in Value]: Name };
+}
+
+export const ExecutionStatusEnum = enumOf(executionStatuses);
+registerEnumType(ExecutionStatusEnum, {
+  name: 'ExecutionStatus',
+  description: 'Where an execution stands.',
+  valuesConfig: {
+    PENDING: { description: 'Asked for, and not begun.' },
+    RUNNING: { description: 'Begun, and not ended; it may be waiting.' },
+    COMPLETED: { description: 'Ended with an output.' },
+    FAILED: { description: 'Ended with an error that nothing caught.' },
+    CANCELLED: { description: 'Ended by someone before its end.' },
+  },
+});
+
+export const ExecutionEventTypeEnum = enumOf(historyEventTypes);
+registerEnumType(ExecutionEventTypeEnum, {
+  name: 'ExecutionEventType',
+  description: 'What happened in an execution.',
+  valuesConfig: {
+    EXECUTION_STARTED: { description: 'It began; `detail` has its input.' },
+    TASK_STARTED: { description: 'A task began.' },
+    TASK_SKIPPED: { description: 'A task did not run, because its `if` was false.' },
+    TASK_RETRIED: {
+      description:
+        'A task failed and will be tried again; `detail` has the attempt, the delay and the error.',
+    },
+    TASK_COMPLETED: { description: 'A task ended; `detail` has its output.' },
+    TASK_FAILED: { description: 'A task ended with an error, which `detail` has.' },
+    WAIT_STARTED: { description: 'A task waits; `detail` says until when.' },
+    EXECUTION_COMPLETED: { description: 'The last event: it ended; `detail` has its output.' },
+    EXECUTION_FAILED: { description: 'The last event: it ended with the error in `detail`.' },
+    EXECUTION_CANCELLED: { description: 'The last event: it was cancelled.' },
+  },
+});
+
+export const DiagnosticSeverityEnum = enumOf<Severity>(['ERROR', 'WARNING', 'INFO']);
+registerEnumType(DiagnosticSeverityEnum, {
+  name: 'DiagnosticSeverity',
+  description: 'How much a diagnostic matters.',
+  valuesConfig: {
+    ERROR: { description: 'The definition cannot be kept or run.' },
+    WARNING: { description: 'It can, and may not do what was meant.' },
+    INFO: { description: 'Something to know.' },
+  },
+});

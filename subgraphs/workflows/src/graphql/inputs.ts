@@ -1,0 +1,96 @@
+import { Field, ID, InputType } from 'type-graphql';
+import { JSONScalar } from '@gantry/platform/graphql/scalars.js';
+import type { Json } from '../domain/Json.js';
+
+const keyDescription = '1 to 200 characters; the same key and input again answer the same and do nothing.';
+
+@InputType('ConnectorCredentialInput', {
+  description: "A secret for one of the document's security schemes.",
+})
+export class ConnectorCredentialInput {
+  @Field(() => String, { description: "The scheme's name under components.securitySchemes." })
+  scheme!: string;
+
+  @Field(() => String, {
+    description:
+      'The API key or bearer token, or "user:password" for basic. Kept encrypted; it can never be read back.',
+  })
+  value!: string;
+}
+
+@InputType('ImportConnectorInput', { description: 'A business API to import.' })
+export class ImportConnectorInput {
+  @Field(() => String, {
+    description:
+      'By which workflows will call it: a letter, then at most 62 letters, digits, hyphens and underscores.',
+  })
+  name!: string;
+
+  @Field(() => String, {
+    description: 'OpenAPI 3.0 or 3.1 document, YAML or JSON, of at most 4 Mi characters.',
+  })
+  openapi!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "http or https URL under which the operations are; by default the document's first server.",
+  })
+  baseUrl?: string | null;
+
+  @Field(() => [ConnectorCredentialInput], {
+    nullable: true,
+    description: 'Secrets that calls send along. Left out when replacing: those it has are kept.',
+  })
+  credentials?: ConnectorCredentialInput[] | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Whether to take the place of a connector of the same name; without it that is NAME_TAKEN.',
+  })
+  replace!: boolean;
+
+  @Field(() => String, { nullable: true, description: keyDescription })
+  idempotencyKey?: string | null;
+}
+
+@InputType('CreateWorkflowInput', { description: 'A workflow, or the next version of one.' })
+export class CreateWorkflowInput {
+  @Field(() => String, {
+    nullable: true,
+    description: "1 to 63 letters, digits and inner hyphens; by default the document's name.",
+  })
+  name?: string | null;
+
+  @Field(() => String, {
+    description:
+      'Definition of the Open Workflow Specification 1.0.x, YAML or JSON, of at most 256 Ki characters.',
+  })
+  definition!: string;
+
+  @Field(() => ID, { nullable: true, description: 'The conversation that it came from.' })
+  conversationId?: string | null;
+
+  @Field(() => String, { nullable: true, description: keyDescription })
+  idempotencyKey?: string | null;
+}
+
+@InputType('StartExecutionInput', { description: 'What to run.' })
+export class StartExecutionInput {
+  @Field(() => ID, { description: 'The workflow, whose latest version is run.' })
+  workflowId!: string;
+
+  @Field(() => JSONScalar, {
+    nullable: true,
+    description: 'Its input, at most 1 MiB as JSON; {} by default.',
+  })
+  input?: Json;
+
+  @Field(() => String, { nullable: true, description: keyDescription })
+  idempotencyKey?: string | null;
+}
+
+@InputType('CancelExecutionInput', { description: 'What to cancel.' })
+export class CancelExecutionInput {
+  @Field(() => ID, { description: 'The execution.' })
+  executionId!: string;
+}

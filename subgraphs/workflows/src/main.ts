@@ -1,0 +1,20 @@
+import 'reflect-metadata';
+import { fileURLToPath } from 'node:url';
+import { SecretBox } from '@gantry/platform/secrets/SecretBox.js';
+import { runSubgraph } from '@gantry/platform/subgraph/runSubgraph.js';
+import { readWorkflowsEnvironment } from './environment.js';
+import { entities } from './persistence/entities.js';
+import { createWorkflowsSubgraph } from './subgraph.js';
+
+await runSubgraph(() => {
+  const environment = readWorkflowsEnvironment();
+  const { allowPrivateAddresses, executorId, secretKey } = environment;
+  const secretBox = secretKey === undefined ? undefined : SecretBox.fromText(secretKey);
+  return {
+    name: 'workflows',
+    environment,
+    entities,
+    migrationsDirectory: fileURLToPath(new URL('../migrations', import.meta.url)),
+    create: (platform) => createWorkflowsSubgraph(platform, { allowPrivateAddresses, executorId, secretBox }),
+  };
+});

@@ -1,0 +1,156 @@
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Keyset } from '@gantry/platform/graphql/connectionFrom.js';
+import { newId } from '@gantry/platform/ids/newId.js';
+import type { Connector } from '../domain/connector/Connector.js';
+import type { CatalogConnector } from '../domain/dsl/Catalog.js';
+import type { ApiDescription } from '../domain/openapi/Operation.js';
+import { ConnectorEntity, type ConnectorRow, type SealedCredential } from './ConnectorEntity.js';
+import { OperationEntity, type OperationRow } from './OperationEntity.js';
+
+/** What an import brings. */
+export interface ImportedConnector {
+  name: string;
+  baseUrl: string;
+  api: ApiDescription;
+}
+
+/** A tenant's connectors and their operations. */
+export class ConnectorRepository {
+  readonly #em: EntityManager;
+
+  constructor(em: EntityManager) {
+    this.#em = em;
+  }
+
+  async findAll(ids: readonly string[]): Promise<Connector[]> {
+    return (await this.#em.find(ConnectorEntity, { id: { $in: [...ids] } })).map(connectorOf);
+  }
+
+  /** A connector by its name, locked until the transaction ends. */
+  async lockByName(name: string): Promise<ConnectorRow | null> {
+    return this.#em.findOne(ConnectorEntity, { name }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  }
+
+  /** A page, oldest first. */
+  async page({ limit, after }: Keyset): Promise<Connector[]> {
+    const rows = await this.#em.find(ConnectorEntity, after === null ? {} : { id: { $gt: after } }, {
+      orderBy: { id: 'asc' },
+      limit,
+    });
+    return rows.map(connectorOf);
+  }
+
+  /** Claims the name and keeps the connector; null when another has the name. */
+  async add(tenantId: string, imported: ImportedConnector): Promise<string | null> {
+    const id = newId('cnr');
+    const { api, name, baseUrl } = imported;
+    const rows = await this.#em.execute<{ id: string }[]>(
+      `INSERT INTO connector
+         (id, tenant_id, name, title, api_version, base_url, revision, security_schemes, credentials, created_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, 1, ?, '[]', now(), now())
+       ON CONFLICT (tenant_id, name) DO NOTHING RETURNING id`,
+      [id, tenantId, name, api.title, api.version, baseUrl, JSON.stringify(api.securitySchemes)],
+    );
+    if (rows.length === 0) return null;
+    await this.#addOperations(tenantId, id, api, new Map());
+    return id;
+  }
+
+  /** Puts another import in the place of a connector's last one; the id stays. */
+  async replace(row: ConnectorRow, { api, baseUrl }: ImportedConnector): Promise<void> {
+    this.#em.assign(row, {
+      title: api.title,
+      apiVersion: api.version,
+      baseUrl,
+      revision: row.revision + 1,
+      securitySchemes: api.securitySchemes,
+      updatedAt: new Date(),
+    });
+    await this.#em.flush();
+    const before = await this.#em.find(OperationEntity, { connectorId: row.id }, { fields: ['id', 'name'] });
+    const ids = new Map(before.map(({ id, name }) => [name, id]));
+    await this.#em.nativeDelete(OperationEntity, { connectorId: row.id });
+    this.#em.clear();
+    await this.#addOperations(row.tenantId, row.id, api, ids);
+  }
+
+  async setCredentials(connectorId: string, credentials: SealedCredential[]): Promise<void> {
+    await this.#em.nativeUpdate(ConnectorEntity, { id: connectorId }, { credentials });
+  }
+
+  /** A page of a connector's operations in the document's order, those that match a search only. */
+  async operations(
+    connectorId: string,
+    search: string | null,
+    { limit, after }: Keyset,
+  ): Promise<OperationRow[]> {
+    const pattern = `%${(search ?? '').replace(/[\\%_]/gu, '\\$&')}%`;
+    return this.#em.find(
+      OperationEntity,
+      {
+        connectorId,
+        ...(after === null ? {} : { position: { $gt: Number(after) } }),
+        ...(search === null
+          ? {}
+          : { $or: ['name', 'path', 'summary'].map((key) => ({ [key]: { $ilike: pattern } })) }),
+      },
+      { orderBy: { position: 'asc' }, limit },
+    );
+  }
+
+  async operation(id: string): Promise<OperationRow | null> {
+    return this.#em.findOne(OperationEntity, { id });
+  }
+
+  /** A connector with one of its operations, as a call needs them. */
+  async callable(
+    name: string,
+    operation: string,
+  ): Promise<{ connector: ConnectorRow; operation: OperationRow } | null> {
+    const connector = await this.#em.findOne(ConnectorEntity, { name });
+    const row =
+      connector && (await this.#em.findOne(OperationEntity, { connectorId: connector.id, name: operation }));
+    return connector && row ? { connector, operation: row } : null;
+  }
+
+  /** All connectors with all their operations, as the compiler needs them. */
+  async catalog(): Promise<CatalogConnector[]> {
+    const connectors = await this.#em.find(ConnectorEntity, {}, { orderBy: { id: 'asc' } });
+    const operations = await this.#em.find(OperationEntity, {}, { orderBy: { position: 'asc' } });
+    const byConnector = Map.groupBy(operations, (row) => row.connectorId);
+    return connectors.map(({ id, name }) => ({
+      name,
+      operations: (byConnector.get(id) ?? []).map(({ detail }) => detail),
+    }));
+  }
+
+  /** @param ids of operations that the connector had before, by name: they are the same still */
+  async #addOperations(
+    tenantId: string,
+    connectorId: string,
+    api: ApiDescription,
+    ids: ReadonlyMap<string, string>,
+  ): Promise<void> {
+    if (api.operations.length === 0) return;
+    await this.#em.insertMany(
+      OperationEntity,
+      api.operations.map((operation, position) => ({
+        id: ids.get(operation.name) ?? newId('opn'),
+        tenantId,
+        connectorId,
+        name: operation.name,
+        position,
+        method: operation.method,
+        path: operation.path,
+        summary: operation.summary,
+        detail: operation,
+      })),
+    );
+  }
+}
+
+function connectorOf(row: ConnectorRow): Connector {
+  const { id, name, title, apiVersion, baseUrl, revision, createdAt, updatedAt } = row;
+  return { id, name, title, apiVersion, baseUrl, revision, createdAt, updatedAt };
+}

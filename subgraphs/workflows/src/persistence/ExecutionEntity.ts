@@ -1,0 +1,34 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import { tenantProperties, tenantTable } from '@gantry/platform/persistence/tenantTable.js';
+import type { ExecutionStatus } from '../domain/execution/Execution.js';
+import type { Problem } from '../domain/interpreter/WorkflowError.js';
+import type { Json } from '../domain/Json.js';
+
+/** One run of a workflow. The worker reads it to find what has not ended. */
+export const ExecutionEntity = defineEntity({
+  name: 'Execution',
+  tableName: 'execution',
+  ...tenantTable({ workerReads: true }),
+  indexes: [{ properties: ['tenantId', 'workflowId', 'id'] }, { properties: ['status', 'touchedAt'] }],
+  properties: {
+    ...tenantProperties,
+    tenantId: p.text(),
+    workflowId: p.text(),
+    version: p.integer(),
+    status: p.text().$type<ExecutionStatus>(),
+    // Data of workflows is `json`: `jsonb` refuses escaped null characters. In a map, so that none is a bare string.
+    input: p.json<{ value: Json }>().columnType('json'),
+    output: p.json<{ value: Json }>().columnType('json').nullable(),
+    error: p.json<Problem>().columnType('json').nullable(),
+    startedBy: p.text(),
+    createdAt: p.datetime(),
+    startedAt: p.datetime().nullable(),
+    finishedAt: p.datetime().nullable(),
+    /** The last event of its history; 0 for none. */
+    lastSequence: p.integer(),
+    /** When its history last grew. */
+    touchedAt: p.datetime(),
+  },
+});
+
+export type ExecutionRow = InferEntity<typeof ExecutionEntity>;

@@ -1,0 +1,23 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import { tenantTable } from '@gantry/platform/persistence/tenantTable.js';
+import type { HistoryEventType } from '../domain/interpreter/HistoryEvent.js';
+import type { Json } from '../domain/Json.js';
+
+/** The history of executions: written once per fact, never changed. */
+export const HistoryEventEntity = defineEntity({
+  name: 'HistoryEvent',
+  tableName: 'history_event',
+  ...tenantTable({ appendOnly: true }),
+  properties: {
+    executionId: p.text().primary(),
+    /** Counts from 1 within the execution, without gaps. */
+    sequence: p.integer().primary(),
+    tenantId: p.text(),
+    type: p.text().$type<HistoryEventType>(),
+    task: p.text().nullable(),
+    at: p.datetime(),
+    detail: p.json<{ value: Json }>().columnType('json'),
+  },
+});
+
+export type HistoryEventRow = InferEntity<typeof HistoryEventEntity>;

@@ -1,0 +1,207 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Database } from '@gantry/platform/persistence/Database.js';
+import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
+import { executionStream, isOver } from '../domain/execution/Execution.js';
+import type { ExecutionJob } from '../domain/execution/ExecutionEngine.js';
+import type { ExecutionFacts } from '../domain/execution/ExecutionFacts.js';
+import type { ExecutionStore } from '../domain/execution/ExecutionStore.js';
+import { endsHistory, type HistoryEvent, type HistoryRecorder } from '../domain/interpreter/HistoryEvent.js';
+import type { ExecutionPlan } from '../domain/interpreter/Run.js';
+import type { ConnectorDirectory } from '../domain/interpreter/Services.js';
+import { problemJson, type Problem } from '../domain/interpreter/WorkflowError.js';
+import { isJsonObject } from '../domain/Json.js';
+import { ConnectorRepository } from './ConnectorRepository.js';
+import type { CredentialVault } from './CredentialVault.js';
+import { ExecutionEntity, type ExecutionRow } from './ExecutionEntity.js';
+import { ExecutionRepository } from './ExecutionRepository.js';
+import { WorkflowRepository } from './WorkflowRepository.js';
+
+/** Tells of an event of a history, in the transaction that writes it. */
+export type Announce = (
+  em: EntityManager,
+  tenantId: string,
+  facts: ExecutionFacts,
+  event: HistoryEvent,
+) => Promise<void>;
+
+export interface ExecutionStoreParts {
+  database: Database;
+  announce: Announce;
+  streams: LiveStreams;
+  vault: CredentialVault;
+}
+
+/** Most executions looked after in one sweep. */
+const sweepSize = 500;
+
+/** Executions in the subgraph's own database, each read and written as its tenant. */
+export class PostgresExecutionStore implements ExecutionStore {
+  readonly #parts: ExecutionStoreParts;
+
+  constructor(parts: ExecutionStoreParts) {
+    this.#parts = parts;
+  }
+
+  async plan({ executionId, tenantId }: ExecutionJob): Promise<ExecutionPlan | null> {
+    return this.#parts.database.tenant(
+      { tenantId },
+      async (em) => {
+        const execution = await new ExecutionRepository(em).find(executionId);
+        if (!execution || isOver(execution.status)) return null;
+        const definition = await new WorkflowRepository(em).definition(
+          execution.workflowId,
+          execution.version,
+        );
+        return definition && { executionId, definition, input: execution.input };
+      },
+      { readOnly: true },
+    );
+  }
+
+  history(job: ExecutionJob): HistoryRecorder {
+    return {
+      record: async (events) => {
+        const last = events.at(-1)!;
+        const result = await this.#write(job, (row) =>
+          isOver(row.status) ? null : { fresh: events.filter(({ sequence }) => sequence > row.lastSequence) },
+        );
+        if (!result) return { at: last.at, ended: true };
+        // A repeat after a crash goes by the time that was written, not by its own.
+        return { at: result.fresh.length > 0 ? last.at : await this.#timeOf(job, last), ended: false };
+      },
+    };
+  }
+
+  connectors({ tenantId }: ExecutionJob): ConnectorDirectory {
+    return {
+      find: (name, operationName) =>
+        this.#parts.database.tenant(
+          { tenantId },
+          async (em) => {
+            const found = await new ConnectorRepository(em).callable(name, operationName);
+            if (!found) return null;
+            const { connector, operation } = found;
+            return {
+              baseUrl: connector.baseUrl,
+              operation: operation.detail,
+              credentials: this.#parts.vault.open(connector),
+            };
+          },
+          { readOnly: true },
+        ),
+    };
+  }
+
+  async fail(job: ExecutionJob, problem: Problem): Promise<void> {
+    await this.#write(job, (row) => endingOf(row, 'EXECUTION_FAILED', problem));
+  }
+
+  /**
+   * Marks an execution as cancelled in a transaction that is open already; false when it is over or there is none. The
+   * caller rings the bell once it is committed.
+   */
+  async cancelWithin(em: EntityManager, job: ExecutionJob): Promise<boolean> {
+    const row = await new ExecutionRepository(em).lock(job.executionId);
+    const ending = row && endingOf(row, 'EXECUTION_CANCELLED');
+    if (!row || !ending) return false;
+    await this.#append(em, row, ending.fresh);
+    return true;
+  }
+
+  /** Tells those who follow the history that it has grown. */
+  async ring({ executionId, tenantId }: ExecutionJob, over: boolean): Promise<void> {
+    const stream = executionStream(executionId);
+    await this.#parts.streams.append(tenantId, stream, {});
+    if (over) await this.#parts.streams.close(tenantId, stream);
+  }
+
+  async unfinished(before: Date): Promise<ExecutionJob[]> {
+    const rows = await this.#parts.database.worker((em) =>
+      em.find(
+        ExecutionEntity,
+        { status: { $in: ['PENDING', 'RUNNING'] }, touchedAt: { $lte: before } },
+        { orderBy: { touchedAt: 'asc' }, limit: sweepSize, fields: ['id', 'tenantId'] },
+      ),
+    );
+    return rows.map(({ id, tenantId }) => ({ executionId: id, tenantId }));
+  }
+
+  async #write(
+    job: ExecutionJob,
+    decide: (row: ExecutionRow) => { fresh: HistoryEvent[] } | null,
+  ): Promise<{ fresh: HistoryEvent[] } | null> {
+    const { database } = this.#parts;
+    const { executionId, tenantId } = job;
+    const written = await database.tenant({ tenantId }, async (em) => {
+      const row = await new ExecutionRepository(em).lock(executionId);
+      const decided = row && decide(row);
+      if (!row || !decided) return null;
+      if (decided.fresh.length > 0) await this.#append(em, row, decided.fresh);
+      return decided;
+    });
+    const last = written?.fresh.at(-1);
+    if (last) await this.ring(job, endsHistory(last.type));
+    return written;
+  }
+
+  async #append(em: EntityManager, row: ExecutionRow, fresh: readonly HistoryEvent[]): Promise<void> {
+    await new ExecutionRepository(em).addEvents(row, fresh);
+    const workflow = await new WorkflowRepository(em).find(row.workflowId);
+    for (const event of fresh) {
+      apply(row, event);
+      const facts: ExecutionFacts = {
+        executionId: row.id,
+        workflowId: row.workflowId,
+        workflowName: workflow?.name ?? '',
+        version: row.version,
+        startedBy: row.startedBy,
+        createdAt: row.createdAt,
+        startedAt: row.startedAt ?? null,
+      };
+      await this.#parts.announce(em, row.tenantId, facts, event);
+    }
+    await em.flush();
+  }
+
+  async #timeOf({ executionId, tenantId }: ExecutionJob, { sequence, at }: HistoryEvent): Promise<number> {
+    const [event] = await this.#parts.database.tenant(
+      { tenantId },
+      (em) => new ExecutionRepository(em).events(executionId, sequence - 1, 1),
+      { readOnly: true },
+    );
+    return event?.at ?? at;
+  }
+}
+
+/** Brings the execution's row up to an event of its history. */
+function apply(row: ExecutionRow, event: HistoryEvent): void {
+  const at = new Date(event.at);
+  const detail = isJsonObject(event.detail) ? event.detail : {};
+  row.lastSequence = event.sequence;
+  row.touchedAt = new Date();
+  if (event.type === 'EXECUTION_STARTED') {
+    row.status = 'RUNNING';
+    row.startedAt = at;
+  } else if (event.type === 'EXECUTION_COMPLETED') {
+    row.status = 'COMPLETED';
+    row.output = { value: detail['output'] ?? null };
+    row.finishedAt = at;
+  } else if (event.type === 'EXECUTION_FAILED') {
+    row.status = 'FAILED';
+    row.error = (detail['error'] ?? null) as Problem | null;
+    row.finishedAt = at;
+  } else if (event.type === 'EXECUTION_CANCELLED') {
+    row.status = 'CANCELLED';
+    row.finishedAt = at;
+  }
+}
+
+function endingOf(
+  row: ExecutionRow,
+  type: 'EXECUTION_FAILED' | 'EXECUTION_CANCELLED',
+  problem?: Problem,
+): { fresh: HistoryEvent[] } | null {
+  if (isOver(row.status)) return null;
+  const detail = problem ? { error: problemJson(problem) } : null;
+  return { fresh: [{ sequence: row.lastSequence + 1, type, task: null, at: Date.now(), detail }] };
+}

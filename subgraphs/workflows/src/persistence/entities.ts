@@ -1,0 +1,17 @@
+import type { EntitySchema } from '@mikro-orm/core';
+import { ConnectorEntity } from './ConnectorEntity.js';
+import { ExecutionEntity } from './ExecutionEntity.js';
+import { HistoryEventEntity } from './HistoryEventEntity.js';
+import { OperationEntity } from './OperationEntity.js';
+import { WorkflowEntity } from './WorkflowEntity.js';
+import { WorkflowVersionEntity } from './WorkflowVersionEntity.js';
+
+/** Every table of the workflows subgraph. */
+export const entities = [
+  ConnectorEntity,
+  OperationEntity,
+  WorkflowEntity,
+  WorkflowVersionEntity,
+  ExecutionEntity,
+  HistoryEventEntity,
+] as EntitySchema[];

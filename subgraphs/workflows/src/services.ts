@@ -1,0 +1,21 @@
+import type { Database } from '@gantry/platform/persistence/Database.js';
+import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
+import type { RequestScope } from '@gantry/platform/subgraph/RequestScope.js';
+import type { ExpressionCompiler } from './domain/dsl/ExpressionCompiler.js';
+import type { ExecutionRunner } from './domain/execution/ExecutionRunner.js';
+import type { ReachPolicy } from './domain/openapi/checkBaseUrl.js';
+import type { CredentialVault } from './persistence/CredentialVault.js';
+import type { PostgresExecutionStore } from './persistence/PostgresExecutionStore.js';
+
+/** What the resolvers of this subgraph share. */
+export interface WorkflowsServices {
+  database: Database;
+  streams: LiveStreams;
+  expressions: ExpressionCompiler;
+  store: PostgresExecutionStore;
+  runner: ExecutionRunner;
+  vault: CredentialVault;
+  reach: ReachPolicy;
+}
+
+export type WorkflowsScope = RequestScope<WorkflowsServices>;

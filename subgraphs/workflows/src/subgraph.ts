@@ -1,0 +1,99 @@
+import type { SecretBox } from '@gantry/platform/secrets/SecretBox.js';
+import { Subgraph } from '@gantry/platform/subgraph/Subgraph.js';
+import type { SubgraphPlatform } from '@gantry/platform/subgraph/SubgraphPlatform.js';
+import { DbosEngine } from './adapters/durable/DbosEngine.js';
+import { UndiciHttpCaller } from './adapters/http/UndiciHttpCaller.js';
+import { JqExpressions } from './adapters/jq/JqExpressions.js';
+import { actions } from './domain/actions.js';
+import { ExecutionRunner } from './domain/execution/ExecutionRunner.js';
+import type { CallSettings } from './domain/interpreter/Services.js';
+import { announcer } from './events/announceHistory.js';
+import { ConnectorMutations } from './graphql/ConnectorMutations.js';
+import { ConnectorResolver } from './graphql/ConnectorResolver.js';
+import { Conversation } from './graphql/Conversation.js';
+import { ExecutionEventResolver } from './graphql/ExecutionEventResolver.js';
+import { ExecutionMutations } from './graphql/ExecutionMutations.js';
+import { ExecutionResolver } from './graphql/ExecutionResolver.js';
+import { findConnector, findExecution, findOperation, findWorkflow } from './graphql/find.js';
+import { Tenant } from './graphql/Tenant.js';
+import { TenantResolver } from './graphql/TenantResolver.js';
+import { WorkflowMutations } from './graphql/WorkflowMutations.js';
+import { WorkflowResolver } from './graphql/WorkflowResolver.js';
+import { CredentialVault } from './persistence/CredentialVault.js';
+import { PostgresExecutionStore } from './persistence/PostgresExecutionStore.js';
+import type { WorkflowsScope, WorkflowsServices } from './services.js';
+
+export interface WorkflowsSettings {
+  /** Whether connectors and calls may reach loopback and private addresses. Default false. */
+  allowPrivateAddresses?: boolean | undefined;
+  /** Keeps connectors' credentials; without it they are refused. */
+  secretBox?: SecretBox | undefined;
+  /** Names this process, the same after a restart. Default `workflows`. */
+  executorId?: string | undefined;
+  /** Executions of one tenant that may be under way at once. Default 200. */
+  tenantConcurrency?: number | undefined;
+  /** Milliseconds and attempts of calls, where they are not the default. */
+  calls?: Partial<CallSettings> | undefined;
+}
+
+interface Reference {
+  id: string;
+}
+
+const defaultCalls: CallSettings = { deadlineMs: 30_000, attempts: 5, delayMs: 300, longestDelayMs: 30_000 };
+
+/** Connectors, definitions and executions. One of it at a time in a process: the engine keeps its state there. */
+export async function createWorkflowsSubgraph(
+  platform: SubgraphPlatform,
+  settings: WorkflowsSettings = {},
+): Promise<Subgraph<WorkflowsServices>> {
+  const { database, events, streams, logger } = platform;
+  const reach = { allowPrivateAddresses: settings.allowPrivateAddresses ?? false };
+  const vault = new CredentialVault(settings.secretBox ?? null);
+  const store = new PostgresExecutionStore({ database, streams, vault, announce: announcer(events) });
+  const expressions = new JqExpressions();
+  const http = new UndiciHttpCaller(reach);
+  const engine = new DbosEngine({
+    databaseUrl: database.workerUrl,
+    executorId: settings.executorId ?? 'workflows',
+    tenantConcurrency: settings.tenantConcurrency ?? 200,
+    logger,
+  });
+  const runner = new ExecutionRunner({
+    engine,
+    store,
+    expressions,
+    http,
+    calls: { ...defaultCalls, ...settings.calls },
+    warn: (error, message) => logger.warn({ err: error }, message),
+  });
+  return new Subgraph<WorkflowsServices>({
+    name: 'workflows',
+    platform,
+    actions,
+    services: { database, streams, expressions, store, runner, vault, reach },
+    resolvers: [
+      ConnectorResolver,
+      ConnectorMutations,
+      WorkflowResolver,
+      WorkflowMutations,
+      ExecutionResolver,
+      ExecutionMutations,
+      ExecutionEventResolver,
+      TenantResolver,
+    ],
+    orphanedTypes: [Conversation, Tenant],
+    references: {
+      Connector: ({ id }: Reference, scope: WorkflowsScope) => findConnector(id, scope),
+      Operation: ({ id }: Reference, scope: WorkflowsScope) => findOperation(id, scope),
+      Workflow: ({ id }: Reference, scope: WorkflowsScope) => findWorkflow(id, scope),
+      Execution: ({ id }: Reference, scope: WorkflowsScope) => findExecution(id, scope),
+      Tenant: ({ id }: Reference, scope: WorkflowsScope) => (id === scope.tenant.id ? { id } : null),
+    },
+    onStart: () => runner.start(),
+    onStop: async () => {
+      await runner.stop();
+      await Promise.all([expressions.close(), http.close()]);
+    },
+  });
+}
