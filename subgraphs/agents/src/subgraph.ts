@@ -31,7 +31,7 @@ export interface AgentsSettings {
   perTenant?: number | undefined;
   /** Replies that this process writes at a time. Default 32. */
   total?: number | undefined;
-  /** Seconds after which the reply of a worker that died is begun anew. Default 10. */
+  /** Seconds after which the reply of a worker that died is begun anew. Default 6. */
   leaseSeconds?: number | undefined;
   /** Milliseconds between attempts to reach workflows, for tests; grows from 100 to 3,000 by default. */
   retryDelayMs?: number | undefined;
@@ -51,7 +51,7 @@ export async function createAgentsSubgraph(
   const models = new ModelCatalog(
     settings.inference ? [new OpenAICompatibleProvider(settings.inference), drafting] : [drafting],
   );
-  const leaseSeconds = settings.leaseSeconds ?? 10;
+  const leaseSeconds = settings.leaseSeconds ?? 6;
   const worker = new InferenceWorker({
     database,
     events,

@@ -35,8 +35,8 @@ export async function startAgents(settings: AgentsSettings = {}) {
     workflows,
     defaultAgent,
     /** Delivers a message to the tenant's default agent and answers the reply's id. */
-    ask: async (content = kitchenRequest, conversationId = newId('cnv')) => {
-      const context = test.contextOf();
+    ask: async (content = kitchenRequest, conversationId: string = newId('cnv'), tenant = 'a') => {
+      const context = test.contextOf({ tenant });
       const replyId = newId('msg');
       const data = {
         conversationId,

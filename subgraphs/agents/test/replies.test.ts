@@ -180,6 +180,24 @@ describe('a model behind an inference server', () => {
   });
 });
 
+describe('a tenant', () => {
+  it('has as many replies written at a time as it may, and holds up no other', async () => {
+    const gate = Promise.withResolvers<void>();
+    await using server = await ChatServer.start(async (response, request) => {
+      if (!request.messages.at(-1)?.content.includes('urgent')) await gate.promise;
+      await saying(['Done.'])(response, request);
+    });
+    test = await startAgents({ inference: { url: server.url, model: 'llama' }, perTenant: 2 });
+    const asked = await Promise.all([1, 2, 3, 4, 5].map(() => test.ask('Wait.')));
+    await vi.waitFor(() => expect(server.requests).toHaveLength(2));
+    const urgent = await test.ask('This is urgent.', undefined, 'b');
+    await test.responseTo(urgent.replyId);
+    expect(server.requests).toHaveLength(3);
+    gate.resolve();
+    for (const { replyId } of asked) expect((await test.responseTo(replyId)).content).toBe('Done.');
+  });
+});
+
 describe('a reply whose worker died', () => {
   it('is begun anew by another once its lease has run out', async () => {
     test = await startAgents({ leaseSeconds: 1 });

@@ -38,11 +38,11 @@ export class InferenceLoop {
   }
 
   async #loop(): Promise<void> {
-    const { queue, logger, leaseSeconds } = this.#options;
+    const { queue, logger, leaseSeconds, perTenant } = this.#options;
     while (!this.#stopping.signal.aborted) {
       this.#wake = Promise.withResolvers<void>();
       try {
-        for (const waiting of await queue.waiting()) {
+        for (const waiting of await queue.waiting(perTenant)) {
           if (this.#hasRoom(waiting)) this.#begin(waiting);
         }
       } catch (error) {

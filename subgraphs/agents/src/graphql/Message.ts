@@ -3,10 +3,10 @@ import { UsageRepository, type TokenUsage as UsageRow } from '../persistence/Usa
 import type { AgentsScope } from '../services.js';
 import { TokenUsage, usageView } from './TokenUsage.js';
 
-@ObjectType('Message', { description: 'What the agents subgraph adds to Message.' })
+@ObjectType('Message', { description: 'Something said in a conversation.' })
 @Directive('@key(fields: "id")')
 export class Message {
-  @Field(() => ID, { description: 'Its id, given by the conversations subgraph.' })
+  @Field(() => ID, { description: 'Opaque id, `msg_…`.' })
   id!: string;
 }
 

@@ -5,7 +5,10 @@ import type { AgentsScope } from '../services.js';
 import { type Agent, AgentConnection } from './Agent.js';
 import { pageOfAgents } from './AgentResolver.js';
 
-@ObjectType('Tenant', { description: 'What the agents subgraph adds to Tenant.' })
+@ObjectType('Tenant', {
+  description:
+    'An organisation: everything in Gantry belongs to one, and nothing is shared between two. Seen by its members only.',
+})
 @Directive('@key(fields: "id")')
 export class Tenant {
   @Field(() => ID, { description: 'Its id, given by the tenancy subgraph.' })

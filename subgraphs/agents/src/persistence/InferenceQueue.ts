@@ -21,16 +21,22 @@ export class InferenceQueue {
     this.#leaseSeconds = leaseSeconds;
   }
 
-  /** What may be begun now, oldest first: of a conversation only the first, since replies come in its order. */
-  async waiting(): Promise<WaitingInference[]> {
+  /**
+   * What may be begun now: of a conversation only the oldest, since replies come in its order; of a tenant at most
+   * `perTenant`, and one of each before the second of any.
+   */
+  async waiting(perTenant: number): Promise<WaitingInference[]> {
     return this.#database.worker((em) =>
       em.execute<WaitingInference[]>(
-        `SELECT id, tenant_id AS "tenantId" FROM inference AS one
-          WHERE (status = 'QUEUED' OR (status = 'RUNNING' AND lease_until < now()))
-            AND NOT EXISTS (SELECT 1 FROM inference AS earlier
-                             WHERE earlier.conversation_id = one.conversation_id AND earlier.id < one.id
-                               AND earlier.status IN ('QUEUED', 'RUNNING'))
-          ORDER BY id LIMIT 200`,
+        `SELECT id, tenant_id AS "tenantId" FROM (
+           SELECT id, tenant_id, row_number() OVER (PARTITION BY tenant_id ORDER BY id) AS place
+             FROM inference AS one
+            WHERE (status = 'QUEUED' OR (status = 'RUNNING' AND lease_until < now()))
+              AND NOT EXISTS (SELECT 1 FROM inference AS earlier
+                               WHERE earlier.conversation_id = one.conversation_id AND earlier.id < one.id
+                                 AND earlier.status IN ('QUEUED', 'RUNNING'))) AS first
+          WHERE place <= ? ORDER BY place, id LIMIT 500`,
+        [perTenant],
       ),
     );
   }

@@ -1,8 +1,8 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
-@ObjectType('Agent', { description: 'An agent, owned by the agents subgraph.' })
+@ObjectType('Agent', { description: 'Whom people of a tenant talk to.' })
 @Directive('@key(fields: "id", resolvable: false)')
 export class Agent {
-  @Field(() => ID, { description: 'Its id.' })
+  @Field(() => ID, { description: 'Opaque id, `agt_…`.' })
   id!: string;
 }

@@ -8,7 +8,10 @@ import type { ConversationsScope } from '../services.js';
 import { type Conversation, ConversationConnection, conversationView } from './Conversation.js';
 import { ConversationStatusEnum } from './enums.js';
 
-@ObjectType('Tenant', { description: 'What the conversations subgraph adds to Tenant.' })
+@ObjectType('Tenant', {
+  description:
+    'An organisation: everything in Gantry belongs to one, and nothing is shared between two. Seen by its members only.',
+})
 @Directive('@key(fields: "id")')
 export class Tenant {
   @Field(() => ID, { description: 'Its id, given by the tenancy subgraph.' })

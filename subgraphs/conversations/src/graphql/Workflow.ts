@@ -1,8 +1,8 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
-@ObjectType('Workflow', { description: 'A workflow, owned by the workflows subgraph.' })
+@ObjectType('Workflow', { description: 'A definition under a name, in versions that never change.' })
 @Directive('@key(fields: "id", resolvable: false)')
 export class Workflow {
-  @Field(() => ID, { description: 'Its id.' })
+  @Field(() => ID, { description: 'Opaque id, `wf_…`; the same for all versions.' })
   id!: string;
 }
