@@ -13,6 +13,8 @@ import { entities as tenancyEntities } from '@gantry/tenancy/persistence/entitie
 import { createTenancySubgraph } from '@gantry/tenancy/subgraph.js';
 import { entities as workflowsEntities } from '@gantry/workflows/persistence/entities.js';
 import { createWorkflowsSubgraph } from '@gantry/workflows/subgraph.js';
+import { SecretBox } from '@gantry/platform/secrets/SecretBox.js';
+import { SecretBox } from '@gantry/platform/secrets/SecretBox.js';
 import type { Subgraph } from '@gantry/platform/subgraph/Subgraph.js';
 import type { SubgraphPlatform } from '@gantry/platform/subgraph/SubgraphPlatform.js';
 import type { EmbeddedEnvironment } from './environment.js';
@@ -46,7 +48,13 @@ export const subgraphs: EmbeddedSubgraph[] = [
     name: 'workflows',
     entities: workflowsEntities,
     migrationsDirectory: migrations('workflows'),
-    create: async (platform) => (await createWorkflowsSubgraph(platform, {})) as Subgraph<unknown>,
+    create: async (platform, { GANTRY_SECRET_KEY: key, dataFolder }) => {
+      const secretBox = key
+        ? SecretBox.fromText(key)
+        : await SecretBox.fromFile(path.join(dataFolder, 'workflows', 'secret-key'));
+      const settings = { allowPrivateAddresses: true, secretBox };
+      return (await createWorkflowsSubgraph(platform, settings)) as Subgraph<unknown>;
+    },
   },
   {
     name: 'agents',
