@@ -4,6 +4,8 @@ import { fresh } from './people.js';
 
 /** One thing of every kind that a tenant has, by id; and the tenant's slug, which names it as well as an id does. */
 export interface World {
+  /** The URL of a repository that can be connected: of the outside world, and so the same for everybody. */
+  repository: string;
   slug: string;
   user: string;
   tenant: string;
@@ -27,11 +29,15 @@ export interface World {
   auditEntry: string;
 }
 
+/** The names of a world's ids. */
+export type WorldId = Exclude<keyof World, 'repository'>;
+
 /** The things that a finished golden path leaves behind. */
-export function worldOf({ slug, ids }: FinishedJourney): World {
+export function worldOf({ slug, ids }: FinishedJourney, repository: string): World {
   const { executions, releases, rollouts, ...single } = ids;
   return {
     ...single,
+    repository,
     slug,
     execution: executions.confirmed,
     release: releases[0]!,
@@ -41,11 +47,9 @@ export function worldOf({ slug, ids }: FinishedJourney): World {
 
 /** Names for things that do not exist: well-formed ids of the same types. */
 export function nowhere(world: World): World {
-  const made = Object.entries(world).map(([kind, id]) => [
-    kind,
-    kind === 'slug' ? `t-${fresh()}` : madeUpId(id),
-  ]);
-  return Object.fromEntries(made) as World;
+  const { repository, slug: _, ...ids } = world;
+  const made = Object.entries(ids).map(([kind, id]) => [kind, madeUpId(id)]);
+  return { ...Object.fromEntries(made), repository, slug: `t-${fresh()}` } as World;
 }
 
 /** A TypeID of the same prefix and of the present, with other random bits. */

@@ -1,28 +1,24 @@
 import type { RootField } from '../../src/gantry/rootFields.js';
 import { kitchenDocument } from '../../src/golden-path/journey/operations.js';
 import { fresh } from './people.js';
-import type { World } from './World.js';
+import type { World, WorldId } from './World.js';
 
 /** How a root field is asked: its document, and variables made from a world's ids. */
 export interface FieldCase {
   document: string;
   /** Which ids of a world the field takes. */
-  takes: (keyof World)[];
+  takes: WorldId[];
   variables: (world: World) => Record<string, unknown>;
 }
 
-function query(
-  document: string,
-  takes: (keyof World)[] = [],
-  variables: FieldCase['variables'] = () => ({}),
-) {
+function query(document: string, takes: WorldId[] = [], variables: FieldCase['variables'] = () => ({})) {
   return { document, takes, variables };
 }
 
 /** A query or subscription by one id. */
 function byId(
   field: string,
-  kind: keyof World,
+  kind: WorldId,
   selection = 'id',
   operation = 'query',
   argument = 'id',
@@ -34,7 +30,7 @@ function byId(
 function mutation(
   field: string,
   selection: string,
-  takes: (keyof World)[],
+  takes: WorldId[],
   input: (world: World) => Record<string, unknown>,
 ): FieldCase {
   const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input!`;
@@ -81,16 +77,23 @@ export const fieldCases: Record<RootField, FieldCase> = {
     [],
     () => ({ definition: smallDefinition }),
   ),
+  'Query.connector': byId('connector', 'connector', 'id name operations(first: 2) { nodes { id } }'),
   'Query.connectors': query('{ connectors(first: 20) { nodes { id name baseUrl } } }'),
   'Query.workflow': byId('workflow', 'workflow', 'id name definition'),
   'Query.workflows': query('{ workflows(first: 20) { nodes { id name } } }'),
   'Query.execution': byId('execution', 'execution', 'id status input output'),
-  'Query.executions': query('{ executions(first: 20) { nodes { id status } } }'),
+  'Query.executions': query(
+    'query ($of: ID) { executions(workflowId: $of, first: 20) { nodes { id status } } }',
+    ['workflow'],
+    ({ workflow }) => ({ of: workflow }),
+  ),
   'Query.agent': byId('agent', 'agent', 'id name'),
   'Query.agents': query('{ agents(first: 20) { nodes { id name } } }'),
   'Query.models': query('{ models { name } }'),
   'Query.project': byId('project', 'project', 'id name releases(first: 3) { nodes { id } }'),
   'Query.zone': byId('zone', 'zone', 'id name url pods { id }'),
+  'Query.pod': byId('pod', 'pod', 'id name status'),
+  'Query.release': byId('release', 'release', 'id version commit'),
   'Query.rollout': byId('rollout', 'rollout', 'id status'),
   'Query.costReport': query(
     `query ($from: DateTime!, $to: DateTime!) {
@@ -118,7 +121,7 @@ export const fieldCases: Record<RootField, FieldCase> = {
     memberId: member,
     roles: ['OWNER'],
   })),
-  'Mutation.removeMember': mutation('removeMember', 'member { id }', ['member'], ({ member }) => ({
+  'Mutation.removeMember': mutation('removeMember', '', ['member'], ({ member }) => ({
     memberId: member,
   })),
   'Mutation.createAgent': mutation('createAgent', 'agent { id }', [], () => ({
@@ -164,9 +167,10 @@ export const fieldCases: Record<RootField, FieldCase> = {
       conversationId: world.conversation,
     }),
   ),
-  'Mutation.createWorkflow': mutation('createWorkflow', 'workflow { id }', [], () => ({
+  'Mutation.createWorkflow': mutation('createWorkflow', 'workflow { id }', ['conversation'], (world) => ({
     name: `small-${fresh()}`,
     definition: smallDefinition,
+    conversationId: world.conversation,
     ...key(),
   })),
   'Mutation.startExecution': mutation('startExecution', 'execution { id }', ['workflow'], ({ workflow }) => ({
@@ -187,9 +191,9 @@ export const fieldCases: Record<RootField, FieldCase> = {
     visibility: 'PRIVATE',
     ...key(),
   })),
-  'Mutation.connectRepository': mutation('connectRepository', 'project { id }', [], () => ({
+  'Mutation.connectRepository': mutation('connectRepository', 'project { id }', [], ({ repository }) => ({
     name: `p-${fresh()}`,
-    url: 'http://127.0.0.1:1/nothing.git',
+    url: repository,
     branch: 'main',
     ...key(),
   })),
@@ -198,6 +202,11 @@ export const fieldCases: Record<RootField, FieldCase> = {
     name: 'STOLEN',
     value: 'x',
   })),
+  'Mutation.setConfiguration': mutation('setConfiguration', 'project { id }', ['project'], ({ project }) => ({
+    projectId: project,
+    values: [{ name: 'TAKEN', value: 'over' }],
+  })),
+  'Mutation.scalePod': mutation('scalePod', 'pod { id }', ['pod'], ({ pod }) => ({ podId: pod, clones: 2 })),
   'Mutation.deploy': mutation('deploy', 'rollout { id }', ['project', 'zone'], ({ project, zone }) => ({
     projectId: project,
     zoneId: zone,
