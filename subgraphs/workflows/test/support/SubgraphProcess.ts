@@ -1,0 +1,100 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { exportJWK } from 'jose';
+import { ContextTokenSigner } from '@gantry/platform/identity/ContextTokenSigner.js';
+import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
+import { createSigningKey, type SigningKey } from '@gantry/platform/identity/SigningKey.js';
+import { newId } from '@gantry/platform/ids/newId.js';
+import { provisionDatabase, type DatabaseUrls } from '@gantry/platform/persistence/provisionDatabase.js';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+
+/** The workflows subgraph as a process of its own, to be killed and started again over one database. */
+export class SubgraphProcess {
+  readonly context: RequestContext = {
+    actor: { id: newId('usr'), kind: 'USER' },
+    tenant: { id: newId('tnt'), slug: 'a', tier: 'TEAM' },
+    roles: ['OWNER'],
+    scopes: [],
+    requestId: 'test',
+  };
+  readonly #key: SigningKey;
+  readonly #environment: Record<string, string>;
+  readonly #signer: ContextTokenSigner;
+  #child: ChildProcess | null = null;
+  #port = 0;
+
+  private constructor(key: SigningKey, environment: Record<string, string>) {
+    this.#key = key;
+    this.#environment = environment;
+    this.#signer = new ContextTokenSigner('gateway', this.#key);
+  }
+
+  /** Builds what is to be run, and makes its databases. */
+  static async prepare(adminUrl: string): Promise<SubgraphProcess> {
+    await promisify(execFile)('node', [`${root}node_modules/typescript/bin/tsc`, '-b', `${root}subgraphs/workflows`]);
+    const suffix = newId('evt').slice(-10);
+    const urls: DatabaseUrls = await provisionDatabase(adminUrl, 'workflows', 'test', `test_process_${suffix}`);
+    const bus = await provisionDatabase(adminUrl, 'bus', 'test', `test_process_bus_${suffix}`);
+    const key = await createSigningKey('gateway');
+    const own = await createSigningKey('workflows');
+    return new SubgraphProcess(key, {
+      PORT: '0',
+      LOG_LEVEL: 'info',
+      DATABASE_URL_WORKFLOWS: urls.app,
+      DATABASE_OWNER_URL_WORKFLOWS: urls.owner,
+      DATABASE_WORKER_URL_WORKFLOWS: urls.worker,
+      EVENT_BUS_URL: bus.owner,
+      GANTRY_CONTEXT_KEY: JSON.stringify({ ...(await exportJWK(own.privateKey)), kid: 'workflows' }),
+      GANTRY_CONTEXT_ISSUERS: JSON.stringify({ gateway: key.publicJwk }),
+      GANTRY_ALLOW_PRIVATE_ADDRESSES: 'true',
+    });
+  }
+
+  /** Starts the process and waits until it serves. */
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [`${root}subgraphs/workflows/dist/main.js`], {
+      env: { PATH: process.env['PATH'], ...this.#environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    const said: string[] = [];
+    child.stderr.on('data', (data) => said.push(String(data)));
+    for await (const line of createInterface({ input: child.stdout })) {
+      said.push(line);
+      const { port, msg } = JSON.parse(line) as { port?: number; msg: string };
+      if (port !== undefined && msg.includes('ready')) {
+        this.#port = port;
+        // Whoever stops reading stops the process once the pipe is full.
+        child.stdout.resume();
+        return;
+      }
+    }
+    throw new Error(`The process ended before it was ready: ${said.join('\n')}`);
+  }
+
+  /** SIGKILL: nothing is tidied up. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (!child || child.exitCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  async query<T>(query: string, variables: Record<string, unknown>): Promise<T> {
+    const token = await this.#signer.sign('workflows', this.context);
+    const response = await fetch(`http://127.0.0.1:${this.#port}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query, variables }),
+    });
+    const { data, errors } = (await response.json()) as { data: T; errors?: { message: string }[] };
+    if (errors) throw new Error(errors.map(({ message }) => message).join(' '));
+    return data;
+  }
+}
