@@ -14,6 +14,7 @@ import { createTenancySubgraph } from '@gantry/tenancy/subgraph.js';
 import { entities as workflowsEntities } from '@gantry/workflows/persistence/entities.js';
 import { createWorkflowsSubgraph } from '@gantry/workflows/subgraph.js';
 import { SecretBox } from '@gantry/platform/secrets/SecretBox.js';
+import type { Subgraph } from '@gantry/platform/subgraph/Subgraph.js';
 import type { SubgraphPlatform } from '@gantry/platform/subgraph/SubgraphPlatform.js';
 import type { EmbeddedEnvironment } from './environment.js';
 
