@@ -34,8 +34,12 @@ export class DraftingProvider implements InferenceProvider {
     const draft = draftWorkflow(request, operations);
     const callable = operations.filter(isCallable).map(({ connector, name }) => `${connector}.${name}`);
     const reply = describeDraft(draft, callable);
+    let due = performance.now();
     for (const [text] of reply.matchAll(/\s*\S+|\s+$/g)) {
-      if (this.#pieceDelayMs > 0) await sleep(this.#pieceDelayMs, undefined, { signal }).catch(ignoreAbort);
+      // By the clock rather than by the piece: a busy machine then sends several at once and is not late.
+      due += this.#pieceDelayMs;
+      const early = due - performance.now();
+      if (early >= 1) await sleep(early, undefined, { signal }).catch(ignoreAbort);
       if (signal.aborted) throw new InferenceError('CANCELLED', 'The reply was cancelled.');
       yield { type: 'text', text };
     }

@@ -14,7 +14,7 @@ export function describeDraft(
       `${index + 1}. ${inline(text)}: ${inline(operation.connector)}.${inline(operation.name)} (${operation.method} ${inline(operation.path)})`,
   );
   const trigger = plan.trigger
-    ? ` It runs once for each "${inline(plan.trigger)}": start it with that as its input.`
+    ? ` You say that it begins "${lowerFirst(inline(plan.trigger))}": start an execution then, with what it takes as its input.`
     : '';
   const guesses = diagnostics.map(({ line, message }) => `- line ${line ?? '?'}: ${inline(message)}`);
   return [
@@ -22,7 +22,7 @@ export function describeDraft(
     `This is how I read your request.${trigger}\n\n${steps.join('\n')}`,
     ...(plan.rejects
       ? [
-          'When a check finds something missing, the order of things ends there with the decision REJECTED and a list of what is missing; otherwise with CONFIRMED.',
+          'When a check finds something missing, the execution ends there with the decision REJECTED and a list of what is missing; else it ends with CONFIRMED.',
         ]
       : []),
     ...(guesses.length > 0 ? [`Where I had to guess:\n${guesses.join('\n')}`] : []),
@@ -42,4 +42,8 @@ function nothingMatched(known: readonly string[]): string {
 /** Text of others on one line, without anything that could open a fenced block. */
 function inline(text: string): string {
   return text.replaceAll(/\s+/g, ' ').replaceAll('`', "'").slice(0, 300);
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
