@@ -1,6 +1,8 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../src/gantry/Caller.js';
 import { kitchenDocument } from '../src/golden-path/journey/operations.js';
+import { GitServer } from '../src/golden-path/repository/GitServer.js';
+import { GreeterRepository } from '../src/golden-path/repository/GreeterRepository.js';
 import { smallDefinition } from './shared/fieldCases.js';
 import { listingOf } from './shared/listingOf.js';
 import { fresh, person, tenantOf } from './shared/people.js';
@@ -22,12 +24,17 @@ async function run(caller: Caller, field: string, selection: string, input: Inpu
   return data?.[field] as Payload & Input;
 }
 
+const outside = new AsyncDisposableStack();
 let ada: Caller;
+let url: string;
 let project: string;
 let zone: string;
 let workflow: string;
 
 beforeAll(async () => {
+  const greeter = outside.use(await GreeterRepository.create(outside.use(await GitServer.start())));
+  await greeter.push('1.0.0');
+  url = greeter.url;
   ada = (await tenantOf(await person('ada'))).owner;
   const make = async (field: string, thing: string, input: Input): Promise<string> => {
     const payload = await run(ada, field, `${thing} { id }`, { ...input, idempotencyKey: fresh() });
@@ -36,15 +43,17 @@ beforeAll(async () => {
   };
   project = await make('connectRepository', 'project', {
     name: 'p',
-    url: 'http://127.0.0.1:1/p.git',
+    url,
     branch: 'main',
   });
   zone = await make('createZone', 'zone', { name: `z${fresh()}`, visibility: 'PUBLIC' });
   workflow = await make('createWorkflow', 'workflow', { name: 'small', definition: smallDefinition });
 });
 
+afterAll(() => outside.disposeAsync());
+
 const connector = { name: 'kitchen', openapi: kitchenDocument(), baseUrl: 'http://127.0.0.1:4600' };
-const repository = { name: 'shop', url: 'http://127.0.0.1:1/shop.git', branch: 'main' };
+const repository = (): Input => ({ name: 'shop', url, branch: 'main' });
 const budget = { name: 'b', amount: '10', currency: 'USD', period: 'MONTH', alertAt: [1] };
 const scheduled = (cron: string): string =>
   smallDefinition.replace('do:', `schedule:\n  cron: "${cron}"\ndo:`);
@@ -153,33 +162,47 @@ const malformed: [string, string, string, () => Input, string][] = [
     'name',
   ],
   ['a zone with no name', 'createZone', 'zone', () => ({ name: '', visibility: 'PUBLIC' }), 'name'],
-  ['a git URL that is none', 'connectRepository', 'project', () => ({ ...repository, url: 'shop' }), 'url'],
+  ['a git URL that is none', 'connectRepository', 'project', () => ({ ...repository(), url: 'shop' }), 'url'],
+  [
+    'a repository that is not there',
+    'connectRepository',
+    'project',
+    () => ({ ...repository(), url: 'http://127.0.0.1:1/x.git' }),
+    'url',
+  ],
+  [
+    'a branch that is not there',
+    'connectRepository',
+    'project',
+    () => ({ ...repository(), branch: 'nothing' }),
+    'branch',
+  ],
   [
     'a git URL of a file',
     'connectRepository',
     'project',
-    () => ({ ...repository, url: 'file:///etc' }),
+    () => ({ ...repository(), url: 'file:///etc' }),
     'url',
   ],
   [
     'a git URL that runs a command',
     'connectRepository',
     'project',
-    () => ({ ...repository, url: 'ext::sh -c id' }),
+    () => ({ ...repository(), url: 'ext::sh -c id' }),
     'url',
   ],
   [
     'a git URL that is an option',
     'connectRepository',
     'project',
-    () => ({ ...repository, url: '--upload-pack=id' }),
+    () => ({ ...repository(), url: '--upload-pack=id' }),
     'url',
   ],
   [
     'a branch that is an option',
     'connectRepository',
     'project',
-    () => ({ ...repository, branch: '--upload-pack=id' }),
+    () => ({ ...repository(), branch: '--upload-pack=id' }),
     'branch',
   ],
   [
@@ -224,7 +247,7 @@ describe('malformed input', () => {
     expect(payload.userErrors.map((error) => error.field?.[0])).toContain(field);
     for (const { code, message } of payload.userErrors) {
       expect(code).toMatch(/^[A-Z][A-Z_]+$/);
-      expect(message).toMatch(/\S.*[.!?]$/s);
+      expect(message).toMatch(/\S.*[.!?]( \(line \d+, column \d+\))?$/s);
     }
     expect(await listingOf(ada)).toEqual(before);
   });
@@ -284,8 +307,8 @@ const creating: [string, string, () => Input, () => Input][] = [
   [
     'connectRepository',
     'project',
-    () => ({ ...repository, name: `p-${fresh()}` }),
-    () => ({ ...repository, name: 'other' }),
+    () => ({ ...repository(), name: `p-${fresh()}` }),
+    () => ({ ...repository(), name: 'other' }),
   ],
   [
     'createBudget',

@@ -93,7 +93,7 @@ describe('a slow subscriber', () => {
     const lines = bench.client.subscribe('LogLines', { podId: pod }, leaving.signal)[Symbol.asyncIterator]();
     for (let round = 1; round <= 16; round += 1) {
       const started = performance.now();
-      await fetch(`${url}?noise=500&round=${round}`);
+      await fetch(`${url}?noise=125&round=${round}`);
       for (;;) {
         const line = await lines.next();
         expect(line.done).toBeFalsy();

@@ -10,7 +10,7 @@ const greeting = process.env.GREETING ?? 'no greeting';
 const server = createServer((request, response) => {
   console.log(request.method, request.url);
   const noise = Number(new URL(request.url, 'http://greeter').searchParams.get('noise') ?? 0);
-  for (let line = 1; line <= noise; line += 1) console.log('noise', line, '.'.repeat(1000));
+  for (let line = 1; line <= noise; line += 1) console.log('noise', line, '.'.repeat(4000));
   if (noise) console.log('noise ends', request.url);
   response.writeHead(200, { 'content-type': 'application/json' });
   response.end(JSON.stringify({ service: 'greeter', version, greeting }));
@@ -39,7 +39,7 @@ process.exit(1);
 
 /**
  * The files of a small HTTP service: it listens on `PORT`, and answers its version and the secret `GREETING`. A request with
- * `?noise=<lines>` makes it log that many lines of 1 KB.
+ * `?noise=<lines>` makes it log that many lines of 4 KB.
  * A lock file without packages makes `npm ci` real and needs no registry.
  */
 export function greeterSources(version: string, kind: GreeterKind = 'good'): Record<string, string> {
