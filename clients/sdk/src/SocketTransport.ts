@@ -101,11 +101,12 @@ function explain(error: unknown): unknown {
   if (error instanceof ConnectionLost) return error;
   if (Array.isArray(error)) return GantryRequestError.of(error as GraphQLFormattedError[]);
   if (error instanceof CredentialsFailure) return error.cause;
-  const { code, reason } = error as { code?: unknown; reason?: unknown };
+  const { code, reason, error: cause } = error as { code?: unknown; reason?: unknown; error?: unknown };
   if (typeof code !== 'number')
-    return new ConnectionLost('The socket could not be opened.', { cause: error });
+    return new ConnectionLost('The socket could not be opened.', { cause: cause ?? error });
+  // The close event itself holds the whole socket, which nobody wants to find in a log.
   const said = `The server closed the socket with ${code}${reason ? ` (${String(reason)})` : ''}.`;
   const fatalCode = reason === 'FORBIDDEN' ? 'FORBIDDEN' : fatal[code];
-  if (fatalCode) return new GantryRequestError(fatalCode, said, { cause: error });
-  return new ConnectionLost(said, { tokenRefused: refused.includes(code), cause: error });
+  if (fatalCode) return new GantryRequestError(fatalCode, said);
+  return new ConnectionLost(said, { tokenRefused: refused.includes(code) });
 }
