@@ -26,7 +26,7 @@ describe('the tour', () => {
         '3  Ask an agent',
         '           │ Check the stock.',
         '           │ Then cook.',
-        '   0.00 s  ✓ drafted a workflow',
+        '   0.00 s  ✓ drafted a workflow of 2 lines, without errors',
         '           ┆ document:',
         '           ┆   name: orders',
         '',
@@ -49,7 +49,7 @@ describe('the tour', () => {
     const flow = new FlowingText((piece) => (text += piece), '> ', 12);
     for (const piece of ['one tw', 'o three', ' four\n\nfive']) flow.push(piece);
     flow.end();
-    expect(text).toBe('> one two \n> three four\n\n> five\n');
+    expect(text).toBe('> one two \n> three four\n>\n> five\n');
   });
 
   it('aligns the cost report', () => {
@@ -57,14 +57,15 @@ describe('the tour', () => {
     const rows = [
       {
         periodStart: '2026-11-21T00:00:00Z',
-        keys: [key('SERVICE', 'agents'), key('AGENT', 'agt_1'), key('PROJECT', null)],
+        keys: [key('SERVICE', 'AGENTS'), key('AGENT', 'agt_1'), key('PROJECT', null)],
         amount: '0.000123',
         usage: [{ quantity: '41.0000', unit: 'TOKEN' }],
       },
     ];
-    expect(costTable({ currency: 'EUR', total: '0.000123', rows })).toEqual([
-      'service agents, agent agt_1  41 token  0.000123',
-      'total                                  0.000123 EUR',
+    const names = new Map([['agt_1', 'Gantry']]);
+    expect(costTable({ currency: 'EUR', total: '0.000123', rows }, names)).toEqual([
+      'AGENTS  agent Gantry  41 token  0.000123',
+      'total                           0.000123 EUR',
     ]);
   });
 });

@@ -34,14 +34,30 @@ export type WorldId = Exclude<keyof World, 'repository'>;
 
 /** The things that a finished golden path leaves behind. */
 export function worldOf({ slug, ids }: FinishedJourney, repository: string): World {
-  const { executions, releases, rollouts, ...single } = ids;
+  const { executions, releases, rollouts } = ids;
   return {
-    ...single,
     repository,
     slug,
+    user: ids.user,
+    tenant: ids.tenant,
+    member: ids.member,
+    connector: ids.connector,
+    conversation: ids.conversation,
+    agent: ids.agent,
+    message: ids.message,
+    reply: ids.reply,
+    draft: ids.draft,
+    workflow: ids.workflow,
     execution: executions.confirmed,
+    zone: ids.zone,
+    cluster: ids.cluster,
+    project: ids.project,
+    secret: ids.secret,
     release: releases[0]!,
     rollout: rollouts[0]!,
+    pod: ids.pod,
+    budget: ids.budget,
+    auditEntry: ids.auditEntry,
   };
 }
 

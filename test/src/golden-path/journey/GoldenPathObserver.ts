@@ -29,7 +29,8 @@ export interface GoldenPathObserver {
   executionEvent(event: ExecutionEvent): void;
   rolloutEvent(event: RolloutEvent): void;
   logLine(line: LogLine): void;
-  costReport(report: CostReport): void;
+  /** @param names of the things whose ids are in the report */
+  costReport(report: CostReport, names: ReadonlyMap<string, string>): void;
   alert(alert: BudgetAlert): void;
   auditEntries(entries: readonly AuditEntry[]): void;
   overview(overview: Overview): void;

@@ -44,11 +44,15 @@ export async function runGoldenPath(
   const asked = await step('Ask an agent', () => askAgent(journey));
   const ran = await step('Run the workflow', () => runWorkflow(journey, asked));
   const shipped = await step('Ship a service', () => shipService(journey));
-  const spent = await step('Read the cost', () => readCosts(journey));
+  const names = new Map([
+    [asked.agent, asked.agentName],
+    [ran.workflow, ran.workflowName],
+    [shipped.project, shipped.projectName],
+  ]);
+  const spent = await step('Read the cost', () => readCosts(journey, names));
   const things = { ...people, ...connected, ...asked, ...ran, ...shipped, ...spent };
   const seen = await step('Look back', () => lookBack(journey, slug, things));
-  const { definition: _, ...ids } = { ...things, ...seen };
-  return { client: inTenant, slug, ids };
+  return { client: inTenant, slug, ids: { ...things, ...seen } };
 }
 
 /** Eight characters that are allowed in slugs and zone names. */

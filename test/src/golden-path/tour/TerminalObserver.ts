@@ -62,15 +62,18 @@ export class TerminalObserver implements GoldenPathObserver {
 
   drafted(definition: string): void {
     this.#reply.end();
-    this.#line(`${this.#palette.good('✓')} drafted a workflow`);
-    for (const line of definition.trimEnd().split('\n'))
+    const lines = definition.trimEnd().split('\n');
+    this.checked(`drafted a workflow of ${lines.length} lines, without errors`);
+    // The built-in agent's reply shows the definition already; a model's may not.
+    if (this.#reply.text.includes(definition.trim())) return;
+    for (const line of lines)
       this.options.write(`${margin}${this.#palette.dim('┆')} ${this.#palette.cool(line)}\n`);
   }
 
   executionEvent({ type, task, detail }: ExecutionEvent): void {
     const colour = type === 'TASK_RETRIED' || type === 'EXECUTION_FAILED' ? 'warm' : 'dim';
-    const reason = type === 'TASK_RETRIED' && detail ? `  ${JSON.stringify(detail)}` : '';
-    this.#line(this.#palette[colour](this.#fit(`· ${type.padEnd(20)} ${task ?? ''}${reason}`)));
+    const reason = type === 'TASK_RETRIED' ? `  ${retryReason(detail)}` : '';
+    this.#line(this.#palette[colour](this.#fit(`· ${type.padEnd(20)} ${task ?? ''}${reason}`.trimEnd())));
   }
 
   rolloutEvent({ phase, message }: RolloutEvent): void {
@@ -82,8 +85,8 @@ export class TerminalObserver implements GoldenPathObserver {
     this.#line(this.#palette.dim(this.#fit(`  ${stream.toLowerCase()}: ${text}`)));
   }
 
-  costReport(report: CostReport): void {
-    for (const row of costTable(report)) this.options.write(`${margin}${row}\n`);
+  costReport(report: CostReport, names: ReadonlyMap<string, string>): void {
+    for (const row of costTable(report, names)) this.options.write(`${margin}${row}\n`);
   }
 
   alert({ threshold, budget }: BudgetAlert): void {
@@ -140,4 +143,13 @@ export class TerminalObserver implements GoldenPathObserver {
     const room = this.options.width - margin.length;
     return text.length > room ? `${text.slice(0, room - 1)}…` : text;
   }
+}
+
+/** Why a task is tried again, from the event's detail: an RFC 7807 problem and the delay. */
+function retryReason(detail: unknown): string {
+  const { delayMilliseconds, error } = detail as {
+    delayMilliseconds: number;
+    error: { title?: string; detail?: string };
+  };
+  return `${error.detail ?? error.title ?? 'failed'}; again after ${delayMilliseconds / 1000} s`;
 }

@@ -36,6 +36,7 @@ export async function askAgent(journey: Journey) {
   return {
     conversation: conversation.id,
     agent: conversation.agent.id,
+    agentName: conversation.agent.name,
     message: message.id,
     reply: sendMessage.reply.id,
     draft: draft.id,

@@ -6,7 +6,7 @@ const dimensions = ['SERVICE', 'PROJECT', 'AGENT', 'WORKFLOW'];
 const day = 24 * 60 * 60 * 1000;
 
 /** What it cost, by service, project, agent and workflow; and a budget small enough to raise an alert. */
-export async function readCosts({ client, observer, suffix }: Journey) {
+export async function readCosts({ client, observer, suffix }: Journey, names: ReadonlyMap<string, string>) {
   const from = new Date(Date.now() - day).toISOString();
   const to = new Date(Date.now() + day).toISOString();
   const { costReport } = await eventually(
@@ -17,7 +17,7 @@ export async function readCosts({ client, observer, suffix }: Journey) {
   );
   expectThat(Number(costReport.total) > 0, 'The total is above zero.', costReport.total);
   expectThat(/^[A-Z]{3}$/.test(costReport.currency), 'A currency is an ISO 4217 code.', costReport.currency);
-  observer.costReport(costReport);
+  observer.costReport(costReport, names);
 
   const name = `first-day-${suffix}`;
   const input = {

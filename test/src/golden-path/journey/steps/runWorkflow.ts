@@ -53,7 +53,7 @@ export async function runWorkflow(
   await expectScheduled(journey, `order-${suffix}-3`, 1);
   observer.checked('confirmed, after the kitchen answered 503 twice');
   const executions = { confirmed: confirmed.id, rejected: rejected.id, retried: retried.id };
-  return { workflow: workflow.id, executions };
+  return { workflow: workflow.id, workflowName: workflow.name, executions };
 }
 
 /** Starts an execution and watches it to its end. */

@@ -35,6 +35,7 @@ export async function shipService(journey: Journey) {
     zone: zone.id,
     cluster: zone.cluster.id,
     project: project.id,
+    projectName: project.name,
     secret,
     pod,
     rollouts,
