@@ -26,6 +26,9 @@ export interface ProcessReplicaRunnerOptions {
   memoryWatchMs: number;
 }
 
+/** Milliseconds that orphans get to end by themselves: nobody sends them requests any more, and a start waits. */
+const orphanGraceMs = 2_000;
+
 interface Running {
   group: ProcessGroup;
   port: number;
@@ -104,7 +107,7 @@ export class ProcessReplicaRunner implements ReplicaRunner {
   }
 
   async reapOrphans(): Promise<number> {
-    const reaped = await this.#options.ledger.reap(this.#options.graceMs);
+    const reaped = await this.#options.ledger.reap(Math.min(this.#options.graceMs, orphanGraceMs));
     await rm(this.#options.directory, { recursive: true, force: true });
     return reaped;
   }
