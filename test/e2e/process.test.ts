@@ -2,8 +2,8 @@ import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changed, eventually } from '../src/golden-path/journey/expectation.js';
-import type { ExecutionEvent } from '../src/golden-path/journey/operationTypes.js';
-import { askAgent } from '../src/golden-path/journey/steps/askAgent.js';
+import type { Delta, ExecutionEvent } from '../src/golden-path/journey/operationTypes.js';
+import { askAgent, question } from '../src/golden-path/journey/steps/askAgent.js';
 import { importKitchen } from '../src/golden-path/journey/steps/importKitchen.js';
 import { orderOf } from '../src/golden-path/journey/steps/runWorkflow.js';
 import { shipFirstVersion } from '../src/golden-path/journey/steps/shipService.js';
@@ -93,6 +93,32 @@ describe('the process', () => {
     expect([...before, ...rest].map(({ cursor }) => cursor)).toEqual(all.map(({ cursor }) => cursor));
   }, 120_000);
 
+  it('writes a reply to its end after SIGKILL in the middle of it', async () => {
+    const { startConversation } = await bench.client.request('StartConversation', {
+      input: { title: 'Killed' },
+    });
+    const conversationId = changed(startConversation, 'conversation').id;
+    const { sendMessage } = await bench.client.request('SendMessage', {
+      input: { conversationId, content: question },
+    });
+    const messageId = changed(sendMessage, 'reply').id;
+    const begun = await repliedUntil(bench, messageId, null, 1);
+    expect(begun[0]?.finishReason).toBeNull();
+
+    await gantry.end('SIGKILL');
+    gantry = await GantryProcess.start({ data, port });
+
+    const whole = await repliedUntil(bench, messageId, null);
+    expect(whole.at(-1)).toMatchObject({ finishReason: 'stop', message: { status: 'COMPLETED' } });
+    const text = whole.map((delta) => delta.text).join('');
+    expect(text.startsWith(begun[0]!.text)).toBe(true);
+    // Who kept the cursor from before goes on where it was.
+    const rest = await repliedUntil(bench, messageId, begun[0]!.cursor);
+    expect(begun[0]!.text + rest.map((delta) => delta.text).join('')).toBe(text);
+    const { conversation } = await bench.client.request('ConversationWithDraft', { id: conversationId });
+    expect(conversation?.draft?.definition).toContain('scheduleOrder');
+  }, 120_000);
+
   it('stops cleanly on Ctrl-C: exit code 0, nothing left running, the port free', async () => {
     const { url } = await shipFirstVersion(bench.journey);
     await greet(url);
@@ -140,4 +166,19 @@ function portAnswers(port: number): Promise<boolean> {
       resolve(true);
     }).once('error', () => resolve(false));
   });
+}
+
+/** Deltas of a reply after a cursor: so many, or all to its end. */
+async function repliedUntil(
+  { client }: Workbench,
+  messageId: string,
+  after: string | null,
+  limit = Infinity,
+): Promise<Delta[]> {
+  const deltas: Delta[] = [];
+  for await (const { messageDeltaReceived } of client.subscribe('ReplyTokens', { messageId, after })) {
+    deltas.push(messageDeltaReceived);
+    if (deltas.length >= limit || messageDeltaReceived.finishReason !== null) break;
+  }
+  return deltas;
 }
