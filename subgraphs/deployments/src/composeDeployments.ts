@@ -98,7 +98,7 @@ export async function composeDeployments(
     probe: new HttpHealthProbe(2_000),
     ingress,
     log,
-    times: { startProbeMs: 150, liveProbeMs: 5_000, firstBackoffMs: 250, longestBackoffMs: 30_000 },
+    times: { startProbeMs: 150, liveProbeMs: 10_000, firstBackoffMs: 250, longestBackoffMs: 30_000 },
     drainMs: graceMs,
     onReadiness: (workload, ready, desired) => statuses.set(workload, podStatusOf(ready, desired)),
   });

@@ -14,7 +14,7 @@ let zones = 0;
 
 beforeAll(async () => {
   folder = await temporaryFolder();
-  deployments = await startDeployments(folder, { healthTimeoutSeconds: 4 });
+  deployments = await startDeployments(folder, { healthTimeoutSeconds: 8 });
   repository = await startTestRepository();
   await repository.commit(greeter('1'));
 });
@@ -94,7 +94,7 @@ test('a release that never answers well fails with what was seen', async () => {
     createServer((request, response) => response.writeHead(request.url === '/health' ? 503 : 200).end()).listen(process.env.PORT);`;
   await repository.commit(greeter('1', sick));
   expect(await outcome(await deploy(at))).toBe(
-    'FAILED: Replica 1 was not ready within 4 seconds (GET /health answered 503).',
+    'FAILED: Replica 1 was not ready within 8 seconds (GET /health answered 503).',
   );
   expect((await fetch(at.url ?? '')).status).toBe(503);
   expect(await podOf(at)).toMatchObject({ status: 'PENDING' });

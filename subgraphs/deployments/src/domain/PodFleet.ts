@@ -17,8 +17,9 @@ export interface PodWorkload {
   digest: string;
   command: readonly string[] | null;
   healthPath: string;
-  /** Configuration and secrets, in clear. */
-  environment: Readonly<Record<string, string>>;
+  configuration: Readonly<Record<string, string>>;
+  /** In clear. */
+  secrets: Readonly<Record<string, string>>;
   size: PodSize;
   clones: number;
 }
@@ -64,7 +65,8 @@ export class PodFleet {
   /** Starts replicas that get no traffic yet. */
   launch(workload: PodWorkload, onReady: (ready: number) => void = () => {}): Crew {
     const { runner, probe, ingress, times, log, drainMs } = this.#options;
-    const { tenantId, podId, zoneId, digest, command, environment, size, clones, healthPath } = workload;
+    const { tenantId, podId, zoneId, digest, command, configuration, secrets, size, clones, healthPath } =
+      workload;
     let before: Upstream[] = [];
     const replicas = new ReplicaSet({
       runner,
@@ -72,7 +74,7 @@ export class PodFleet {
       times,
       clones,
       healthPath,
-      spec: { digest, command, environment, size },
+      spec: { digest, command, configuration, secrets, size },
       newId: () => `${podId}-${workload.releaseId}-${(this.#replicas += 1)}`,
       onLine: (clone, stream, text) => log.append(tenantId, podId, { clone, stream, text, at: new Date() }),
       onReady: (upstreams) => {

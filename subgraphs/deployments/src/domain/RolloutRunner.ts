@@ -131,9 +131,10 @@ export class RolloutRunner {
       before = fleet.promote(podId, crew);
       switched = true;
       await crew.replicas.steady(settleMs, signal);
-      await counts.settled();
+      await counts.stop();
       await enter('HEALTHY', `Release ${plan.version} serves with ${replicas}.`);
     } catch (error) {
+      await counts.stop();
       await this.#putBack({ plan, crew, before, switched }, error, enter, signal);
       throw error;
     }
@@ -169,13 +170,17 @@ function isFaultOfRelease(error: unknown): error is Error {
   return [GitFault, BuildFault, ArtifactFault, ReplicaFault].some((kind) => error instanceof kind);
 }
 
-/** Does `work` for one value after another; a failure is left to the next value. */
-function inOrder<T>(work: (value: T) => Promise<void>): { push(value: T): void; settled(): Promise<void> } {
+/** Does `work` for one value after another until it is stopped; a failure is left to the next value. */
+function inOrder<T>(work: (value: T) => Promise<void>): { push(value: T): void; stop(): Promise<void> } {
   let last = Promise.resolve();
+  let stopped = false;
   return {
     push: (value) => {
-      last = last.then(() => work(value)).catch(() => {});
+      if (!stopped) last = last.then(() => work(value)).catch(() => {});
     },
-    settled: () => last,
+    stop: () => {
+      stopped = true;
+      return last;
+    },
   };
 }

@@ -86,7 +86,8 @@ export class SupervisedReplica {
     const { signal } = this.#stopped;
     const { firstBackoffMs, longestBackoffMs } = this.#options.times;
     while (!signal.aborted) {
-      await this.#live(signal);
+      // Whatever goes wrong with one life, the next is tried.
+      await this.#live(signal).catch((error: unknown) => this.#fail(String(error)));
       if (signal.aborted) return;
       await pause(Math.min(firstBackoffMs * 2 ** Math.max(0, this.#quickEnds - 1), longestBackoffMs), signal);
     }

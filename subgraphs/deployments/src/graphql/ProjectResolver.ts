@@ -29,7 +29,8 @@ export class ProjectResolver {
 
   @FieldResolver(() => Zone, {
     nullable: true,
-    description: 'The zone it was last deployed into; null before the first time.',
+    description:
+      'The zone that a release was last brought into; before that the one asked for; null before the first.',
   })
   async zone(@Root() project: Project, @Ctx() scope: DeploymentsScope): Promise<Zone | null> {
     return project.zoneId === null ? null : findZone(project.zoneId, scope);

@@ -58,7 +58,7 @@ export class RolloutMutations {
       );
       const size = input.size ?? before?.size ?? defaultPodSize;
       const clones = input.clones ?? before?.clones ?? 1;
-      project.zoneId = zoneId;
+      project.zoneId ??= zoneId;
       const release = await new ReleaseRepository(em).add(project, { zoneId, ref, commit, size, clones });
       return queueRollout('DEPLOY', project, release, scope);
     });

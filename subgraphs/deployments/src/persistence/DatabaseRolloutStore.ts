@@ -158,6 +158,7 @@ export class DatabaseRolloutStore implements RolloutStore {
     });
     pod.meteredUntil ??= new Date();
     rollout.ready = release.clones;
+    await em.nativeUpdate(ProjectEntity, { id: rollout.projectId }, { zoneId: rollout.zoneId });
     await em.flush();
   }
 

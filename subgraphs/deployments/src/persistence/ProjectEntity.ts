@@ -14,7 +14,7 @@ export const ProjectEntity = defineEntity({
     healthPath: p.text(),
     /** Words of the container's command; null for `npm start`. */
     command: p.json<string[]>().nullable(),
-    /** The zone it was last asked to be deployed into. */
+    /** The zone that a release was last brought into; before the first, the zone that was asked for first. */
     zoneId: p.text().nullable(),
     /** Numbers given out last. */
     releases: p.integer(),

@@ -31,28 +31,31 @@ export async function workloadOf(
     digest: release.digest ?? null,
     command: project.command ?? null,
     healthPath: project.healthPath,
-    environment: await environmentOf(em, box, release),
+    configuration: await configurationOf(em, release),
+    secrets: await secretsOf(em, box, release),
     size: pod.size,
     clones: pod.clones,
   };
 }
 
-/** Configuration first: where a secret has the same name, the secret counts. */
-async function environmentOf(
+async function configurationOf(em: EntityManager, release: ReleaseRow): Promise<Record<string, string>> {
+  const { projectId, configurationVersion: version } = release;
+  return version === 0 ? {} : (await em.findOneOrFail(ConfigurationEntity, { projectId, version })).values;
+}
+
+async function secretsOf(
   em: EntityManager,
   box: SecretBox,
   release: ReleaseRow,
 ): Promise<Record<string, string>> {
-  const { projectId, tenantId, configurationVersion, secretVersions } = release;
-  const configuration =
-    configurationVersion > 0
-      ? await em.findOneOrFail(ConfigurationEntity, { projectId, version: configurationVersion })
-      : null;
+  const { projectId, tenantId, secretVersions } = release;
   const wanted = Object.entries(secretVersions).map(([name, version]) => ({ name, version }));
-  const rows = wanted.length > 0 ? await em.find(SecretVersionEntity, { projectId, $or: wanted }) : [];
-  const secrets = rows.map(({ name, version, sealed }) => [
-    name,
-    box.open(sealed, { tenantId, ownerId: projectId, name, version }),
-  ]);
-  return { ...configuration?.values, ...(Object.fromEntries(secrets) as Record<string, string>) };
+  if (wanted.length === 0) return {};
+  const rows = await em.find(SecretVersionEntity, { projectId, $or: wanted });
+  return Object.fromEntries(
+    rows.map(({ name, version, sealed }) => [
+      name,
+      box.open(sealed, { tenantId, ownerId: projectId, name, version }),
+    ]),
+  );
 }

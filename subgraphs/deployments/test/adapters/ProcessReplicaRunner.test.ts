@@ -62,7 +62,8 @@ async function start(source: string, spec: Partial<ReplicaSpec> = {}): Promise<S
     id: `pod-${count}`,
     digest,
     command: null,
-    environment: { GREETING: 'hello-there' },
+    configuration: { PLACE: 'Berlin' },
+    secrets: { GREETING: 'hello-there' },
     size: 'regular',
     onLine: (stream, text) => lines.push(`${stream} ${text}`),
     ...spec,
@@ -86,6 +87,7 @@ describe('a replica', () => {
     const environment = await environmentOf(started);
     expect(environment).toMatchObject({
       GREETING: 'hello-there',
+      PLACE: 'Berlin',
       HOST: '127.0.0.1',
       PORT: String(started.replica.upstream.port),
       NODE_ENV: 'production',

@@ -25,7 +25,7 @@ function replicaSet(clones = 1): ReplicaSet {
     times: { startProbeMs: 2, liveProbeMs: 5, firstBackoffMs: 2, longestBackoffMs: 10 },
     clones,
     healthPath: '/',
-    spec: { digest: 'sha256:x', command: null, environment: {}, size: 'regular' },
+    spec: { digest: 'sha256:x', command: null, configuration: {}, secrets: {}, size: 'regular' },
     newId: () => `replica-${(ids += 1)}`,
     onLine: (clone, stream, text) => lines.push(`${clone} ${stream} ${text}`),
     onReady: (upstreams) => {

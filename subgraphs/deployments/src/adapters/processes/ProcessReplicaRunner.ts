@@ -55,14 +55,16 @@ export class ProcessReplicaRunner implements ReplicaRunner {
   async start(spec: ReplicaSpec): Promise<Replica> {
     const { artifacts, ledger, directory, longestLine, graceMs } = this.#options;
     const folder = join(directory, spec.id);
-    const clean = (): Promise<void> => rm(folder, { recursive: true, force: true });
+    // What a process that got away still writes there is taken away by the next start.
+    const clean = (): Promise<void> =>
+      rm(folder, { recursive: true, force: true, maxRetries: 2 }).catch(() => {});
     const port = await freePort(this.#ports);
     this.#ports.add(port);
     try {
       await Promise.all(['home', 'tmp'].map((name) => mkdir(join(folder, name), { recursive: true })));
       // A copy of its own: a replica that writes beside its code changes no other and no artifact.
       await artifacts.materialise(spec.digest, join(folder, 'app'));
-      const redact = redactor(spec.environment);
+      const redact = redactor(spec.secrets);
       const group = await spawnGroup(
         {
           id: spec.id,
@@ -116,7 +118,8 @@ export class ProcessReplicaRunner implements ReplicaRunner {
     const heapMib = Math.floor(podSizes[spec.size].memoryMib * 0.75);
     return {
       NODE_ENV: 'production',
-      ...spec.environment,
+      ...spec.configuration,
+      ...spec.secrets,
       PATH: `${dirname(this.#options.node)}:${this.#options.path}`,
       HOME: join(folder, 'home'),
       TMPDIR: join(folder, 'tmp'),

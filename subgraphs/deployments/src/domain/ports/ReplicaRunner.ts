@@ -11,8 +11,10 @@ export interface ReplicaSpec {
   digest: string;
   /** Null for `npm start`. */
   command: readonly string[] | null;
-  /** Configuration and secrets in clear. */
-  environment: Readonly<Record<string, string>>;
+  /** Environment variables by name. */
+  configuration: Readonly<Record<string, string>>;
+  /** The same, in clear; they count before configuration, and no line shows them. */
+  secrets: Readonly<Record<string, string>>;
   size: PodSize;
   onLine(stream: 'STDOUT' | 'STDERR', text: string): void;
 }
