@@ -31,7 +31,7 @@ export interface ExecutionStoreParts {
   vault: CredentialVault;
 }
 
-/** Most executions looked after in one sweep. */
+/** Most executions submitted in one sweep. */
 const sweepSize = 500;
 
 /** Executions in the subgraph's own database, each read and written as its tenant. */
@@ -115,11 +115,11 @@ export class PostgresExecutionStore implements ExecutionStore {
     if (over) await this.#parts.streams.close(tenantId, stream);
   }
 
-  async unfinished(before: Date): Promise<ExecutionJob[]> {
+  async pending(before: Date): Promise<ExecutionJob[]> {
     const rows = await this.#parts.database.worker((em) =>
       em.find(
         ExecutionEntity,
-        { status: { $in: ['PENDING', 'RUNNING'] }, touchedAt: { $lte: before } },
+        { status: 'PENDING', touchedAt: { $lte: before } },
         { orderBy: { touchedAt: 'asc' }, limit: sweepSize, fields: ['id', 'tenantId'] },
       ),
     );

@@ -93,7 +93,9 @@ it('goes on after SIGKILL in the middle of a wait, which lasts no longer for it'
   const state = await ended(id);
   expect(state).toMatchObject({ status: 'COMPLETED', output: { ticket: 't' } });
   expect(linesOf(state)).toEqual(everyLine);
-  expect(state.events.nodes.map(({ cursor }) => Number(cursor))).toEqual(everyLine.map((_, index) => index + 1));
+  expect(state.events.nodes.map(({ cursor }) => Number(cursor))).toEqual(
+    everyLine.map((_, index) => index + 1),
+  );
   expect([...service.effects]).toEqual([
     [`${id}/before`, 1],
     [`${id}/after`, 1],

@@ -35,9 +35,18 @@ export class SubgraphProcess {
 
   /** Builds what is to be run, and makes its databases. */
   static async prepare(adminUrl: string): Promise<SubgraphProcess> {
-    await promisify(execFile)('node', [`${root}node_modules/typescript/bin/tsc`, '-b', `${root}subgraphs/workflows`]);
+    await promisify(execFile)('node', [
+      `${root}node_modules/typescript/bin/tsc`,
+      '-b',
+      `${root}subgraphs/workflows`,
+    ]);
     const suffix = newId('evt').slice(-10);
-    const urls: DatabaseUrls = await provisionDatabase(adminUrl, 'workflows', 'test', `test_process_${suffix}`);
+    const urls: DatabaseUrls = await provisionDatabase(
+      adminUrl,
+      'workflows',
+      'test',
+      `test_process_${suffix}`,
+    );
     const bus = await provisionDatabase(adminUrl, 'bus', 'test', `test_process_bus_${suffix}`);
     const key = await createSigningKey('gateway');
     const own = await createSigningKey('workflows');

@@ -21,6 +21,8 @@ type Run = (job: ExecutionJob, durable: Durable) => Promise<void>;
 
 const queueName = 'executions';
 const workflowName = 'execute';
+/** Jobs looked after at a time. */
+const batchSize = 200;
 
 /** DBOS keeps its state in the process, so there is one engine in it at a time. */
 let running: Run | null = null;
@@ -80,9 +82,31 @@ export class DbosEngine implements ExecutionEngine {
     await DBOS.cancelWorkflow(executionId);
   }
 
-  async hasGivenUp({ executionId }: ExecutionJob): Promise<boolean> {
-    const status = await DBOS.getWorkflowStatus(executionId);
-    return status?.status === 'ERROR' || status?.status === 'MAX_RECOVERY_ATTEMPTS_EXCEEDED';
+  async givenUp(): Promise<ExecutionJob[]> {
+    const found = await DBOS.listWorkflows({
+      workflowName,
+      status: ['ERROR', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'],
+      limit: batchSize,
+      loadInput: true,
+      loadOutput: false,
+    });
+    return found.map(({ input }) => input?.[0] as ExecutionJob);
+  }
+
+  async forget({ executionId }: ExecutionJob): Promise<void> {
+    await DBOS.deleteWorkflow(executionId);
+  }
+
+  async tidy(before: Date): Promise<void> {
+    const found = await DBOS.listWorkflows({
+      workflowName,
+      status: 'SUCCESS',
+      completedBefore: before.toISOString(),
+      limit: batchSize,
+      loadInput: false,
+      loadOutput: false,
+    });
+    if (found.length > 0) await DBOS.deleteWorkflows(found.map(({ workflowID }) => workflowID));
   }
 }
 

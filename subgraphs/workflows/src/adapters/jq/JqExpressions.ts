@@ -7,7 +7,7 @@ import { JobTimeout, WorkerPool } from './WorkerPool.js';
 export interface JqOptions {
   /** Most worker threads at once. Default 2. */
   workers?: number;
-  /** Milliseconds that the expressions of one task may take together. Default 1,000. */
+  /** Milliseconds that the expressions of one task may take together. Default 3,000. */
   limitMs?: number;
 }
 
@@ -18,7 +18,7 @@ const longestResult = 8 * 1024 * 1024;
 export class JqExpressions implements ExpressionCompiler, ExpressionEvaluator {
   readonly #pool: WorkerPool;
 
-  constructor({ workers = 2, limitMs = 1_000 }: JqOptions = {}) {
+  constructor({ workers = 2, limitMs = 3_000 }: JqOptions = {}) {
     this.#pool = new WorkerPool(workers, limitMs);
   }
 

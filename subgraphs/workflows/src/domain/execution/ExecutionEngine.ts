@@ -16,6 +16,10 @@ export interface ExecutionEngine {
   submit(job: ExecutionJob): Promise<void>;
   /** Lets a job do no further step. The execution has been marked as cancelled before. */
   cancel(job: ExecutionJob): Promise<void>;
-  /** Whether the engine has given the job up, so that it would never end. */
-  hasGivenUp(job: ExecutionJob): Promise<boolean>;
+  /** Jobs that the engine has given up, so that they would never end; a few hundred at most. */
+  givenUp(): Promise<ExecutionJob[]>;
+  /** Keeps nothing any more of a job that was given up. */
+  forget(job: ExecutionJob): Promise<void>;
+  /** Keeps nothing any more of jobs that ended before then; their history is kept elsewhere. */
+  tidy(before: Date): Promise<void>;
 }

@@ -17,8 +17,10 @@ export interface RunnerParts {
   warn(error: unknown, message: string): void;
 }
 
-/** How long an execution may rest before it is looked after, in milliseconds. */
-const restMs = 10_000;
+/** Milliseconds between two looks at what has been left lying. */
+const sweepMs = 10_000;
+/** Milliseconds for which the engine's own record of a job that has ended is kept. */
+const keptMs = 3_600_000;
 
 /** Sees to it that every execution that was asked for runs, and ends. */
 export class ExecutionRunner {
@@ -33,11 +35,11 @@ export class ExecutionRunner {
   /** Begins to run executions, those first that an earlier process has left. */
   async start(): Promise<void> {
     await this.#parts.engine.start((job, durable) => this.#run(job, durable));
-    this.#sweeping = this.#sweep(new Date());
+    this.#sweeping = this.sweep(new Date());
     await this.#sweeping;
     this.#timer = setInterval(() => {
-      this.#sweeping = this.#sweeping.then(() => this.#sweep(new Date(Date.now() - restMs)));
-    }, restMs);
+      this.#sweeping = this.#sweeping.then(() => this.sweep(new Date(Date.now() - sweepMs)));
+    }, sweepMs);
     this.#timer.unref();
   }
 
@@ -58,6 +60,22 @@ export class ExecutionRunner {
     await this.#parts.engine.cancel(job);
   }
 
+  /** Submits what was stored before then and never reached the engine, and ends what the engine has given up. */
+  async sweep(before: Date): Promise<void> {
+    const { engine, store, warn } = this.#parts;
+    try {
+      for (const job of await store.pending(before)) await engine.submit(job);
+      for (const job of await engine.givenUp()) {
+        const detail = 'The engine could not go on with this execution.';
+        await store.fail(job, { ...standardErrors.runtime, detail, instance: '/' });
+        await engine.forget(job);
+      }
+      await engine.tidy(new Date(Date.now() - keptMs));
+    } catch (error) {
+      warn(error, 'Looking after executions failed; it is tried again.');
+    }
+  }
+
   async #run(job: ExecutionJob, durable: Durable): Promise<void> {
     const { store, expressions, http, calls } = this.#parts;
     const plan = await store.plan(job);
@@ -70,22 +88,5 @@ export class ExecutionRunner {
       http,
       calls,
     });
-  }
-
-  /** Submits what was stored and never reached the engine, and ends what the engine has given up. */
-  async #sweep(before: Date): Promise<void> {
-    const { engine, store, warn } = this.#parts;
-    try {
-      for (const job of await store.unfinished(before)) {
-        if (await engine.hasGivenUp(job)) {
-          const detail = 'The engine could not go on with this execution.';
-          await store.fail(job, { ...standardErrors.runtime, detail, instance: '/' });
-        } else {
-          await engine.submit(job);
-        }
-      }
-    } catch (error) {
-      warn(error, 'Looking after unfinished executions failed; it is tried again.');
-    }
   }
 }

@@ -12,6 +12,6 @@ export interface ExecutionStore {
   connectors(job: ExecutionJob): ConnectorDirectory;
   /** Ends an execution that cannot go on; does nothing when it is over. */
   fail(job: ExecutionJob, problem: Problem): Promise<void>;
-  /** Executions of all tenants that are not over, last touched before `before`. */
-  unfinished(before: Date): Promise<ExecutionJob[]>;
+  /** Executions of all tenants that were asked for before then and have not begun; a few hundred at most. */
+  pending(before: Date): Promise<ExecutionJob[]>;
 }

@@ -1,0 +1,115 @@
+import { pino } from 'pino';
+import { inject, describe, expect, it, vi } from 'vitest';
+import { newId } from '@gantry/platform/ids/newId.js';
+import { provisionDatabase } from '@gantry/platform/persistence/provisionDatabase.js';
+import { DbosEngine } from '../../src/adapters/durable/DbosEngine.js';
+import { MemoryDurable } from '../../src/adapters/durable/MemoryDurable.js';
+import type { ExecutionJob } from '../../src/domain/execution/ExecutionEngine.js';
+import type { Durable } from '../../src/domain/interpreter/Durable.js';
+
+type Code = (durable: Durable) => Promise<void>;
+
+/** Runs code until `until`, lets its process be gone, and runs it again to its end on what was kept. */
+type RunTwice = (code: Code, until: () => boolean, end: () => boolean) => Promise<void>;
+
+const inMemory: RunTwice = async (code, until) => {
+  const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+  const first = new MemoryDurable({ wait });
+  void code(first);
+  await vi.waitFor(() => expect(until()).toBe(true), { timeout: 10_000, interval: 5 });
+  await code(new MemoryDurable({ wait, journal: [...first.journal] }));
+};
+
+/** Makes engines over one new database. */
+async function engines(): Promise<() => DbosEngine> {
+  const name = `test_durable_${newId('evt').slice(-10)}`;
+  const { worker } = await provisionDatabase(inject('adminUrl'), 'workflows', 'test', name);
+  const logger = pino({ level: 'silent' });
+  return () => new DbosEngine({ databaseUrl: worker, executorId: 'test', tenantConcurrency: 5, logger });
+}
+
+const onDbos: RunTwice = async (code, until, end) => {
+  const engine = await engines();
+  const first = engine();
+  await first.start((_job, durable) => code(durable));
+  const job = { executionId: newId('exe'), tenantId: newId('tnt') };
+  await first.submit(job);
+  await vi.waitFor(() => expect(until()).toBe(true), { timeout: 20_000, interval: 20 });
+  await first.stop();
+  const second = engine();
+  await second.start((_job, durable) => code(durable));
+  await vi.waitFor(() => expect(end()).toBe(true), { timeout: 20_000, interval: 20 });
+  await second.stop();
+};
+
+describe.each<[string, RunTwice]>([
+  ['MemoryDurable', inMemory],
+  ['DbosEngine', onDbos],
+])('the durable port: %s', (_, runTwice) => {
+  it('answers from what happened before, repeats what was cut off, and waits no longer than was asked', async () => {
+    const done: string[] = [];
+    const seen: unknown[] = [];
+    let runs = 0;
+    let waitedUntil = 0;
+    const code: Code = async (durable) => {
+      runs += 1;
+      const run = runs;
+      const first = await durable.step('first', async () => {
+        done.push('first');
+        return { a: [1, null, 'ü'] };
+      });
+      const now = await durable.now();
+      await durable.sleep(700);
+      if (run > 1) waitedUntil = Date.now();
+      const second = await durable.step('second', async () => {
+        done.push('second');
+        // The process of the first run is gone before this ends.
+        if (run === 1) await new Promise(() => {});
+        return 'second';
+      });
+      seen.push({ first, now, second, waited: waitedUntil - now });
+    };
+    await runTwice(
+      code,
+      () => done.includes('second'),
+      () => seen.length > 0,
+    );
+    expect(done).toEqual(['first', 'second', 'second']);
+    expect(seen).toEqual([
+      { first: { a: [1, null, 'ü'] }, now: expect.any(Number), second: 'second', waited: expect.any(Number) },
+    ]);
+    // The second run came after the wait was over, and did not begin it again: it only took as long as it took.
+    expect((seen[0] as { waited: number }).waited).toBeGreaterThanOrEqual(690);
+  }, 60_000);
+});
+
+describe('DbosEngine', () => {
+  it('takes a job once, names those it has given up, and forgets what is over', async () => {
+    const engine = (await engines())();
+    const job = (): ExecutionJob => ({ executionId: newId('exe'), tenantId: newId('tnt') });
+    const [breaks, works] = [job(), job()];
+    const ran: string[] = [];
+    await engine.start(async ({ executionId }) => {
+      ran.push(executionId);
+      if (executionId === breaks.executionId) throw new Error('out of order');
+    });
+    await Promise.all([breaks, works, works].map((each) => engine.submit(each)));
+    await vi.waitFor(async () => expect(await engine.givenUp()).toEqual([breaks]), {
+      timeout: 20_000,
+      interval: 50,
+    });
+    await vi.waitFor(
+      () => expect(ran.toSorted()).toEqual([breaks.executionId, works.executionId].toSorted()),
+      {
+        timeout: 20_000,
+        interval: 50,
+      },
+    );
+    await engine.forget(breaks);
+    expect(await engine.givenUp()).toEqual([]);
+    await engine.tidy(new Date(Date.now() + 60_000));
+    await engine.submit(works);
+    await vi.waitFor(() => expect(ran).toHaveLength(3), { timeout: 20_000, interval: 50 });
+    await engine.stop();
+  }, 60_000);
+});
