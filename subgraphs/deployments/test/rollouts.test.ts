@@ -74,7 +74,7 @@ test('a release that fails soon after it got the traffic is rolled back', async 
     let asked = 0;
     createServer((request, response) => {
       response.end('{}');
-      if ((asked += 1) === 2) setTimeout(() => process.exit(7), 150);
+      if ((asked += 1) === 2) setTimeout(() => process.exit(7), 50);
     }).listen(process.env.PORT);`;
   await repository.commit(greeter('2', dying));
   const rollout = await deploy(at);

@@ -69,7 +69,7 @@ export class ReplicaSet {
   }
 
   /**
-   * Resolves when every clone has stayed ready for some milliseconds.
+   * Resolves when every clone has stayed ready for some milliseconds and still answers well.
    * @throws ReplicaFault as soon as one is not
    */
   async steady(forMs: number, signal: AbortSignal): Promise<void> {
@@ -77,6 +77,13 @@ export class ReplicaSet {
     while (!over.aborted) {
       await this.#change(over);
       if (this.ready.length < this.#clones.length) throw this.#fault('did not stay ready');
+    }
+    // One that ends is not noticed at once; one that answers has not ended.
+    const { probe, healthPath } = this.#options;
+    for (const [index, upstream] of this.ready.entries()) {
+      const { healthy, detail } = await probe.check(upstream, healthPath);
+      if (!healthy)
+        throw new ReplicaFault(`Replica ${index + 1} did not stay ready (GET ${healthPath} ${detail}).`);
     }
   }
 

@@ -112,6 +112,10 @@ describe('a replica set', () => {
     const steady = set.steady(60_000, never);
     replicas.started[1]?.end({ code: 5 });
     await expect(steady).rejects.toThrow('Replica 2 did not stay ready');
+    await set.untilReady(5_000, never);
+    const last = replicas.started.at(-1);
+    if (last) last.healthy = false;
+    await expect(set.steady(1, never)).rejects.toThrow('did not stay ready (GET / answered 500)');
     await set.stop();
   });
 
