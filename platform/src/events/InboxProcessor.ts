@@ -83,9 +83,10 @@ export class InboxProcessor {
       let pause = 5_000;
       try {
         const due = await this.#due();
-        await Promise.all(due.now.map((row) => this.#handle(row)));
-        if (due.now.length > 0) continue;
-        pause = due.later;
+        const ours = await Promise.all(due.now.map((row) => this.#handle(row)));
+        if (ours.includes(true)) continue;
+        // What is due and not ours is being handled by another replica.
+        pause = due.now.length > 0 ? 100 : due.later;
       } catch (error) {
         pause = 1_000;
         this.#logger.warn({ err: error }, 'Reading the inbox failed; it is tried again.');
@@ -111,8 +112,10 @@ export class InboxProcessor {
     return { now, later };
   }
 
-  async #handle(head: InboxHead): Promise<void> {
+  /** Whether the event was ours to handle, successfully or not. */
+  async #handle(head: InboxHead): Promise<boolean> {
     const { event, tenantId } = head;
+    let ours = false;
     const after: (() => void | Promise<void>)[] = [];
     try {
       this.#catalog.check(event);
@@ -122,6 +125,7 @@ export class InboxProcessor {
           [head.id],
         );
         if (open.length === 0) return;
+        ours = true;
         const name = eventNameOf(event) as EventName;
         const consume = this.#consumers[name] as
           | ((event: CloudEvent<unknown>, scope: ConsumerScope) => Promise<void>)
@@ -144,7 +148,7 @@ export class InboxProcessor {
       });
     } catch (error) {
       await this.#failed(head, error);
-      return;
+      return true;
     }
     for (const work of after) {
       try {
@@ -153,6 +157,7 @@ export class InboxProcessor {
         this.#logger.error({ err: error, event: event.type }, 'Work after an event failed.');
       }
     }
+    return ours;
   }
 
   async #failed(head: InboxHead, error: unknown): Promise<void> {

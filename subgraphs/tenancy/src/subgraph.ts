@@ -26,7 +26,7 @@ import { UserType } from './graphql/UserType.js';
 /** The subgraph that owns tenants, people and their places in tenants, quotas and the audit trail. */
 export async function createTenancySubgraph(platform: SubgraphPlatform): Promise<Subgraph<TenancyServices>> {
   const { database, events, clients } = platform;
-  return new Subgraph({
+  return new Subgraph<TenancyServices>({
     name: 'tenancy',
     platform,
     resolvers: [
