@@ -49,7 +49,7 @@ export class DbosEngine implements ExecutionEngine {
     const { databaseUrl, executorId, tenantConcurrency, logger, poolSize = 6 } = this.#options;
     DBOS.setConfig({
       name: 'gantry-workflows',
-      systemDatabaseUrl: databaseUrl,
+      systemDatabaseUrl: withIdleTimeout(databaseUrl),
       systemDatabasePoolSize: poolSize,
       // The code's hash, which is the default, would strand running executions with every change of the code.
       applicationVersion: interpreterVersion,
@@ -108,6 +108,16 @@ export class DbosEngine implements ExecutionEngine {
     });
     if (found.length > 0) await DBOS.deleteWorkflows(found.map(({ workflowID }) => workflowID));
   }
+}
+
+/**
+ * Sets the limit on idle transactions with the connection. DBOS would set it by a query beside a new connection's first
+ * one, which pg will stop to queue.
+ */
+function withIdleTimeout(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.searchParams.set('options', '-c idle_in_transaction_session_timeout=60000');
+  return url.href;
 }
 
 /** The durable port inside a DBOS workflow. */
