@@ -1,8 +1,9 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
-@ObjectType('Conversation', { description: 'A conversation, owned by the conversations subgraph.' })
+/** Owned and described by conversations. */
+@ObjectType('Conversation')
 @Directive('@key(fields: "id", resolvable: false)')
 export class Conversation {
-  @Field(() => ID, { description: 'Its id.' })
+  @Field(() => ID)
   id!: string;
 }

@@ -42,7 +42,7 @@ describe('compileDefinition, over generated definitions', () => {
           expect(diagnostics.filter(({ severity }) => severity === 'ERROR')).toEqual([]);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
@@ -59,7 +59,7 @@ describe('compileDefinition, over generated definitions', () => {
         const { line, column } = errors[0]!;
         expect(text.split('\n')[line - 1]!.slice(column - 1)).toMatch(new RegExp(`^"?${key}x`, 'u'));
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
@@ -81,7 +81,7 @@ describe('compileDefinition, over generated definitions', () => {
           expect(text.split('\n')[line - 1]!.length + 1).toBeGreaterThanOrEqual(column);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 

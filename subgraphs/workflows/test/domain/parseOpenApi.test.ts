@@ -143,6 +143,11 @@ describe('parseOpenApi', () => {
     );
   });
 
+  it('says where JSON is wrong, also when a key stands in it twice', () => {
+    const text = '{"openapi": "3.1.0", "info": {}, "info": {},\n  "paths": {"/a": {"get": 5}}}';
+    expect(faultsOf(text)).toMatchObject([{ message: expect.stringContaining('(line 2, column 27)') }]);
+  });
+
   it('refuses a text that is too long, and aliases that multiply', () => {
     expect(faultsOf('a'.repeat(5 * 1024 * 1024))[0]!.message).toContain('at most');
     const bomb = ['a: &a [x,x,x,x,x,x,x,x,x,x]'];

@@ -35,7 +35,7 @@ export class SubgraphProcess {
 
   /** Builds what is to be run, and makes its databases. */
   static async prepare(adminUrl: string): Promise<SubgraphProcess> {
-    await promisify(execFile)('node', [
+    await promisify(execFile)(process.execPath, [
       `${root}node_modules/typescript/bin/tsc`,
       '-b',
       `${root}subgraphs/workflows`,

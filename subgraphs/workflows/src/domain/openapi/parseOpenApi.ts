@@ -12,7 +12,7 @@ import { References } from './References.js';
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 const mostOperations = 2_000;
-const limits = { length: 4 * 1024 * 1024, depth: 100, values: 400_000 };
+const limits = { length: 4 * 1024 * 1024, depth: 100, values: 400_000, quickJson: true };
 
 /**
  * Reads an OpenAPI 3.0 or 3.1 document, YAML or JSON, of at most 4 Mi characters and 2,000 operations. Throws a

@@ -10,16 +10,22 @@ export interface Position {
 /** The keys and indexes that lead from the root to a value. */
 export type SourcePath = readonly (string | number)[];
 
+/** A text's syntax tree, and where its lines begin. */
+export interface ParsedText {
+  document: Document.Parsed;
+  lines: LineCounter;
+}
+
 /** A parsed YAML or JSON text: its value, and where each part of it was written. */
 export class SourceDocument {
   readonly value: Json;
-  readonly #document: Document.Parsed;
-  readonly #lines: LineCounter;
+  readonly #parse: () => ParsedText;
+  #parsed: ParsedText | null = null;
 
-  constructor(value: Json, document: Document.Parsed, lines: LineCounter) {
+  /** @param parse gives the text's syntax tree; asked once, when the first place is */
+  constructor(value: Json, parse: () => ParsedText) {
     this.value = value;
-    this.#document = document;
-    this.#lines = lines;
+    this.#parse = parse;
   }
 
   /** Where the value at `path` begins, or where its nearest ancestor does when there is none. */
@@ -33,21 +39,19 @@ export class SourceDocument {
   }
 
   #position(path: SourcePath, what: 'key' | 'value'): Position {
-    let node: unknown = this.#document.contents;
+    this.#parsed ??= this.#parse();
+    const { document, lines } = this.#parsed;
+    let node: unknown = document.contents;
     let offset = offsetOf(node) ?? 0;
     for (const [index, segment] of path.entries()) {
-      const { key, value } = childOf(this.#resolve(node), segment);
+      const { key, value } = childOf(isAlias(node) ? node.resolve(document) : node, segment);
       if (key === undefined && value === undefined) break;
       const last = index === path.length - 1;
       offset = (last && what === 'key' ? offsetOf(key) : offsetOf(value)) ?? offsetOf(key) ?? offset;
       node = value;
     }
-    const { line, col } = this.#lines.linePos(offset);
+    const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
-  }
-
-  #resolve(node: unknown): unknown {
-    return isAlias(node) ? node.resolve(this.#document) : node;
   }
 }
 
