@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ProcessGuardian } from './ProcessGuardian.js';
 import { endProcessGroup, groupMembers, signalGroup } from './processGroup.js';
 import { processIdentity } from './processIdentity.js';
 
@@ -17,6 +18,7 @@ export const markerVariable = 'GANTRY_PROCESS_ID';
  */
 export class ProcessLedger {
   readonly #directory: string;
+  readonly #guardian = new ProcessGuardian();
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -24,13 +26,15 @@ export class ProcessLedger {
 
   /** Writes down a group just started. The pid is written before anything else can happen, its start time after. */
   async add(id: string, pid: number): Promise<void> {
+    this.#guardian.add(pid);
     mkdirSync(this.#directory, { recursive: true });
     this.#write({ id, pid, identity: null });
     const identity = await processIdentity(pid);
     if (identity !== null) this.#write({ id, pid, identity });
   }
 
-  remove(id: string): void {
+  remove(id: string, pid: number): void {
+    this.#guardian.remove(pid);
     rmSync(this.#file(id), { force: true });
   }
 

@@ -72,7 +72,7 @@ export async function spawnGroup(spec: GroupSpec, ledger: ProcessLedger): Promis
     // What it left behind would hold its port and memory.
     await endProcessGroup(pid, stopBy === null ? leftoverGraceMs : Math.max(0, stopBy - Date.now()));
     await recorded;
-    ledger.remove(spec.id);
+    ledger.remove(spec.id, pid);
     // What left the group may hold the output open for ever.
     await Promise.race([read, delay(1_000, undefined, { ref: false })]);
     child.stdout.destroy();
