@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { composeServices } from '@apollo/composition';
 import { Supergraph } from '@apollo/federation-internals';
 import { parse, validate, type GraphQLSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
@@ -16,6 +17,14 @@ const apiSchema = (): GraphQLSchema =>
 describe('the committed supergraph', () => {
   it('is what the committed subgraph schemas compose to (else: npm run generate)', () => {
     expect(composeSupergraph(configured) === read('schema/supergraph.graphql')).toBe(true);
+  });
+
+  it('has one description of each thing: its owner describes it, and stubs do not', () => {
+    const { hints } = composeServices(
+      configured.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })),
+    );
+    const inconsistent = hints?.filter((hint) => hint.definition.code === 'INCONSISTENT_DESCRIPTION') ?? [];
+    expect(inconsistent.map((hint) => hint.message.split('\n')[0])).toEqual([]);
   });
 
   it('answers every operation of the golden path', () => {

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
 import { destination } from 'pino';
@@ -15,9 +16,11 @@ function fail(error: unknown): never {
 try {
   const environment = readEmbeddedEnvironment();
   const logFile = path.join(environment.dataFolder, 'gantry.log');
+  mkdirSync(environment.dataFolder, { recursive: true });
+  // An open file, not a name: a logger that is still opening its file cannot be flushed by an early exit.
   const logger = createLogger('gantry', {
     level: environment.GANTRY_LOG_LEVEL,
-    destination: destination({ dest: logFile, mkdir: true, sync: false }),
+    destination: destination({ dest: openSync(logFile, 'a'), sync: false }),
   });
   const gantry = await startEmbedded(environment, logger);
   console.log(banner(gantry.url, (Date.now() - environment.startedAt) / 1000, environment, logFile));

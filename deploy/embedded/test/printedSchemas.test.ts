@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
@@ -20,6 +20,8 @@ let opened: OpenSubgraphs;
 
 beforeAll(async () => {
   directory = await mkdtemp(path.join(os.tmpdir(), 'printed-schemas-'));
+  // The server runs as another user than root.
+  await chmod(directory, 0o755);
   const logger = pino({ level: 'silent' });
   server = await EmbeddedPostgres.start({ directory: path.join(directory, 'postgres'), logger });
   opened = await openSubgraphs({

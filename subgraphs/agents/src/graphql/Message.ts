@@ -3,10 +3,11 @@ import { UsageRepository, type TokenUsage as UsageRow } from '../persistence/Usa
 import type { AgentsScope } from '../services.js';
 import { TokenUsage, usageView } from './TokenUsage.js';
 
-@ObjectType('Message', { description: 'Something said in a conversation.' })
+/** Owned and described by conversations. */
+@ObjectType('Message')
 @Directive('@key(fields: "id")')
 export class Message {
-  @Field(() => ID, { description: 'Opaque id, `msg_…`.' })
+  @Field(() => ID)
   id!: string;
 }
 

@@ -5,13 +5,11 @@ import type { AgentsScope } from '../services.js';
 import { type Agent, AgentConnection } from './Agent.js';
 import { pageOfAgents } from './AgentResolver.js';
 
-@ObjectType('Tenant', {
-  description:
-    'An organisation: everything in Gantry belongs to one, and nothing is shared between two. Seen by its members only.',
-})
+/** Owned and described by tenancy. */
+@ObjectType('Tenant')
 @Directive('@key(fields: "id")')
 export class Tenant {
-  @Field(() => ID, { description: 'Its id, given by the tenancy subgraph.' })
+  @Field(() => ID)
   id!: string;
 }
 

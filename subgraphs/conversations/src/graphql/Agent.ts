@@ -1,8 +1,9 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
-@ObjectType('Agent', { description: 'Whom people of a tenant talk to.' })
+/** Owned and described by agents. */
+@ObjectType('Agent')
 @Directive('@key(fields: "id", resolvable: false)')
 export class Agent {
-  @Field(() => ID, { description: 'Opaque id, `agt_…`.' })
+  @Field(() => ID)
   id!: string;
 }

@@ -8,13 +8,11 @@ import type { ConversationsScope } from '../services.js';
 import { type Conversation, ConversationConnection, conversationView } from './Conversation.js';
 import { ConversationStatusEnum } from './enums.js';
 
-@ObjectType('Tenant', {
-  description:
-    'An organisation: everything in Gantry belongs to one, and nothing is shared between two. Seen by its members only.',
-})
+/** Owned and described by tenancy. */
+@ObjectType('Tenant')
 @Directive('@key(fields: "id")')
 export class Tenant {
-  @Field(() => ID, { description: 'Its id, given by the tenancy subgraph.' })
+  @Field(() => ID)
   id!: string;
 }
 

@@ -1,8 +1,9 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
-@ObjectType('Workflow', { description: 'A definition under a name, in versions that never change.' })
+/** Owned and described by workflows. */
+@ObjectType('Workflow')
 @Directive('@key(fields: "id", resolvable: false)')
 export class Workflow {
-  @Field(() => ID, { description: 'Opaque id, `wf_…`; the same for all versions.' })
+  @Field(() => ID)
   id!: string;
 }

@@ -8,10 +8,11 @@ import type { DeploymentsScope } from '../services.js';
 import { type Project, ProjectConnection, projectView } from './Project.js';
 import { type Zone, ZoneConnection, zoneView } from './Zone.js';
 
-@ObjectType('Tenant', { description: 'What the deployments subgraph adds to Tenant.' })
+/** Owned and described by tenancy. */
+@ObjectType('Tenant')
 @Directive('@key(fields: "id")')
 export class Tenant {
-  @Field(() => ID, { description: 'Its id, given by the tenancy subgraph.' })
+  @Field(() => ID)
   id!: string;
 }
 

@@ -1,5 +1,5 @@
 import { Node } from '@gantry/platform/graphql/Node.js';
-import { Directive, ObjectType, type ClassType } from 'type-graphql';
+import { Directive, Field, ID, ObjectType, type ClassType } from 'type-graphql';
 import { nodeTypesByOwner } from '../domain/nodeTypes.js';
 
 /**
@@ -15,6 +15,10 @@ export const nodeStubs: ReadonlyMap<string, ClassType<Node>> = new Map(
 function stubOf(typeName: string): ClassType<Node> {
   @ObjectType(typeName, { implements: Node })
   @Directive('@key(fields: "id", resolvable: false)')
-  class Stub extends Node {}
+  class Stub extends Node {
+    // Declared again to leave out the description that Node gives it.
+    @Field(() => ID)
+    declare id: string;
+  }
   return Stub;
 }
