@@ -131,6 +131,17 @@ describe('interpret, data and flow', () => {
     ]);
   });
 
+  it('tells the rounds of a task from a task that is called like a round', async () => {
+    const check =
+      '{ call: connector, with: { connector: kitchen, operation: checkStock, body: { items: [] } } }';
+    await on.run(
+      definition(
+        `  - a: { do: [{ x: ${check} }, { x*2: ${check} }] }\n  - for: { for: { in: '[1, 2]' }, do: [{ x: ${check} }] }`,
+      ),
+    );
+    expect(new Set(on.sent.map(({ headers }) => headers['idempotency-key'])).size).toBe(4);
+  });
+
   it('ends what runs in circles', async () => {
     const { error } = await on.run(definition('  - round: { set: { a: 1 }, then: round }'));
     expect(error).toMatchObject({ type: `${errors}runtime` });

@@ -75,7 +75,7 @@ export class UndiciHttpCaller implements HttpCaller {
       kind: 'answer',
       status: response.statusCode,
       headers: received,
-      content: contentOf(bytes, received['content-type']),
+      ...contentOf(bytes, received['content-type']),
     };
   }
 
@@ -129,17 +129,17 @@ function textOf(body: Json, contentType = ''): string {
   return typeof body === 'string' && !isJson(contentType) ? body : JSON.stringify(body);
 }
 
-function contentOf(bytes: Buffer, contentType = ''): Json {
-  if (bytes.length === 0) return null;
+function contentOf(bytes: Buffer, contentType = ''): Pick<HttpAnswer, 'content' | 'binary'> {
+  if (bytes.length === 0) return { content: null };
   const isText = contentType === '' || /^text\/|xml|yaml|javascript|urlencoded/iu.test(contentType);
-  if (!isJson(contentType) && !isText) return bytes.toString('base64');
+  if (!isJson(contentType) && !isText) return { content: bytes.toString('base64'), binary: true };
   const text = bytes.toString('utf8');
-  if (!isJson(contentType)) return text;
+  if (!isJson(contentType)) return { content: text };
   try {
-    return JSON.parse(text) as Json;
+    return { content: JSON.parse(text) as Json };
   } catch {
     // What calls itself JSON and is none is still what was answered.
-    return text;
+    return { content: text };
   }
 }
 

@@ -35,3 +35,10 @@ export interface Outcome {
 export function pointerSegment(name: string | number): string {
   return String(name).replaceAll('~', '~0').replaceAll('/', '~1');
 }
+
+/** A task's segment of a position: its name, and the round where it is not the first. */
+export function positionSegment(name: string, round: number): string {
+  // A star in a name must not look like a round.
+  const own = pointerSegment(name).replaceAll('*', '~2');
+  return round > 1 ? `${own}*${round}` : own;
+}

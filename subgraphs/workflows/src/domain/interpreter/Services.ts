@@ -13,12 +13,13 @@ export interface HttpRequest {
   deadlineMs: number;
 }
 
-/** An answer, whatever its status; `content` is JSON where it is JSON, else text, else base64. */
+/** An answer, whatever its status; `content` is JSON where it is JSON, else text, else (`binary`) base64. */
 export type HttpAnswer = {
   kind: 'answer';
   status: number;
   headers: Record<string, string>;
   content: Json;
+  binary?: boolean;
 };
 
 /** No answer. */

@@ -1,6 +1,6 @@
 import type { TaskList } from '../dsl/Definition.js';
 import type { Json } from '../Json.js';
-import { pointerSegment, type Frame, type Outcome } from './Frame.js';
+import { pointerSegment, positionSegment, type Frame, type Outcome } from './Frame.js';
 import type { Run } from './Run.js';
 import { runTask } from './runTask.js';
 
@@ -20,7 +20,7 @@ export async function runTasks(run: Run, tasks: TaskList, input: Json, frame: Fr
     const { output, then } = await runTask(run, name, task, value, {
       ...frame,
       reference: `${frame.reference}/${index}/${pointerSegment(name)}`,
-      position: `${frame.position}/${pointerSegment(name)}${round > 1 ? `*${round}` : ''}`,
+      position: `${frame.position}/${positionSegment(name, round)}`,
     });
     value = output;
     if (then === 'end') return { output: value, then: 'end' };

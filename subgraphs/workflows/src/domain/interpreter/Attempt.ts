@@ -1,0 +1,85 @@
+import type { Json, JsonObject } from '../Json.js';
+import type { TaskFrame } from './Frame.js';
+import { fraction } from './retryDelay.js';
+import { responseJson, type CallSettings, type HttpAnswer, type HttpFailure } from './Services.js';
+import { statusTitles } from './statusTitles.js';
+import { WorkflowError } from './WorkflowError.js';
+
+/** What came of one attempt, as the journal keeps it: never a credential. */
+export type Attempt =
+  | { kind: 'answer'; method: string; uri: string; answer: HttpAnswer }
+  | { kind: 'failure'; method: string; uri: string; failure: HttpFailure }
+  | { kind: 'unusable'; detail: string };
+
+/** The error that an attempt means to the workflow, or null when it succeeded. */
+export function faultOf(result: Attempt, given: JsonObject, frame: TaskFrame): WorkflowError | null {
+  const { reference } = frame;
+  if (result.kind === 'unusable') {
+    return WorkflowError.standard('configuration', reference, `The call cannot be made: ${result.detail}.`);
+  }
+  const what = `${result.method} ${result.uri}`;
+  if (result.kind === 'failure') {
+    const { reason, detail } = result.failure;
+    if (reason === 'timeout') return WorkflowError.standard('timeout', reference, `${what}: ${detail}`);
+    if (reason === 'forbidden')
+      return WorkflowError.standard('authorization', reference, `${what}: ${detail}`);
+    return WorkflowError.standard('communication', reference, `${what}: ${detail}`, {
+      title: 'No answer',
+      status: 503,
+    });
+  }
+  const { status, content } = result.answer;
+  if (status >= 200 && status < (given['redirect'] === true ? 400 : 300)) return null;
+  const said = content === null || content === '' ? '' : `: ${text(content).slice(0, 500)}`;
+  return WorkflowError.standard('communication', reference, `${what} answered ${status}${said}`, {
+    status,
+    title: statusTitles[status] ?? `HTTP status ${status}`,
+  });
+}
+
+/** Whether another attempt may well succeed: 408, 429, 5xx, or no answer at all. */
+export function passes(result: Attempt): boolean {
+  if (result.kind === 'failure')
+    return result.failure.reason === 'connection' || result.failure.reason === 'timeout';
+  if (result.kind === 'unusable') return false;
+  const { status } = result.answer;
+  return status === 408 || status === 429 || status >= 500;
+}
+
+/** Milliseconds before the next attempt: what the answer asks for, or a growing delay. `seed` draws the jitter. */
+export function attemptDelayMs(
+  result: Attempt,
+  number: number,
+  now: number,
+  seed: string,
+  { delayMs, longestDelayMs }: CallSettings,
+): number {
+  const asked = result.kind === 'answer' ? retryAfterMs(result.answer.headers['retry-after'], now) : null;
+  if (asked !== null) return Math.min(asked, longestDelayMs);
+  const grown = Math.min(delayMs * 2 ** (number - 1), longestDelayMs);
+  // Up to a quarter less, so that those who failed together do not come back together.
+  return Math.round(grown * (1 - 0.25 * fraction(`${seed} ${number}`)));
+}
+
+/** The milliseconds of a `Retry-After` header: seconds or a date (RFC 9110, section 10.2.3). */
+function retryAfterMs(value: string | undefined, now: number): number | null {
+  if (value === undefined) return null;
+  if (/^\d{1,9}$/u.test(value.trim())) return Number(value) * 1_000;
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? null : Math.max(0, at - now);
+}
+
+/** What a successful attempt gives the task, in the form that its `output` asks for. */
+export function outputOf(result: Attempt, given: JsonObject): Json {
+  if (result.kind !== 'answer') return null;
+  const { answer, method, uri } = result;
+  if (given['output'] === 'response') return responseJson({ method, uri }, answer);
+  if (given['output'] === 'raw' && !answer.binary)
+    return Buffer.from(text(answer.content), 'utf8').toString('base64');
+  return answer.content;
+}
+
+/** A value as text: a string as it is, all else as JSON. */
+export function text(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,127 @@
+import { UserFault } from '@gantry/platform/errors/UserFault.js';
+import { connectorOfUri } from '../dsl/Catalog.js';
+import { isJsonObject, type Json, type JsonObject } from '../Json.js';
+import { parseOpenApi } from '../openapi/parseOpenApi.js';
+import { text, type Attempt } from './Attempt.js';
+import type { TaskFrame } from './Frame.js';
+import { idempotencyKeyOf } from './idempotencyKeyOf.js';
+import { requestOf } from './requestOf.js';
+import type { Run } from './Run.js';
+import type { HttpRequest } from './Services.js';
+
+/** A call with its expressions filled in. */
+export interface ReadyCall {
+  /** Whether the engine itself retries what is likely to pass: it does for connectors. */
+  retries: boolean;
+  attempt(deadlineMs: number): Promise<Attempt>;
+}
+
+/** Makes a call of what a task gives. */
+export function readyCall(run: Run, name: string, given: JsonObject, frame: TaskFrame): ReadyCall {
+  const idempotencyKey = idempotencyKeyOf(run.plan.executionId, frame.position);
+  const parameters = isJsonObject(given['parameters']) ? given['parameters'] : {};
+  const body: Json | undefined = given['body'] === undefined ? parameters['body'] : given['body'];
+  if (name === 'http') {
+    const attempt = (deadlineMs: number) => attemptHttp(run, given, frame, idempotencyKey, deadlineMs);
+    return { retries: false, attempt };
+  }
+  const endpoint = isJsonObject(given['document']) ? endpointOf(given['document']['endpoint']) : '';
+  const connector = name === 'connector' ? String(given['connector']) : connectorOfUri(endpoint);
+  const operation = String(given[name === 'connector' ? 'operation' : 'operationId']);
+  const find = async (deadlineMs: number) =>
+    connector === null
+      ? findElsewhere(run, endpoint, operation, deadlineMs)
+      : ((await run.surroundings.connectors.find(connector, operation)) ??
+        `the connector ${connector} has no operation ${operation} any more`);
+  return {
+    retries: connector !== null,
+    attempt: async (deadlineMs) => {
+      const service = await find(deadlineMs);
+      if (typeof service === 'string') return { kind: 'unusable', detail: service };
+      if ('kind' in service) return { kind: 'failure', method: 'GET', uri: endpoint, failure: service };
+      const request = requestOf(service, { parameters, body, idempotencyKey, deadlineMs });
+      return typeof request === 'string' ? { kind: 'unusable', detail: request } : send(run, request);
+    },
+  };
+}
+
+async function findElsewhere(run: Run, url: string, operationId: string, deadlineMs: number) {
+  const answer = await run.surroundings.http.send({
+    method: 'GET',
+    url,
+    headers: { accept: '*/*' },
+    deadlineMs,
+  });
+  if (answer.kind === 'failure') return answer;
+  const text = typeof answer.content === 'string' ? answer.content : JSON.stringify(answer.content);
+  try {
+    const api = parseOpenApi(text);
+    const operation = api.operations.find(({ name }) => name === operationId);
+    if (!operation) return `${url} has no operation ${operationId}`;
+    const baseUrl = new URL(api.serverUrl ?? '/', url).href.replace(/\/+$/u, '');
+    return { baseUrl, operation, credentials: [] };
+  } catch (error) {
+    if (error instanceof UserFault) return `${url} is no OpenAPI document: ${error.message}`;
+    throw error;
+  }
+}
+
+async function attemptHttp(
+  run: Run,
+  given: JsonObject,
+  frame: TaskFrame,
+  idempotencyKey: string,
+  deadlineMs: number,
+): Promise<Attempt> {
+  const method = String(given['method']).toUpperCase();
+  const url = expandUri(endpointOf(given['endpoint']), frame.input);
+  if (url === null || !URL.canParse(url)) {
+    return { kind: 'unusable', detail: `${JSON.stringify(given['endpoint'])} gives no URI` };
+  }
+  const target = new URL(url);
+  for (const [name, value] of Object.entries(isJsonObject(given['query']) ? given['query'] : {})) {
+    for (const item of Array.isArray(value) ? value : [value])
+      if (item !== null) target.searchParams.append(name, text(item));
+  }
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(isJsonObject(given['headers']) ? given['headers'] : {})) {
+    if (value !== null) headers[name.toLowerCase()] = text(value);
+  }
+  if (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS')
+    headers['idempotency-key'] ??= idempotencyKey;
+  const body = given['body'];
+  return send(run, {
+    method,
+    url: target.href,
+    headers,
+    deadlineMs,
+    ...(body === undefined ? {} : { body }),
+  });
+}
+
+async function send(run: Run, request: HttpRequest): Promise<Attempt> {
+  const { method } = request;
+  // What stands in the query may be a key; the journal and the history do not need it.
+  const uri = request.url.split('?')[0] ?? '';
+  const result = await run.surroundings.http.send(request);
+  return result.kind === 'answer'
+    ? { kind: 'answer', method, uri, answer: result }
+    : { kind: 'failure', method, uri, failure: result };
+}
+
+function endpointOf(value: Json | undefined): string {
+  const uri = isJsonObject(value) ? value['uri'] : value;
+  return typeof uri === 'string' ? uri : '';
+}
+
+/** Simple string expansion (RFC 6570, level 1) from the input's own properties; null when one is no plain value. */
+function expandUri(template: string, input: Json): string | null {
+  let plain = true;
+  const values = isJsonObject(input) ? input : {};
+  const expanded = template.replace(/\{([^{}]+)\}/gu, (_, name: string) => {
+    const value = Object.hasOwn(values, name) ? (values[name] ?? '') : '';
+    if (typeof value === 'object') plain = false;
+    return encodeURIComponent(text(value));
+  });
+  return plain ? expanded : null;
+}
