@@ -54,7 +54,7 @@ export async function composeDeployments(
     scratchDirectory: folder('scratch'),
     path,
     allowPrivate: allowPrivateRepositories,
-    resolveMs: 15_000,
+    resolveMs: 20_000,
     fetchMs: 120_000,
     maximumBytes: 2 ** 30,
   });

@@ -14,7 +14,7 @@ export interface GitHttpRemoteOptions {
   /** The PATH on which git is found. */
   path: string;
   allowPrivate: boolean;
-  /** Milliseconds that asking for refs may take. */
+  /** Milliseconds that finding the commit of a ref may take. */
   resolveMs: number;
   /** Milliseconds that fetching a commit may take. */
   fetchMs: number;
@@ -45,7 +45,7 @@ export class GitHttpRemote implements GitRemote {
     const commit = found.get(names[0]) ?? found.get(names[2]) ?? found.get(names[1]);
     if (commit) return commit;
     if (ref === 'HEAD' && found.has('HEAD')) return found.get('HEAD') ?? '';
-    if (isCommitPrefix(ref)) return this.#resolveCommit(url, ref);
+    if (isCommitPrefix(ref)) return this.#resolveCommit(url, ref, signal);
     throw refNotFound(ref);
   }
 
@@ -73,9 +73,8 @@ export class GitHttpRemote implements GitRemote {
   }
 
   /** A commit that no ref points at: its history is read, without files. */
-  async #resolveCommit(url: string, prefix: string): Promise<string> {
+  async #resolveCommit(url: string, prefix: string, signal: AbortSignal): Promise<string> {
     const directory = await mkdtemp(join(await this.#scratch(), 'resolve-'));
-    const signal = AbortSignal.timeout(this.#options.fetchMs);
     try {
       return await this.#git(url, signal, directory, async (git) => {
         await git(['clone', '--quiet', '--bare', '--template=', '--filter=tree:0', '--', url, directory]);
