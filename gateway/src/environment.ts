@@ -1,15 +1,7 @@
+import { jsonSetting } from '@gantry/platform/environment/jsonSetting.js';
 import { readEnvironment } from '@gantry/platform/environment/readEnvironment.js';
 import { z } from 'zod';
 import { defaultSettings } from './GatewaySettings.js';
-
-const json = z.string().transform((text, context) => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    context.addIssue({ code: 'custom', message: 'must be JSON' });
-    return z.NEVER;
-  }
-});
 
 const privateKey = z.looseObject({
   kty: z.literal('OKP'),
@@ -29,9 +21,9 @@ const environmentSchema = z
     GANTRY_PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
     GANTRY_HOST: z.string().default('127.0.0.1'),
     GANTRY_SUPERGRAPH: z.string().default('schema/supergraph.graphql'),
-    GANTRY_SUBGRAPH_URLS: json.pipe(z.record(z.string(), z.url())).default({}),
-    GANTRY_ISSUERS: json.pipe(issuers),
-    GANTRY_CONTEXT_KEY: json.pipe(privateKey),
+    GANTRY_SUBGRAPH_URLS: jsonSetting.pipe(z.record(z.string(), z.url())).default({}),
+    GANTRY_ISSUERS: jsonSetting.pipe(issuers),
+    GANTRY_CONTEXT_KEY: jsonSetting.pipe(privateKey),
     GANTRY_MAX_BODY_BYTES: bytes.default(defaultSettings.maxBodyBytes),
     GANTRY_SUBGRAPH_TIMEOUT_MS: milliseconds.default(defaultSettings.subgraphTimeoutMs),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { stopOnSignal } from '@gantry/platform/environment/stopOnSignal.js';
 import { ContextTokenSigner } from '@gantry/platform/identity/ContextTokenSigner.js';
 import { importSigningKey } from '@gantry/platform/identity/SigningKey.js';
 import { HttpSubgraphEndpoint } from '@gantry/platform/subgraph/HttpSubgraphEndpoint.js';
@@ -34,14 +35,4 @@ async function stop(): Promise<void> {
   await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()));
 }
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, () => {
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error({ err: error }, 'Stopping failed.');
-        process.exit(1);
-      },
-    );
-  });
-}
+stopOnSignal(stop, (error) => logger.error({ err: error }, 'Stopping failed.'));

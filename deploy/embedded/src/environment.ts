@@ -1,21 +1,11 @@
 import path from 'node:path';
+import { jsonSetting } from '@gantry/platform/environment/jsonSetting.js';
 import { readEnvironment } from '@gantry/platform/environment/readEnvironment.js';
 import { z } from 'zod';
 
-const issuers = z
-  .string()
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue({
-        code: 'custom',
-        message: 'must be JSON: [{"issuer": "https://…", "audience": "…"}]',
-      });
-      return z.NEVER;
-    }
-  })
-  .pipe(z.array(z.object({ issuer: z.url(), audience: z.string().min(1), jwksUri: z.url().optional() })));
+const issuers = jsonSetting.pipe(
+  z.array(z.object({ issuer: z.url(), audience: z.string().min(1), jwksUri: z.url().optional() })),
+);
 
 const positive = z.coerce.number().positive();
 

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
+import { stopOnSignal } from '@gantry/platform/environment/stopOnSignal.js';
 import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
 import { destination } from 'pino';
 import { banner } from './banner.js';
@@ -25,16 +26,10 @@ try {
   const gantry = await startEmbedded(environment, logger);
   console.log(banner(gantry.url, (Date.now() - environment.startedAt) / 1000, environment, logFile));
 
-  let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      // A second Ctrl-C is from somebody who does not want to wait.
-      if (stopping) process.exit(130);
-      stopping = true;
-      console.log('\nStopping …');
-      gantry.stop().then(() => process.exit(0), fail);
-    });
-  }
+  stopOnSignal(async () => {
+    console.log('\nStopping …');
+    await gantry.stop();
+  }, fail);
 } catch (error) {
   fail(error);
 }

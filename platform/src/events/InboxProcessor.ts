@@ -4,6 +4,7 @@ import type { Database } from '../persistence/Database.js';
 import { eventNameOf, type CloudEvent } from './CloudEvent.js';
 import type { EventCatalog } from './EventCatalog.js';
 import type { EventData, EventName } from './eventData.generated.js';
+import { WakefulLoop } from './WakefulLoop.js';
 import { appendToOutbox } from './appendToOutbox.js';
 
 /** What a consumer may use; all of it belongs to the event's transaction. */
@@ -32,9 +33,13 @@ export class InboxProcessor {
   readonly #catalog: EventCatalog;
   readonly #consumers: Consumers;
   readonly #logger: Logger;
-  #running: Promise<void> | undefined;
-  #wake = Promise.withResolvers<void>();
-  #stopped = false;
+  readonly #loop = new WakefulLoop(
+    () => this.#round(),
+    (error) => {
+      this.#logger.warn({ err: error }, 'Reading the inbox failed; it is tried again.');
+      return 1_000;
+    },
+  );
 
   constructor(options: {
     service: string;
@@ -64,38 +69,23 @@ export class InboxProcessor {
         );
       }
     });
-    this.#wake.resolve();
+    this.#loop.wake();
   }
 
   start(): void {
-    this.#running = this.#run();
+    this.#loop.start();
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#wake.resolve();
-    await this.#running;
+    await this.#loop.stop();
   }
 
-  async #run(): Promise<void> {
-    while (!this.#stopped) {
-      this.#wake = Promise.withResolvers<void>();
-      let pause = 5_000;
-      try {
-        const due = await this.#due();
-        const ours = await Promise.all(due.now.map((row) => this.#handle(row)));
-        if (ours.includes(true)) continue;
-        // What is due and not ours is being handled by another replica.
-        pause = due.now.length > 0 ? 100 : due.later;
-      } catch (error) {
-        pause = 1_000;
-        this.#logger.warn({ err: error }, 'Reading the inbox failed; it is tried again.');
-      }
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, pause);
-      await Promise.race([promise, this.#wake.promise]);
-      clearTimeout(timer);
-    }
+  async #round(): Promise<number> {
+    const due = await this.#due();
+    const ours = await Promise.all(due.now.map((row) => this.#handle(row)));
+    if (ours.includes(true)) return 0;
+    // What is due and not ours is being handled by another replica.
+    return due.now.length > 0 ? 100 : due.later;
   }
 
   /** The oldest open event of each tenant, where it is due; else the milliseconds until one is. */

@@ -1,71 +1,54 @@
-import { Client } from 'pg';
 import type { Logger } from 'pino';
 import type { Database } from '../persistence/Database.js';
 import type { CloudEvent } from './CloudEvent.js';
 import type { EventBus } from './EventBus.js';
+import { NotificationListener } from './NotificationListener.js';
+import { WakefulLoop } from './WakefulLoop.js';
 
 const batchSize = 100;
 const keptDays = 3;
+/** Milliseconds between looks when nothing was said. */
+const idleMs = 5_000;
 
 /** Carries a service's outbox to the bus, at least once and in order; woken by NOTIFY, and by the clock. */
 export class OutboxRelay {
   readonly #database: Database;
   readonly #bus: EventBus;
   readonly #source: string;
-  readonly #logger: Logger;
-  #listener: Client | undefined;
-  #running: Promise<void> | undefined;
-  #wake = Promise.withResolvers<void>();
-  #stopped = false;
+  readonly #listener: NotificationListener;
+  readonly #loop: WakefulLoop;
+  #failures = 0;
 
   constructor(database: Database, bus: EventBus, source: string, logger: Logger) {
     this.#database = database;
     this.#bus = bus;
     this.#source = source;
-    this.#logger = logger;
+    this.#listener = new NotificationListener(database.workerUrl, 'outbox', () => this.#loop.wake());
+    this.#loop = new WakefulLoop(
+      () => this.#round(),
+      (error) => {
+        this.#failures += 1;
+        logger.warn({ err: error }, 'Relaying the outbox failed; it is tried again.');
+        return Math.min(100 * 2 ** this.#failures, idleMs);
+      },
+    );
   }
 
   async start(): Promise<void> {
-    await this.#listen();
-    this.#running = this.#run();
+    await this.#listener.ensure();
+    this.#loop.start();
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#wake.resolve();
-    await this.#running;
-    await this.#listener?.end().catch(() => undefined);
+    await this.#loop.stop();
+    await this.#listener.close();
   }
 
-  async #listen(): Promise<void> {
-    const listener = new Client({ connectionString: this.#database.workerUrl });
-    listener.on('notification', () => this.#wake.resolve());
-    listener.on('error', () => (this.#listener = undefined));
-    await listener.connect();
-    await listener.query('LISTEN outbox');
-    this.#listener = listener;
-  }
-
-  async #run(): Promise<void> {
-    let failures = 0;
-    while (!this.#stopped) {
-      this.#wake = Promise.withResolvers<void>();
-      let pause = 5_000;
-      try {
-        if (!this.#listener) await this.#listen();
-        const sent = await this.#relay();
-        failures = 0;
-        if (sent === batchSize) continue;
-      } catch (error) {
-        failures += 1;
-        pause = Math.min(100 * 2 ** failures, 5_000);
-        this.#logger.warn({ err: error }, 'Relaying the outbox failed; it is tried again.');
-      }
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, pause);
-      await Promise.race([promise, this.#wake.promise]);
-      clearTimeout(timer);
-    }
+  async #round(): Promise<number> {
+    await this.#listener.ensure();
+    const sent = await this.#relay();
+    this.#failures = 0;
+    return sent === batchSize ? 0 : idleMs;
   }
 
   /** Sends what is due; the number of events sent. */

@@ -1,7 +1,9 @@
-import { Client, Pool } from 'pg';
+import { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { eventNameOf, type CloudEvent } from './CloudEvent.js';
 import type { BusSubscription, EventBus } from './EventBus.js';
+import { NotificationListener } from './NotificationListener.js';
+import { WakefulLoop } from './WakefulLoop.js';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS event_log (
@@ -17,6 +19,8 @@ const schema = `
   );`;
 
 const batchSize = 200;
+/** Milliseconds between looks when nothing was said. */
+const idleMs = 5_000;
 
 /**
  * The embedded shape's bus: a log in a PostgreSQL database of its own, with a position per group of consumers and
@@ -100,68 +104,44 @@ export class PostgresEventBus implements EventBus {
 
 /** Reads the log for one group, and moves its position on only after the handler is done. */
 class LogReader {
-  #listener: Client | undefined;
-  #running: Promise<void> | undefined;
-  #wake = Promise.withResolvers<void>();
-  #stopped = false;
+  readonly #listener: NotificationListener;
+  readonly #loop: WakefulLoop;
+  #failures = 0;
 
   constructor(
-    readonly url: string,
+    url: string,
     readonly pool: Pool,
-    readonly logger: Logger,
+    logger: Logger,
     readonly group: string,
     readonly names: string[],
     readonly handler: (events: CloudEvent[]) => Promise<void>,
-  ) {}
+  ) {
+    this.#listener = new NotificationListener(url, 'event_log', () => this.#loop.wake());
+    this.#loop = new WakefulLoop(
+      () => this.#round(),
+      (error) => {
+        this.#failures += 1;
+        logger.warn({ err: error, group }, 'Reading the event log failed; it is tried again.');
+        return Math.min(100 * 2 ** this.#failures, idleMs);
+      },
+    );
+  }
 
   async start(): Promise<void> {
-    await this.#listen();
-    this.#running = this.#run();
+    await this.#listener.ensure();
+    this.#loop.start();
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#wake.resolve();
-    await this.#running;
-    await this.#listener?.end().catch(() => undefined);
+    await this.#loop.stop();
+    await this.#listener.close();
   }
 
-  async #listen(): Promise<void> {
-    const listener = new Client({ connectionString: this.url });
-    listener.on('notification', () => this.#wake.resolve());
-    // Reading goes on by the poll below; the next round connects again.
-    listener.on('error', () => (this.#listener = undefined));
-    await listener.connect();
-    await listener.query('LISTEN event_log');
-    this.#listener = listener;
-  }
-
-  async #run(): Promise<void> {
-    let failures = 0;
-    while (!this.#stopped) {
-      this.#wake = Promise.withResolvers<void>();
-      try {
-        if (!this.#listener) await this.#listen();
-        const more = await this.#readBatch();
-        failures = 0;
-        if (more) continue;
-        await this.#pause(5_000);
-      } catch (error) {
-        failures += 1;
-        this.logger.warn(
-          { err: error, group: this.group },
-          'Reading the event log failed; it is tried again.',
-        );
-        await this.#pause(Math.min(100 * 2 ** failures, 5_000));
-      }
-    }
-  }
-
-  async #pause(milliseconds: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, milliseconds);
-    await Promise.race([promise, this.#wake.promise]);
-    clearTimeout(timer);
+  async #round(): Promise<number> {
+    await this.#listener.ensure();
+    const more = await this.#readBatch();
+    this.#failures = 0;
+    return more ? 0 : idleMs;
   }
 
   /** Whether there may be more to read at once. */

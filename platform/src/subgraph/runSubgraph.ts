@@ -1,5 +1,6 @@
 import type { EntitySchema } from '@mikro-orm/core';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { stopOnSignal } from '../environment/stopOnSignal.js';
 import { EventCatalog } from '../events/EventCatalog.js';
 import { eventSchemasDirectory } from '../events/eventSchemasDirectory.js';
 import { PostgresEventBus } from '../events/PostgresEventBus.js';
@@ -78,15 +79,5 @@ async function run<Services>(options: SubgraphProcess<Services>): Promise<void> 
     await platform.database.close();
     await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()));
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          logger.error({ err: error }, 'Stopping failed.');
-          process.exit(1);
-        },
-      );
-    });
-  }
+  stopOnSignal(stop, (error) => logger.error({ err: error }, 'Stopping failed.'));
 }

@@ -1,13 +1,5 @@
 import { z } from 'zod';
-
-const json = z.string().transform((text, context) => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    context.addIssue({ code: 'custom', message: 'must be JSON' });
-    return z.NEVER;
-  }
-});
+import { jsonSetting } from '../environment/jsonSetting.js';
 
 const jwk = z.looseObject({
   kty: z.literal('OKP'),
@@ -21,9 +13,9 @@ const common = z.object({
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   EVENT_BUS_URL: z.url(),
-  GANTRY_CONTEXT_KEY: json.pipe(jwk.extend({ d: z.string() })),
-  GANTRY_CONTEXT_ISSUERS: json.pipe(z.record(z.string(), jwk)),
-  GANTRY_SUBGRAPH_URLS: json.pipe(z.record(z.string(), z.url())).default({}),
+  GANTRY_CONTEXT_KEY: jsonSetting.pipe(jwk.extend({ d: z.string() })),
+  GANTRY_CONTEXT_ISSUERS: jsonSetting.pipe(z.record(z.string(), jwk)),
+  GANTRY_SUBGRAPH_URLS: jsonSetting.pipe(z.record(z.string(), z.url())).default({}),
 });
 
 /**
