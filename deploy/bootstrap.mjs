@@ -1,7 +1,6 @@
 // What `npm start`, `npm test`, … run first, with whatever Node the machine has: it installs and builds what is missing,
 // then goes on with the Node that the project brings. No dependencies, because nothing may be installed yet.
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -54,11 +53,7 @@ function bin(name) {
 }
 
 function install() {
-  const stamp = path.join(root, 'node_modules/.gantry-installed');
-  const lock = createHash('sha256')
-    .update(readFileSync(path.join(root, 'package-lock.json')))
-    .digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  if (isInstalled()) return;
   say('Installing (once) …');
   const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
@@ -69,7 +64,21 @@ function install() {
     process.exit(npm.status ?? 1);
   }
   checkNode();
-  writeFileSync(stamp, lock);
+}
+
+/** Whether what npm says it installed is what the lock file says; packages for other platforms may be missing. */
+function isInstalled() {
+  const hidden = path.join(root, 'node_modules/.package-lock.json');
+  if (!existsSync(hidden)) return false;
+  const installed = JSON.parse(readFileSync(hidden, 'utf8')).packages;
+  const locked = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages;
+  return Object.entries(locked).every(
+    ([place, { version, link, optional }]) =>
+      link ||
+      !place.startsWith('node_modules/') ||
+      installed[place]?.version === version ||
+      (optional && !installed[place]),
+  );
 }
 
 function checkNode() {
