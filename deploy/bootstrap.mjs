@@ -9,19 +9,22 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const started = Date.now();
 const [command, ...args] = process.argv.slice(2);
 
-/** Each command is a list of programs, run one after the other until one fails. */
+/**
+ * Each command is a list of programs, run one after the other until one fails; made when the installation is there,
+ * since the Node to run them with comes with it.
+ */
 const commands = {
-  start: [[node(), '--enable-source-maps', 'deploy/embedded/dist/main.js', ...args]],
-  token: [[node(), 'deploy/embedded/dist/tokenCommand.js', ...args]],
-  tour: [[node(), '--enable-source-maps', 'test/dist/golden-path/tour.js', ...args]],
-  test: [
+  start: () => [[node(), '--enable-source-maps', 'deploy/embedded/dist/main.js', ...args]],
+  token: () => [[node(), 'deploy/embedded/dist/tokenCommand.js', ...args]],
+  tour: () => [[node(), '--enable-source-maps', 'test/dist/golden-path/tour.js', ...args]],
+  test: () => [
     [bin('oxlint'), '--deny-warnings'],
     [bin('oxfmt'), '--check', '.'],
     [bin('tsc'), '--noEmit', '-p', 'tsconfig.test.json'],
     [bin('vitest'), 'run', ...args],
   ],
-  migration: [[node(), 'platform/dist/persistence/migrationCommand.js', ...args]],
-  generate: [
+  migration: () => [[node(), 'platform/dist/persistence/migrationCommand.js', ...args]],
+  generate: () => [
     [node(), 'schema/dist/generateEventData.js'],
     [bin('tsc'), '-b'],
     [node(), 'deploy/embedded/dist/printSchemasCommand.js'],
@@ -37,7 +40,7 @@ if (!Object.hasOwn(commands, command)) {
 
 install();
 build();
-for (const [program, ...rest] of commands[command]) {
+for (const [program, ...rest] of commands[command]()) {
   const code = await run(program, rest);
   if (code !== 0) process.exit(code);
 }
