@@ -8,7 +8,7 @@ export interface GraphqlRequest {
   variables: Record<string, unknown>;
 }
 
-const object = z.record(z.string(), z.unknown());
+const object = z.record(z.string(), z.unknown(), 'must be a JSON object');
 
 const parametersSchema = z.object({
   query: z.string('must be a string').min(1, 'must not be empty'),

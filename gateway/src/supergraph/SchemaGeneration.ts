@@ -1,6 +1,7 @@
 import { operationFromDocument, Supergraph, type Schema } from '@apollo/federation-internals';
 import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { teachScalars } from './teachScalars.js';
 
 /** How many alternatives the planner may weigh for one operation: planning blocks the process. */
 const maxEvaluatedPlans = 1_000;
@@ -28,6 +29,7 @@ export class SchemaGeneration {
   constructor(supergraphSdl: string, apiSchema: GraphQLSchema) {
     const supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: false });
     this.apiSchema = apiSchema;
+    teachScalars(apiSchema);
     this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
     this.subgraphs = supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url }));
     this.#planner = new QueryPlanner(supergraph, { debug: { maxEvaluatedPlans } });

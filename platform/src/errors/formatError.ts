@@ -13,7 +13,8 @@ export function formatError(error: GraphQLError, logger: Logger, requestId?: str
     return new GraphQLError(original.message, { ...located, extensions: original.extensions });
   }
   if (error instanceof GantryError || typeof error.extensions['code'] === 'string') return error;
-  if (!original) {
+  // Without a path nothing has run yet: a variable does not fit, of which a scalar of ours may have been the judge.
+  if (!original || (!error.path && error.message.startsWith('Variable "'))) {
     return new GraphQLError(error.message, { ...located, extensions: { code: 'BAD_USER_INPUT' } });
   }
   logger.error({ err: original, path: error.path, requestId }, 'A resolver failed unexpectedly.');

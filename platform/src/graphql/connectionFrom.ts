@@ -47,7 +47,8 @@ function cursorOf(key: string): string {
 
 function keyOfCursor(cursor: string): string {
   const text = Buffer.from(cursor, 'base64url').toString();
-  if (text.startsWith('k:') && cursorOf(text.slice(2)) === cursor) return text.slice(2);
+  const ours = text.startsWith('k:') && !text.includes('\0') && cursorOf(text.slice(2)) === cursor;
+  if (ours) return text.slice(2);
   throw new GantryError(
     'BAD_USER_INPUT',
     `The argument "after" is no cursor of this list: "${cursor.slice(0, 40)}".`,

@@ -272,7 +272,7 @@ export class RequestScope<Services = unknown> {
         {
           actor: { id: actor.id, kind: actor.kind },
           action,
-          resource: { type: resource.type, id: resource.id },
+          resource: { type: resource.type, id: idForAudit(resource.id) },
           decision: allowed ? 'ALLOW' : 'DENY',
           requestId,
           at: new Date().toISOString(),
@@ -282,6 +282,11 @@ export class RequestScope<Services = unknown> {
       );
     }
   }
+}
+
+/** An id as the caller sent it may be anything, and its denial is written down all the same. */
+function idForAudit(id: string): string {
+  return id.slice(0, 200).replaceAll('\0', '\uFFFD').toWellFormed();
 }
 
 /** JSON with the keys of every object in order, so that equal inputs have equal text. */

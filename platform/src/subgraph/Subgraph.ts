@@ -12,6 +12,8 @@ import {
 import type { Logger } from 'pino';
 import { Authorizer, type ActionLevels } from '../authorization/Authorizer.js';
 import { formatError } from '../errors/formatError.js';
+import { GantryError } from '../errors/GantryError.js';
+import { unkeptText, unkeptTextMessage } from '../errors/unkeptText.js';
 import { UserFault } from '../errors/UserFault.js';
 import type { Consumers } from '../events/InboxProcessor.js';
 import type { RequestContext } from '../identity/RequestContext.js';
@@ -54,6 +56,7 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
     this.#authorizer = new Authorizer(definition.actions);
     this.#logger = definition.platform.logger;
     runMutationsInTransactions(schema.getMutationType());
+    nameUnkeptText(schema.getQueryType());
   }
 
   async start(): Promise<void> {
@@ -214,7 +217,27 @@ function runMutationsInTransactions(mutations: GraphQLObjectType | null | undefi
         if (error instanceof UserFault) return { userErrors: error.userErrors };
         const original = error instanceof GraphQLError ? error.originalError : null;
         if (original instanceof UserFault) return { userErrors: original.userErrors };
-        throw error;
+        const place = unkeptText(error, args);
+        if (!place) throw error;
+        const field = place[0] === 'input' ? place.slice(1) : place;
+        return { userErrors: [{ code: 'INVALID_TEXT', message: unkeptTextMessage(field), field }] };
+      }
+    };
+  }
+}
+
+/** Tells the caller of a query which argument holds text that the database cannot look for. */
+function nameUnkeptText(queries: GraphQLObjectType | null | undefined): void {
+  for (const field of Object.values(queries?.getFields() ?? {})) {
+    const resolve = field.resolve;
+    if (!resolve) continue;
+    field.resolve = async (source: unknown, args: Record<string, unknown>, scope, info) => {
+      try {
+        return await resolve(source, args, scope, info);
+      } catch (error) {
+        const place = unkeptText(error, args);
+        if (!place) throw error;
+        throw new GantryError('BAD_USER_INPUT', unkeptTextMessage(place), { argument: place[0] });
       }
     };
   }

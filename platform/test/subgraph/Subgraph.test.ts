@@ -128,6 +128,39 @@ describe('a subgraph', () => {
     expect(result.errors?.[0]?.extensions['code']).toBe('INTERNAL');
   });
 
+  it.each([
+    ['a null character', 'a\0b'],
+    ['half of a surrogate pair', 'a\ud800b'],
+  ])('names the field that holds %s, and stores nothing', async (_what, text) => {
+    const context = test.contextOf({ tenant: 'ten' });
+    const { writeNote } = await test.run<Written>(notes, write, { text }, context);
+    expect(writeNote).toMatchObject({ note: null, userErrors: [{ code: 'INVALID_TEXT', field: ['text'] }] });
+    const again = await test.run<Written>(notes, write, { text: 'kept', key: 'k\0' }, context);
+    expect(again.writeNote.userErrors).toMatchObject([{ code: 'INVALID_TEXT', field: ['idempotencyKey'] }]);
+    expect(await test.run(notes, '{ notes { id } }', {}, context)).toEqual({ notes: [] });
+  });
+
+  it('names the argument of a query that holds a null character', async () => {
+    const query = 'query ($id: ID!) { note(id: $id) { text } }';
+    const result = await test.execute(notes, query, { id: 'wf_\0' }, test.contextOf());
+    expect(result.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'id' });
+  });
+
+  it('refuses a variable that a scalar cannot read', async () => {
+    const query = 'query ($at: DateTime!) { since(at: $at) }';
+    const result = await test.execute(notes, query, { at: 'yesterday' }, test.contextOf());
+    expect(result.errors?.[0]?.message).toContain('yesterday');
+    expect(result.errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+  });
+
+  it.each(['wf_\0', 'x'.repeat(300)])('audits the denial of a viewer also for the odd id %j', async (id) => {
+    const context = test.contextOf({ tenant: 'eleven', role: 'VIEWER' });
+    const query = 'mutation ($id: ID!) { eraseNote(id: $id) }';
+    const result = await test.execute(notes, query, { id }, context);
+    expect(result.errors?.[0]?.extensions['code']).toBe('FORBIDDEN');
+    await test.published('AuthEvent', (data) => data.requestId === context.requestId);
+  });
+
   it('needs a tenant for what belongs to one', async () => {
     const result = await test.execute(notes, write, { text: 'x' }, test.contextOf({ tenant: null }));
     expect(result.errors?.[0]).toMatchObject({ extensions: { code: 'FORBIDDEN' } });

@@ -155,7 +155,7 @@ describe('an id', () => {
     }
   });
 
-  it.each(['', '_', 'wf', 'zzz_01h455vb4pex5vsknk084sn02q', 'constructor_1', newId('evt')])(
+  it.each(['', '_', 'wf', 'wf_\0', 'zzz_01h455vb4pex5vsknk084sn02q', 'constructor_1', newId('evt')])(
     'is no node when it is %j',
     (id) => {
       expect(nodeTypeOf(id)).toBeNull();

@@ -100,6 +100,20 @@ class NoteResolver {
     return { note: await load({ id }, scope), userErrors: [] };
   }
 
+  @Query(() => Boolean, { description: 'Takes an instant.' })
+  since(@Arg('at', () => Date, { description: 'When.' }) at: Date): boolean {
+    return at.getTime() > 0;
+  }
+
+  @Mutation(() => Boolean, { description: 'Asserts on the id as it came.' })
+  async eraseNote(
+    @Arg('id', () => ID, { description: 'Id.' }) id: string,
+    @Ctx() scope: Scope,
+  ): Promise<boolean> {
+    await scope.authorize('writeNote', { type: 'Workflow', id, tenantId: scope.tenant.id });
+    return true;
+  }
+
   @Mutation(() => Boolean, { description: 'Forgets to authorise.' })
   async careless(): Promise<boolean> {
     return true;

@@ -29,5 +29,7 @@ const byPrefix: ReadonlyMap<string, NodeType> = new Map(
 
 /** The type that an id's prefix names and the subgraph that owns it; null for what is no id of a node. */
 export function nodeTypeOf(id: string): NodeType | null {
+  // What nobody has handed out nobody needs to be asked for.
+  if (!/^[!-~]{1,200}$/.test(id)) return null;
   return byPrefix.get(prefixOf(id) ?? '') ?? null;
 }
