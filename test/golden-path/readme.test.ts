@@ -19,7 +19,8 @@ describe('the README', () => {
       [...readFileSync(root + file, 'utf8').matchAll(/^\s+([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name),
     );
     const internal = ['GANTRY_STARTED_AT'];
-    for (const name of settings) if (!internal.includes(name!)) expect(readme).toContain(`\`${name}\``);
+    const missing = settings.filter((name) => !internal.includes(name!) && !readme.includes(`\`${name}\``));
+    expect(missing).toEqual([]);
   });
 
   it('links only to what is there', () => {
@@ -28,6 +29,6 @@ describe('the README', () => {
   });
 
   it('has nothing left to fill in', () => {
-    expect(readme).not.toContain('<!--');
+    expect(readme.includes('<!--')).toBe(false);
   });
 });
