@@ -4,6 +4,7 @@ import { rootFields, type RootField } from '../src/gantry/rootFields.js';
 import { Socket } from '../src/gantry/Socket.js';
 import { tokenFor } from '../src/gantry/tokens.js';
 import type { GoldenPathClient } from '../src/golden-path/journey/GoldenPathClient.js';
+import type { Answers } from '../src/golden-path/journey/operationTypes.js';
 import { silentObserver } from '../src/golden-path/journey/GoldenPathObserver.js';
 import { operations } from '../src/golden-path/journey/operations.js';
 import { runGoldenPath, type FinishedJourney } from '../src/golden-path/journey/runGoldenPath.js';
@@ -20,14 +21,30 @@ const gantry = inject('gantry');
 const endpoint = `${gantry.baseUrl}/graphql`;
 const outside = new AsyncDisposableStack();
 const asked = new Set<string>();
+const anyId = /\b([a-z]{2,3})_[0-9a-hjkmnp-tv-z]{26}\b/g;
 let finished: FinishedJourney;
 let repository: GreeterRepository;
 
-/** Notes the name of every operation that passes. */
+/** A mutation that was sent with an idempotency key, and where. */
+interface Keyed {
+  client: GoldenPathClient;
+  name: keyof Answers;
+  variables: Record<string, unknown>;
+  answer: unknown;
+}
+const keyed: Keyed[] = [];
+
+/** Notes the name of every operation that passes, and whatever carries an idempotency key. */
 function noting(client: GoldenPathClient): GoldenPathClient {
   return {
     inTenant: (slug) => noting(client.inTenant(slug)),
-    request: (name, variables) => client.request((asked.add(name), name), variables),
+    request: async (name, variables = {}) => {
+      asked.add(name);
+      const answer = await client.request(name, variables);
+      if ((variables['input'] as { idempotencyKey?: string } | undefined)?.idempotencyKey)
+        keyed.push({ client, name, variables, answer });
+      return answer;
+    },
     subscribe: (name, variables, signal) => client.subscribe((asked.add(name), name), variables, signal),
   };
 }
@@ -46,6 +63,17 @@ describe('the golden path', () => {
 
   it('asked every operation of the contract', () => {
     expect([...asked].sort()).toEqual([...operations.keys()].sort());
+  });
+
+  it('does nothing a second time: every mutation, sent again with its key, gives what it gave', async () => {
+    const owner = (await person('ada')).in(finished.slug);
+    const before = await snapshotOf(owner, worldOf(finished, repository.url));
+    expect(keyed.length).toBeGreaterThan(12);
+    for (const { client, name, variables, answer } of keyed) {
+      const again = await Promise.all([1, 2, 3].map(() => client.request(name, variables)));
+      for (const each of again) expect({ name, ids: idsIn(each) }).toEqual({ name, ids: idsIn(answer) });
+    }
+    expect(await snapshotOf(owner, worldOf(finished, repository.url))).toEqual(before);
   });
 });
 
@@ -209,6 +237,11 @@ async function expectAsIfItWereNot(
   expect({ kind, answer: await ask(world[kind]) }).toEqual({ kind, answer: await ask(unknown[kind]) });
 }
 
+/** The ids in an answer, in their order. */
+function idsIn(answer: unknown): string[] {
+  return JSON.stringify(answer).match(anyId) ?? [];
+}
+
 function comparable({ status, data, errors }: Answer, world: World): object {
   return withoutIds({ status, data, errors }, world);
 }
@@ -217,6 +250,6 @@ function comparable({ status, data, errors }: Answer, world: World): object {
 function withoutIds(value: unknown, world: World): object {
   let text = JSON.stringify(value, (name, inner: unknown) => (name === 'requestId' ? undefined : inner));
   for (const [kind, id] of Object.entries(world)) text = text.replaceAll(id, `<${kind}>`);
-  text = text.replaceAll(/\b([a-z]{2,3})_[0-9a-hjkmnp-tv-z]{26}\b/g, '<another $1>');
+  text = text.replaceAll(anyId, '<another $1>');
   return JSON.parse(text) as object;
 }

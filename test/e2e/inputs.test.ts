@@ -317,6 +317,12 @@ const creating: [string, string, () => Input, () => Input][] = [
     () => ({ ...budget, name: 'other' }),
   ],
   ['createAgent', 'agent', () => ({ name: `a-${fresh()}` }), () => ({ name: 'other' })],
+  [
+    'deploy',
+    'rollout',
+    () => ({ projectId: project, zoneId: zone, ref: 'main' }),
+    () => ({ projectId: project, zoneId: zone, ref: 'HEAD' }),
+  ],
 ];
 
 describe('an idempotency key', () => {
@@ -335,7 +341,8 @@ describe('an idempotency key', () => {
       }
       const id = (concurrent[0]![thing] as { id: string }).id;
       expect(await listingOf(ada)).toEqual(before);
-      if (mutation !== 'createTenant') expect(JSON.stringify(before).split(id)).toHaveLength(2);
+      if (!['createTenant', 'deploy'].includes(mutation))
+        expect(JSON.stringify(before).split(id)).toHaveLength(2);
 
       const reused = await send({ ...other(), idempotencyKey: repeated.idempotencyKey });
       expect(reused[thing]).toBeNull();

@@ -3,6 +3,8 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changed, eventually } from '../src/golden-path/journey/expectation.js';
 import type { Delta, ExecutionEvent } from '../src/golden-path/journey/operationTypes.js';
+import type { GoldenPathClient } from '../src/golden-path/journey/GoldenPathClient.js';
+import { SdkClient } from '../src/golden-path/journey/SdkClient.js';
 import { askAgent, question } from '../src/golden-path/journey/steps/askAgent.js';
 import { importKitchen } from '../src/golden-path/journey/steps/importKitchen.js';
 import { orderOf } from '../src/golden-path/journey/steps/runWorkflow.js';
@@ -21,6 +23,7 @@ describe('the process', () => {
   let gantry: GantryProcess;
   let bench: Workbench;
   let workflow: string;
+  let deployedUrl: string;
 
   beforeAll(async () => {
     data = await temporaryDataFolder('lives');
@@ -68,6 +71,10 @@ describe('the process', () => {
       ({ task, type }) => type === 'TASK_STARTED' && /schedule/i.test(task ?? ''),
     );
 
+    const { endpoint: url, token, tenant } = bench.client.options;
+    await using sdk = new SdkClient({ url, token, tenant });
+    const watched = cursorsOf(sdk, executions[0]!);
+
     expect(await gantry.end('SIGKILL')).toMatchObject({ signal: 'SIGKILL' });
     await kitchen.release('scheduleOrder');
     gantry = await GantryProcess.start({ data, port });
@@ -91,6 +98,8 @@ describe('the process', () => {
     const rest = await eventsOf(bench, executions[0]!, before.at(-1)!.cursor);
     const all = await eventsOf(bench, executions[0]!, null);
     expect([...before, ...rest].map(({ cursor }) => cursor)).toEqual(all.map(({ cursor }) => cursor));
+    // The SDK's subscription outlived the process that it began at.
+    expect(await watched).toEqual(all.map(({ cursor }) => cursor));
   }, 120_000);
 
   it('writes a reply to its end after SIGKILL in the middle of it', async () => {
@@ -121,6 +130,7 @@ describe('the process', () => {
 
   it('stops cleanly on Ctrl-C: exit code 0, nothing left running, the port free', async () => {
     const { url } = await shipFirstVersion(bench.journey);
+    deployedUrl = url;
     await greet(url);
     expect((await processesOf(data)).length).toBeGreaterThan(2);
     expect(await gantry.end('SIGINT')).toEqual({ code: 0, signal: null });
@@ -137,6 +147,7 @@ describe('the process', () => {
     const { id } = project!;
     const { project: deployed } = await bench.client.request('ProjectReleases', { id });
     expect(deployed?.zone?.pods).toHaveLength(1);
+    await expect.poll(() => greet(deployedUrl), { timeout: 20_000 }).toMatchObject({ version: '1.0.0' });
     expect((await start('after-restart')).startsWith('exe_')).toBe(true);
   }, 60_000);
 });
@@ -157,6 +168,14 @@ async function eventsOf(
     if (wished(executionEventRecorded)) break;
   }
   return events;
+}
+
+/** The cursors of an execution's events, to its end. */
+async function cursorsOf(client: GoldenPathClient, executionId: string): Promise<string[]> {
+  const cursors: string[] = [];
+  for await (const { executionEventRecorded } of client.subscribe('ExecutionEvents', { executionId }))
+    cursors.push(executionEventRecorded.cursor);
+  return cursors;
 }
 
 function portAnswers(port: number): Promise<boolean> {
