@@ -76,7 +76,7 @@ test('ends the subscription at the subgraph when the client leaves', async () =>
 });
 
 test('ends with an error when the token does', async () => {
-  headers['authorization'] = `Bearer ${await running.issuer.token({}, 1)}`;
+  headers['authorization'] = `Bearer ${await running.issuer.token({}, 4)}`;
   const response = await running.post({ query }, headers);
   const text = await response.text();
   expect(text).toMatch(

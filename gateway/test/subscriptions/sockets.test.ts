@@ -145,7 +145,7 @@ describe('closes a socket', () => {
   });
 
   test('when its token ends', async () => {
-    token = await running.issuer.token({}, 1);
+    token = await running.issuer.token({}, 4);
     const client = connect();
     const closed = closeOf(client);
     const events = iterate(client, everything);
