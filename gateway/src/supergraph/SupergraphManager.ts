@@ -1,6 +1,7 @@
 import { ApolloGateway, type SupergraphSdlUpdateFunction } from '@apollo/gateway';
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { Logger } from 'pino';
+import { disableApolloTelemetry } from './environment.js';
 import { SchemaGeneration } from './SchemaGeneration.js';
 import { stripSecurityDirectives } from './stripSecurityDirectives.js';
 
@@ -16,6 +17,7 @@ export class SupergraphManager {
 
   constructor(supergraphSdl: string, logger: Logger) {
     this.#initialSdl = supergraphSdl;
+    disableApolloTelemetry();
     this.#gateway = new ApolloGateway({
       logger,
       supergraphSdl: async ({ update }) => {

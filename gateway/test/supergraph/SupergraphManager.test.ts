@@ -1,6 +1,6 @@
 import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
 import { parse } from 'graphql';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { stripSecurityDirectives } from '../../src/supergraph/stripSecurityDirectives.js';
 import { SupergraphManager } from '../../src/supergraph/SupergraphManager.js';
 import { composeSupergraph } from '../fixtures/composeSupergraph.js';
@@ -57,4 +57,14 @@ test('plans with a supergraph that uses @authenticated, @requiresScopes and @pol
 test('leaves a supergraph without them as it is', () => {
   const sdl = compose('a: Int');
   expect(stripSecurityDirectives(sdl)).toBe(sdl);
+});
+
+test('switches off what Apollo would be told', async () => {
+  vi.stubEnv('APOLLO_TELEMETRY_DISABLED', 'false');
+  const manager = new SupergraphManager(compose('a: Int'), logger);
+  // Read by ApolloGateway when it is constructed; without it a metrics exporter would be waiting to be disposed of.
+  expect(process.env['APOLLO_TELEMETRY_DISABLED']).toBe('true');
+  await manager.load();
+  await manager.stop();
+  vi.unstubAllEnvs();
 });
