@@ -67,7 +67,7 @@ export class GraphqlHandler {
         406,
       );
     }
-    send(response, 200, answerType, await service.execute(runnable, context, gone));
+    sendBytes(response, 200, answerType, await service.answer(runnable, context, gone));
   }
 
   #answerFault(response: ServerResponse, fault: HttpFault, answerType: AnswerType, error: unknown): void {
@@ -96,7 +96,10 @@ function checkMethod({ method }: IncomingMessage, { operation }: RunnableOperati
 }
 
 function send(response: ServerResponse, status: number, type: AnswerType, body: unknown): void {
-  const bytes = Buffer.from(JSON.stringify(body));
+  sendBytes(response, status, type, Buffer.from(JSON.stringify(body)));
+}
+
+function sendBytes(response: ServerResponse, status: number, type: AnswerType, bytes: Buffer): void {
   response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'content-length': bytes.length });
   response.end(bytes);
 }

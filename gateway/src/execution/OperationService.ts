@@ -1,6 +1,8 @@
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import { cancellable } from '@gantry/platform/streams/cancellable.js';
 import type { Logger } from 'pino';
+import { InFlight } from '../sharing/InFlight.js';
+import { sharingScope } from '../sharing/sharingScope.js';
 import { federatedEvents } from '../subscriptions/federatedEvents.js';
 import type { SupergraphManager } from '../supergraph/SupergraphManager.js';
 import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
@@ -35,6 +37,8 @@ export interface OperationServiceOptions {
 /** What every transport runs operations with. */
 export class OperationService {
   readonly #options: OperationServiceOptions;
+  /** Queries under way and their answers as they go out. An operation belongs to one generation of the schema. */
+  #answers = new WeakMap<PreparedOperation, InFlight<Buffer>>();
 
   constructor(options: OperationServiceOptions) {
     this.#options = options;
@@ -66,13 +70,35 @@ export class OperationService {
     const ended = (outcome: 'ok' | 'errors' | 'failed'): void =>
       metrics.operationEnded(operation.type, outcome, (performance.now() - started) / 1000);
     try {
-      const result = await executeOperation(operation, variables, caller.senderFor(context, signal));
+      const send =
+        operation.type === 'query'
+          ? caller.readerFor(operation.schema, context, signal)
+          : caller.senderFor(context, signal);
+      const result = await executeOperation(operation, variables, send);
       ended(result.errors ? 'errors' : 'ok');
       return result;
     } catch (error) {
       ended('failed');
       throw error;
+    } finally {
+      if (operation.type === 'mutation') this.#forgetReads();
     }
+  }
+
+  /**
+   * Runs a query or mutation, and gives the JSON of its result. Equal queries of one caller that are under way at the
+   * same time are run, and written, once. @throws only when the client has left
+   */
+  async answer(runnable: RunnableOperation, context: RequestContext, signal: AbortSignal): Promise<Buffer> {
+    const { operation, variables } = runnable;
+    const run = async (everyone: AbortSignal): Promise<Buffer> =>
+      Buffer.from(JSON.stringify(await this.execute(runnable, context, everyone)));
+    if (operation.type !== 'query') return run(signal);
+    let answers = this.#answers.get(operation);
+    if (!answers) this.#answers.set(operation, (answers = new InFlight()));
+    const key = `${sharingScope(context)} ${JSON.stringify(variables.sent)}`;
+    if (answers.has(key)) this.#options.metrics.shared('inbound');
+    return answers.share(key, signal, run);
   }
 
   /** Starts a subscription. Returning the iterator ends it at the subgraph too, even while it waits for an event. */
@@ -88,6 +114,12 @@ export class OperationService {
     const { signal } = cancelled;
     const events = federatedEvents(operation, { primary, variables, caller, context, logger, signal });
     return cancellable(this.#counted(events, transport), () => cancelled.abort());
+  }
+
+  /** A query that follows a mutation sees what it did, also where an equal query was already under way. */
+  #forgetReads(): void {
+    this.#answers = new WeakMap();
+    this.#options.caller.forgetReads();
   }
 
   async *#counted<T>(events: AsyncGenerator<T>, transport: string): AsyncGenerator<T> {

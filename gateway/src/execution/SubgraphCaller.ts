@@ -2,9 +2,12 @@ import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { ContextTokenSigner } from '@gantry/platform/identity/ContextTokenSigner.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { SubgraphEndpoint, SubgraphRequest } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
-import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
+import type { ExecutionResult, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import { InFlight } from '../sharing/InFlight.js';
+import { sharingScope } from '../sharing/sharingScope.js';
 import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
+import { cloneData } from './mergeData.js';
 import type { SubgraphAnswer, SubgraphSender } from './SubgraphSender.js';
 import { internalMessage, toClientError } from './toClientError.js';
 
@@ -23,6 +26,8 @@ export interface SubgraphCallerOptions {
  */
 export class SubgraphCaller {
   readonly #options: SubgraphCallerOptions;
+  /** Reads under way, by the schema they were planned for. */
+  #reads = new WeakMap<GraphQLSchema, InFlight<SubgraphAnswer>>();
 
   constructor(options: SubgraphCallerOptions) {
     this.#options = options;
@@ -31,6 +36,27 @@ export class SubgraphCaller {
   /** A sender for one operation, on behalf of `context`. It stops waiting when `signal` aborts. */
   senderFor(context: RequestContext, signal: AbortSignal): SubgraphSender {
     return (subgraph, request) => this.#execute(subgraph, request, context, signal);
+  }
+
+  /**
+   * A sender for one query. Requests that are equal, and made for the same caller and schema, are sent once for all
+   * who wait for their answer.
+   */
+  readerFor(schema: GraphQLSchema, context: RequestContext, signal: AbortSignal): SubgraphSender {
+    let reads = this.#reads.get(schema);
+    if (!reads) this.#reads.set(schema, (reads = new InFlight(cloneData)));
+    const shared = reads;
+    const scope = sharingScope(context);
+    return (subgraph, request) => {
+      const key = `${subgraph} ${scope} ${request.query} ${JSON.stringify(request.variables)}`;
+      if (shared.has(key)) this.#options.metrics.shared('upstream');
+      return shared.share(key, signal, (everyone) => this.#execute(subgraph, request, context, everyone));
+    };
+  }
+
+  /** Something was written: who reads from now on is not to share an answer that was asked for before. */
+  forgetReads(): void {
+    this.#reads = new WeakMap();
   }
 
   /**

@@ -10,6 +10,7 @@ export class GatewayMetrics {
   readonly #latency: Histogram<'type'>;
   readonly #fetches: Counter<'subgraph' | 'outcome'>;
   readonly #fetchLatency: Histogram<'subgraph'>;
+  readonly #shared: Counter<'where'>;
   readonly #subscriptions: Gauge<'transport'>;
 
   constructor(registry: Registry) {
@@ -43,6 +44,12 @@ export class GatewayMetrics {
       buckets: latencyBuckets,
       registers,
     });
+    this.#shared = new Counter({
+      name: 'gantry_gateway_shared_total',
+      help: 'Reads that joined an equal one under way: at a subgraph (upstream), or as a whole query (inbound).',
+      labelNames: ['where'],
+      registers,
+    });
     this.#subscriptions = new Gauge({
       name: 'gantry_gateway_active_subscriptions',
       help: 'Subscriptions that are open now.',
@@ -60,6 +67,10 @@ export class GatewayMetrics {
   subgraphFetched(subgraph: string, outcome: string, seconds: number): void {
     this.#fetches.inc({ subgraph, outcome });
     this.#fetchLatency.observe({ subgraph }, seconds);
+  }
+
+  shared(where: 'upstream' | 'inbound'): void {
+    this.#shared.inc({ where });
   }
 
   subscriptionOpened(transport: string): void {

@@ -1,0 +1,34 @@
+import { SharedCall } from './SharedCall.js';
+
+/** Does equal work once for all who want it at the same time. Nothing is kept once the work is done. */
+export class InFlight<T> {
+  readonly #calls = new Map<string, SharedCall<T>>();
+  readonly #copy: (value: T) => T;
+
+  /** @param copy makes what a further caller gets of a value, where callers change what they are given */
+  constructor(copy: (value: T) => T = (value) => value) {
+    this.#copy = copy;
+  }
+
+  /** Whether work is under way that a caller with `key` would join. */
+  has(key: string): boolean {
+    return this.#calls.has(key);
+  }
+
+  /**
+   * Joins the work under way for `key`, or starts it. It is cancelled when the last caller has left.
+   * @param signal ends this caller's wait, with the signal's reason
+   */
+  share(key: string, signal: AbortSignal, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (signal.aborted) return Promise.reject(signal.reason as Error);
+    const known = this.#calls.get(key);
+    if (known) return known.join(signal);
+    const call: SharedCall<T> = new SharedCall(this.#copy, () => {
+      if (this.#calls.get(key) === call) this.#calls.delete(key);
+    });
+    this.#calls.set(key, call);
+    const joined = call.join(signal);
+    call.run(start);
+    return joined;
+  }
+}

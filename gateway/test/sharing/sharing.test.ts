@@ -1,0 +1,171 @@
+import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { someone, startLibrary, type Library } from '../fixtures/startLibrary.js';
+
+let library: Library;
+beforeAll(async () => {
+  library = await startLibrary();
+});
+afterAll(() => library[Symbol.asyncDispose]());
+afterEach(() => {
+  for (const subgraph of Object.values(library.subgraphs)) subgraph.answer = undefined;
+  library.takeRequests();
+});
+
+const nobodyLeaves = new AbortController().signal;
+const acme = { id: 'tnt_1', slug: 'acme', tier: 'TEAM' } as const;
+
+/** Holds the answers of accounts back until everyone has asked. */
+function hold(name = 'Bob'): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  library.subgraphs['accounts']!.answer = async () => {
+    await promise;
+    return { data: { me: { __typename: 'User', id: 'u2', name } } };
+  };
+  return resolve;
+}
+
+const askedOf = (subgraph: string) =>
+  library.takeRequests().filter((request) => request.startsWith(`${subgraph}:`));
+
+describe('at the subgraphs', () => {
+  test('sends equal reads of one caller once, whichever request they belong to', async () => {
+    const release = hold();
+    const asked = ['one', 'another'].map((requestId) =>
+      library.ask('{ me { name } }', {}, nobodyLeaves, { ...someone, requestId }),
+    );
+    release();
+    expect(await Promise.all(asked)).toEqual([
+      { data: { me: { name: 'Bob' } } },
+      { data: { me: { name: 'Bob' } } },
+    ]);
+    expect(askedOf('accounts')).toHaveLength(1);
+  });
+
+  test('sends a read again once its answer has come', async () => {
+    await library.ask('{ me { name } }');
+    await library.ask('{ me { name } }');
+    expect(askedOf('accounts')).toHaveLength(2);
+  });
+
+  test.each<[string, Partial<RequestContext>]>([
+    ['another person', { actor: { id: 'usr_other', kind: 'USER' } }],
+    ['another tenant', { tenant: acme }],
+    ['other roles', { roles: ['OWNER'] }],
+    ['other scopes', { scopes: ['read'] }],
+  ])('shares nothing with %s', async (_, difference) => {
+    const release = hold();
+    const asked = [someone, { ...someone, ...difference }].map((context) =>
+      library.ask('{ me { name } }', {}, nobodyLeaves, context),
+    );
+    release();
+    await Promise.all(asked);
+    expect(askedOf('accounts')).toHaveLength(2);
+  });
+
+  test('shares nothing between different variables', async () => {
+    const query = 'query ($id: ID!) { node(id: $id) { id } }';
+    await Promise.all(['u1', 'u2'].map((id) => library.ask(query, { id })));
+    expect(askedOf('accounts')).toHaveLength(2);
+  });
+
+  test('shares nothing between generations of the schema', async () => {
+    const release = hold();
+    const before = library.ask('{ me { name } }');
+    library.supergraph.update(library.sdl.replace('type Badge', '"A new description." type Badge'));
+    const after = library.ask('{ me { name } }');
+    release();
+    await Promise.all([before, after]);
+    expect(askedOf('accounts')).toHaveLength(2);
+  });
+
+  test('merges what follows into separate answers', async () => {
+    const release = hold();
+    const asked = ['{ me { name favourite { title } } }', '{ me { name mood } }'].map((query) =>
+      library.ask(query),
+    );
+    release();
+    expect((await Promise.all(asked)).map(({ data }) => data)).toEqual([
+      { me: { name: 'Bob', favourite: { title: 'More Notes' } } },
+      { me: { name: 'Bob', mood: expect.anything() } },
+    ]);
+    expect(askedOf('accounts')).toHaveLength(1);
+  });
+
+  test('tells everyone of an error', async () => {
+    library.subgraphs['accounts']!.answer = () => ({
+      data: { me: null },
+      errors: [{ message: 'No.', path: ['me'], extensions: { code: 'FORBIDDEN' } } as never],
+    });
+    const answers = await Promise.all([library.ask('{ me { name } }'), library.ask('{ me { name } }')]);
+    const errors = [{ message: 'No.', path: ['me'], extensions: { code: 'FORBIDDEN' } }];
+    expect(answers).toEqual([
+      { data: { me: null }, errors },
+      { data: { me: null }, errors },
+    ]);
+    expect(askedOf('accounts')).toHaveLength(1);
+  });
+
+  test('never shares a mutation', async () => {
+    const rename = 'mutation { rename(id: "u1", name: "Ada") { user { name } } }';
+    await Promise.all([library.ask(rename), library.ask(rename)]);
+    expect(askedOf('accounts')).toHaveLength(2);
+  });
+
+  test('does not let a query that follows a mutation join a read from before', async () => {
+    const release = hold('Bob as he was');
+    const before = library.ask('{ me { name } }');
+    library.subgraphs['accounts']!.answer = undefined;
+    await library.ask('mutation { rename(id: "u1", name: "Ada") { user { name } } }');
+    expect(await library.ask('{ me { name } }')).toEqual({ data: { me: { name: 'Bob' } } });
+    release();
+    await before;
+  });
+});
+
+describe('as whole queries', () => {
+  const ask = async (query: string, context = someone, signal = nobodyLeaves): Promise<Buffer> =>
+    library.service.answer(
+      library.service.prepare({ query, operationName: undefined, variables: {} }),
+      context,
+      signal,
+    );
+
+  test('runs and writes equal queries of one caller once', async () => {
+    const release = hold();
+    const asked = [ask('{ me { name } }'), ask('{ me { name } }', { ...someone, requestId: 'another' })];
+    release();
+    const [one, other] = await Promise.all(asked);
+    expect(one!.toString()).toBe('{"data":{"me":{"name":"Bob"}}}');
+    expect(other).toBe(one);
+  });
+
+  test('shares nothing with anyone else', async () => {
+    const release = hold();
+    const contexts = [
+      someone,
+      { ...someone, tenant: acme },
+      { ...someone, actor: { ...someone.actor, id: 'x' } },
+    ];
+    const asked = contexts.map((context) => ask('{ me { name } }', context));
+    release();
+    expect(new Set(await Promise.all(asked)).size).toBe(3);
+    expect(askedOf('accounts')).toHaveLength(3);
+  });
+
+  test('runs each mutation', async () => {
+    await Promise.all([ask('mutation { fail }'), ask('mutation { fail }')]);
+    expect(askedOf('accounts')).toHaveLength(2);
+  });
+
+  test('goes on for the others when one client leaves', async () => {
+    const release = hold();
+    const client = new AbortController();
+    const asked = [ask('{ me { name } }', someone, client.signal), ask('{ me { name } }')];
+    client.abort();
+    release();
+    await expect(asked[0]).rejects.toThrow(/abort/i);
+    expect((await asked[1])!.toString()).toBe('{"data":{"me":{"name":"Bob"}}}');
+    expect(askedOf('accounts')).toHaveLength(1);
+  });
+});
