@@ -18,7 +18,7 @@ const commands = {
   token: () => [[node(), 'deploy/embedded/dist/tokenCommand.js', ...args]],
   tour: () => [[node(), '--enable-source-maps', 'test/dist/golden-path/tour.js', ...args]],
   test: () => [
-    [bin('oxlint'), '--deny-warnings'],
+    [bin('oxlint'), '--type-aware', '--deny-warnings'],
     [bin('oxfmt'), '--check', '.'],
     [bin('tsc'), '--noEmit', '-p', 'tsconfig.test.json'],
     [bin('vitest'), 'run', ...args],

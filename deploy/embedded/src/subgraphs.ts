@@ -86,6 +86,6 @@ export const subgraphs: EmbeddedSubgraph[] = [
     name: 'cost',
     entities: costEntities,
     migrationsDirectory: migrations('cost'),
-    create: async (platform) => (await createCostSubgraph(platform)) as Subgraph<unknown>,
+    create: async (platform) => createCostSubgraph(platform) as Subgraph<unknown>,
   },
 ];

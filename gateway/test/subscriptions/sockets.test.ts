@@ -137,7 +137,7 @@ describe('closes a socket', () => {
       'FORBIDDEN',
     ],
   ])('%s', async (_title, params, reason) => {
-    const client = running.socket(await params());
+    const client = running.socket(await Promise.resolve(params()));
     const closed = closeOf(client);
     await expect(iterate(client, everything).next()).rejects.toMatchObject({ code: 4403, reason });
     expect(await closed).toMatchObject({ code: 4403, reason });

@@ -1,5 +1,10 @@
 import { describe, expect, inject, it, vi } from 'vitest';
+import type { QueryResult } from 'pg';
 import { QueuedClient } from '../../src/persistence/QueuedClient.js';
+
+/** A query that is asked for by a promise, as kysely asks. */
+const ask = (client: QueuedClient, sql: string, values?: unknown[]): Promise<QueryResult> =>
+  client.query(sql, values) as Promise<QueryResult>;
 
 describe('a connection shared by resolvers', () => {
   it('runs queries that are asked for side by side one after the other, without a warning', async () => {
@@ -8,13 +13,11 @@ describe('a connection shared by resolvers', () => {
     const client = new QueuedClient({ connectionString: inject('adminUrl') });
     await client.connect();
     try {
-      await client.query('CREATE TEMPORARY TABLE step (at serial, name text)');
+      await ask(client, 'CREATE TEMPORARY TABLE step (at serial, name text)');
       const names = Array.from({ length: 20 }, (_, index) => `n${index}`);
-      await Promise.all(names.map((name) => client.query('INSERT INTO step (name) VALUES ($1)', [name])));
-      const { rows } = (await client.query('SELECT name FROM step ORDER BY at')) as {
-        rows: { name: string }[];
-      };
-      expect(rows.map((row) => row.name)).toEqual(names);
+      await Promise.all(names.map((name) => ask(client, 'INSERT INTO step (name) VALUES ($1)', [name])));
+      const { rows } = await ask(client, 'SELECT name FROM step ORDER BY at');
+      expect(rows.map((row: { name: string }) => row.name)).toEqual(names);
     } finally {
       await client.end();
       process.off('warning', warned);
@@ -26,8 +29,8 @@ describe('a connection shared by resolvers', () => {
     const client = new QueuedClient({ connectionString: inject('adminUrl') });
     await client.connect();
     const [failed, fine] = await Promise.allSettled([
-      client.query('SELECT nonsense'),
-      client.query('SELECT 1'),
+      ask(client, 'SELECT nonsense'),
+      ask(client, 'SELECT 1'),
     ]);
     await client.end();
     expect([failed.status, fine.status]).toEqual(['rejected', 'fulfilled']);

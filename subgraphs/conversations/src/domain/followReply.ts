@@ -102,7 +102,7 @@ class Lookahead {
 
   constructor(entries: AsyncIterable<ReplyEntry[]>) {
     this.#entries = entries[Symbol.asyncIterator]();
-    this.#ask();
+    void this.#ask();
   }
 
   async next(limitMs: number): Promise<ReplyEntry[] | 'silence' | 'end'> {

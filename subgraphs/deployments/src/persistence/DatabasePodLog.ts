@@ -46,7 +46,7 @@ export class DatabasePodLog implements PodLog {
   /** Resolves when everything taken so far is written. */
   async flush(): Promise<void> {
     while (this.#pending.size > 0)
-      await Promise.all([...this.#pending.values()].map(({ writing }) => writing));
+      await Promise.all([...this.#pending.values()].map(async ({ writing }) => writing));
   }
 
   async #writeSoon(pending: Pending): Promise<void> {
