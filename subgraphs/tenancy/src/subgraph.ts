@@ -13,15 +13,15 @@ import { InviteMemberMutation } from './graphql/mutations/InviteMemberMutation.j
 import { RemoveMemberMutation } from './graphql/mutations/RemoveMemberMutation.js';
 import { NodeResolver } from './graphql/NodeResolver.js';
 import { nodeStubs } from './graphql/nodeStubs.js';
-import { AuditEntryType } from './graphql/AuditEntryType.js';
-import { MemberType } from './graphql/MemberType.js';
+import { AuditEntry } from './graphql/AuditEntry.js';
+import { Member } from './graphql/Member.js';
 import { PrincipalResolver } from './graphql/PrincipalResolver.js';
 import { references } from './graphql/references.js';
-import type { TenancyServices } from './graphql/TenancyServices.js';
+import type { TenancyServices } from './services.js';
 import { TenantResolver } from './graphql/TenantResolver.js';
-import { TenantType } from './graphql/TenantType.js';
+import { Tenant } from './graphql/Tenant.js';
 import { UserResolver } from './graphql/UserResolver.js';
-import { UserType } from './graphql/UserType.js';
+import { User } from './graphql/User.js';
 
 /** The subgraph that owns tenants, people and their places in tenants, quotas and the audit trail. */
 export async function createTenancySubgraph(platform: SubgraphPlatform): Promise<Subgraph<TenancyServices>> {
@@ -43,7 +43,7 @@ export async function createTenancySubgraph(platform: SubgraphPlatform): Promise
       RemoveMemberMutation,
       IdentifyMutation,
     ],
-    orphanedTypes: [TenantType, UserType, MemberType, AuditEntryType, ...nodeStubs.values()],
+    orphanedTypes: [Tenant, User, Member, AuditEntry, ...nodeStubs.values()],
     references,
     services: { database, events, nodes: new FederatedNodeLookup(clients) },
     actions,

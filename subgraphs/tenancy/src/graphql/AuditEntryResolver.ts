@@ -4,8 +4,8 @@ import { PageArgs } from '@gantry/platform/graphql/PageArgs.js';
 import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql';
 import { auditKey, AuditRepository } from '../persistence/AuditRepository.js';
 import { AuditEntryFilter } from './AuditEntryFilter.js';
-import { AuditEntryConnection, toAuditEntry, type AuditEntryType } from './AuditEntryType.js';
-import type { Scope } from './TenancyServices.js';
+import { AuditEntryConnection, toAuditEntry, type AuditEntry } from './AuditEntry.js';
+import type { TenancyScope } from '../services.js';
 
 /** The audit trail. */
 @Resolver()
@@ -21,8 +21,8 @@ export class AuditEntryResolver {
       description: 'Which entries; all when left out.',
     })
     filter: AuditEntryFilter | null | undefined,
-    @Ctx() scope: Scope,
-  ): Promise<Connection<AuditEntryType>> {
+    @Ctx() scope: TenancyScope,
+  ): Promise<Connection<AuditEntry>> {
     const tenantId = scope.tenant.id;
     await scope.authorize('auditEntries', { type: 'Tenant', id: tenantId, tenantId });
     const trail = new AuditRepository(await scope.em());

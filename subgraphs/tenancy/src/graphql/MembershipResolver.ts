@@ -1,14 +1,14 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { MembershipType } from './MembershipType.js';
+import { Membership } from './Membership.js';
 import { references } from './references.js';
-import type { Scope } from './TenancyServices.js';
-import { TenantType } from './TenantType.js';
+import type { TenancyScope } from '../services.js';
+import { Tenant } from './Tenant.js';
 
 /** A place in a tenant, seen from the user. */
-@Resolver(() => MembershipType)
+@Resolver(() => Membership)
 export class MembershipResolver {
-  @FieldResolver(() => TenantType, { description: 'The tenant.' })
-  tenant(@Root() { tenantId }: MembershipType, @Ctx() scope: Scope): Promise<TenantType | null> {
+  @FieldResolver(() => Tenant, { description: 'The tenant.' })
+  tenant(@Root() { tenantId }: Membership, @Ctx() scope: TenancyScope): Promise<Tenant | null> {
     return references.Tenant({ id: tenantId }, scope);
   }
 }

@@ -3,7 +3,7 @@ import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { nodeTypeOf } from '../domain/nodeTypes.js';
 import { nodeStubs } from './nodeStubs.js';
 import { references } from './references.js';
-import type { Scope } from './TenancyServices.js';
+import type { TenancyScope } from '../services.js';
 
 /** Finds anything by its global id, whichever subgraph owns it. */
 @Resolver()
@@ -15,7 +15,7 @@ export class NodeResolver {
   })
   async node(
     @Arg('id', () => ID, { description: 'The id, with its prefix.' }) id: string,
-    @Ctx() scope: Scope,
+    @Ctx() scope: TenancyScope,
   ): Promise<Node | null> {
     const type = nodeTypeOf(id);
     if (!type) return null;

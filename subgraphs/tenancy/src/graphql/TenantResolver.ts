@@ -7,34 +7,34 @@ import { MemberRepository } from '../persistence/MemberRepository.js';
 import { QuotaRepository } from '../persistence/QuotaRepository.js';
 import { TenantRepository } from '../persistence/TenantRepository.js';
 import { authorizeIn } from './authorizeIn.js';
-import { MemberConnection, toMember, type MemberType } from './MemberType.js';
-import { QuotaType } from './QuotaType.js';
+import { MemberConnection, toMember, type Member } from './Member.js';
+import { Quota } from './Quota.js';
 import { readInTenant } from './readInTenant.js';
-import type { Scope } from './TenancyServices.js';
-import { TenantType, toTenant } from './TenantType.js';
+import type { TenancyScope } from '../services.js';
+import { Tenant, toTenant } from './Tenant.js';
 
 /** A tenant, and what this subgraph knows of it. */
-@Resolver(() => TenantType)
+@Resolver(() => Tenant)
 export class TenantResolver {
-  @Query(() => TenantType, {
+  @Query(() => Tenant, {
     nullable: true,
     description:
       'The tenant of the request, or another one that the viewer is a member of; null for any other slug.',
   })
   async tenant(
     @Arg('slug', () => String, { description: 'Its name in addresses.' }) slug: string,
-    @Ctx() scope: Scope,
-  ): Promise<TenantType | null> {
+    @Ctx() scope: TenancyScope,
+  ): Promise<Tenant | null> {
     const row = await new TenantRepository(await scope.em()).bySlug(slug);
     if (!row) return null;
     await authorizeIn(scope, 'tenant', { type: 'Tenant', id: row.id, tenantId: row.id });
     return toTenant(row);
   }
 
-  @FieldResolver(() => [QuotaType], {
+  @FieldResolver(() => [Quota], {
     description: 'What the tier allows and how much of it is used. For every member.',
   })
-  async quotas(@Root() { id, tier }: TenantType, @Ctx() scope: Scope): Promise<QuotaType[]> {
+  async quotas(@Root() { id, tier }: Tenant, @Ctx() scope: TenancyScope): Promise<Quota[]> {
     await authorizeIn(scope, 'quotas', { type: 'Tenant', id, tenantId: id });
     const used = await readInTenant(scope, id, (em) => new QuotaRepository(em).used(id, new Date()));
     return quotaResources.map((resource) => {
@@ -44,7 +44,7 @@ export class TenantResolver {
         limit: quotaLimits[tier][resource],
         used: used[resource],
       };
-      return Object.assign(new QuotaType(), quota);
+      return Object.assign(new Quota(), quota);
     });
   }
 
@@ -52,10 +52,10 @@ export class TenantResolver {
     description: 'Members and open invitations, oldest first. For every member.',
   })
   async members(
-    @Root() { id }: TenantType,
+    @Root() { id }: Tenant,
     @Args(() => PageArgs) page: PageArgs,
-    @Ctx() scope: Scope,
-  ): Promise<Connection<MemberType>> {
+    @Ctx() scope: TenancyScope,
+  ): Promise<Connection<Member>> {
     await authorizeIn(scope, 'member', { type: 'Tenant', id, tenantId: id });
     return readInTenant(scope, id, (em) =>
       connectionFrom(

@@ -1,28 +1,28 @@
 import { Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { MemberRepository } from '../persistence/MemberRepository.js';
-import { MembershipType } from './MembershipType.js';
+import { Membership } from './Membership.js';
 import { references } from './references.js';
-import type { Scope } from './TenancyServices.js';
-import { UserType } from './UserType.js';
+import type { TenancyScope } from '../services.js';
+import { User } from './User.js';
 
 /** People. */
-@Resolver(() => UserType)
+@Resolver(() => User)
 export class UserResolver {
-  @Query(() => UserType, {
+  @Query(() => User, {
     nullable: true,
     description: 'Who asks; null when it is not a person. Needs no tenant.',
   })
-  async viewer(@Ctx() scope: Scope): Promise<UserType | null> {
+  async viewer(@Ctx() scope: TenancyScope): Promise<User | null> {
     const { actor } = scope.request;
     return actor.kind === 'USER' ? references.User({ id: actor.id }, scope) : null;
   }
 
-  @FieldResolver(() => [MembershipType], {
+  @FieldResolver(() => [Membership], {
     description:
       'Places in tenants, oldest first: all of the viewer; of somebody else the one in the tenant of the request.',
   })
-  async memberships(@Root() user: UserType, @Ctx() scope: Scope): Promise<MembershipType[]> {
+  async memberships(@Root() user: User, @Ctx() scope: TenancyScope): Promise<Membership[]> {
     const rows = await new MemberRepository(await scope.em()).ofUser(user.id);
-    return rows.map(({ tenantId, roles }) => Object.assign(new MembershipType(), { tenantId, roles }));
+    return rows.map(({ tenantId, roles }) => Object.assign(new Membership(), { tenantId, roles }));
   }
 }

@@ -1,5 +1,5 @@
 import type { actions } from '../domain/actions.js';
-import type { Scope } from './TenancyServices.js';
+import type { TenancyScope } from '../services.js';
 
 /**
  * Asserts that the actor may read this. In another tenant than the request's there are no roles to decide by: what row level security
@@ -8,7 +8,7 @@ import type { Scope } from './TenancyServices.js';
  * @throws GantryError FORBIDDEN
  */
 export async function authorizeIn(
-  scope: Scope,
+  scope: TenancyScope,
   action: keyof typeof actions,
   resource: { type: string; id: string; tenantId: string },
 ): Promise<void> {

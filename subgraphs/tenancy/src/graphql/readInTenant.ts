@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Scope } from './TenancyServices.js';
+import type { TenancyScope } from '../services.js';
 
 /**
  * Reads what belongs to a tenant that the request has already been shown: its own, or another one that its user is a member of.
@@ -7,7 +7,7 @@ import type { Scope } from './TenancyServices.js';
  * pool: requests that each hold one and wait for a second one of the same pool would wait for each other for ever.
  */
 export async function readInTenant<T>(
-  scope: Scope,
+  scope: TenancyScope,
   tenantId: string,
   read: (em: EntityManager) => Promise<T>,
 ): Promise<T> {

@@ -2,8 +2,8 @@ import { UserFault } from '@gantry/platform/errors/UserFault.js';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { checkRoles, normalizeRoles } from '../../domain/memberRoles.js';
 import { MemberRepository } from '../../persistence/MemberRepository.js';
-import { toMember } from '../MemberType.js';
-import type { Scope } from '../TenancyServices.js';
+import { toMember } from '../Member.js';
+import type { TenancyScope } from '../../services.js';
 import { ChangeMemberRolesInput } from './ChangeMemberRolesInput.js';
 import { ChangeMemberRolesPayload } from './ChangeMemberRolesPayload.js';
 import { findMemberToChange } from './findMemberToChange.js';
@@ -17,7 +17,7 @@ export class ChangeMemberRolesMutation {
   async changeMemberRoles(
     @Arg('input', () => ChangeMemberRolesInput, { description: 'Who, and what.' })
     input: ChangeMemberRolesInput,
-    @Ctx() scope: Scope,
+    @Ctx() scope: TenancyScope,
   ): Promise<ChangeMemberRolesPayload> {
     await scope.authorize('changeMemberRoles', {
       type: 'Member',

@@ -7,8 +7,8 @@ import { checkTenantName } from '../../domain/checkTenantName.js';
 import { MemberRepository } from '../../persistence/MemberRepository.js';
 import { TenantRepository } from '../../persistence/TenantRepository.js';
 import { UserRepository } from '../../persistence/UserRepository.js';
-import type { Scope } from '../TenancyServices.js';
-import { toTenant } from '../TenantType.js';
+import type { TenancyScope } from '../../services.js';
+import { toTenant } from '../Tenant.js';
 import { CreateTenantInput } from './CreateTenantInput.js';
 import { CreateTenantPayload } from './CreateTenantPayload.js';
 
@@ -21,7 +21,7 @@ export class CreateTenantMutation {
   })
   async createTenant(
     @Arg('input', () => CreateTenantInput, { description: 'What it shall be.' }) input: CreateTenantInput,
-    @Ctx() scope: Scope,
+    @Ctx() scope: TenancyScope,
   ): Promise<CreateTenantPayload> {
     const newTenantId = newId('tnt');
     await scope.authorize('createTenant', { type: 'Tenant', id: newTenantId, tenantId: newTenantId });
@@ -39,7 +39,11 @@ export class CreateTenantMutation {
   }
 }
 
-async function create(scope: Scope, id: string, { slug, name, tier }: CreateTenantInput): Promise<void> {
+async function create(
+  scope: TenancyScope,
+  id: string,
+  { slug, name, tier }: CreateTenantInput,
+): Promise<void> {
   const em = await scope.em();
   const creator = await new UserRepository(em).byId(scope.request.actor.id);
   if (!creator?.email) {

@@ -1,14 +1,14 @@
 import { UserError } from '@gantry/platform/graphql/UserError.js';
 import { Field, ObjectType } from 'type-graphql';
-import { TenantType } from '../TenantType.js';
+import { Tenant } from '../Tenant.js';
 
 @ObjectType('CreateTenantPayload', { description: 'What came of creating a tenant.' })
 export class CreateTenantPayload {
-  @Field(() => TenantType, {
+  @Field(() => Tenant, {
     nullable: true,
     description: 'The tenant, whose one OWNER is its creator; null when there are errors.',
   })
-  tenant!: TenantType | null;
+  tenant!: Tenant | null;
 
   @Field(() => [UserError], {
     description:

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
 import { SignInRepository } from '../../persistence/SignInRepository.js';
-import type { Scope } from '../TenancyServices.js';
+import type { TenancyScope } from '../../services.js';
 import { IdentifyInput } from './IdentifyInput.js';
 import { IdentifyPayload } from './IdentifyPayload.js';
 
@@ -15,7 +15,7 @@ export class IdentifyMutation {
   async identify(
     @Arg('input', () => IdentifyInput, { description: 'Who, as the identity provider says.' })
     input: IdentifyInput,
-    @Ctx() scope: Scope,
+    @Ctx() scope: TenancyScope,
   ): Promise<IdentifyPayload> {
     await scope.authorize('identify', { type: 'User', id: input.subject, tenantId: '' });
     const { issuer, subject, email, emailVerified, tenant } = input;

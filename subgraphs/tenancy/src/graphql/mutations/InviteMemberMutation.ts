@@ -7,8 +7,8 @@ import { periodOf, quotaLimits } from '../../domain/quotas.js';
 import { MemberRepository } from '../../persistence/MemberRepository.js';
 import { QuotaRepository } from '../../persistence/QuotaRepository.js';
 import { TenantRepository } from '../../persistence/TenantRepository.js';
-import { toMember } from '../MemberType.js';
-import type { Scope } from '../TenancyServices.js';
+import { toMember } from '../Member.js';
+import type { TenancyScope } from '../../services.js';
 import { InviteMemberInput } from './InviteMemberInput.js';
 import { InviteMemberPayload } from './InviteMemberPayload.js';
 
@@ -20,7 +20,7 @@ export class InviteMemberMutation {
   })
   async inviteMember(
     @Arg('input', () => InviteMemberInput, { description: 'Whom, and to do what.' }) input: InviteMemberInput,
-    @Ctx() scope: Scope,
+    @Ctx() scope: TenancyScope,
   ): Promise<InviteMemberPayload> {
     const { id: tenantId } = scope.tenant;
     const tenant = { type: 'Tenant', id: tenantId, tenantId };
@@ -56,7 +56,7 @@ class QuotaFault extends UserFault {
   }
 }
 
-async function invite(scope: Scope, input: InviteMemberInput): Promise<string> {
+async function invite(scope: TenancyScope, input: InviteMemberInput): Promise<string> {
   const { id: tenantId, tier } = scope.tenant;
   const em = await scope.em();
   const members = new MemberRepository(em);
@@ -82,7 +82,7 @@ async function invite(scope: Scope, input: InviteMemberInput): Promise<string> {
   return member.id;
 }
 
-async function tellOfRefusal(scope: Scope, { limit, used }: QuotaFault): Promise<void> {
+async function tellOfRefusal(scope: TenancyScope, { limit, used }: QuotaFault): Promise<void> {
   const quotas = new QuotaRepository(await scope.em());
   const isFirst = await quotas.refusedFirst(scope.tenant.id, 'MEMBERS', periodOf('MEMBERS', new Date()));
   if (isFirst) await scope.publish('QuotaExceeded', { resource: 'MEMBERS', limit, used });

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { MemberRepository } from '../../persistence/MemberRepository.js';
-import type { Scope } from '../TenancyServices.js';
+import type { TenancyScope } from '../../services.js';
 import { findMemberToChange } from './findMemberToChange.js';
 import { RemoveMemberInput } from './RemoveMemberInput.js';
 import { RemoveMemberPayload } from './RemoveMemberPayload.js';
@@ -14,7 +14,7 @@ export class RemoveMemberMutation {
   })
   async removeMember(
     @Arg('input', () => RemoveMemberInput, { description: 'Whom.' }) { memberId }: RemoveMemberInput,
-    @Ctx() scope: Scope,
+    @Ctx() scope: TenancyScope,
   ): Promise<RemoveMemberPayload> {
     await scope.authorize('removeMember', { type: 'Member', id: memberId, tenantId: scope.tenant.id });
     const member = await findMemberToChange(scope, memberId, []);

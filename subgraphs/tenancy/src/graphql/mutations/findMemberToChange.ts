@@ -4,7 +4,7 @@ import { leavesNoOwner, touchesOwnership } from '../../domain/memberRoles.js';
 import type { MemberRow } from '../../persistence/MemberEntity.js';
 import { MemberRepository } from '../../persistence/MemberRepository.js';
 import { TenantRepository } from '../../persistence/TenantRepository.js';
-import type { Scope } from '../TenancyServices.js';
+import type { TenancyScope } from '../../services.js';
 
 /**
  * The member of the request's tenant that is about to have the roles `after` (none: it is about to be removed). Until the transaction
@@ -14,7 +14,7 @@ import type { Scope } from '../TenancyServices.js';
  * @throws GantryError FORBIDDEN when only an owner may do this
  */
 export async function findMemberToChange(
-  scope: Scope,
+  scope: TenancyScope,
   memberId: string,
   after: readonly Role[],
 ): Promise<MemberRow> {

@@ -1,7 +1,7 @@
 import type { EventHub } from '@gantry/platform/events/EventHub.js';
 import type { Database } from '@gantry/platform/persistence/Database.js';
 import type { RequestScope } from '@gantry/platform/subgraph/RequestScope.js';
-import type { NodeLookup } from '../domain/NodeLookup.js';
+import type { NodeLookup } from './domain/NodeLookup.js';
 
 /** What the resolvers of this subgraph use besides their request's transaction. */
 export interface TenancyServices {
@@ -11,4 +11,4 @@ export interface TenancyServices {
   nodes: NodeLookup;
 }
 
-export type Scope = RequestScope<TenancyServices>;
+export type TenancyScope = RequestScope<TenancyServices>;

@@ -3,7 +3,7 @@ import { Field, ObjectType } from 'type-graphql';
 import { RoleEnum } from './enums.js';
 
 @ObjectType('Membership', { description: "A user's place in a tenant, seen from the user." })
-export class MembershipType {
+export class Membership {
   /** Resolved to `tenant`. */
   tenantId!: string;
 

@@ -11,7 +11,7 @@ import { TierEnum } from './enums.js';
     'An organisation: everything in Gantry belongs to one, and nothing is shared between two. Seen by its members only.',
 })
 @Directive('@key(fields: "id")')
-export class TenantType extends Node {
+export class Tenant extends Node {
   @Field(() => String, {
     description:
       'Its name in addresses and in the x-gantry-tenant header: 2 to 40 of a-z, 0-9 and hyphens. Never changes.',
@@ -29,6 +29,6 @@ export class TenantType extends Node {
 }
 
 /** The API's view of a row. */
-export function toTenant({ id, slug, name, tier, createdAt }: TenantRow): TenantType {
-  return Object.assign(new TenantType(), { id, slug, name, tier, createdAt });
+export function toTenant({ id, slug, name, tier, createdAt }: TenantRow): Tenant {
+  return Object.assign(new Tenant(), { id, slug, name, tier, createdAt });
 }

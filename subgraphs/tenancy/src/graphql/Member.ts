@@ -12,7 +12,7 @@ import { MemberStatusEnum, RoleEnum } from './enums.js';
     "A user's place in a tenant, seen from the tenant; an invitation until the user has signed in.",
 })
 @Directive('@key(fields: "id")')
-export class MemberType extends Node {
+export class Member extends Node {
   /** Resolved to `user`. */
   userId!: string | null;
 
@@ -36,11 +36,11 @@ export class MemberType extends Node {
 }
 
 /** A page of a tenant's members. */
-export const MemberConnection = connectionOf('Member', () => MemberType);
+export const MemberConnection = connectionOf('Member', () => Member);
 
 /** The API's view of a row. */
-export function toMember({ id, userId, email, roles, createdAt, joinedAt }: MemberRow): MemberType {
+export function toMember({ id, userId, email, roles, createdAt, joinedAt }: MemberRow): Member {
   const status = userId ? MemberStatusEnum.ACTIVE : MemberStatusEnum.INVITED;
   const optional = { userId: userId ?? null, joinedAt: joinedAt ?? null };
-  return Object.assign(new MemberType(), { id, email, roles, status, createdAt, ...optional });
+  return Object.assign(new Member(), { id, email, roles, status, createdAt, ...optional });
 }

@@ -5,7 +5,7 @@ import { PrincipalKindEnum } from './enums.js';
 @ObjectType('Principal', {
   description: 'Who did something: a person, a program of the tenant, or the platform itself.',
 })
-export class PrincipalType {
+export class Principal {
   @Field(() => ID, { description: 'Opaque; of a person it is the id of the `User`.' })
   id!: string;
 

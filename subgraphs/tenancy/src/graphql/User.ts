@@ -9,7 +9,7 @@ import type { UserRow } from '../persistence/UserEntity.js';
     'A person, as the identity provider knows them. Seen by themselves and by those who share the tenant of the request.',
 })
 @Directive('@key(fields: "id")')
-export class UserType extends Node {
+export class User extends Node {
   @Field(() => String, {
     nullable: true,
     description: 'Address, in lower case; null when the identity provider gives none.',
@@ -27,6 +27,6 @@ export class UserType extends Node {
 }
 
 /** The API's view of a row. */
-export function toUser({ id, email, emailVerified, createdAt }: UserRow): UserType {
-  return Object.assign(new UserType(), { id, email: email ?? null, emailVerified, createdAt });
+export function toUser({ id, email, emailVerified, createdAt }: UserRow): User {
+  return Object.assign(new User(), { id, email: email ?? null, emailVerified, createdAt });
 }

@@ -4,7 +4,7 @@ import { DateTime } from '@gantry/platform/graphql/scalars.js';
 import { Directive, Field, ObjectType } from 'type-graphql';
 import type { AuditEntryRow } from '../persistence/AuditEntryEntity.js';
 import { AuthorizationDecisionEnum } from './enums.js';
-import { PrincipalType } from './PrincipalType.js';
+import { Principal } from './Principal.js';
 
 @ObjectType('AuditEntry', {
   implements: Node,
@@ -12,12 +12,12 @@ import { PrincipalType } from './PrincipalType.js';
     'One authorisation decision: every denial, and every decision on a mutation. Never changed and never deleted.',
 })
 @Directive('@key(fields: "id")')
-export class AuditEntryType extends Node {
+export class AuditEntry extends Node {
   @Field(() => DateTime, { description: 'When it was decided.' })
   at!: Date;
 
-  @Field(() => PrincipalType, { description: 'Who asked.' })
-  actor!: PrincipalType;
+  @Field(() => Principal, { description: 'Who asked.' })
+  actor!: Principal;
 
   @Field(() => String, { description: 'What was asked, such as `startExecution`.' })
   action!: string;
@@ -44,13 +44,13 @@ export class AuditEntryType extends Node {
 }
 
 /** A page of the audit trail. */
-export const AuditEntryConnection = connectionOf('AuditEntry', () => AuditEntryType);
+export const AuditEntryConnection = connectionOf('AuditEntry', () => AuditEntry);
 
 /** The API's view of a row. */
-export function toAuditEntry(row: AuditEntryRow): AuditEntryType {
+export function toAuditEntry(row: AuditEntryRow): AuditEntry {
   const { id, at, action, resource, decision, requestId, source } = row;
-  const actor = Object.assign(new PrincipalType(), { id: row.actorId, kind: row.actorKind });
-  return Object.assign(new AuditEntryType(), {
+  const actor = Object.assign(new Principal(), { id: row.actorId, kind: row.actorKind });
+  return Object.assign(new AuditEntry(), {
     id,
     at,
     actor,

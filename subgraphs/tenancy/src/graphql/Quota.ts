@@ -3,7 +3,7 @@ import type { QuotaPeriod, QuotaResource } from '../domain/quotas.js';
 import { QuotaPeriodEnum, QuotaResourceEnum } from './enums.js';
 
 @ObjectType('Quota', { description: 'How much of something a tenant may use, and has used.' })
-export class QuotaType {
+export class Quota {
   @Field(() => QuotaResourceEnum, { description: 'What is limited.' })
   resource!: QuotaResource;
 
