@@ -1,4 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changed, eventually } from '../src/golden-path/journey/expectation.js';
@@ -133,9 +135,21 @@ describe('the process', () => {
     deployedUrl = url;
     await greet(url);
     expect((await processesOf(data)).length).toBeGreaterThan(2);
-    expect(await gantry.end('SIGINT')).toEqual({ code: 0, signal: null });
+    const logged = (await logOf(data)).length;
+    expect(await gantry.interrupt()).toEqual({ code: 0, signal: null });
     expect(await processesOf(data)).toEqual([]);
     await expect(portAnswers(port)).resolves.toBe(false);
+    expect((await logOf(data)).slice(logged).filter(({ level }) => level >= 40)).toEqual([]);
+  }, 60_000);
+
+  it('stops as cleanly while it is still starting', async () => {
+    const starting = await GantryProcess.spawn({ data, port });
+    await expect.poll(() => processesOf(data), { timeout: 20_000 }).not.toEqual([]);
+    await expect
+      .poll(() => existsSync(join(data, 'postgres/data/postmaster.pid')), { timeout: 20_000 })
+      .toBe(true);
+    expect(await starting.interrupt()).toEqual({ code: 0, signal: null });
+    expect(await processesOf(data)).toEqual([]);
   }, 60_000);
 
   it('finds its data again at the next start, and what it had deployed runs again', async () => {
@@ -176,6 +190,12 @@ async function cursorsOf(client: GoldenPathClient, executionId: string): Promise
   for await (const { executionEventRecorded } of client.subscribe('ExecutionEvents', { executionId }))
     cursors.push(executionEventRecorded.cursor);
   return cursors;
+}
+
+/** What the process has logged, line by line. */
+async function logOf(data: string): Promise<{ level: number; msg: string }[]> {
+  const lines = (await readFile(join(data, 'gantry.log'), 'utf8')).trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as { level: number; msg: string });
 }
 
 function portAnswers(port: number): Promise<boolean> {

@@ -23,13 +23,16 @@ try {
     level: environment.GANTRY_LOG_LEVEL,
     destination: destination({ dest: openSync(logFile, 'a'), sync: false }),
   });
-  const gantry = await startEmbedded(environment, logger);
-  console.log(banner(gantry.url, (Date.now() - environment.startedAt) / 1000, environment, logFile));
-
+  const starting = startEmbedded(environment, logger);
+  let stopping = false;
+  // From here on: whoever loses patience during the start leaves nothing running either.
   stopOnSignal(async () => {
+    stopping = true;
     console.log('\nStopping …');
-    await gantry.stop();
+    await (await starting).stop();
   }, fail);
+  const { url } = await starting;
+  if (!stopping) console.log(banner(url, (Date.now() - environment.startedAt) / 1000, environment, logFile));
 } catch (error) {
   fail(error);
 }

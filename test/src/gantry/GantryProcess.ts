@@ -50,6 +50,8 @@ export class GantryProcess implements AsyncDisposable {
     const child = spawn(process.execPath, ['deploy/embedded/dist/main.js'], {
       cwd: repositoryFolder,
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A Ctrl-C in the terminal is for us, who stop it with one of our own; a second one would make it hurry.
+      detached: true,
       env: { ...inherited, NO_COLOR: '1', ...settings, GANTRY_PORT: String(chosen), GANTRY_DATA: data },
     });
     return new GantryProcess(child, chosen);
@@ -94,6 +96,12 @@ export class GantryProcess implements AsyncDisposable {
   /** Sends a signal to the one process, as a terminal or a supervisor does, and waits for its end. */
   async end(signal: NodeJS.Signals): Promise<Exit> {
     this.#child.kill(signal);
+    return this.#exit;
+  }
+
+  /** Sends SIGINT to the process and all it started, as a terminal does at Ctrl-C, and waits for its end. */
+  async interrupt(): Promise<Exit> {
+    process.kill(-this.pid, 'SIGINT');
     return this.#exit;
   }
 

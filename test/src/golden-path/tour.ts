@@ -16,10 +16,10 @@ const terminal = new TerminalObserver({
   width: Math.min(stdout.columns ?? 110, 120),
 });
 
-// A terminal sends Ctrl-C to every process of the group: here it only has to wait for the others and clean up.
 const interrupted = once(process, 'SIGINT').then(() => {
   throw new Error('Interrupted.');
 });
+interrupted.catch(() => {}); // it may come while nobody waits for it yet
 
 /** Shows the golden path, on real input, from the first sign-in to the bill. */
 async function tour(): Promise<void> {
