@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { Logger } from 'pino';
 import type { OperationService, RunnableOperation } from '../execution/OperationService.js';
 import { RequestRefused } from '../execution/RequestRefused.js';
@@ -59,7 +60,8 @@ export class GraphqlHandler {
     checkMethod(request, runnable);
     if (answerType === eventStream) {
       const { expiresAt } = session;
-      return serveEventStream(response, service, { runnable, context, expiresAt, gone, closing });
+      const renew = (): Promise<RequestContext> => session.context(requestId);
+      return serveEventStream(response, service, { runnable, context, renew, expiresAt, gone, closing });
     }
     if (runnable.operation.type === 'subscription') {
       throw HttpFault.badRequest(

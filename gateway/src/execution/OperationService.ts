@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { InFlight } from '../sharing/InFlight.js';
 import { sharingScope } from '../sharing/sharingScope.js';
 import { federatedEvents } from '../subscriptions/federatedEvents.js';
+import { whileMember } from '../subscriptions/whileMember.js';
 import type { SupergraphManager } from '../supergraph/SupergraphManager.js';
 import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
 import { coerceVariables } from './coerceVariables.js';
@@ -101,10 +102,14 @@ export class OperationService {
     return answers.share(key, signal, run);
   }
 
-  /** Starts a subscription. Returning the iterator ends it at the subgraph too, even while it waits for an event. */
+  /**
+   * Starts a subscription. It lasts while `renew` finds the subscriber in the tenant that it began in. Returning the
+   * iterator ends it at the subgraph too, even while it waits for an event.
+   */
   subscribe(
     { operation, variables }: RunnableOperation,
     context: RequestContext,
+    renew: () => Promise<RequestContext>,
     transport: 'sse' | 'ws',
   ): AsyncIterableIterator<OperationResult> {
     const { caller, logger } = this.#options;
@@ -113,7 +118,8 @@ export class OperationService {
     const cancelled = new AbortController();
     const { signal } = cancelled;
     const events = federatedEvents(operation, { primary, variables, caller, context, logger, signal });
-    return cancellable(this.#counted(events, transport), () => cancelled.abort());
+    const guarded = whileMember(events, context, renew);
+    return cancellable(this.#counted(guarded, transport), () => cancelled.abort());
   }
 
   /** A query that follows a mutation sees what it did, also where an equal query was already under way. */

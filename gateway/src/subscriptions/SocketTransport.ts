@@ -39,6 +39,8 @@ type SocketContext = Context<ConnectionInitMessage['payload'], Extra & Partial<S
 interface OperationContext {
   runnable: RunnableOperation;
   context: RequestContext;
+  /** Looks up anew who acts. */
+  renew: () => Promise<RequestContext>;
   gone: AbortSignal;
 }
 
@@ -112,6 +114,7 @@ export class SocketTransport {
       const contextValue: OperationContext = {
         runnable,
         context: await session.context(requestId),
+        renew: () => session.context(requestId),
         gone: gone.signal,
       };
       const { schema, document, name } = runnable.operation;
@@ -128,8 +131,13 @@ export class SocketTransport {
     return (await this.#options.service.execute(runnable, context, gone)) as ExecutionResult;
   }
 
-  #subscribe({ runnable, context }: OperationContext): AsyncIterableIterator<ExecutionResult> {
-    return this.#options.service.subscribe(runnable, context, 'ws') as AsyncIterableIterator<ExecutionResult>;
+  #subscribe({ runnable, context, renew }: OperationContext): AsyncIterableIterator<ExecutionResult> {
+    return this.#options.service.subscribe(
+      runnable,
+      context,
+      renew,
+      'ws',
+    ) as AsyncIterableIterator<ExecutionResult>;
   }
 
   #formatted(error: unknown, requestId: string): readonly GraphQLFormattedError[] {

@@ -7,6 +7,8 @@ import { scheduleAt } from './scheduleAt.js';
 export interface EventStreamRequest {
   runnable: RunnableOperation;
   context: RequestContext;
+  /** Looks up anew who acts. @throws GantryError as `Session.context` does */
+  renew: () => Promise<RequestContext>;
   /** When the caller's token ends, in milliseconds since the epoch. */
   expiresAt: number;
   /** The client has left. */
@@ -28,7 +30,7 @@ export async function serveEventStream(
     return stream.complete();
   }
 
-  const results = service.subscribe(runnable, context, 'sse');
+  const results = service.subscribe(runnable, context, request.renew, 'sse');
   let expired = false;
   const cancel = (): void => void results.return?.();
   const callOff = scheduleAt(request.expiresAt, () => {

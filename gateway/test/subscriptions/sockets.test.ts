@@ -36,6 +36,21 @@ test('answers each event across subgraphs, and completes when the subgraph does'
   expect(await events.next()).toEqual({ done: true, value: undefined });
 });
 
+test('ends with FORBIDDEN, and without the event, once the subscriber is no member any more', async () => {
+  const events = iterate(connect({ 'x-gantry-tenant': 'acme' }), everything);
+  running.office.feed.push('one');
+  expect((await events.next()).value).toEqual(event('c1', 'one'));
+  for (const account of running.office.accounts.values())
+    account.memberships = account.memberships.filter(({ slug }) => slug !== 'acme');
+  running.gateway.accounts.invalidateAll();
+  running.office.feed.push('two');
+  const last = (await events.next()).value;
+  expect(last).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+  expect(JSON.stringify(last)).not.toContain('two');
+  expect((await events.next()).done).toBe(true);
+  await expect.poll(() => running.office.feed.readers).toBe(0);
+});
+
 test('projects an event into the shape asked for', async () => {
   running.office.feed.push('one');
   const events = iterate(
