@@ -11,6 +11,8 @@ export interface GatewaySettings {
   operationsKept: number;
   /** Milliseconds that requests under way get to finish when the gateway closes. */
   closeGraceMs: number;
+  /** Milliseconds that a client of a socket has to send `connection_init`. */
+  connectionInitTimeoutMs: number;
 }
 
 export const defaultSettings: GatewaySettings = {
@@ -19,4 +21,5 @@ export const defaultSettings: GatewaySettings = {
   subgraphTimeoutMs: 30_000,
   operationsKept: 1_000,
   closeGraceMs: 10_000,
+  connectionInitTimeoutMs: 3_000,
 };

@@ -71,7 +71,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const authenticator = new Authenticator(new TokenVerifier(options.issuers), accounts);
   const { maxBodyBytes } = settings;
   const closing = new AbortController();
-  const sockets = new SocketTransport({ authenticator, service, logger, maxMessageBytes: maxBodyBytes });
+  const sockets = new SocketTransport({
+    authenticator,
+    service,
+    logger,
+    maxMessageBytes: maxBodyBytes,
+    connectionInitTimeoutMs: settings.connectionInitTimeoutMs,
+  });
   const graphql = new GraphqlHandler({
     authenticator,
     service,

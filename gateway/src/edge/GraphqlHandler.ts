@@ -4,13 +4,26 @@ import type { Logger } from 'pino';
 import type { OperationService, RunnableOperation } from '../execution/OperationService.js';
 import { RequestRefused } from '../execution/RequestRefused.js';
 import { EventStream } from '../subscriptions/EventStream.js';
-import { serveEventStream } from '../subscriptions/serveEventStream.js';
-import type { Authenticator } from './Authenticator.js';
+import { MultipartStream } from '../subscriptions/MultipartStream.js';
+import type { ReservedStream } from '../subscriptions/ReservedStream.js';
+import type { ResultSink } from '../subscriptions/ResultSink.js';
+import { serveResults, type StreamedOperation } from '../subscriptions/serveResults.js';
+import type { Authenticator, Session } from './Authenticator.js';
 import { credentialsOfHeaders } from './Credentials.js';
 import { HttpFault } from './HttpFault.js';
-import { eventStream, graphqlResponse, json, negotiate, type AnswerType } from './negotiate.js';
+import {
+  eventStream,
+  graphqlResponse,
+  json,
+  multipart,
+  negotiate,
+  type AnswerType,
+  type Negotiated,
+  type StreamType,
+} from './negotiate.js';
 import { readGraphqlRequest } from './readGraphqlRequest.js';
 import { requestIdOf } from './requestId.js';
+import { operationIdOf, SingleConnection } from './SingleConnection.js';
 import { toHttpFault } from './toHttpFault.js';
 
 export interface GraphqlHandlerOptions {
@@ -23,71 +36,115 @@ export interface GraphqlHandlerOptions {
   closing: AbortSignal;
 }
 
-/** `/graphql` over HTTP: GraphQL over HTTP, and Server-Sent Events for those who accept them. */
+/** `/graphql` over HTTP: GraphQL over HTTP, and streams of events or parts for those who accept them. */
 export class GraphqlHandler {
   readonly #options: GraphqlHandlerOptions;
+  readonly #singleConnection: SingleConnection;
 
   constructor(options: GraphqlHandlerOptions) {
     this.#options = options;
+    this.#singleConnection = new SingleConnection(options.closing);
   }
 
   /** Answers a request, whatever happens. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = requestIdOf(request.headers);
     response.setHeader('x-request-id', requestId);
-    let answerType: AnswerType = json;
+    let negotiated: Negotiated = { single: json, stream: undefined, legacy: false };
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     try {
-      answerType = negotiate(request.headers.accept);
-      await this.#answer(request, response, { requestId, answerType, gone: gone.signal });
+      if (this.#singleConnection.concerns(request)) {
+        return await this.#singleConnection.handle(request, response, () => this.#authenticate(request));
+      }
+      negotiated = negotiate(request.headers.accept);
+      await this.#answer(request, response, { requestId, negotiated, gone: gone.signal });
     } catch (error) {
       if (gone.signal.aborted) return;
-      this.#answerFault(response, toHttpFault(error, requestId, this.#options.logger), answerType, error);
+      this.#answerFault(response, toHttpFault(error, requestId, this.#options.logger), negotiated, error);
     }
   }
 
   async #answer(
     request: IncomingMessage,
     response: ServerResponse,
-    { requestId, answerType, gone }: { requestId: string; answerType: AnswerType; gone: AbortSignal },
+    { requestId, negotiated, gone }: { requestId: string; negotiated: Negotiated; gone: AbortSignal },
   ): Promise<void> {
-    const { authenticator, service, maxBodyBytes, closing } = this.#options;
-    const session = await authenticator.authenticate(credentialsOfHeaders(request.headers));
+    const { service, maxBodyBytes, closing } = this.#options;
+    const session = await this.#authenticate(request);
     const parameters = await readGraphqlRequest(request, maxBodyBytes);
-    const context = await session.context(requestId);
+    const renew = (): Promise<RequestContext> => session.context(requestId);
+    const context = await renew();
+    const reserved = this.#singleConnection.streamOf(request);
     const runnable = service.prepare(parameters);
     checkMethod(request, runnable);
-    if (answerType === eventStream) {
-      const { expiresAt } = session;
-      const renew = (): Promise<RequestContext> => session.context(requestId);
-      return serveEventStream(response, service, { runnable, context, renew, expiresAt, gone, closing });
+    const streamed = { runnable, context, renew, expiresAt: session.expiresAt, closing };
+    if (reserved) {
+      this.#startOn(reserved, operationIdOf(parameters), streamed, requestId);
+      response.writeHead(202).end();
+      return;
     }
-    if (runnable.operation.type === 'subscription') {
-      throw HttpFault.badRequest(
-        `A subscription is answered over ${eventStream} or graphql-transport-ws.`,
-        406,
-      );
+    const type = runnable.operation.type === 'subscription' ? negotiated.stream : negotiated.single;
+    if (type === undefined) {
+      const types = `${eventStream}, ${multipart};subscriptionSpec=1.0`;
+      throw HttpFault.badRequest(`A subscription is answered over ${types} or graphql-transport-ws.`, 406);
     }
-    sendBytes(response, 200, answerType, await service.answer(runnable, context, gone));
+    if (isStream(type)) {
+      const transport = type === multipart ? 'multipart' : 'sse';
+      return serveResults(openStream(type, response), service, { ...streamed, transport, gone });
+    }
+    sendBytes(response, 200, type, await service.answer(runnable, context, gone));
   }
 
-  #answerFault(response: ServerResponse, fault: HttpFault, answerType: AnswerType, error: unknown): void {
+  #authenticate({ headers }: IncomingMessage): Promise<Session> {
+    return this.#options.authenticator.authenticate(credentialsOfHeaders(headers));
+  }
+
+  /** Starts an operation whose results go to the stream that its client reserved. */
+  #startOn(
+    stream: ReservedStream,
+    id: string,
+    streamed: Omit<StreamedOperation, 'gone' | 'transport'>,
+    requestId: string,
+  ): void {
+    const { service, logger } = this.#options;
+    const operation = stream.start(id);
+    if (!operation) throw HttpFault.badRequest(`There is an operation with the id "${id}" already.`, 409);
+    const { sink, gone } = operation;
+    serveResults(sink, service, { ...streamed, transport: 'sse', gone }).catch((error: unknown) => {
+      if (!gone.aborted) void sink.fail(toHttpFault(error, requestId, logger).errors);
+    });
+  }
+
+  #answerFault(
+    response: ServerResponse,
+    fault: HttpFault,
+    { single, legacy }: Negotiated,
+    error: unknown,
+  ): void {
     if (response.headersSent) {
       response.end();
       return;
     }
-    // The operation itself is at fault. graphql-sse, and who asked for plain JSON, expect that in a regular answer.
+    // The operation itself is at fault. Streams, and who asked for plain JSON, expect that in a regular answer.
     const wellFormed = error instanceof RequestRefused;
-    if (wellFormed && answerType === eventStream) {
-      const stream = new EventStream(response);
-      void stream.next({ errors: fault.errors }).then(() => stream.complete());
+    if (wellFormed && isStream(single)) {
+      void openStream(single, response).fail(fault.errors);
       return;
     }
-    const status = wellFormed && answerType === json ? 200 : fault.status;
+    const asData = single === json && (wellFormed || (legacy && fault.status === 400));
     for (const [name, value] of Object.entries(fault.headers)) response.setHeader(name, value);
-    send(response, status, answerType === graphqlResponse ? graphqlResponse : json, { errors: fault.errors });
+    const type = single === graphqlResponse ? graphqlResponse : json;
+    send(response, asData ? 200 : fault.status, type, { errors: fault.errors });
   }
+}
+
+function isStream(type: AnswerType): type is StreamType {
+  return type === eventStream || type === multipart;
+}
+
+function openStream(type: StreamType, response: ServerResponse): ResultSink {
+  return type === multipart ? new MultipartStream(response) : new EventStream(response);
 }
 
 /** A GET may be repeated, cached and prefetched, so it must not change anything. */

@@ -6,6 +6,8 @@ export interface GraphqlRequest {
   query: string;
   operationName: string | undefined;
   variables: Record<string, unknown>;
+  /** What clients and servers agree upon beyond the specification. */
+  extensions: Record<string, unknown>;
 }
 
 const object = z.record(z.string(), z.unknown(), 'must be a JSON object');
@@ -35,8 +37,13 @@ export function readParameters(value: unknown): GraphqlRequest {
         : `The parameter "${String(name)}" ${issue?.message}.`,
     );
   }
-  const { query, operationName, variables } = parsed.data;
-  return { query, operationName: operationName || undefined, variables: variables ?? {} };
+  const { query, operationName, variables, extensions } = parsed.data;
+  return {
+    query,
+    operationName: operationName || undefined,
+    variables: variables ?? {},
+    extensions: extensions ?? {},
+  };
 }
 
 /** Parses JSON that a client sent. @throws HttpFault 400 saying what was no JSON */

@@ -4,30 +4,61 @@ import { HttpFault } from './HttpFault.js';
 export const graphqlResponse = 'application/graphql-response+json';
 export const json = 'application/json';
 export const eventStream = 'text/event-stream';
+export const multipart = 'multipart/mixed';
 
-export type AnswerType = typeof graphqlResponse | typeof json | typeof eventStream;
+export type AnswerType = typeof graphqlResponse | typeof json | StreamType;
+export type StreamType = typeof eventStream | typeof multipart;
+
+export interface Negotiated {
+  /** What a query or mutation is answered with. */
+  single: AnswerType;
+  /** What a subscription is answered with; undefined when the client takes no stream. */
+  stream: StreamType | undefined;
+  /** The client asks for `application/json` by name, and so for the older rules about status codes. */
+  legacy: boolean;
+}
+
+interface Range {
+  type: string;
+  parameters: readonly string[];
+  quality: number;
+}
 
 /**
  * Chooses the answer's media type from `accept` (RFC 9110, 12.5.1). A client that does not care gets
- * `application/json`; an event stream is only ever sent to who names it.
+ * `application/json`; a stream is only ever sent to who names it, and multipart only by `subscriptionSpec=1.0`.
  * @throws HttpFault 406 when none of ours is accepted
  */
-export function negotiate(accept: string | undefined): AnswerType {
-  const ranges = (accept ?? '*/*')
+export function negotiate(accept: string | undefined): Negotiated {
+  const types = (accept ?? '*/*')
     .split(',')
     .map(readRange)
     .filter(({ quality }) => quality > 0)
-    .sort((one, other) => other.quality - one.quality);
-  for (const { type } of ranges) {
-    if (type === graphqlResponse || type === eventStream || type === json) return type;
-    if (type === '*/*' || type === 'application/*') return json;
+    .sort((one, other) => other.quality - one.quality)
+    .map(answerTypeOf)
+    .filter((type) => type !== undefined);
+  const stream = types.find((type) => type === eventStream || type === multipart);
+  // Apollo's clients put multipart first for subscriptions; a single result is better off without parts.
+  const single = types.find((type) => type !== multipart) ?? stream;
+  if (single === undefined) {
+    throw HttpFault.badRequest(
+      `Answers come as ${graphqlResponse}, ${json}, ${eventStream} or ${multipart};subscriptionSpec=1.0.`,
+      406,
+    );
   }
-  throw HttpFault.badRequest(`Answers come as ${graphqlResponse}, ${json} or ${eventStream}.`, 406);
+  return { single, stream, legacy: single === json && /application\/json/i.test(accept ?? '') };
 }
 
-function readRange(text: string): { type: string; quality: number } {
+function answerTypeOf({ type, parameters }: Range): AnswerType | undefined {
+  if (type === graphqlResponse || type === eventStream || type === json) return type;
+  if (type === '*/*' || type === 'application/*') return json;
+  const wanted = type === multipart && parameters.some((each) => /^subscriptionspec="?1\.0"?$/.test(each));
+  return wanted ? multipart : undefined;
+}
+
+function readRange(text: string): Range {
   const [type = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
   const weight = parameters.find((parameter) => parameter.startsWith('q='));
   const quality = weight ? Number(weight.slice(2)) : 1;
-  return { type, quality: Number.isNaN(quality) ? 0 : quality };
+  return { type, parameters, quality: Number.isNaN(quality) ? 0 : quality };
 }

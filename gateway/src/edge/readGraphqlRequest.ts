@@ -11,7 +11,9 @@ import { readBody } from './readBody.js';
 export async function readGraphqlRequest(request: IncomingMessage, limit: number): Promise<GraphqlRequest> {
   const { method } = request;
   if (method !== 'GET' && method !== 'POST') {
-    throw HttpFault.badRequest(`The method ${method} is not supported.`, 405, { allow: 'GET, POST' });
+    throw HttpFault.badRequest(`The method ${method} is not supported.`, 405, {
+      allow: 'GET, POST, PUT, DELETE',
+    });
   }
   if (method === 'GET') return readQueryString(new URL(request.url ?? '/', 'http://gateway').searchParams);
   checkContentType(request);

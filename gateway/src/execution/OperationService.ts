@@ -110,7 +110,7 @@ export class OperationService {
     { operation, variables }: RunnableOperation,
     context: RequestContext,
     renew: () => Promise<RequestContext>,
-    transport: 'sse' | 'ws',
+    transport: 'sse' | 'multipart' | 'ws',
   ): AsyncIterableIterator<OperationResult> {
     const { caller, logger } = this.#options;
     const { primary } = operation;

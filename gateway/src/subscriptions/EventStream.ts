@@ -1,56 +1,40 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import type { GraphQLFormattedError } from 'graphql';
+import type { ResultSink } from './ResultSink.js';
+import { StreamedResponse } from './StreamedResponse.js';
 
-/** Milliseconds between comments that keep proxies from closing a quiet stream. */
-const heartbeatInterval = 12_000;
+/** Opens a response of Server-Sent Events. */
+export function openEventStream(response: ServerResponse, heartbeatMs?: number): StreamedResponse {
+  const headers = { 'content-type': 'text/event-stream; charset=utf-8' };
+  return new StreamedResponse(response, { headers, heartbeat: ':\n\n', heartbeatMs });
+}
 
 /**
  * The server's side of graphql-sse's "distinct connections mode": one operation per HTTP response, results as `next`
  * events, `complete` at the end.
  */
-export class EventStream {
-  readonly #response: ServerResponse;
-  readonly #heartbeat: NodeJS.Timeout;
+export class EventStream implements ResultSink {
+  readonly #stream: StreamedResponse;
 
-  constructor(response: ServerResponse) {
-    this.#response = response;
-    response.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-cache',
-      // nginx would collect events into buffers.
-      'x-accel-buffering': 'no',
-    });
-    response.flushHeaders();
-    this.#heartbeat = setInterval(() => this.#write(':\n\n'), heartbeatInterval);
-    response.once('close', () => clearInterval(this.#heartbeat));
+  constructor(response: ServerResponse, heartbeatMs?: number) {
+    this.#stream = openEventStream(response, heartbeatMs);
   }
 
-  /** Sends one result; resolves when the client has room for more, so that a slow one slows only itself. */
-  async next(result: unknown): Promise<void> {
-    if (this.#write(`event: next\ndata: ${JSON.stringify(result)}\n\n`) || this.#response.destroyed) return;
-    const closed = new AbortController();
-    const stop = (): void => closed.abort();
-    this.#response.once('close', stop);
-    // Aborted means that the client has left, which whoever iterates notices by itself.
-    await once(this.#response, 'drain', { signal: closed.signal }).catch(() => undefined);
-    this.#response.off('close', stop);
+  next(result: unknown): Promise<void> {
+    return this.#stream.write(`event: next\ndata: ${JSON.stringify(result)}\n\n`);
   }
 
-  /** Tells that there is no more, and ends the response. */
+  async fail(errors: readonly GraphQLFormattedError[]): Promise<void> {
+    await this.next({ errors });
+    this.complete();
+  }
+
   complete(): void {
     // Browsers dispatch an event only when it has a data line.
-    this.#write('event: complete\ndata:\n\n');
-    this.end();
+    this.#stream.end('event: complete\ndata:\n\n');
   }
 
-  /** Ends the response without saying that the operation is complete: a client may take it up elsewhere. */
   end(): void {
-    clearInterval(this.#heartbeat);
-    this.#response.end();
-  }
-
-  /** False when what was written has to wait. */
-  #write(text: string): boolean {
-    return this.#response.writableEnded || this.#response.destroyed ? true : this.#response.write(text);
+    this.#stream.end();
   }
 }

@@ -1,36 +1,38 @@
-import type { ServerResponse } from 'node:http';
-import type { OperationService, RunnableOperation } from '../execution/OperationService.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
-import { EventStream } from './EventStream.js';
+import type { OperationService, RunnableOperation } from '../execution/OperationService.js';
+import type { ResultSink } from './ResultSink.js';
 import { scheduleAt } from './scheduleAt.js';
 
-export interface EventStreamRequest {
+export interface StreamedOperation {
   runnable: RunnableOperation;
   context: RequestContext;
   /** Looks up anew who acts. @throws GantryError as `Session.context` does */
   renew: () => Promise<RequestContext>;
+  /** For the metrics. */
+  transport: StreamTransport;
   /** When the caller's token ends, in milliseconds since the epoch. */
   expiresAt: number;
-  /** The client has left. */
+  /** The client has left, or wants no more of it. */
   gone: AbortSignal;
   /** The gateway is closing. */
   closing: AbortSignal;
 }
 
-/** Answers an operation over Server-Sent Events; a query or mutation gives one result. */
-export async function serveEventStream(
-  response: ServerResponse,
+export type StreamTransport = 'sse' | 'multipart';
+
+/** Answers an operation over a stream; a query or mutation gives one result. @throws only when the client has left */
+export async function serveResults(
+  sink: ResultSink,
   service: OperationService,
-  request: EventStreamRequest,
+  request: StreamedOperation,
 ): Promise<void> {
   const { runnable, context, gone, closing } = request;
-  const stream = new EventStream(response);
   if (runnable.operation.type !== 'subscription') {
-    await stream.next(await service.execute(runnable, context, gone));
-    return stream.complete();
+    await sink.next(await service.execute(runnable, context, gone));
+    return sink.complete();
   }
 
-  const results = service.subscribe(runnable, context, request.renew, 'sse');
+  const results = service.subscribe(runnable, context, request.renew, request.transport);
   let expired = false;
   const cancel = (): void => void results.return?.();
   const callOff = scheduleAt(request.expiresAt, () => {
@@ -41,15 +43,12 @@ export async function serveEventStream(
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
   try {
-    for await (const result of results) await stream.next(result);
+    for await (const result of results) await sink.next(result);
   } finally {
     callOff();
     signal.removeEventListener('abort', cancel);
   }
-  if (closing.aborted) return stream.end();
-  if (expired) {
-    const error = { message: 'The token has expired.', extensions: { code: 'UNAUTHENTICATED' } };
-    await stream.next({ errors: [error] });
-  }
-  return stream.complete();
+  if (closing.aborted) return sink.end();
+  if (!expired) return sink.complete();
+  return sink.fail([{ message: 'The token has expired.', extensions: { code: 'UNAUTHENTICATED' } }]);
 }

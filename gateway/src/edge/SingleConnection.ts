@@ -1,0 +1,96 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { GantryError } from '@gantry/platform/errors/GantryError.js';
+import type { ReservedStream } from '../subscriptions/ReservedStream.js';
+import { StreamReservations } from '../subscriptions/StreamReservations.js';
+import type { Session } from './Authenticator.js';
+import type { GraphqlRequest } from './GraphqlRequest.js';
+import { HttpFault } from './HttpFault.js';
+
+/** Milliseconds that a reservation waits for its stream. */
+const patience = 30_000;
+
+/**
+ * The requests of graphql-sse's "single connection mode" beside its operations: PUT reserves a stream, GET opens it,
+ * DELETE ends an operation on it. A browser's `EventSource` sends no headers, so the reservation's token is the ticket.
+ */
+export class SingleConnection {
+  readonly #reservations = new StreamReservations(patience);
+
+  constructor(closing: AbortSignal) {
+    closing.addEventListener('abort', () => this.#reservations.close());
+  }
+
+  /** Whether a request is one of these, for `handle`. */
+  concerns(request: IncomingMessage): boolean {
+    const { method } = request;
+    if (method === 'PUT' || method === 'DELETE') return true;
+    return method === 'GET' && tokenOf(request) !== undefined && !searchOf(request).has('query');
+  }
+
+  /** @throws HttpFault for a request that does not fit */
+  async handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    authenticate: () => Promise<Session>,
+  ): Promise<void> {
+    switch (request.method) {
+      case 'PUT':
+        return this.#reserve(response, await authenticate());
+      case 'DELETE':
+        return this.#stop(request, response);
+      default:
+        return this.#open(request, response);
+    }
+  }
+
+  /** The stream that an operation's results are asked for on; undefined when the request names none. */
+  streamOf(request: IncomingMessage): ReservedStream | undefined {
+    return tokenOf(request) === undefined ? undefined : this.#find(request);
+  }
+
+  #reserve(response: ServerResponse, session: Session): void {
+    const token = this.#reservations.reserve(session.expiresAt);
+    if (token === undefined) throw new GantryError('RATE_LIMITED', 'Too many streams are reserved.');
+    response.writeHead(201, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+    response.end(token);
+  }
+
+  #open(request: IncomingMessage, response: ServerResponse): void {
+    const stream = this.#find(request);
+    if (stream.isOpen) throw HttpFault.badRequest('The stream is open already.', 409);
+    stream.open(response);
+  }
+
+  #stop(request: IncomingMessage, response: ServerResponse): void {
+    const operationId = searchOf(request).get('operationId');
+    if (!operationId) throw HttpFault.badRequest('The parameter "operationId" is missing.');
+    this.#find(request).stop(operationId);
+    response.writeHead(200).end();
+  }
+
+  #find(request: IncomingMessage): ReservedStream {
+    const stream = this.#reservations.find(tokenOf(request) ?? '');
+    if (!stream)
+      throw new HttpFault(404, [{ message: 'There is no such stream.', extensions: { code: 'NOT_FOUND' } }]);
+    return stream;
+  }
+}
+
+/** The operation's id on its stream; who sends none gets results under an id of ours. */
+export function operationIdOf({ extensions }: GraphqlRequest): string {
+  const id = extensions['operationId'];
+  if (id === undefined) return randomUUID();
+  if (typeof id === 'string' && id !== '') return id;
+  throw HttpFault.badRequest('The extension "operationId" must be a string.');
+}
+
+function tokenOf(request: IncomingMessage): string | undefined {
+  const header = request.headers['x-graphql-event-stream-token'];
+  if (typeof header === 'string') return header;
+  return request.url?.includes('token=') ? (searchOf(request).get('token') ?? undefined) : undefined;
+}
+
+function searchOf({ url = '/' }: IncomingMessage): URLSearchParams {
+  return new URL(url, 'http://gateway').searchParams;
+}

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { ReservedStream } from './ReservedStream.js';
+import { scheduleAt } from './scheduleAt.js';
+
+/** Reservations kept at once, open streams included. */
+const capacity = 20_000;
+
+/** The reservations of graphql-sse's "single connection mode", by their token. */
+export class StreamReservations {
+  readonly #streams = new Map<string, ReservedStream>();
+  readonly #patienceMs: number;
+
+  /** @param patienceMs how long a reservation waits for its stream */
+  constructor(patienceMs: number) {
+    this.#patienceMs = patienceMs;
+  }
+
+  /**
+   * @param expiresAt when the caller's token ends, and the stream with it, in milliseconds since the epoch
+   * @returns the reservation's token: whoever has it may listen. Undefined when there are too many
+   */
+  reserve(expiresAt: number): string | undefined {
+    if (this.#streams.size >= capacity) return undefined;
+    const token = randomUUID();
+    const stream = new ReservedStream();
+    this.#streams.set(token, stream);
+    const impatient = setTimeout(() => {
+      if (!stream.isOpen) stream.end();
+    }, this.#patienceMs).unref();
+    const callOff = scheduleAt(expiresAt, () => stream.end());
+    stream.ended.addEventListener('abort', () => {
+      clearTimeout(impatient);
+      callOff();
+      this.#streams.delete(token);
+    });
+    return token;
+  }
+
+  find(token: string): ReservedStream | undefined {
+    return this.#streams.get(token);
+  }
+
+  /** Ends every stream: the gateway closes. */
+  close(): void {
+    for (const stream of this.#streams.values()) stream.end();
+  }
+}

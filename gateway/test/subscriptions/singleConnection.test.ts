@@ -1,0 +1,153 @@
+import { createClient } from 'graphql-sse';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startOffice, type RunningOffice } from '../fixtures/startOffice.js';
+
+/** graphql-sse's "single connection mode", as its PROTOCOL.md describes it. */
+let running: RunningOffice;
+let headers: Record<string, string>;
+beforeEach(async () => {
+  running = await startOffice();
+  headers = { authorization: `Bearer ${await running.issuer.token()}` };
+});
+afterEach(() => running[Symbol.asyncDispose]());
+
+const said = 'subscription { said { cursor text } }';
+const tokenHeader = 'x-graphql-event-stream-token';
+const call = (method: string, search = '', more: Record<string, string> = {}) =>
+  fetch(`${running.url}/graphql${search}`, { method, headers: { ...headers, ...more } });
+const reserve = async () => (await call('PUT')).text();
+const operate = (token: string, operationId: string, query: string) =>
+  running.post({ query, extensions: { operationId } }, { ...headers, [tokenHeader]: token });
+
+/** Opens the stream as a browser's EventSource does: without headers. */
+async function listen(token: string): Promise<{ until(end: string): Promise<string>; stop(): void }> {
+  const client = new AbortController();
+  const response = await fetch(`${running.url}/graphql?token=${token}`, {
+    headers: { accept: 'text/event-stream' },
+    signal: client.signal,
+  });
+  expect(response.status).toBe(200);
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  return {
+    async until(end) {
+      while (!text.includes(end)) {
+        const { value, done } = await reader.read();
+        if (done) break;
+        text += value;
+      }
+      return text;
+    },
+    stop: () => client.abort(),
+  };
+}
+
+test("serves graphql-sse's client, several operations on one stream", async () => {
+  const client = createClient({
+    singleConnection: true,
+    url: `${running.url}/graphql`,
+    headers,
+    retryAttempts: 0,
+  });
+  const first = client.iterate({ query: said });
+  const second = client.iterate({ query: 'subscription { tick }' });
+  running.office.feed.push('one');
+  expect((await first.next()).value).toEqual({ data: { said: { cursor: 'c1', text: 'one' } } });
+  expect((await second.next()).value).toEqual({ data: { tick: 3 } });
+  expect((await client.iterate({ query: '{ channel }' }).next()).value).toEqual({
+    data: { channel: 'general' },
+  });
+  await first.return?.();
+  await expect.poll(() => running.office.feed.readers).toBe(1);
+  running.office.feed.end();
+  expect((await second.next()).done).toBe(true);
+  client.dispose();
+});
+
+test('accepts an operation with 202 and answers it on the stream under its id', async () => {
+  const token = await reserve();
+  const stream = await listen(token);
+  expect((await operate(token, 'mine', '{ channel }')).status).toBe(202);
+  expect(await stream.until('event: complete')).toContain(
+    'event: next\ndata: {"id":"mine","payload":{"data":{"channel":"general"}}}\n\nevent: complete\ndata: {"id":"mine"}\n\n',
+  );
+  stream.stop();
+});
+
+test('keeps what is ready before the stream is opened', async () => {
+  const token = await reserve();
+  expect((await operate(token, '1', '{ channel }')).status).toBe(202);
+  const stream = await listen(token);
+  expect(await stream.until('event: complete')).toContain('"general"');
+  stream.stop();
+});
+
+test('answers what is wrong with an operation at once, not on the stream', async () => {
+  const token = await reserve();
+  const accept = 'application/graphql-response+json';
+  const refused = await running.post({ query: '{' }, { ...headers, accept, [tokenHeader]: token });
+  expect(refused.status).toBe(400);
+  expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'GRAPHQL_PARSE_FAILED' } }] });
+});
+
+test('refuses a reservation or an operation without a token that holds', async () => {
+  const token = await reserve();
+  headers = {};
+  expect((await call('PUT')).status).toBe(401);
+  expect((await operate(token, '1', '{ channel }')).status).toBe(401);
+});
+
+test('lets only one stream fulfil a reservation', async () => {
+  const token = await reserve();
+  const stream = await listen(token);
+  expect((await call('GET', `?token=${token}`, { accept: 'text/event-stream' })).status).toBe(409);
+  stream.stop();
+});
+
+test('knows no reservation but its own, and none whose stream has closed', async () => {
+  expect((await call('GET', '?token=none', { accept: 'text/event-stream' })).status).toBe(404);
+  expect((await operate('none', '1', '{ channel }')).status).toBe(404);
+  expect((await call('DELETE', '?operationId=1', { [tokenHeader]: 'none' })).status).toBe(404);
+  const token = await reserve();
+  (await listen(token)).stop();
+  await expect.poll(async () => (await operate(token, '1', '{ channel }')).status).toBe(404);
+});
+
+test('refuses a second operation with an id in use', async () => {
+  const token = await reserve();
+  expect((await operate(token, '1', said)).status).toBe(202);
+  expect((await operate(token, '1', said)).status).toBe(409);
+});
+
+test('stops an operation by DELETE, and frees its id', async () => {
+  const token = await reserve();
+  const stream = await listen(token);
+  await operate(token, '1', said);
+  await expect.poll(() => running.office.feed.readers).toBe(1);
+  expect((await call('DELETE', '', { [tokenHeader]: token })).status).toBe(400);
+  expect((await call('DELETE', '?operationId=1', { [tokenHeader]: token })).status).toBe(200);
+  await expect.poll(() => running.office.feed.readers).toBe(0);
+  expect((await operate(token, '1', '{ channel }')).status).toBe(202);
+  expect(await stream.until('event: complete')).toContain('"general"');
+  stream.stop();
+});
+
+test('ends every operation when the stream closes', async () => {
+  const token = await reserve();
+  const stream = await listen(token);
+  await operate(token, '1', said);
+  await operate(token, '2', 'subscription { tick }');
+  await expect.poll(() => running.office.feed.readers).toBe(2);
+  stream.stop();
+  await expect.poll(() => running.office.feed.readers).toBe(0);
+});
+
+test('ends the stream when the token does, and when the gateway closes', async () => {
+  const stream = await listen(await reserve());
+  headers['authorization'] = `Bearer ${await running.issuer.token({}, 1)}`;
+  const short = await listen(await reserve());
+  expect(await short.until('never')).not.toContain('complete');
+  const closed = running.gateway.close();
+  expect(await stream.until('never')).not.toContain('complete');
+  await closed;
+});
