@@ -17,11 +17,17 @@ export interface HistoryOptions<Row> {
 /**
  * Follows a history kept in the database: each row once, in order, first what is there and then what comes. The
  * live stream only says when to look again, so nothing is lost when it forgets or the process restarts.
- * @throws GantryError CURSOR_EXPIRED for a cursor that is no sequence.
+ * Ends at once for the cursor of the last row, of which a subscriber that was cut off cannot know that it is the last.
+ * @throws GantryError CURSOR_EXPIRED for a cursor that is no sequence, or that the history has not reached.
  */
 export async function* followHistory<Row>(options: HistoryOptions<Row>): AsyncGenerator<Row> {
   const { read, sequence, isLast, wake, signal } = options;
   let after = parseCursor(options.after);
+  if (after > 0) {
+    const [seen] = await read(after - 1);
+    if (!seen) throw unknownCursor(String(after));
+    if (sequence(seen) === after && isLast(seen)) return;
+  }
   // Listening begins before the first look, so that a row committed in between is not missed.
   const stop = new AbortController();
   const stopped = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
@@ -78,8 +84,10 @@ class Bell {
 function parseCursor(cursor: string | null | undefined): number {
   if (cursor == null) return 0;
   const sequence = /^\d{1,15}$/.test(cursor) ? Number(cursor) : Number.NaN;
-  if (Number.isNaN(sequence)) {
-    throw new GantryError('CURSOR_EXPIRED', `"${cursor.slice(0, 40)}" is no cursor of this subscription.`);
-  }
+  if (Number.isNaN(sequence)) throw unknownCursor(cursor);
   return sequence;
+}
+
+function unknownCursor(cursor: string): GantryError {
+  return new GantryError('CURSOR_EXPIRED', `"${cursor.slice(0, 40)}" is no cursor of this subscription.`);
 }

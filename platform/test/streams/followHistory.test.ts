@@ -68,6 +68,19 @@ describe('following a history', () => {
     expect((await following).length).toBeLessThanOrEqual(1);
   });
 
+  it('ends at once after the cursor of the last row', async () => {
+    const history = new History();
+    await history.add();
+    await history.add(true);
+    expect(await sequences(history.follow('2'))).toEqual([]);
+  });
+
+  it('refuses a cursor that it has not reached, instead of waiting for it', async () => {
+    const history = new History();
+    await history.add();
+    await expect(sequences(history.follow('2'))).rejects.toMatchObject({ code: 'CURSOR_EXPIRED' });
+  });
+
   it('refuses a cursor that is no place in it', async () => {
     for (const cursor of ['x', '-1', '1.5', '']) {
       await expect(sequences(new History().follow(cursor))).rejects.toMatchObject({ code: 'CURSOR_EXPIRED' });
