@@ -6,7 +6,11 @@ import type { OperationVariables } from './ExecutionState.js';
 export interface FetchRequest {
   readonly subgraph: string;
   readonly query: string;
-  build(variables: OperationVariables, representations?: readonly unknown[]): SubgraphRequest;
+  readonly operationName: string | undefined;
+  /** Variables of the client's operation that it takes along. */
+  readonly used: readonly string[];
+  /** @param own variables of the fetch itself: the representations of entities */
+  build(variables: OperationVariables, own?: Readonly<Record<string, unknown>>): SubgraphRequest;
 }
 
 /** Compiles a fetch node into the request that it sends. */
@@ -15,17 +19,33 @@ export function compileRequest(node: FetchNode): FetchRequest {
     throw new Error(`A fetch from "${node.serviceName}" uses @fromContext, which is not supported.`);
   }
   const { query, operationName } = withoutCounter(node);
-  const used = node.variableUsages ?? [];
+  return requestOf(node.serviceName, query, operationName, node.variableUsages ?? []);
+}
+
+/** The request that does what several requests to one subgraph do. */
+export function batchRequests(query: string, requests: readonly FetchRequest[]): FetchRequest {
+  const [first] = requests;
+  const used = new Set(requests.flatMap((request) => request.used));
+  return requestOf(first!.subgraph, query, first!.operationName, [...used]);
+}
+
+function requestOf(
+  subgraph: string,
+  query: string,
+  operationName: string | undefined,
+  used: readonly string[],
+): FetchRequest {
   return {
-    subgraph: node.serviceName,
+    subgraph,
     query,
-    build(variables, representations) {
-      const values: Record<string, unknown> = {};
+    operationName,
+    used,
+    build({ sent }, own) {
+      const variables: Record<string, unknown> = {};
       for (const name of used) {
-        if (Object.hasOwn(variables.sent, name)) values[name] = variables.sent[name];
+        if (Object.hasOwn(sent, name)) variables[name] = sent[name];
       }
-      if (representations) values['representations'] = representations;
-      return { query, variables: values, operationName };
+      return { query, variables: own ? Object.assign(variables, own) : variables, operationName };
     },
   };
 }

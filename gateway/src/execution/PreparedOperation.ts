@@ -5,7 +5,6 @@ import { compilePlan, type PlanStep } from './compilePlan.js';
 import type { DocumentLimits } from './documentLimits.js';
 import { parseOperation, type ParsedOperation } from './parseOperation.js';
 import { compileProjection, type Projection } from './projection/compileProjection.js';
-import { repeatedFetches } from './repeatedFetches.js';
 
 /** An operation that has been parsed, validated, planned and compiled: everything but its variables. */
 export interface PreparedOperation extends ParsedOperation {
@@ -37,14 +36,15 @@ export function prepareOperation(
   const { node } = generation.plan(parsed.document, name);
   const subscription = node?.kind === 'Subscription' ? node : undefined;
   const fetched = node?.kind === 'Subscription' ? node.rest : node;
+  const plan = fetched && compilePlan(fetched, generation.supergraphSchema);
   return {
     ...parsed,
     type: parsed.operation.operation,
     name,
     schema,
     primary: subscription && compilePrimary(subscription.primary, generation.supergraphSchema),
-    run: fetched && compilePlan(fetched, generation.supergraphSchema),
-    repeated: repeatedFetches(fetched),
+    run: plan?.run,
+    repeated: plan?.repeated ?? new Set(),
     project: compileProjection(schema, parsed.operation, parsed.fragments),
   };
 }

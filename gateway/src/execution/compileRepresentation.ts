@@ -4,10 +4,13 @@ import { isDataObject, type DataObject } from './Data.js';
 import { mergeData } from './mergeData.js';
 import { typesMatching } from './typesMatching.js';
 
-/** Reads an entity's representation out of what is known of it; null when something required is missing. */
-export type RepresentationReader = (entity: DataObject) => DataObject | null;
+/**
+ * Reads an entity's representation out of what is known of it; null when something required is missing.
+ * @param partial leave what is missing out instead, as long as anything but the type is known
+ */
+export type RepresentationReader = (entity: DataObject, partial: boolean) => DataObject | null;
 
-type FieldReader = (source: DataObject, result: DataObject) => boolean;
+type FieldReader = (source: DataObject, result: DataObject, partial: boolean) => boolean;
 
 /**
  * Compiles the `requires` of an entity fetch. It is read with the supergraph's schema rather than the API's, because
@@ -18,10 +21,11 @@ export function compileRepresentation(
   schema: GraphQLSchema,
 ): RepresentationReader {
   const read = compileSelections(requires, schema);
-  return (entity) => {
-    const representation = read(entity);
+  return (entity, partial) => {
+    const representation = read(entity, partial);
     // No fragment matched this type: the fetch is not for it.
-    return representation?.['__typename'] === undefined ? null : representation;
+    if (representation?.['__typename'] === undefined) return null;
+    return partial && Object.keys(representation).length === 1 ? null : representation;
   };
 }
 
@@ -30,9 +34,9 @@ function compileSelections(
   schema: GraphQLSchema,
 ): RepresentationReader {
   const readers = selections.map((selection) => compileSelection(selection, schema));
-  return (source) => {
+  return (source, partial) => {
     const result: DataObject = {};
-    for (const reader of readers) if (!reader(source, result)) return null;
+    for (const reader of readers) if (!reader(source, result, partial)) return null;
     return result;
   };
 }
@@ -41,19 +45,19 @@ function compileSelection(selection: QueryPlanSelectionNode, schema: GraphQLSche
   if (selection.kind === 'Field') {
     const key = selection.alias ?? selection.name;
     const nested = selection.selections && compileNested(compileSelections(selection.selections, schema));
-    return (source, result) => {
+    return (source, result, partial) => {
       // Missing altogether: fetching it failed, and that error is already reported.
-      if (!Object.hasOwn(source, key) || source[key] === undefined) return false;
+      if (!Object.hasOwn(source, key) || source[key] === undefined) return partial;
       result[key] = nested ? nested(source[key]) : source[key];
       return true;
     };
   }
   const read = compileSelections(selection.selections, schema);
   const types = selection.typeCondition === undefined ? null : typesMatching(schema, selection.typeCondition);
-  return (source, result) => {
+  return (source, result, partial) => {
     const typename = source['__typename'];
     if (types && !(typeof typename === 'string' && types.has(typename))) return true;
-    const part = read(source);
+    const part = read(source, partial);
     if (part) mergeData(result, part);
     return true;
   };
@@ -62,7 +66,7 @@ function compileSelection(selection: QueryPlanSelectionNode, schema: GraphQLSche
 function compileNested(read: RepresentationReader): (value: unknown) => unknown {
   const nested = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(nested);
-    return isDataObject(value) ? read(value) : value;
+    return isDataObject(value) ? read(value, false) : value;
   };
   return nested;
 }

@@ -57,3 +57,8 @@ test('sends a context token for the subgraph it asks', async () => {
   });
   expect(audiences).toEqual(['accounts', 'reviews']);
 });
+
+test('asks for the rest of an entity when what an excluded field requires was not fetched', async () => {
+  const query = 'query ($no: Boolean = false) { me { contact @include(if: $no) reviewCount } }';
+  expect(await library.ask(query)).toEqual({ data: { me: { reviewCount: 4 } } });
+});

@@ -1,4 +1,4 @@
-import { Kind, type DirectiveNode } from 'graphql';
+import { Kind, parse, visit, type DirectiveNode } from 'graphql';
 
 /** A selection counts only while `variable` has this value. */
 export interface Condition {
@@ -20,6 +20,15 @@ export function readConditions(directives: readonly DirectiveNode[] | undefined)
     if (value?.kind === Kind.VARIABLE) conditions.push({ variable: value.name.value, value: wanted });
     else if (value?.kind === Kind.BOOLEAN && value.value !== wanted) return null;
   }
+  return conditions;
+}
+
+/** Every condition that a document has anywhere. */
+export function allConditions(source: string): Conditions {
+  const conditions: Condition[] = [];
+  visit(parse(source, { noLocation: true }), {
+    Directive: (node) => void conditions.push(...(readConditions([node]) ?? [])),
+  });
   return conditions;
 }
 

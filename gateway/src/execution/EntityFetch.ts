@@ -1,0 +1,96 @@
+import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
+import { isInterfaceType, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { compileRepresentation, type RepresentationReader } from './compileRepresentation.js';
+import { compileRewrites, renamedKeys, type Rewrite } from './compileRewrites.js';
+import { locate, type Cursor } from './Cursor.js';
+import { isDataObject, type DataObject } from './Data.js';
+import { noteFailure, type ExecutionState, type OperationVariables } from './ExecutionState.js';
+import { compileRequest, type FetchRequest } from './FetchRequest.js';
+import { cloneData, mergeData } from './mergeData.js';
+import { allConditions, type Conditions } from './projection/conditions.js';
+import { renamePath } from './renamePath.js';
+
+/** An entity as it is asked for, with every object of the response that stands for it. */
+export interface EntityGroup {
+  /** The representation as JSON: equal for equal entities. */
+  key: string;
+  representation: DataObject;
+  targets: DataObject[];
+}
+
+/** A fetch node that asks for entities. */
+export type EntityFetchNode = FetchNode & { requires: QueryPlanSelectionNode[] };
+
+/**
+ * A fetch of `_entities`: objects found so far are represented by their keys, each distinct one once, and what the
+ * subgraph knows of it is merged into every place where it occurs.
+ */
+export class EntityFetch {
+  readonly request: FetchRequest;
+  readonly #schema: GraphQLSchema;
+  readonly #represent: RepresentationReader;
+  readonly #rewriteInput: Rewrite | undefined;
+  readonly #rewriteOutput: Rewrite | undefined;
+  readonly #renamed: ReadonlyMap<string, string>;
+  readonly #conditions: Conditions;
+
+  constructor(node: EntityFetchNode, schema: GraphQLSchema) {
+    this.request = compileRequest(node);
+    this.#schema = schema;
+    this.#represent = compileRepresentation(node.requires, schema);
+    this.#rewriteInput = compileRewrites(node.inputRewrites, schema);
+    this.#rewriteOutput = compileRewrites(node.outputRewrites, schema);
+    this.#renamed = renamedKeys(node.outputRewrites);
+    this.#conditions = allConditions(node.operation);
+  }
+
+  /** The entities to ask for at `cursor`. */
+  group(cursor: Cursor, { coerced }: OperationVariables): EntityGroup[] {
+    const groups = new Map<string, EntityGroup>();
+    // What only an excluded field requires has not been fetched, and the planner asks for it all the same.
+    const partial = this.#conditions.some(({ variable, value }) => coerced[variable] !== value);
+    for (const target of cursor.targets) {
+      const read = this.#represent(target, partial);
+      if (!read) continue;
+      // A rewrite changes in place, and what was read may share nested values with the response.
+      const representation = this.#rewriteInput ? cloneData(read) : read;
+      this.#rewriteInput?.(representation);
+      const key = JSON.stringify(representation);
+      const group = groups.get(key);
+      if (group) group.targets.push(target);
+      else groups.set(key, { key, representation, targets: [target] });
+    }
+    return [...groups.values()];
+  }
+
+  /** Merges what the subgraph knows of an entity into every place where it occurs. `entity` is used up. */
+  merge(group: EntityGroup, entity: unknown): void {
+    if (!isDataObject(entity)) return;
+    if (this.#rewriteOutput) {
+      entity['__typename'] ??= group.targets[0]?.['__typename'];
+      this.#rewriteOutput(entity);
+    }
+    // A subgraph that knows an interface as an `@interfaceObject` calls its entities by the interface's name.
+    const { __typename: typename } = entity;
+    if (typeof typename === 'string' && isInterfaceType(this.#schema.getType(typename))) {
+      delete entity['__typename'];
+    }
+    group.targets.forEach((target, index) => mergeData(target, index === 0 ? entity : cloneData(entity)));
+  }
+
+  /** Puts an error `below` an entity where the client sees that entity: everywhere it occurs. */
+  report(
+    state: ExecutionState,
+    cursor: Cursor,
+    group: EntityGroup,
+    error: GraphQLFormattedError,
+    below: readonly (string | number)[],
+  ): void {
+    if (below.length === 0) return noteFailure(state, group.targets, error);
+    const located = locate(state.data, cursor.path);
+    const rest = renamePath(below, this.#renamed);
+    for (const target of group.targets) {
+      state.errors.push({ ...error, path: [...(located.get(target) ?? []), ...rest] });
+    }
+  }
+}

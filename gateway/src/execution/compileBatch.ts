@@ -1,0 +1,131 @@
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { batchDocuments, entitiesOf, representationsOf } from './batchDocuments.js';
+import type { PlanStep } from './compilePlan.js';
+import { descend, type Cursor } from './Cursor.js';
+import type { DataObject } from './Data.js';
+import { EntityFetch, type EntityGroup } from './EntityFetch.js';
+import { noteFailure, type ExecutionState, type OperationVariables } from './ExecutionState.js';
+import { batchRequests, type FetchRequest } from './FetchRequest.js';
+import type { LeadingFetch } from './leadingFetch.js';
+import { cloneData } from './mergeData.js';
+
+/** One of the fetches that a batch stands for. */
+interface Part {
+  readonly fetch: EntityFetch;
+  readonly path: readonly string[];
+}
+
+/** What one part asks for, and where that is among what all parts of its document ask for. */
+interface Asked extends Part {
+  readonly cursor: Cursor;
+  readonly places: ReadonlyMap<number, EntityGroup>;
+}
+
+/** The representations that go with one document, each distinct one once. */
+class Order {
+  readonly asked: Asked[] = [];
+  readonly representations: DataObject[] = [];
+  readonly #places = new Map<string, number>();
+
+  constructor(parts: readonly Part[], cursor: Cursor, variables: OperationVariables) {
+    for (const part of parts) {
+      const below = descend(cursor, part.path);
+      const places = new Map<number, EntityGroup>();
+      for (const group of part.fetch.group(below, variables)) places.set(this.#place(group), group);
+      this.asked.push({ ...part, cursor: below, places });
+    }
+  }
+
+  #place({ key, representation }: EntityGroup): number {
+    const known = this.#places.get(key);
+    if (known !== undefined) return known;
+    this.#places.set(key, this.representations.length);
+    return this.representations.push(representation) - 1;
+  }
+}
+
+/**
+ * Compiles fetches of entities from one subgraph that can go at the same time into one request: fetches with the same
+ * text ask once for all their entities, and different ones go under aliases. Undefined when they cannot be put together.
+ */
+export function compileBatch(
+  fetches: readonly LeadingFetch[],
+  schema: GraphQLSchema,
+): { step: PlanStep; texts: string[] } | undefined {
+  const documents = new Map<string, Part[]>();
+  for (const { fetch: node, path } of fetches) {
+    const part = { fetch: new EntityFetch(node, schema), path };
+    const parts = documents.get(part.fetch.request.query);
+    if (parts) parts.push(part);
+    else documents.set(part.fetch.request.query, [part]);
+  }
+  const together = [...documents.values()];
+  const requests = together.map(([first]) => first!.fetch.request);
+  const [only] = requests;
+  const text =
+    requests.length === 1 ? only!.query : batchDocuments([...documents.keys()], only!.operationName);
+  if (text === undefined) return undefined;
+  const batch = batchRequests(text, requests);
+  const step: PlanStep = async (state, cursor) => {
+    const orders = together.map((parts) => new Order(parts, cursor, state.variables));
+    const wanted = orders.filter(({ representations }) => representations.length > 0);
+    if (wanted.length === 0) return;
+    // Texts stay the same from request to request: either one document by itself, or all of them.
+    if (wanted.length === 1) {
+      const request = requests[orders.indexOf(wanted[0]!)]!;
+      const { representations } = wanted[0]!;
+      return exchange(state, request, { representations }, () => '_entities', wanted);
+    }
+    const variables = orders.map(({ representations }, index) => [representationsOf(index), representations]);
+    return exchange(state, batch, Object.fromEntries(variables), entitiesOf, orders);
+  };
+  return { step, texts: [...new Set([text, ...documents.keys()])] };
+}
+
+async function exchange(
+  state: ExecutionState,
+  request: FetchRequest,
+  variables: Record<string, unknown>,
+  keyOf: (index: number) => string,
+  orders: readonly Order[],
+): Promise<void> {
+  const { data, errors } = await state.send(request.subgraph, request.build(state.variables, variables));
+  const byKey = new Map(orders.map((order, index) => [keyOf(index), order]));
+  for (const error of errors ?? []) report(state, byKey, error);
+  for (const [key, order] of byKey) {
+    const entities = data?.[key];
+    if (Array.isArray(entities)) merge(order, entities);
+  }
+}
+
+function merge({ asked }: Order, entities: readonly unknown[]): void {
+  const used = new Set<number>();
+  for (const { fetch, places } of asked) {
+    for (const [index, group] of places) {
+      fetch.merge(group, used.has(index) ? cloneData(entities[index]) : entities[index]);
+      used.add(index);
+    }
+  }
+}
+
+function report(
+  state: ExecutionState,
+  orders: ReadonlyMap<string, Order>,
+  error: GraphQLFormattedError,
+): void {
+  const [key, index, ...below] = error.path ?? [];
+  const concerned = orders.get(String(key));
+  for (const order of concerned ? [concerned] : orders.values()) {
+    const place = typeof index === 'number' && index < order.representations.length ? index : undefined;
+    for (const { fetch, cursor, places } of order.asked) {
+      const group = place === undefined ? undefined : places.get(place);
+      if (group) fetch.report(state, cursor, group, error, below);
+      if (place !== undefined) continue;
+      noteFailure(
+        state,
+        [...places.values()].flatMap(({ targets }) => targets),
+        error,
+      );
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { startLibrary, type Library } from '../fixtures/startLibrary.js';
+
+let library: Library;
+beforeAll(async () => {
+  library = await startLibrary();
+});
+afterAll(() => library[Symbol.asyncDispose]());
+afterEach(async () => {
+  for (const subgraph of Object.values(library.subgraphs)) {
+    subgraph.answer = undefined;
+    await subgraph.restart();
+  }
+  library.takeRequests();
+});
+
+const takeSent = (subgraph = 'reviews') => library.subgraphs[subgraph]!.requests.splice(0);
+const user = (id: string) => ({ __typename: 'User', id });
+
+test('asks once for all entities of equal fetches that go at the same time', async () => {
+  const { data } = await library.ask('{ me { name reviewCount boss { reviewCount } } }');
+  expect(data).toEqual({ me: { name: 'Bob', reviewCount: 4, boss: { reviewCount: 2 } } });
+  expect(takeSent().map(({ variables }) => variables)).toEqual([
+    { representations: [user('u2'), user('u1')] },
+  ]);
+});
+
+test('puts different fetches of one subgraph into one request', async () => {
+  const { data } = await library.ask('query Q { me { contact boss { reviewCount } } }');
+  expect(data).toEqual({ me: { contact: 'mail bob@example.org', boss: { reviewCount: 2 } } });
+  const sent = takeSent();
+  expect(sent).toHaveLength(1);
+  expect(sent[0]?.query).toBe(
+    'query Q__reviews($representations0:[_Any!]!$representations1:[_Any!]!){' +
+      'entities0:_entities(representations:$representations0){...on User{contact}}' +
+      'entities1:_entities(representations:$representations1){...on User{reviewCount}}}',
+  );
+  expect(sent[0]?.variables).toEqual({
+    representations0: [{ ...user('u2'), email: 'bob@example.org' }],
+    representations1: [user('u1')],
+  });
+});
+
+test('takes the variables of every fetch along', async () => {
+  const query = `query ($a: Boolean!, $b: Boolean!) {
+    book(id: "m1") { postage(express: $a) author { favourite { ... on Film { postage(express: $b) } } } }
+    me { favourite { title ... on Book { slow: postage(express: $b) } } }
+  }`;
+  const { data } = await library.ask(query, { a: true, b: false });
+  expect(data).toEqual({
+    book: { postage: 600, author: { favourite: { postage: 5 } } },
+    me: { favourite: { title: 'More Notes', slow: 20 } },
+  });
+});
+
+test('sends a fetch by itself when the others have nothing to ask', async () => {
+  const query = '{ users(first: 1) { contact boss { reviewCount } } }';
+  const { data } = await library.ask(query);
+  expect(data).toEqual({ users: [{ contact: 'mail ada@example.org', boss: null }] });
+  expect(takeSent()[0]?.query).toBe(
+    'query($representations:[_Any!]!){_entities(representations:$representations){...on User{contact}}}',
+  );
+});
+
+test('goes on with what follows each fetch of a batch', async () => {
+  const query = '{ me { favourite { title reviews { author { name } } } boss { favourites { stars } } } }';
+  const { data, errors } = await library.ask(query);
+  expect(errors).toBeUndefined();
+  expect(data).toEqual({
+    me: {
+      favourite: { title: 'More Notes', reviews: [{ author: { name: 'Bob' } }, { author: { name: 'Ada' } }] },
+      boss: { favourites: [{ stars: 4.5 }, { stars: null }] },
+    },
+  });
+  expect(takeSent('catalogue')).toHaveLength(1);
+});
+
+test('puts the error of an entity where it occurs', async () => {
+  const { data, errors } = await library.ask('{ me { reviewCount boss { mood reports { mood } } } }');
+  expect(data).toEqual({
+    me: { reviewCount: 4, boss: { mood: null, reports: [{ mood: 'good' }, { mood: 'good' }] } },
+  });
+  expect(errors).toEqual([
+    {
+      message: 'No mood today.',
+      path: ['me', 'boss', 'mood'],
+      extensions: { code: 'NOT_FOUND', hint: 'ask later' },
+    },
+  ]);
+  expect(takeSent()).toHaveLength(1);
+});
+
+test('says at every field that its subgraph is down', async () => {
+  await library.subgraphs['reviews']!.stop();
+  const { data, errors } = await library.ask('{ me { contact boss { mood } } }');
+  expect(data).toEqual({ me: { contact: null, boss: { mood: null } } });
+  const extensions = { code: 'UNAVAILABLE', subgraph: 'reviews' };
+  expect(errors).toMatchObject([
+    { path: ['me', 'contact'], extensions },
+    { path: ['me', 'boss', 'mood'], extensions },
+  ]);
+});
+
+test('keeps an error of one fetch from those that went with it', async () => {
+  library.subgraphs['reviews']!.answer = () => ({
+    data: { entities0: null, entities1: [{ reviewCount: 2 }] },
+    errors: [{ message: 'No.', path: ['entities0'], extensions: { code: 'FORBIDDEN' } } as never],
+  });
+  const { data, errors } = await library.ask('{ me { contact boss { reviewCount } } }');
+  expect(data).toEqual({ me: { contact: null, boss: { reviewCount: 2 } } });
+  expect(errors).toEqual([{ message: 'No.', path: ['me', 'contact'], extensions: { code: 'FORBIDDEN' } }]);
+});
