@@ -116,6 +116,11 @@ describe('parseOpenApi', () => {
       withPaths({ '/orders': { post: 'create' } }),
       ['openapi', 'paths', '/orders', 'post'],
     ],
+    [
+      'a path by reference',
+      withPaths({ '/a': { $ref: 'https://example.com/a.yaml' } }),
+      ['openapi', 'paths', '/a', '$ref'],
+    ],
     ['a path without its slash', withPaths({ orders: { post: {} } }), ['openapi', 'paths', 'orders']],
     [
       'a parameter at no known place',
@@ -157,7 +162,8 @@ describe('parseOpenApi', () => {
     }
     expect(faultsOf(bomb.join('\n'))).toHaveLength(1);
     expect(faultsOf('a: &a [*a]')).toHaveLength(1);
-    expect(faultsOf('['.repeat(50_000))).toHaveLength(1);
+    for (const deep of ['['.repeat(50_000), '{"a":'.repeat(60_000)])
+      expect(faultsOf(deep)).toMatchObject([{ message: expect.stringContaining('nests too deeply') }]);
   });
 
   it('answers any text with operations or faults that name openapi', () => {

@@ -89,6 +89,15 @@ function readPaths(api: ReadingApi, paths: Json | undefined): Operation[] {
       api.faults.add(['paths', path], 'must be a map of methods', item);
       continue;
     }
+    if (item['$ref'] !== undefined) {
+      // Left aside, its operations would be missing without a word.
+      api.faults.add(
+        ['paths', path, '$ref'],
+        'must be written out here; paths are not read by reference',
+        item['$ref'],
+      );
+      continue;
+    }
     for (const method of methods) {
       const value = item[method];
       if (value === undefined) continue;

@@ -13,6 +13,7 @@ export interface SourceLimits {
 }
 
 const start: Position = { line: 1, column: 1 };
+const tooDeep = 'The text nests too deeply to be read.';
 
 /**
  * Reads YAML 1.2 or JSON. Throws a `SourceFault` for the first thing that is wrong: one typo in YAML makes its parser
@@ -72,7 +73,7 @@ function parse(text: string): ParsedText {
     return { document, lines };
   } catch (error) {
     // The parser descends recursively, so that absurd nesting ends its stack.
-    if (error instanceof RangeError) throw new SourceFault('The text nests too deeply to be read.', start);
+    if (error instanceof RangeError) throw new SourceFault(tooDeep, start);
     throw error;
   }
 }
@@ -81,7 +82,11 @@ function parse(text: string): ParsedText {
 function checked(parsed: ParsedText): ParsedText {
   const { document, lines } = parsed;
   const [problem] = [...document.errors, ...document.warnings];
-  if (problem) throw new SourceFault(firstSentence(problem.message), at(lines, problem.pos[0]));
+  if (problem) {
+    // It may have caught the end of its stack itself.
+    const message = problem.code === 'RESOURCE_EXHAUSTION' ? tooDeep : firstSentence(problem.message);
+    throw new SourceFault(message, at(lines, problem.pos[0]));
+  }
   return parsed;
 }
 
