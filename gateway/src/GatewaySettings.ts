@@ -1,3 +1,4 @@
+import type { EvaluatePolicies } from './authorization/Authorizer.js';
 import { defaultDocumentLimits, type DocumentLimits } from './execution/documentLimits.js';
 
 /** What an operator may want to change. */
@@ -13,6 +14,12 @@ export interface GatewaySettings {
   closeGraceMs: number;
   /** Milliseconds that a client of a socket has to send `connection_init`. */
   connectionInitTimeoutMs: number;
+  /** Lets requests without a token in, as nobody in particular; a token that does not hold is refused all the same. */
+  anonymous: boolean;
+  /** Fields that `@authenticated`, `@requiresScopes` or `@policy` withhold: answer the rest, or refuse all of it. */
+  unauthorizedFields: 'remove' | 'refuse';
+  /** Which policies of `@policy` hold for a request; none without it. */
+  policies: EvaluatePolicies | undefined;
 }
 
 export const defaultSettings: GatewaySettings = {
@@ -22,4 +29,7 @@ export const defaultSettings: GatewaySettings = {
   operationsKept: 1_000,
   closeGraceMs: 10_000,
   connectionInitTimeoutMs: 3_000,
+  anonymous: false,
+  unauthorizedFields: 'remove',
+  policies: undefined,
 };

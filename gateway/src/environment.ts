@@ -1,6 +1,7 @@
 import { jsonSetting } from '@gantry/platform/environment/jsonSetting.js';
 import { readEnvironment } from '@gantry/platform/environment/readEnvironment.js';
 import { z } from 'zod';
+import { securitySettingsOf, securityVariables } from './securityEnvironment.js';
 import { defaultSettings } from './GatewaySettings.js';
 
 const privateKey = z.looseObject({
@@ -26,6 +27,7 @@ const environmentSchema = z
     GANTRY_CONTEXT_KEY: jsonSetting.pipe(privateKey),
     GANTRY_MAX_BODY_BYTES: bytes.default(defaultSettings.maxBodyBytes),
     GANTRY_SUBGRAPH_TIMEOUT_MS: milliseconds.default(defaultSettings.subgraphTimeoutMs),
+    ...securityVariables,
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   })
   .transform((environment) => ({
@@ -40,6 +42,7 @@ const environmentSchema = z
     maxBodyBytes: environment.GANTRY_MAX_BODY_BYTES,
     subgraphTimeoutMs: environment.GANTRY_SUBGRAPH_TIMEOUT_MS,
     logLevel: environment.LOG_LEVEL,
+    security: securitySettingsOf(environment),
   }));
 
 export type GatewayEnvironment = z.infer<typeof environmentSchema>;

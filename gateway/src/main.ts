@@ -25,7 +25,7 @@ const gateway = await createGateway({
   signer: new ContextTokenSigner('gateway', await importSigningKey(environment.contextKey)),
   logger,
   registry: new Registry(),
-  settings: { maxBodyBytes, subgraphTimeoutMs: timeoutMs },
+  settings: { ...environment.security, maxBodyBytes, subgraphTimeoutMs: timeoutMs },
 });
 const port = await gateway.listen(environment.port, environment.host);
 logger.info({ port }, 'The gateway is ready.');

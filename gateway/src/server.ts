@@ -4,6 +4,7 @@ import type { ContextTokenSigner } from '@gantry/platform/identity/ContextTokenS
 import type { SubgraphEndpoint } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import { Authorizer } from './authorization/Authorizer.js';
 import { AccountDirectory } from './edge/AccountDirectory.js';
 import { Authenticator } from './edge/Authenticator.js';
 import { GraphqlHandler } from './edge/GraphqlHandler.js';
@@ -65,10 +66,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     timeoutMs: settings.subgraphTimeoutMs,
   });
   const operations = new OperationCache(settings.operationsKept, settings.limits);
-  const service = new OperationService({ supergraph, operations, caller, metrics, logger });
+  const authorizer = new Authorizer({
+    policies: settings.policies,
+    refuse: settings.unauthorizedFields === 'refuse',
+    limits: settings.limits,
+    capacity: settings.operationsKept,
+  });
+  const service = new OperationService({ supergraph, operations, caller, authorizer, metrics, logger });
 
   const accounts = new AccountDirectory({ identify: identifyAtTenancy(caller) });
-  const authenticator = new Authenticator(new TokenVerifier(options.issuers), accounts);
+  const authenticator = new Authenticator(new TokenVerifier(options.issuers), accounts, settings);
   const { maxBodyBytes } = settings;
   const closing = new AbortController();
   const sockets = new SocketTransport({

@@ -1,6 +1,7 @@
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { AccountDirectory } from './AccountDirectory.js';
+import { anonymous } from './anonymous.js';
 import { chooseMembership } from './chooseMembership.js';
 import type { Credentials } from './Credentials.js';
 import type { Identity } from './Identity.js';
@@ -17,19 +18,29 @@ export interface Session {
   context(requestId: string): Promise<RequestContext>;
 }
 
+const anonymousSession: Session = {
+  expiresAt: Number.POSITIVE_INFINITY,
+  context: (requestId) =>
+    Promise.resolve({ actor: anonymous, tenant: null, roles: [], scopes: [], requestId }),
+};
+
 /** Turns what a request or a socket presents into a session. */
 export class Authenticator {
   readonly #verifier: TokenVerifier;
   readonly #directory: AccountDirectory;
 
-  constructor(verifier: TokenVerifier, directory: AccountDirectory) {
+  readonly #letsAnonymousIn: boolean;
+
+  constructor(verifier: TokenVerifier, directory: AccountDirectory, options: { anonymous?: boolean } = {}) {
     this.#verifier = verifier;
     this.#directory = directory;
+    this.#letsAnonymousIn = options.anonymous ?? false;
   }
 
-  /** @throws GantryError UNAUTHENTICATED without a token that holds */
+  /** @throws GantryError UNAUTHENTICATED for a token that does not hold, and for none unless that is allowed */
   async authenticate(credentials: Credentials): Promise<Session> {
     if (credentials.token === null) {
+      if (this.#letsAnonymousIn) return anonymousSession;
       throw new GantryError('UNAUTHENTICATED', 'A bearer token is required: "authorization: Bearer …".');
     }
     const identity = await this.#verifier.verify(credentials.token);

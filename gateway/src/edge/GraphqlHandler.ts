@@ -76,7 +76,7 @@ export class GraphqlHandler {
     const renew = (): Promise<RequestContext> => session.context(requestId);
     const context = await renew();
     const reserved = this.#singleConnection.streamOf(request);
-    const runnable = service.prepare(parameters);
+    const runnable = await service.prepare(parameters, context);
     checkMethod(request, runnable);
     const streamed = { runnable, context, renew, expiresAt: session.expiresAt, closing };
     if (reserved) {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { AccessDecision } from '../authorization/AccessDecision.js';
 import { LruCache } from '../cache/LruCache.js';
 import type { SchemaGeneration } from '../supergraph/SchemaGeneration.js';
 import type { DocumentLimits } from './documentLimits.js';
 import { prepareOperation, type PreparedOperation } from './PreparedOperation.js';
 
-/** Prepared operations by document and operation name. What was refused is not kept: it costs little to refuse. */
+/** Prepared operations by document, operation name and what their callers may have of them. What was refused is not kept: it costs little to refuse. */
 export class OperationCache {
   readonly #operations: LruCache<string, PreparedOperation>;
   readonly #limits: DocumentLimits;
@@ -16,15 +17,20 @@ export class OperationCache {
   }
 
   /** @throws RequestRefused when the document or the choice of the operation is at fault */
-  get(source: string, operationName: string | undefined, generation: SchemaGeneration): PreparedOperation {
+  get(
+    source: string,
+    operationName: string | undefined,
+    generation: SchemaGeneration,
+    access?: AccessDecision,
+  ): PreparedOperation {
     if (generation !== this.#generation) {
       this.#operations.clear();
       this.#generation = generation;
     }
-    const key = `${createHash('sha256').update(source).digest('base64')} ${operationName ?? ''}`;
+    const key = `${access?.key ?? ''} ${createHash('sha256').update(source).digest('base64')} ${operationName ?? ''}`;
     let operation = this.#operations.get(key);
     if (!operation) {
-      operation = prepareOperation(source, operationName, generation, this.#limits);
+      operation = prepareOperation(source, operationName, generation, this.#limits, access);
       this.#operations.set(key, operation);
     }
     return operation;

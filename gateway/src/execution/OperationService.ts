@@ -1,6 +1,7 @@
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import { cancellable } from '@gantry/platform/streams/cancellable.js';
 import type { Logger } from 'pino';
+import type { Authorizer } from '../authorization/Authorizer.js';
 import { InFlight } from '../sharing/InFlight.js';
 import { sharingScope } from '../sharing/sharingScope.js';
 import { federatedEvents } from '../subscriptions/federatedEvents.js';
@@ -31,6 +32,8 @@ export interface OperationServiceOptions {
   supergraph: SupergraphManager;
   operations: OperationCache;
   caller: SubgraphCaller;
+  /** Without it nothing is guarded. */
+  authorizer?: Authorizer;
   metrics: GatewayMetrics;
   logger: Logger;
 }
@@ -45,11 +48,17 @@ export class OperationService {
     this.#options = options;
   }
 
-  /** @throws RequestRefused when document, operation name or variables are at fault */
-  prepare(request: OperationRequest): RunnableOperation {
-    const { supergraph, operations, metrics } = this.#options;
+  /**
+   * Compiles what `context` may have of an operation.
+   * @throws RequestRefused when document, operation name or variables are at fault, or nothing may be had of it
+   */
+  async prepare(request: OperationRequest, context: RequestContext): Promise<RunnableOperation> {
+    const { supergraph, operations, authorizer, metrics } = this.#options;
     try {
-      const operation = operations.get(request.query, request.operationName, supergraph.current);
+      const generation = supergraph.current;
+      const access = await authorizer?.decide(request, generation, context);
+      const operation = operations.get(request.query, request.operationName, generation, access);
+      authorizer?.check(operation);
       return {
         operation,
         variables: coerceVariables(operation.schema, operation.operation, request.variables),

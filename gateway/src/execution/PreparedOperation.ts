@@ -1,4 +1,7 @@
+import type { QueryPlan } from '@apollo/query-planner';
 import type { GraphQLSchema, OperationDefinitionNode, OperationTypeNode } from 'graphql';
+import type { AccessDecision } from '../authorization/AccessDecision.js';
+import { guardOperation, type GuardedOperation, type RefusedField } from '../authorization/guardOperation.js';
 import { compilePrimary, type Primary } from '../subscriptions/Primary.js';
 import type { SchemaGeneration } from '../supergraph/SchemaGeneration.js';
 import { compilePlan, type PlanStep } from './compilePlan.js';
@@ -18,10 +21,12 @@ export interface PreparedOperation extends ParsedOperation {
   /** Texts that more than one fetch of the plan sends. */
   readonly repeated: ReadonlySet<string>;
   readonly project: Projection;
+  /** What its caller may not have of it; the plan does not fetch it, and the projection makes it null. */
+  readonly refused: readonly RefusedField[];
 }
 
 /**
- * Prepares one operation of a document for one generation of the schema.
+ * Prepares one operation of a document for one generation of the schema, and for those who may have the same of it.
  * @throws RequestRefused when the document or the choice of the operation is at fault
  */
 export function prepareOperation(
@@ -29,11 +34,14 @@ export function prepareOperation(
   operationName: string | undefined,
   generation: SchemaGeneration,
   limits: DocumentLimits,
+  access?: AccessDecision,
 ): PreparedOperation {
   const schema = generation.apiSchema;
   const parsed = parseOperation(source, operationName, schema, limits);
   const name = nameOf(parsed.operation);
-  const { node } = generation.plan(parsed.document, name);
+  const guarded = access && guard(parsed, generation, access);
+  const asked = guarded?.asked ?? parsed.operation;
+  const node = planOf(parsed, guarded, generation)?.node;
   const subscription = node?.kind === 'Subscription' ? node : undefined;
   const fetched = node?.kind === 'Subscription' ? node.rest : node;
   const plan = fetched && compilePlan(fetched, generation.supergraphSchema);
@@ -45,8 +53,29 @@ export function prepareOperation(
     primary: subscription && compilePrimary(subscription.primary, generation.supergraphSchema),
     run: plan?.run,
     repeated: plan?.repeated ?? new Set(),
-    project: compileProjection(schema, parsed.operation, parsed.fragments),
+    project: compileProjection(schema, asked, parsed.fragments, guarded?.removed),
+    refused: guarded?.refused ?? [],
   };
+}
+
+function guard(
+  { operation, fragments }: ParsedOperation,
+  { apiSchema, access: rules }: SchemaGeneration,
+  { holds }: AccessDecision,
+): GuardedOperation | undefined {
+  const guarded = guardOperation(apiSchema, rules, operation, fragments, holds);
+  return guarded.refused.length > 0 ? guarded : undefined;
+}
+
+function planOf(
+  { document, operation }: ParsedOperation,
+  guarded: GuardedOperation | undefined,
+  generation: SchemaGeneration,
+): QueryPlan | undefined {
+  if (!guarded) return generation.plan(document, nameOf(operation));
+  const { allowed } = guarded;
+  // Without named fragments, whose fields have been looked at where they are spread.
+  return allowed && generation.plan({ ...document, definitions: [allowed] }, nameOf(operation));
 }
 
 function nameOf(operation: OperationDefinitionNode): string | undefined {

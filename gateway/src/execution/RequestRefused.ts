@@ -1,6 +1,11 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
-export type RefusalCode = 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED' | 'BAD_USER_INPUT';
+export type RefusalCode =
+  | 'GRAPHQL_PARSE_FAILED'
+  | 'GRAPHQL_VALIDATION_FAILED'
+  | 'BAD_USER_INPUT'
+  | 'UNAUTHORIZED_FIELD_OR_TYPE'
+  | 'COST_LIMIT_EXCEEDED';
 
 /** A request that is wrong in itself: a "request error" of the GraphQL specification, so nothing has been run. */
 export class RequestRefused extends Error {

@@ -2,6 +2,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import { rootCursor } from './Cursor.js';
 import type { DataObject } from './Data.js';
 import type { ExecutionState, OperationVariables } from './ExecutionState.js';
+import { refusalsIn } from '../authorization/refusalsIn.js';
 import { memoizeReads } from './memoizeReads.js';
 import type { PreparedOperation } from './PreparedOperation.js';
 import type { SubgraphSender } from './SubgraphSender.js';
@@ -26,7 +27,7 @@ export async function executeOperation(
   const state: ExecutionState = {
     variables,
     data,
-    errors: initial?.errors ?? [],
+    errors: [...refusalsIn(operation.refused, variables), ...(initial?.errors ?? [])],
     failures: new Map(),
     send: operation.type === 'mutation' ? send : memoizeReads(send, operation.repeated),
   };

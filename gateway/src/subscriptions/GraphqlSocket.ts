@@ -128,7 +128,7 @@ export class GraphqlSocket {
   ): Promise<void> {
     const { service } = this.#options;
     const context = await renew();
-    const runnable = service.prepare(readParameters(payload));
+    const runnable = await service.prepare(readParameters(payload), context);
     if (runnable.operation.type !== 'subscription') {
       const result = await service.execute(runnable, context, signal);
       if (!signal.aborted) await this.#next(id, result);

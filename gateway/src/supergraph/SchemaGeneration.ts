@@ -1,6 +1,7 @@
 import { operationFromDocument, Supergraph, type Schema } from '@apollo/federation-internals';
 import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { AccessRules } from '../authorization/AccessRules.js';
 import { teachScalars } from './teachScalars.js';
 
 /** How many alternatives the planner may weigh for one operation: planning blocks the process. */
@@ -23,15 +24,19 @@ export class SchemaGeneration {
   /** Everything subgraphs may be asked, `@inaccessible` included; representations are read with it. */
   readonly supergraphSchema: GraphQLSchema;
   readonly subgraphs: readonly SubgraphLocation[];
+  /** What `@authenticated`, `@requiresScopes` and `@policy` demand. */
+  readonly access: AccessRules;
   readonly #planner: QueryPlanner;
   readonly #plannerSchema: Schema;
 
-  constructor(supergraphSdl: string, apiSchema: GraphQLSchema) {
+  /** @param originalSdl the supergraph before its security directives were stripped */
+  constructor(supergraphSdl: string, apiSchema: GraphQLSchema, originalSdl = supergraphSdl) {
     const supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: false });
     this.apiSchema = apiSchema;
     teachScalars(apiSchema);
     this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
     this.subgraphs = supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url }));
+    this.access = new AccessRules(originalSdl, this.supergraphSchema);
     this.#planner = new QueryPlanner(supergraph, { debug: { maxEvaluatedPlans } });
     this.#plannerSchema = supergraph.apiSchema();
   }

@@ -11,18 +11,19 @@ import { stripSecurityDirectives } from './stripSecurityDirectives.js';
  */
 export class SupergraphManager {
   readonly #gateway: ApolloGateway;
-  readonly #initialSdl: string;
+  /** The supergraph as it was offered last: who guards fields reads the directives that the gateway does not. */
+  #offered: string;
   #swap: SupergraphSdlUpdateFunction | undefined;
   #current: SchemaGeneration | undefined;
 
   constructor(supergraphSdl: string, logger: Logger) {
-    this.#initialSdl = supergraphSdl;
+    this.#offered = supergraphSdl;
     disableApolloTelemetry();
     this.#gateway = new ApolloGateway({
       logger,
       supergraphSdl: async ({ update }) => {
         this.#swap = update;
-        return { supergraphSdl: stripSecurityDirectives(this.#initialSdl) };
+        return { supergraphSdl: stripSecurityDirectives(this.#offered) };
       },
       buildService: ({ name }) => ({
         process: () =>
@@ -30,7 +31,7 @@ export class SupergraphManager {
       }),
     });
     this.#gateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
-      this.#current = new SchemaGeneration(coreSupergraphSdl, apiSchema);
+      this.#current = new SchemaGeneration(coreSupergraphSdl, apiSchema, this.#offered);
     });
   }
 
@@ -53,6 +54,7 @@ export class SupergraphManager {
   /** Swaps the supergraph; operations under way finish on theirs. A bad one throws and changes nothing. */
   update(supergraphSdl: string): void {
     if (!this.#swap) throw new Error('The first supergraph is not loaded yet.');
+    this.#offered = supergraphSdl;
     this.#swap(stripSecurityDirectives(supergraphSdl));
   }
 

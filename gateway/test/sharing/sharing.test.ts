@@ -126,7 +126,7 @@ describe('at the subgraphs', () => {
 describe('as whole queries', () => {
   const ask = async (query: string, context = someone, signal = nobodyLeaves): Promise<Buffer> =>
     library.service.answer(
-      library.service.prepare({ query, operationName: undefined, variables: {} }),
+      await library.service.prepare({ query, operationName: undefined, variables: {} }, context),
       context,
       signal,
     );

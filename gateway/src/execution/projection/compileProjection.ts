@@ -2,10 +2,14 @@ import {
   getNamedType,
   isAbstractType,
   isCompositeType,
+  isNonNullType,
   isObjectType,
   isUnionType,
+  TypeNameMetaFieldDef,
+  type FieldNode,
   type GraphQLCompositeType,
   type GraphQLFormattedError,
+  type GraphQLOutputType,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
@@ -36,18 +40,21 @@ interface FieldProjection {
   project: (source: DataObject, context: ProjectionContext) => unknown;
 }
 
+const nothingRemoved: ReadonlySet<FieldNode> = new Set();
+
 /**
  * Compiles the projection of an operation: only what was asked for, in the order asked for, under the client's
- * aliases, with nulls bubbling as the API schema says.
+ * aliases, with nulls bubbling as the API schema says. What was `removed` before planning is null, without a word.
  */
 export function compileProjection(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
   fragments: Fragments,
+  removed: ReadonlySet<FieldNode> = nothingRemoved,
 ): Projection {
   const root = schema.getRootType(operation.operation);
   if (!root) throw new Error(`The schema has no ${operation.operation} type.`);
-  const compiler = new ProjectionCompiler(schema, operation, fragments);
+  const compiler = new ProjectionCompiler(schema, operation, fragments, removed);
   const complete = compiler.compileObject(root, [{ selectionSet: operation.selectionSet, conditions: [] }]);
   return (state) => {
     const context = new ProjectionContext(state);
@@ -60,11 +67,18 @@ class ProjectionCompiler {
   readonly #schema: GraphQLSchema;
   readonly #operation: OperationDefinitionNode;
   readonly #fragments: Fragments;
+  readonly #removed: ReadonlySet<FieldNode>;
 
-  constructor(schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Fragments) {
+  constructor(
+    schema: GraphQLSchema,
+    operation: OperationDefinitionNode,
+    fragments: Fragments,
+    removed: ReadonlySet<FieldNode>,
+  ) {
     this.#schema = schema;
     this.#operation = operation;
     this.#fragments = fragments;
+    this.#removed = removed;
   }
 
   /** A completer of objects; what it does for each runtime type is compiled when the type first occurs. */
@@ -93,6 +107,22 @@ class ProjectionCompiler {
   }
 
   #compileField(type: GraphQLCompositeType, field: CollectedField): FieldProjection['project'] {
+    const removed = field.nodes.filter((node) => this.#removed.has(node)).length;
+    if (removed === 0) return this.#compileAllowed(type, field);
+    const required = isNonNullType(this.#typeOf(type, field.name));
+    const absent = (): unknown => (required ? bubble : null);
+    if (removed === field.nodes.length) return absent;
+    // Some occurrences may be had, and others not: under conditions, only the latter may be asked for.
+    const project = this.#compileAllowed(type, field);
+    return (source, context) => (Object.hasOwn(source, field.key) ? project(source, context) : absent());
+  }
+
+  #typeOf(type: GraphQLCompositeType, name: string): GraphQLOutputType | undefined {
+    if (name === '__typename') return TypeNameMetaFieldDef.type;
+    return isUnionType(type) ? undefined : type.getFields()[name]?.type;
+  }
+
+  #compileAllowed(type: GraphQLCompositeType, field: CollectedField): FieldProjection['project'] {
     if (field.name === '__typename') return typenameOf(type);
     if (field.name === '__schema' || field.name === '__type') {
       return compileIntrospection(this.#schema, this.#operation, field, this.#fragments);

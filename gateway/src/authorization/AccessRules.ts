@@ -1,0 +1,202 @@
+import {
+  isCompositeType,
+  getNamedType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  parse,
+  valueFromASTUntyped,
+  type DirectiveNode,
+  type FieldDefinitionNode,
+  type GraphQLCompositeType,
+  type GraphQLSchema,
+  type SelectionSetNode,
+} from 'graphql';
+import { readSecurityFeatures, type SecurityFeature } from '../supergraph/securityFeatures.js';
+import type { Requirement } from './Requirement.js';
+
+type Directives = readonly DirectiveNode[] | undefined;
+
+/**
+ * The access rules of one supergraph, read once from its unstripped SDL: what `@authenticated`, `@requiresScopes` and
+ * `@policy` demand on each type and field.
+ */
+export class AccessRules {
+  readonly #types = new Map<string, Requirement>();
+  /** By coordinate: what a field itself demands, and the data that it is computed from. */
+  readonly #fields = new Map<string, Requirement[]>();
+
+  /** @param supergraphSchema everything subgraphs may be asked, `@inaccessible` included */
+  constructor(supergraphSdl: string, supergraphSchema: GraphQLSchema) {
+    const document = parse(supergraphSdl, { noLocation: true });
+    const features = readSecurityFeatures(document);
+    if (features.length === 0) return;
+    const derived: [type: string, field: FieldDefinitionNode][] = [];
+    const contexts = new Map<string, string[]>();
+    for (const node of document.definitions) {
+      if (!('name' in node) || !node.name || !('directives' in node)) continue;
+      const type = node.name.value;
+      const own = readRequirement(node.directives, features);
+      if (own) this.#types.set(type, own);
+      for (const directive of node.directives ?? []) {
+        if (directive.name.value !== 'context') continue;
+        const name = String(argumentsOf(directive)['name']);
+        contexts.set(name, [...(contexts.get(name) ?? []), type]);
+      }
+      if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
+      for (const field of node.fields ?? []) {
+        const demanded = readRequirement(field.directives, features);
+        if (demanded) this.#fields.set(`${type}.${field.name.value}`, [demanded]);
+        if (field.directives?.some(({ name }) => name.value === 'join__field')) derived.push([type, field]);
+      }
+    }
+    if (this.isEmpty) return;
+    const own = new Map(this.#fields);
+    const reader = new DerivedRequirements(
+      supergraphSchema,
+      this.#types,
+      own,
+      new Map(derived.map(byCoordinate)),
+      contexts,
+    );
+    for (const [type, field] of derived) {
+      const all = reader.of(`${type}.${field.name.value}`);
+      if (all.size > 0) this.#fields.set(`${type}.${field.name.value}`, [...all]);
+    }
+  }
+
+  /** True when nothing is guarded, so that nothing needs to be looked at. */
+  get isEmpty(): boolean {
+    return this.#types.size === 0 && this.#fields.size === 0;
+  }
+
+  ofType(name: string): Requirement | undefined {
+    return this.#types.get(name);
+  }
+
+  /** What `type.field` demands besides what its types do. */
+  ofField(type: string, field: string): readonly Requirement[] {
+    return this.#fields.get(`${type}.${field}`) ?? [];
+  }
+}
+
+/**
+ * A field that is computed from others (`@requires`, `@fromContext`) would tell about them, so it demands what they do.
+ * Recent versions of composition refuse schemas that do not say so themselves; older ones do not.
+ */
+class DerivedRequirements {
+  readonly #schema: GraphQLSchema;
+  readonly #types: ReadonlyMap<string, Requirement>;
+  readonly #own: ReadonlyMap<string, Requirement[]>;
+  readonly #fields: ReadonlyMap<string, FieldDefinitionNode>;
+  readonly #contexts: ReadonlyMap<string, string[]>;
+  readonly #known = new Map<string, Set<Requirement>>();
+
+  constructor(
+    schema: GraphQLSchema,
+    types: ReadonlyMap<string, Requirement>,
+    own: ReadonlyMap<string, Requirement[]>,
+    fields: ReadonlyMap<string, FieldDefinitionNode>,
+    contexts: ReadonlyMap<string, string[]>,
+  ) {
+    this.#schema = schema;
+    this.#types = types;
+    this.#own = own;
+    this.#fields = fields;
+    this.#contexts = contexts;
+  }
+
+  of(coordinate: string): Set<Requirement> {
+    const known = this.#known.get(coordinate);
+    if (known) return known;
+    const all = new Set(this.#own.get(coordinate));
+    this.#known.set(coordinate, all);
+    const [type = ''] = coordinate.split('.');
+    for (const directive of this.#fields.get(coordinate)?.directives ?? []) {
+      if (directive.name.value !== 'join__field') continue;
+      const { requires, contextArguments } = argumentsOf(directive);
+      if (typeof requires === 'string') this.#collect(type, selectionOf(requires), all);
+      for (const argument of Array.isArray(contextArguments) ? contextArguments : []) {
+        const { context, selection } = argument as Record<string, unknown>;
+        for (const owner of this.#contexts.get(String(context)) ?? []) {
+          this.#collect(owner, selectionOf(String(selection)), all);
+        }
+      }
+    }
+    return all;
+  }
+
+  #collect(typeName: string, set: SelectionSetNode, into: Set<Requirement>): void {
+    const type = this.#schema.getType(typeName);
+    if (!isCompositeType(type)) return;
+    for (const node of set.selections) {
+      if (node.kind === Kind.INLINE_FRAGMENT) {
+        this.#collect(node.typeCondition?.name.value ?? typeName, node.selectionSet, into);
+      } else if (node.kind === Kind.FIELD) this.#collectField(type, node.name.value, node.selectionSet, into);
+    }
+  }
+
+  #collectField(
+    type: GraphQLCompositeType,
+    name: string,
+    below: SelectionSetNode | undefined,
+    into: Set<Requirement>,
+  ): void {
+    const concrete = isObjectType(type) ? [] : this.#schema.getPossibleTypes(type);
+    for (const owner of [type, ...concrete]) {
+      for (const requirement of this.of(`${owner.name}.${name}`)) into.add(requirement);
+      const ofOwner = owner === type ? undefined : this.#types.get(owner.name);
+      if (ofOwner) into.add(ofOwner);
+    }
+    const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
+    if (!field) return;
+    const { name: named } = getNamedType(field.type);
+    const ofNamed = this.#types.get(named);
+    if (ofNamed) into.add(ofNamed);
+    if (below) this.#collect(named, below, into);
+  }
+}
+
+function byCoordinate([type, field]: [string, FieldDefinitionNode]): [string, FieldDefinitionNode] {
+  return [`${type}.${field.name.value}`, field];
+}
+
+function selectionOf(fieldSet: string): SelectionSetNode {
+  const trimmed = fieldSet.trim();
+  const [definition] = parse(trimmed.startsWith('{') ? trimmed : `{ ${trimmed} }`, {
+    noLocation: true,
+  }).definitions;
+  if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error(`"${fieldSet}" is no set of fields.`);
+  return definition.selectionSet;
+}
+
+function readRequirement(
+  directives: Directives,
+  features: readonly SecurityFeature[],
+): Requirement | undefined {
+  let found = false;
+  let authenticated = false;
+  let scopes: string[][] | undefined;
+  let policies: string[][] | undefined;
+  for (const directive of directives ?? []) {
+    const feature = features.find((known) => known.directive === directive.name.value)?.feature;
+    if (!feature) continue;
+    found = true;
+    if (feature === 'authenticated') authenticated = true;
+    if (feature === 'requiresScopes') scopes = groups(argumentsOf(directive)['scopes']);
+    if (feature === 'policy') policies = groups(argumentsOf(directive)['policies']);
+  }
+  return found ? { authenticated, scopes, policies } : undefined;
+}
+
+/** A list of lists; like any GraphQL list, a single value stands for a list of it. */
+function groups(value: unknown): string[][] {
+  const list = (one: unknown): unknown[] => (Array.isArray(one) ? one : [one]);
+  return list(value).map((group) => list(group).map(String));
+}
+
+function argumentsOf(directive: DirectiveNode): Record<string, unknown> {
+  return Object.fromEntries(
+    (directive.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]),
+  );
+}
