@@ -11,6 +11,7 @@ import {
 } from './developmentUserGrant.js';
 import { developmentUsers } from './developmentUsers.js';
 import { handleInteraction } from './handleInteraction.js';
+import { isFromThisMachine } from './isFromThisMachine.js';
 import type { IssuerStore } from './IssuerMemoryAdapter.js';
 import { IssuerMemoryAdapter } from './IssuerMemoryAdapter.js';
 import { issuerAlgorithm, loadIssuerKeys } from './loadIssuerKeys.js';
@@ -58,6 +59,12 @@ export async function createIssuer({ issuerUrl, dataFolder, audience }: IssuerSe
     issuerUrl,
     jwks: () => ({ keys: [publicPart(signingKey)] }),
     handler: (request, response) => {
+      // It asks for no password, so it must not answer strangers, whatever address the gateway listens on.
+      if (!isFromThisMachine(request)) {
+        response.writeHead(403, { 'content-type': 'application/json' });
+        response.end('{"error":"access_denied","error_description":"Only this machine may sign in here."}');
+        return;
+      }
       // The provider routes from its own root and finds what it is mounted under by comparing the two URLs.
       Object.assign(request, { originalUrl: request.url });
       request.url = (request.url ?? '/').slice(mountPath.length) || '/';
