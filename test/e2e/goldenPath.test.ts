@@ -190,6 +190,19 @@ describe('a VIEWER', () => {
   });
 });
 
+describe('a DEVELOPER', () => {
+  const administering = ['inviteMember', 'changeMemberRoles', 'removeMember', 'setPrice'] as const;
+
+  it.each(administering)('may not ask Mutation.%s, and may write otherwise', async (field) => {
+    const world = worldOf(finished, repository.url);
+    const bob = (await person('bob')).in(world.slug); // as whom the golden path invited him
+    const { document, variables } = fieldCases[`Mutation.${field}`]!;
+    expect(await bob.ask(document, variables(world))).toMatchObject({ code: 'FORBIDDEN' });
+    const own = fieldCases['Mutation.createAgent']!;
+    expect(await bob.must(own.document, own.variables(world))).toBeDefined();
+  });
+});
+
 /** Gives a tenant a conversation, a zone and a project. */
 async function furnish(owner: Caller, url: string): Promise<Partial<World>> {
   const make = async (field: RootField): Promise<string> => {

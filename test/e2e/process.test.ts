@@ -7,6 +7,7 @@ import { changed, eventually } from '../src/golden-path/journey/expectation.js';
 import type { Delta, ExecutionEvent } from '../src/golden-path/journey/operationTypes.js';
 import type { GoldenPathClient } from '../src/golden-path/journey/GoldenPathClient.js';
 import { SdkClient } from '../src/golden-path/journey/SdkClient.js';
+import { OpenAiServer } from '../src/golden-path/inference/OpenAiServer.js';
 import { askAgent, question } from '../src/golden-path/journey/steps/askAgent.js';
 import { importKitchen } from '../src/golden-path/journey/steps/importKitchen.js';
 import { orderOf } from '../src/golden-path/journey/steps/runWorkflow.js';
@@ -163,6 +164,34 @@ describe('the process', () => {
     expect(deployed?.zone?.pods).toHaveLength(1);
     await expect.poll(() => greet(deployedUrl), { timeout: 20_000 }).toMatchObject({ version: '1.0.0' });
     expect((await start('after-restart')).startsWith('exe_')).toBe(true);
+  }, 60_000);
+
+  it('asks the model that INFERENCE_URL names, and has it mend what does not hold', async () => {
+    const good = 'call: connector\n      with: { connector: kitchen, operation: getCapacity }';
+    const definition = (call: string): string =>
+      `document: { dsl: 1.0.3, namespace: drafts, name: ask, version: 0.1.0 }\ndo:\n  - ask:\n      ${call}\n`;
+    await using model = await OpenAiServer.start(({ messages }) => {
+      const mended = messages.at(-1)?.content?.toString().includes('faults');
+      const call = mended ? good : good.replace('getCapacity', 'boilWater');
+      return `Here it is.\n\n\`\`\`yaml\n${definition(call)}\`\`\`\n`;
+    });
+    await gantry.interrupt();
+    gantry = await GantryProcess.start({
+      data,
+      port,
+      settings: { INFERENCE_URL: model.url, INFERENCE_MODEL: 'scripted' },
+    });
+    const start = await bench.client.request('StartConversation', { input: { title: 'With a model' } });
+    const conversationId = changed(start.startConversation, 'conversation').id;
+    const sent = await bench.client.request('SendMessage', {
+      input: { conversationId, content: "Ask the kitchen's capacity." },
+    });
+    const reply = await repliedUntil(bench, changed(sent.sendMessage, 'reply').id, null);
+    expect(reply.at(-1)?.message).toMatchObject({ status: 'COMPLETED', usage: { model: 'scripted' } });
+    expect(model.requests).toHaveLength(2);
+    const { conversation } = await bench.client.request('ConversationWithDraft', { id: conversationId });
+    expect(conversation?.draft?.definition).toContain('operation: getCapacity');
+    expect(conversation?.draft?.diagnostics.filter(({ severity }) => severity === 'ERROR')).toEqual([]);
   }, 60_000);
 });
 
