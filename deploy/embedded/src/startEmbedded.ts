@@ -79,7 +79,11 @@ async function openGateway(
   const gateway = await createGateway({
     supergraphSdl: readSupergraph(),
     endpoints: opened.subgraphs,
-    issuers: [{ issuer: issuer.issuerUrl, audience, jwks: issuer.jwks() }, ...environment.GANTRY_ISSUERS],
+    issuers: [
+      // Another port must not make other people of the development users, who would find their tenants no more.
+      { issuer: issuer.issuerUrl, knownAs: 'urn:gantry:embedded', audience, jwks: issuer.jwks() },
+      ...environment.GANTRY_ISSUERS,
+    ],
     signer: opened.gatewaySigner,
     logger: logger.child({ part: 'gateway' }),
     registry: metrics,

@@ -24,7 +24,6 @@ const algorithms = [
 const clockTolerance = 5;
 
 const claimsSchema = z.object({
-  iss: z.string(),
   sub: z.string().min(1),
   exp: z.number(),
   email: z.string().optional(),
@@ -36,11 +35,14 @@ const claimsSchema = z.object({
 
 /** Verifies bearer tokens (RFC 7519, RFC 8725) of the issuers it was told to trust. */
 export class TokenVerifier {
-  readonly #issuers: ReadonlyMap<string, { audience: string; key: JWTVerifyGetKey }>;
+  readonly #issuers: ReadonlyMap<string, { audience: string; knownAs: string; key: JWTVerifyGetKey }>;
 
   constructor(issuers: readonly TrustedIssuer[]) {
     this.#issuers = new Map(
-      issuers.map((issuer) => [issuer.issuer, { audience: issuer.audience, key: issuerKeys(issuer) }]),
+      issuers.map((trusted) => {
+        const { issuer, audience, knownAs = issuer } = trusted;
+        return [issuer, { audience, knownAs, key: issuerKeys(trusted) }];
+      }),
     );
   }
 
@@ -61,19 +63,19 @@ export class TokenVerifier {
         clockTolerance,
         requiredClaims: ['sub', 'exp'],
       });
-      return identityOf(payload);
+      return identityOf(payload, trusted.knownAs);
     } catch (error) {
       throw refusal(error);
     }
   }
 }
 
-function identityOf(payload: JWTPayload): Identity {
+function identityOf(payload: JWTPayload, issuer: string): Identity {
   const claims = claimsSchema.safeParse(payload);
   if (!claims.success) throw unauthenticated('The token lacks claims that are needed here.');
-  const { iss, sub, exp, email, email_verified: emailVerified, tenant, scope, scp } = claims.data;
+  const { sub, exp, email, email_verified: emailVerified, tenant, scope, scp } = claims.data;
   return {
-    issuer: iss,
+    issuer,
     subject: sub,
     email: email ?? null,
     emailVerified: email !== undefined && emailVerified === true,

@@ -4,6 +4,8 @@ import type { JSONWebKeySet } from 'jose';
 export interface TrustedIssuer {
   /** Exactly what `iss` says. */
   issuer: string;
+  /** By what its users are remembered, for an issuer whose URL may change; by default what `iss` says. */
+  knownAs?: string | undefined;
   /** What `aud` must contain. */
   audience: string;
   /** Where its keys are; found by OpenID Connect discovery when neither this nor `jwks` is given. */

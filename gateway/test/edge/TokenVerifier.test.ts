@@ -27,6 +27,12 @@ test('reads what the token says', async () => {
   });
 });
 
+test('remembers the users of an issuer by the name that it was given', async () => {
+  const issuer = await startIssuer();
+  const trusted = { issuer: issuer.url, knownAs: 'urn:example:staff', audience: 'gantry' };
+  expect((await new TokenVerifier([trusted]).verify(await issuer.token())).issuer).toBe('urn:example:staff');
+});
+
 test('fetches the keys once, by discovery or from where it is told', async () => {
   const issuer = await startIssuer();
   const discovering = new TokenVerifier([{ issuer: issuer.url, audience: 'gantry' }]);
