@@ -1,5 +1,6 @@
 import type { EvaluatePolicies } from './authorization/Authorizer.js';
 import { defaultDocumentLimits, type DocumentLimits } from './execution/documentLimits.js';
+import { shareEverything, type SharingSettings } from './sharing/SharingSettings.js';
 
 /** What an operator may want to change. */
 export interface GatewaySettings {
@@ -8,6 +9,7 @@ export interface GatewaySettings {
   maxBodyBytes: number;
   /** Milliseconds after which a subgraph that has not answered counts as unavailable. */
   subgraphTimeoutMs: number;
+  sharing: SharingSettings;
   /** Compiled operations kept. */
   operationsKept: number;
   /** Milliseconds that requests under way get to finish when the gateway closes. */
@@ -26,6 +28,7 @@ export const defaultSettings: GatewaySettings = {
   limits: defaultDocumentLimits,
   maxBodyBytes: 1024 * 1024,
   subgraphTimeoutMs: 30_000,
+  sharing: shareEverything,
   operationsKept: 1_000,
   closeGraceMs: 10_000,
   connectionInitTimeoutMs: 3_000,

@@ -72,7 +72,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     limits: settings.limits,
     capacity: settings.operationsKept,
   });
-  const service = new OperationService({ supergraph, operations, caller, authorizer, metrics, logger });
+  const service = new OperationService({
+    supergraph,
+    operations,
+    caller,
+    authorizer,
+    metrics,
+    logger,
+    sharing: settings.sharing,
+  });
 
   const accounts = new AccountDirectory({ identify: identifyAtTenancy(caller) });
   const authenticator = new Authenticator(new TokenVerifier(options.issuers), accounts, settings);

@@ -3,6 +3,7 @@ import { cancellable } from '@gantry/platform/streams/cancellable.js';
 import type { Logger } from 'pino';
 import type { Authorizer } from '../authorization/Authorizer.js';
 import { InFlight } from '../sharing/InFlight.js';
+import { shareEverything, type SharingSettings } from '../sharing/SharingSettings.js';
 import { sharingScope } from '../sharing/sharingScope.js';
 import { federatedEvents } from '../subscriptions/federatedEvents.js';
 import { whileMember } from '../subscriptions/whileMember.js';
@@ -36,6 +37,8 @@ export interface OperationServiceOptions {
   authorizer?: Authorizer;
   metrics: GatewayMetrics;
   logger: Logger;
+  /** Which equal reads under way are shared; all of them unless said otherwise. */
+  sharing?: SharingSettings | undefined;
 }
 
 /** What every transport runs operations with. */
@@ -75,13 +78,13 @@ export class OperationService {
     context: RequestContext,
     signal: AbortSignal,
   ): Promise<OperationResult> {
-    const { caller, metrics } = this.#options;
+    const { caller, metrics, sharing = shareEverything } = this.#options;
     const started = performance.now();
     const ended = (outcome: 'ok' | 'errors' | 'failed'): void =>
       metrics.operationEnded(operation.type, outcome, (performance.now() - started) / 1000);
     try {
       const send =
-        operation.type === 'query'
+        operation.type === 'query' && sharing.upstream
           ? caller.readerFor(operation.schema, context, signal)
           : caller.senderFor(context, signal);
       const result = await executeOperation(operation, variables, send);
@@ -100,14 +103,15 @@ export class OperationService {
    * same time are run, and written, once. @throws only when the client has left
    */
   async answer(runnable: RunnableOperation, context: RequestContext, signal: AbortSignal): Promise<Buffer> {
+    const { metrics, sharing = shareEverything } = this.#options;
     const { operation, variables } = runnable;
     const run = async (everyone: AbortSignal): Promise<Buffer> =>
       Buffer.from(JSON.stringify(await this.execute(runnable, context, everyone)));
-    if (operation.type !== 'query') return run(signal);
+    if (operation.type !== 'query' || !sharing.inbound) return run(signal);
     let answers = this.#answers.get(operation);
     if (!answers) this.#answers.set(operation, (answers = new InFlight()));
     const key = `${sharingScope(context)} ${JSON.stringify(variables.sent)}`;
-    if (answers.has(key)) this.#options.metrics.shared('inbound');
+    if (answers.has(key)) metrics.shared('inbound');
     return answers.share(key, signal, run);
   }
 

@@ -1,0 +1,122 @@
+/**
+ * Seconds of CPU that gateways need for 1,000 requests, side by side. `npm run bench:gateway -- [options]`, see
+ * test/load/README.md.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { cases, contenders } from './contenders.mjs';
+import { cpuSeconds } from './cpuSeconds.mjs';
+import { Load } from './load.mjs';
+import { requests } from './requests.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '3' },
+    cases: { type: 'string', default: '' },
+    without: { type: 'string', default: '' },
+    out: { type: 'string', default: 'bench-gateway.json' },
+  },
+});
+const rounds = Number(options.rounds);
+const seconds = Number(options.seconds);
+const absent = new Set(options.without.split(','));
+const selected = cases
+  .filter(({ name }) => name.includes(options.cases))
+  .map((one) => ({ ...one, by: one.by.filter((id) => !absent.has(id)) }));
+const say = (line) => process.stdout.write(`${line}\n`);
+
+const children = [];
+async function start([command, ...args]) {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  children.push(child);
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`"${args.join(' ')}" ended with ${code} before it was ready.`);
+  });
+  await Promise.race([once(child.stdout, 'data'), ended]);
+  ended.catch(() => undefined);
+  return child;
+}
+
+async function install(peer) {
+  const cwd = new URL(`peers/${peer}/`, import.meta.url).pathname;
+  if (existsSync(`${cwd}node_modules`)) return;
+  say(`Installing ${peer} in ${cwd}`);
+  const npm = spawn('npm', ['install', '--no-audit', '--no-fund', '--no-workspaces'], {
+    cwd,
+    stdio: 'inherit',
+  });
+  const [code] = await once(npm, 'exit');
+  if (code !== 0) throw new Error(`npm could not install ${peer}.`);
+}
+
+const median = (numbers) => [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)];
+
+async function measure(port, pid, { connections, request }) {
+  const load = new Load({ port, connections, ...requests[request] });
+  await load.run(0.2);
+  const before = await cpuSeconds(pid);
+  const { requests: answered, elapsed, latencies } = await load.run(seconds);
+  const cpu = (await cpuSeconds(pid)) - before;
+  await load.close();
+  return {
+    cpuPerThousand: (cpu / answered) * 1000,
+    requestsPerSecond: answered / elapsed,
+    p99: latencies[Math.floor(latencies.length * 0.99)],
+  };
+}
+
+try {
+  const wanted = [...new Set(selected.flatMap(({ by }) => by))];
+  for (const id of wanted) if (contenders[id].peer) await install(contenders[id].peer);
+  await start([process.execPath, new URL('subgraphs.mjs', import.meta.url).pathname, '4500']);
+  const running = new Map();
+  for (const [index, id] of wanted.entries()) {
+    const port = 4510 + index;
+    const { pid } = await start(contenders[id].command(port));
+    running.set(id, { port, pid });
+  }
+  const results = [];
+  for (const one of selected) {
+    const samples = new Map(one.by.map((id) => [id, []]));
+    // The first round warms up and is not counted. Everyone takes turns, so that a noisy moment is nobody's alone.
+    for (let round = 0; round <= rounds; round++) {
+      for (const id of one.by) {
+        const { port, pid } = running.get(id);
+        const sample = await measure(port, pid, one);
+        if (round > 0) samples.get(id).push(sample);
+      }
+    }
+    const rows = one.by.map((id) => ({
+      contender: id,
+      title: contenders[id].title,
+      cpuPerThousand: median(samples.get(id).map(({ cpuPerThousand }) => cpuPerThousand)),
+      requestsPerSecond: median(samples.get(id).map(({ requestsPerSecond }) => requestsPerSecond)),
+      p99: median(samples.get(id).map(({ p99 }) => p99)),
+      samples: samples.get(id),
+    }));
+    results.push({ case: one.name, connections: one.connections, rows });
+    print(results.at(-1));
+  }
+  const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length };
+  await writeFile(options.out, `${JSON.stringify({ machine, rounds, seconds, results }, null, 2)}\n`);
+  say(`\nWritten to ${options.out}.`);
+} finally {
+  for (const child of children) child.kill();
+}
+
+function print({ case: name, connections, rows }) {
+  say(`\n### ${name} (${connections} ${connections === 1 ? 'connection' : 'connections'})\n`);
+  say('| | CPU s per 1,000 | less than the first | requests/s | p99 ms |');
+  say('|---|---|---|---|---|');
+  for (const { title, cpuPerThousand, requestsPerSecond, p99 } of rows) {
+    const ratio = rows[0].cpuPerThousand / cpuPerThousand;
+    say(
+      `| ${title} | ${cpuPerThousand.toFixed(3)} | ${ratio.toFixed(1)} × | ${requestsPerSecond.toFixed(0)} | ${p99.toFixed(1)} |`,
+    );
+  }
+}

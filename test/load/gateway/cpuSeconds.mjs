@@ -1,0 +1,12 @@
+import { readFile } from 'node:fs/promises';
+
+/** Linux counts in hundredths of a second, whatever the kernel's own tick is. */
+const ticksPerSecond = 100;
+
+/** Seconds of CPU, over all its threads, that a process has used since it began. */
+export async function cpuSeconds(pid) {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  // The second field is the name in brackets, which may hold anything; user and system time are fields 14 and 15.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
