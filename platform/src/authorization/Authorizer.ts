@@ -41,7 +41,7 @@ export class Authorizer {
   constructor(levels: ActionLevels) {
     this.#levels = levels;
     // Parsing takes milliseconds and a decision 40 µs: it is done once per process.
-    const parsed = preparsePolicySet(policySetId, { staticPolicies: policies });
+    const parsed = preparsePolicySet(policySetId, { staticPolicies: { ...policies } });
     if (parsed.type === 'failure') {
       throw new Error(
         `The policies cannot be read: ${parsed.errors.map((error) => error.message).join('; ')}.`,

@@ -46,6 +46,18 @@ describe('the roles', () => {
     expect(allowed(['VIEWER', 'ADMIN'])).toEqual(allowed(['ADMIN']));
   });
 
+  it('are named by the policy that decided, which the audit trail quotes', () => {
+    const request: RequestContext = {
+      actor: { id: 'usr_1', kind: 'USER' },
+      tenant: { id: 'tnt_1', slug: 'one', tier: 'FREE' },
+      roles: ['DEVELOPER'],
+      scopes: [],
+      requestId: 'r',
+    };
+    const resource = { type: 'Thing', id: 'thing_1', tenantId: 'tnt_1' };
+    expect(authorizer.decide(request, 'change', resource).reasons).toEqual(['developers-write']);
+  });
+
   it('decide nothing about an action that no subgraph declares', () => {
     const request = {
       actor: { id: 'u', kind: 'USER' },
