@@ -110,7 +110,7 @@ describe('another tenant', () => {
       );
   });
 
-  it('finds no thing by its id', async () => {
+  it('finds no thing by its id, though its owner does', async () => {
     const unknown = nowhere(world);
     const node = 'query ($id: ID!) { node(id: $id) { id __typename } }';
     for (const [kind, id] of Object.entries(world)) {
@@ -121,6 +121,7 @@ describe('another tenant', () => {
       ]);
       expect({ kind, ...comparable(hers, world) }).toEqual({ kind, ...comparable(nobodys, unknown) });
       expect({ kind, ...hers.data }).toEqual({ kind, node: null });
+      expect((await ada.ask(node, { id })).data).toMatchObject({ node: { id } });
     }
   });
 
