@@ -22,6 +22,10 @@ export interface GatewaySettings {
   unauthorizedFields: 'remove' | 'refuse';
   /** Which policies of `@policy` hold for a request; none without it. */
   policies: EvaluatePolicies | undefined;
+  /** Whether errors of subgraphs that carry no code are hidden from clients. */
+  maskErrors: boolean;
+  /** Whether scalars of Gantry's names are Gantry's, and so checked before anything runs. */
+  ownScalars: boolean;
 }
 
 export const defaultSettings: GatewaySettings = {
@@ -35,4 +39,6 @@ export const defaultSettings: GatewaySettings = {
   anonymous: false,
   unauthorizedFields: 'remove',
   policies: undefined,
+  maskErrors: true,
+  ownScalars: true,
 };

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { Authorizer } from './authorization/Authorizer.js';
 import { AccountDirectory } from './edge/AccountDirectory.js';
-import { Authenticator } from './edge/Authenticator.js';
+import { Authenticator, type SessionSource } from './edge/Authenticator.js';
 import { GraphqlHandler } from './edge/GraphqlHandler.js';
 import { HttpFront, pathOf, sendJson, type RequestHandler } from './edge/HttpFront.js';
 import { identifyAtTenancy } from './edge/identifyAtTenancy.js';
@@ -15,23 +15,37 @@ import { TokenVerifier } from './edge/TokenVerifier.js';
 import type { TrustedIssuer } from './edge/TrustedIssuer.js';
 import { OperationCache } from './execution/OperationCache.js';
 import { OperationService } from './execution/OperationService.js';
-import { SubgraphCaller } from './execution/SubgraphCaller.js';
+import { SubgraphCaller, type SubgraphTokens } from './execution/SubgraphCaller.js';
 import { defaultSettings, type GatewaySettings } from './GatewaySettings.js';
+import type { GatewayPlugin } from './plugins/GatewayPlugin.js';
+import { PluginChain } from './plugins/PluginChain.js';
 import { SocketTransport } from './subscriptions/SocketTransport.js';
 import { SupergraphManager } from './supergraph/SupergraphManager.js';
 import { GatewayMetrics } from './telemetry/GatewayMetrics.js';
 
-export interface GatewayOptions {
-  supergraphSdl: string;
-  /** How each subgraph of the supergraph is reached, by name: in this process, or over HTTP. */
-  endpoints: ReadonlyMap<string, SubgraphEndpoint>;
+export type GatewayOptions = GatewayParts & (GantryIdentity | ForeignIdentity);
+
+/** Callers are users and members that tenancy knows, and subgraphs are told so. */
+export interface GantryIdentity {
   /** Whose tokens are accepted. */
   issuers: readonly TrustedIssuer[];
   /** Signs what the gateway tells subgraphs about a request, as issuer `gateway`. */
   signer: ContextTokenSigner;
+}
+
+/** Somebody else says who callers are, and subgraphs are told no more than the headers that are forwarded. */
+export interface ForeignIdentity {
+  authenticator: SessionSource;
+}
+
+export interface GatewayParts {
+  supergraphSdl: string;
+  /** How each subgraph of the supergraph is reached, by name: in this process, or over HTTP. */
+  endpoints: ReadonlyMap<string, SubgraphEndpoint>;
   logger: Logger;
   registry: Registry;
   settings?: Partial<GatewaySettings>;
+  plugins?: readonly GatewayPlugin[];
 }
 
 /** A gateway with its supergraph loaded. */
@@ -50,22 +64,27 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+const noTokens: SubgraphTokens = { sign: () => Promise.resolve(undefined) };
+
 /** Loads the supergraph and puts the parts together; it serves once `listen` is called. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { endpoints, signer, logger } = options;
+  const { endpoints, logger } = options;
+  const plugins = new PluginChain(options.plugins);
   const settings = { ...defaultSettings, ...options.settings };
   const metrics = new GatewayMetrics(options.registry);
 
-  const supergraph = new SupergraphManager(options.supergraphSdl, logger);
+  const supergraph = new SupergraphManager(options.supergraphSdl, logger, settings);
   await supergraph.load();
   const caller = new SubgraphCaller({
     endpoints,
-    signer,
+    signer: 'signer' in options ? options.signer : noTokens,
+    plugins,
+    maskErrors: settings.maskErrors,
     metrics,
     logger,
     timeoutMs: settings.subgraphTimeoutMs,
   });
-  const operations = new OperationCache(settings.operationsKept, settings.limits);
+  const operations = new OperationCache(settings.operationsKept, settings.limits, plugins);
   const authorizer = new Authorizer({
     policies: settings.policies,
     refuse: settings.unauthorizedFields === 'refuse',
@@ -80,15 +99,20 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     metrics,
     logger,
     sharing: settings.sharing,
+    plugins,
   });
 
   const accounts = new AccountDirectory({ identify: identifyAtTenancy(caller) });
-  const authenticator = new Authenticator(new TokenVerifier(options.issuers), accounts, settings);
+  const authenticator =
+    'authenticator' in options
+      ? options.authenticator
+      : new Authenticator(new TokenVerifier(options.issuers), accounts, settings);
   const { maxBodyBytes } = settings;
   const closing = new AbortController();
   const sockets = new SocketTransport({
     authenticator,
     service,
+    plugins,
     logger,
     maxMessageBytes: maxBodyBytes,
     connectionInitTimeoutMs: settings.connectionInitTimeoutMs,
@@ -96,6 +120,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const graphql = new GraphqlHandler({
     authenticator,
     service,
+    plugins,
     logger,
     maxBodyBytes,
     closing: closing.signal,
@@ -122,6 +147,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     closing.abort();
     await Promise.all([front.close(settings.closeGraceMs), sockets.close(settings.closeGraceMs)]);
     await supergraph.stop();
+    await plugins.stop();
   };
 
   return {

@@ -25,7 +25,13 @@ const anonymousSession: Session = {
 };
 
 /** Turns what a request or a socket presents into a session. */
-export class Authenticator {
+export interface SessionSource {
+  /** @throws GantryError UNAUTHENTICATED for who is not let in */
+  authenticate(credentials: Credentials): Promise<Session>;
+}
+
+/** Lets in who has a token that holds, as the user and member that tenancy knows them for. */
+export class Authenticator implements SessionSource {
   readonly #verifier: TokenVerifier;
   readonly #directory: AccountDirectory;
 

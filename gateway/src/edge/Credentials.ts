@@ -4,12 +4,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 export interface Credentials {
   token: string | null;
   tenant: string | null;
+  /** What else the caller says: headers, and for a socket `connectionParams` too; names in lower case. */
+  headers: IncomingHttpHeaders;
 }
 
 /** Reads `authorization` and `x-gantry-tenant` from a request's headers. */
 export function credentialsOfHeaders(headers: IncomingHttpHeaders): Credentials {
   const { authorization, 'x-gantry-tenant': tenant } = headers;
-  return read(authorization, Array.isArray(tenant) ? tenant[0] : tenant);
+  return { ...read(authorization, Array.isArray(tenant) ? tenant[0] : tenant), headers };
 }
 
 /**
@@ -23,10 +25,15 @@ export function credentialsOfSocket(
   const named = new Map(Object.entries(params ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
   const fromParams = read(named.get('authorization'), named.get('x-gantry-tenant'));
   const fromHeaders = credentialsOfHeaders(headers);
-  return { token: fromParams.token ?? fromHeaders.token, tenant: fromParams.tenant ?? fromHeaders.tenant };
+  const texts = [...named].filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return {
+    token: fromParams.token ?? fromHeaders.token,
+    tenant: fromParams.tenant ?? fromHeaders.tenant,
+    headers: { ...headers, ...Object.fromEntries(texts) },
+  };
 }
 
-function read(authorization: unknown, tenant: unknown): Credentials {
+function read(authorization: unknown, tenant: unknown): Pick<Credentials, 'token' | 'tenant'> {
   const token =
     typeof authorization === 'string' ? /^Bearer +([^\s]+)$/i.exec(authorization.trim())?.[1] : undefined;
   return { token: token ?? null, tenant: typeof tenant === 'string' && tenant.trim() ? tenant.trim() : null };

@@ -2,13 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { Logger } from 'pino';
 import type { OperationService, RunnableOperation } from '../execution/OperationService.js';
+import type { PluginChain } from '../plugins/PluginChain.js';
 import { RequestRefused } from '../execution/RequestRefused.js';
 import { EventStream } from '../subscriptions/EventStream.js';
 import { MultipartStream } from '../subscriptions/MultipartStream.js';
 import type { ReservedStream } from '../subscriptions/ReservedStream.js';
 import type { ResultSink } from '../subscriptions/ResultSink.js';
 import { serveResults, type StreamedOperation } from '../subscriptions/serveResults.js';
-import type { Authenticator, Session } from './Authenticator.js';
+import type { Session, SessionSource } from './Authenticator.js';
 import { credentialsOfHeaders } from './Credentials.js';
 import { HttpFault } from './HttpFault.js';
 import {
@@ -27,8 +28,9 @@ import { operationIdOf, SingleConnection } from './SingleConnection.js';
 import { toHttpFault } from './toHttpFault.js';
 
 export interface GraphqlHandlerOptions {
-  authenticator: Authenticator;
+  authenticator: SessionSource;
   service: OperationService;
+  plugins: PluginChain;
   logger: Logger;
   /** Bytes a body may have. */
   maxBodyBytes: number;
@@ -70,11 +72,13 @@ export class GraphqlHandler {
     response: ServerResponse,
     { requestId, negotiated, gone }: { requestId: string; negotiated: Negotiated; gone: AbortSignal },
   ): Promise<void> {
-    const { service, maxBodyBytes, closing } = this.#options;
+    const { service, plugins, maxBodyBytes, closing } = this.#options;
     const session = await this.#authenticate(request);
-    const parameters = await readGraphqlRequest(request, maxBodyBytes);
+    const sent = await readGraphqlRequest(request, maxBodyBytes);
     const renew = (): Promise<RequestContext> => session.context(requestId);
     const context = await renew();
+    const about = { headers: request.headers, context, transport: 'http' } as const;
+    const parameters = await plugins.request(sent, about);
     const reserved = this.#singleConnection.streamOf(request);
     const runnable = await service.prepare(parameters, context);
     checkMethod(request, runnable);

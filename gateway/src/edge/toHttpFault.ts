@@ -1,8 +1,11 @@
 import { GantryError, type ErrorCode } from '@gantry/platform/errors/GantryError.js';
 import type { Logger } from 'pino';
+import { z } from 'zod';
 import { RequestRefused } from '../execution/RequestRefused.js';
 import { internalMessage } from '../execution/toClientError.js';
 import { HttpFault } from './HttpFault.js';
+
+const refusalSchema = z.object({ status: z.int().min(400).max(599) });
 
 const statuses: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
@@ -22,6 +25,16 @@ export function toHttpFault(error: unknown, requestId: string, logger: Logger): 
     const { message, extensions } = error;
     return new HttpFault(statuses[error.code] ?? 500, [{ message, extensions }], headers);
   }
+  if (error instanceof Error && error.name === 'GraphQLError') return ofPlugin(error);
   logger.error({ err: error, requestId }, 'A request failed unexpectedly.');
   return new HttpFault(500, [{ message: internalMessage, extensions: { code: 'INTERNAL', requestId } }]);
+}
+
+/** A plugin's refusal. Its `GraphQLError` may be of another copy of graphql-js than ours. */
+function ofPlugin({ message, extensions: all }: Error & { extensions?: Record<string, unknown> }): HttpFault {
+  const { http, ...extensions } = all ?? {};
+  const status = refusalSchema.safeParse(http);
+  return new HttpFault(status.success ? status.data.status : 400, [
+    { message, extensions: { code: 'BAD_USER_INPUT', ...extensions } },
+  ]);
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AccessDecision } from '../authorization/AccessDecision.js';
 import { LruCache } from '../cache/LruCache.js';
+import { PluginChain } from '../plugins/PluginChain.js';
 import type { SchemaGeneration } from '../supergraph/SchemaGeneration.js';
 import type { DocumentLimits } from './documentLimits.js';
 import { prepareOperation, type PreparedOperation } from './PreparedOperation.js';
@@ -9,11 +10,13 @@ import { prepareOperation, type PreparedOperation } from './PreparedOperation.js
 export class OperationCache {
   readonly #operations: LruCache<string, PreparedOperation>;
   readonly #limits: DocumentLimits;
+  readonly #plugins: PluginChain;
   #generation: SchemaGeneration | undefined;
 
-  constructor(capacity: number, limits: DocumentLimits) {
+  constructor(capacity: number, limits: DocumentLimits, plugins = new PluginChain()) {
     this.#operations = new LruCache(capacity);
     this.#limits = limits;
+    this.#plugins = plugins;
   }
 
   /** @throws RequestRefused when the document or the choice of the operation is at fault */
@@ -32,6 +35,8 @@ export class OperationCache {
     if (!operation) {
       operation = prepareOperation(source, operationName, generation, this.#limits, access);
       this.#operations.set(key, operation);
+      const { type, name, queryPlan: plan } = operation;
+      if (plan) this.#plugins.planned({ type, operationName: name, query: source, plan });
     }
     return operation;
   }

@@ -2,6 +2,7 @@ import type { RequestContext } from '@gantry/platform/identity/RequestContext.js
 import { cancellable } from '@gantry/platform/streams/cancellable.js';
 import type { Logger } from 'pino';
 import type { Authorizer } from '../authorization/Authorizer.js';
+import { PluginChain } from '../plugins/PluginChain.js';
 import { InFlight } from '../sharing/InFlight.js';
 import { shareEverything, type SharingSettings } from '../sharing/SharingSettings.js';
 import { sharingScope } from '../sharing/sharingScope.js';
@@ -39,16 +40,20 @@ export interface OperationServiceOptions {
   logger: Logger;
   /** Which equal reads under way are shared; all of them unless said otherwise. */
   sharing?: SharingSettings | undefined;
+  /** Default none. */
+  plugins?: PluginChain;
 }
 
 /** What every transport runs operations with. */
 export class OperationService {
   readonly #options: OperationServiceOptions;
+  readonly #plugins: PluginChain;
   /** Queries under way and their answers as they go out. An operation belongs to one generation of the schema. */
   #answers = new WeakMap<PreparedOperation, InFlight<Buffer>>();
 
   constructor(options: OperationServiceOptions) {
     this.#options = options;
+    this.#plugins = options.plugins ?? new PluginChain();
   }
 
   /**
@@ -132,7 +137,8 @@ export class OperationService {
     const { signal } = cancelled;
     const events = federatedEvents(operation, { primary, variables, caller, context, logger, signal });
     const guarded = whileMember(events, context, renew);
-    return cancellable(this.#counted(guarded, transport), () => cancelled.abort());
+    const seen = this.#plugins.subscriptionEvents(guarded, operation.name, context);
+    return cancellable(this.#counted(seen, transport), () => cancelled.abort());
   }
 
   /** A query that follows a mutation sees what it did, also where an equal query was already under way. */

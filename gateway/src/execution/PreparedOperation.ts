@@ -23,6 +23,8 @@ export interface PreparedOperation extends ParsedOperation {
   readonly project: Projection;
   /** What its caller may not have of it; the plan does not fetch it, and the projection makes it null. */
   readonly refused: readonly RefusedField[];
+  /** What was compiled, for whoever wants to see it; undefined when nothing of it may be had. */
+  readonly queryPlan: QueryPlan | undefined;
 }
 
 /**
@@ -41,7 +43,8 @@ export function prepareOperation(
   const name = nameOf(parsed.operation);
   const guarded = access && guard(parsed, generation, access);
   const asked = guarded?.asked ?? parsed.operation;
-  const node = planOf(parsed, guarded, generation)?.node;
+  const queryPlan = planOf(parsed, guarded, generation);
+  const node = queryPlan?.node;
   const subscription = node?.kind === 'Subscription' ? node : undefined;
   const fetched = node?.kind === 'Subscription' ? node.rest : node;
   const plan = fetched && compilePlan(fetched, generation.supergraphSchema);
@@ -55,6 +58,7 @@ export function prepareOperation(
     repeated: plan?.repeated ?? new Set(),
     project: compileProjection(schema, asked, parsed.fragments, guarded?.removed),
     refused: guarded?.refused ?? [],
+    queryPlan,
   };
 }
 

@@ -1,9 +1,10 @@
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
-import type { ContextTokenSigner } from '@gantry/platform/identity/ContextTokenSigner.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { SubgraphEndpoint, SubgraphRequest } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
 import type { ExecutionResult, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import { forwardedHeaders } from '../edge/ForwardedContext.js';
+import { PluginChain } from '../plugins/PluginChain.js';
 import { InFlight } from '../sharing/InFlight.js';
 import { sharingScope } from '../sharing/sharingScope.js';
 import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
@@ -11,9 +12,18 @@ import { cloneData } from './mergeData.js';
 import type { SubgraphAnswer, SubgraphSender } from './SubgraphSender.js';
 import { internalMessage, toClientError } from './toClientError.js';
 
+/** Makes the token that tells a subgraph on whose behalf it is asked; undefined where subgraphs expect none. */
+export interface SubgraphTokens {
+  sign(subgraph: string, context: RequestContext): Promise<string | undefined>;
+}
+
 export interface SubgraphCallerOptions {
   endpoints: ReadonlyMap<string, SubgraphEndpoint>;
-  signer: ContextTokenSigner;
+  signer: SubgraphTokens;
+  /** Default none. */
+  plugins?: PluginChain;
+  /** Whether errors of subgraphs that carry no code are hidden from clients. Default true. */
+  maskErrors?: boolean;
   metrics: GatewayMetrics;
   logger: Logger;
   /** Milliseconds after which a subgraph that has not answered counts as unavailable. */
@@ -26,11 +36,13 @@ export interface SubgraphCallerOptions {
  */
 export class SubgraphCaller {
   readonly #options: SubgraphCallerOptions;
+  readonly #plugins: PluginChain;
   /** Reads under way, by the schema they were planned for. */
   #reads = new WeakMap<GraphQLSchema, InFlight<SubgraphAnswer>>();
 
   constructor(options: SubgraphCallerOptions) {
     this.#options = options;
+    this.#plugins = options.plugins ?? new PluginChain();
   }
 
   /** A sender for one operation, on behalf of `context`. It stops waiting when `signal` aborts. */
@@ -71,7 +83,8 @@ export class SubgraphCaller {
   ): AsyncGenerator<SubgraphAnswer> {
     const endpoint = this.#endpoint(subgraph);
     const token = await this.#options.signer.sign(subgraph, context);
-    for await (const result of endpoint.subscribe(request, token, signal)) {
+    const outgoing = await this.#outgoing(subgraph, request, context);
+    for await (const result of endpoint.subscribe(outgoing, token, signal)) {
       yield this.#toAnswer(subgraph, result, context);
     }
   }
@@ -88,7 +101,10 @@ export class SubgraphCaller {
     try {
       const endpoint = this.#endpoint(subgraph);
       const token = await this.#options.signer.sign(subgraph, context);
-      const result = await endpoint.execute(request, token, AbortSignal.any([signal, timeout]));
+      const outgoing = await this.#outgoing(subgraph, request, context);
+      const answer = await endpoint.execute(outgoing, token, AbortSignal.any([signal, timeout]));
+      const seconds = (performance.now() - started) / 1000;
+      const result = await this.#plugins.subgraphResponse(subgraph, outgoing, context, answer, seconds);
       outcome = result.errors?.length ? 'errors' : 'ok';
       return this.#toAnswer(subgraph, result, context);
     } catch (error) {
@@ -97,6 +113,11 @@ export class SubgraphCaller {
     } finally {
       this.#options.metrics.subgraphFetched(subgraph, outcome, (performance.now() - started) / 1000);
     }
+  }
+
+  #outgoing(subgraph: string, request: SubgraphRequest, context: RequestContext): Promise<SubgraphRequest> {
+    const headers = forwardedHeaders(context);
+    return this.#plugins.subgraphRequest(subgraph, headers ? { ...request, headers } : request, context);
   }
 
   #endpoint(subgraph: string): SubgraphEndpoint {
@@ -110,7 +131,9 @@ export class SubgraphCaller {
     const log = (err: GraphQLFormattedError): void =>
       this.#options.logger.error({ err, subgraph, requestId }, 'A subgraph failed.');
     // In process they are GraphQLError objects, over HTTP already plain.
-    const errors = result.errors.map((error) => toClientError(toPlain(error), requestId, log));
+    const plain = result.errors.map(toPlain);
+    if (this.#options.maskErrors === false) return { data: result.data, errors: plain };
+    const errors = plain.map((error) => toClientError(error, requestId, log));
     return { data: result.data, errors };
   }
 

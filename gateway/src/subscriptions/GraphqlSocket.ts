@@ -1,21 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
-import type { Authenticator, Session } from '../edge/Authenticator.js';
+import type { Session, SessionSource } from '../edge/Authenticator.js';
 import { credentialsOfSocket } from '../edge/Credentials.js';
 import { readParameters } from '../edge/GraphqlRequest.js';
 import { toHttpFault } from '../edge/toHttpFault.js';
 import type { OperationService } from '../execution/OperationService.js';
+import type { PluginChain } from '../plugins/PluginChain.js';
 import { readClientMessage, type SubscribePayload } from './ClientMessage.js';
 import { closeCodes } from './closeCodes.js';
 import { scheduleAt } from './scheduleAt.js';
 
 export interface GraphqlSocketOptions {
-  authenticator: Authenticator;
+  authenticator: SessionSource;
   service: OperationService;
+  plugins: PluginChain;
   logger: Logger;
   /** Milliseconds a client has to send `connection_init`. */
   connectionInitTimeoutMs: number;
@@ -32,6 +34,8 @@ export class GraphqlSocket {
   /** Active operations by the client's id, each ended by aborting it. */
   readonly #operations = new Map<string, AbortController>();
   #initialised = false;
+  /** What the client said of itself when it opened the socket. */
+  #headers: IncomingHttpHeaders = {};
   /** Set once the connection is acknowledged. */
   #session: Session | undefined;
   #stopTimer: () => void;
@@ -79,6 +83,7 @@ export class GraphqlSocket {
     try {
       const credentials = credentialsOfSocket(params, this.#request.headers);
       const session = await this.#options.authenticator.authenticate(credentials);
+      this.#headers = credentials.headers;
       // A tenant that is not theirs is better told now than with every operation.
       await session.context(randomUUID());
       if (!this.#isOpen) return;
@@ -126,9 +131,10 @@ export class GraphqlSocket {
     renew: () => Promise<RequestContext>,
     signal: AbortSignal,
   ): Promise<void> {
-    const { service } = this.#options;
+    const { service, plugins } = this.#options;
     const context = await renew();
-    const runnable = await service.prepare(readParameters(payload), context);
+    const about = { headers: this.#headers, context, transport: 'ws' } as const;
+    const runnable = await service.prepare(await plugins.request(readParameters(payload), about), context);
     if (runnable.operation.type !== 'subscription') {
       const result = await service.execute(runnable, context, signal);
       if (!signal.aborted) await this.#next(id, result);

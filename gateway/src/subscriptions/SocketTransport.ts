@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { Authenticator } from '../edge/Authenticator.js';
+import type { SessionSource } from '../edge/Authenticator.js';
 import type { OperationService } from '../execution/OperationService.js';
+import type { PluginChain } from '../plugins/PluginChain.js';
 import { closeCodes } from './closeCodes.js';
 import { GraphqlSocket } from './GraphqlSocket.js';
 
@@ -13,8 +14,9 @@ const subprotocol = 'graphql-transport-ws';
 const heartbeatInterval = 12_000;
 
 export interface SocketTransportOptions {
-  authenticator: Authenticator;
+  authenticator: SessionSource;
   service: OperationService;
+  plugins: PluginChain;
   logger: Logger;
   /** Bytes a message may have. */
   maxMessageBytes: number;

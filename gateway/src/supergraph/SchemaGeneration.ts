@@ -14,6 +14,12 @@ export interface SubgraphLocation {
   url: string;
 }
 
+/** How a supergraph is read. */
+export interface SchemaOptions {
+  /** Whether scalars of Gantry's names are Gantry's, and so checked before anything runs. Default true. */
+  ownScalars?: boolean;
+}
+
 /**
  * One loaded supergraph and everything derived from it. Whatever is compiled against a generation is cached with
  * it and forgotten with it, so that no plan outlives its schema.
@@ -30,10 +36,15 @@ export class SchemaGeneration {
   readonly #plannerSchema: Schema;
 
   /** @param originalSdl the supergraph before its security directives were stripped */
-  constructor(supergraphSdl: string, apiSchema: GraphQLSchema, originalSdl = supergraphSdl) {
+  constructor(
+    supergraphSdl: string,
+    apiSchema: GraphQLSchema,
+    originalSdl = supergraphSdl,
+    options: SchemaOptions = {},
+  ) {
     const supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: false });
     this.apiSchema = apiSchema;
-    teachScalars(apiSchema);
+    if (options.ownScalars ?? true) teachScalars(apiSchema);
     this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
     this.subgraphs = supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url }));
     this.access = new AccessRules(originalSdl, this.supergraphSchema);

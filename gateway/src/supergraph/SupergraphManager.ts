@@ -2,7 +2,7 @@ import { ApolloGateway, type SupergraphSdlUpdateFunction } from '@apollo/gateway
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { Logger } from 'pino';
 import { disableApolloTelemetry } from './environment.js';
-import { SchemaGeneration } from './SchemaGeneration.js';
+import { SchemaGeneration, type SchemaOptions } from './SchemaGeneration.js';
 import { stripSecurityDirectives } from './stripSecurityDirectives.js';
 
 /**
@@ -16,7 +16,7 @@ export class SupergraphManager {
   #swap: SupergraphSdlUpdateFunction | undefined;
   #current: SchemaGeneration | undefined;
 
-  constructor(supergraphSdl: string, logger: Logger) {
+  constructor(supergraphSdl: string, logger: Logger, options: SchemaOptions = {}) {
     this.#offered = supergraphSdl;
     disableApolloTelemetry();
     this.#gateway = new ApolloGateway({
@@ -31,7 +31,7 @@ export class SupergraphManager {
       }),
     });
     this.#gateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
-      this.#current = new SchemaGeneration(coreSupergraphSdl, apiSchema, this.#offered);
+      this.#current = new SchemaGeneration(coreSupergraphSdl, apiSchema, this.#offered, options);
     });
   }
 

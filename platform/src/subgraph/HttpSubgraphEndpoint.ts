@@ -14,6 +14,8 @@ export interface HttpSubgraphEndpointOptions {
   timeoutMs?: number;
   /** Connections kept alive to the subgraph. Default 64. */
   connections?: number;
+  /** How `ready` asks: at `/health/ready`, which Gantry's subgraphs have, or with a query that any has. Default `health`. */
+  readiness?: 'health' | 'query';
 }
 
 /** A subgraph in another process: HTTP with kept-alive connections, subscriptions over one shared socket. */
@@ -21,11 +23,14 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
   readonly #name: string;
   readonly #url: URL;
   readonly #pool: Pool;
-  #socket: Client | undefined;
+  readonly #readiness: 'health' | 'query';
+  /** A socket per set of headers that a subscription brings: they can be told only when it opens. */
+  readonly #sockets = new Map<string, Client>();
 
   constructor(options: HttpSubgraphEndpointOptions) {
     this.#name = options.name;
     this.#url = new URL(options.url);
+    this.#readiness = options.readiness ?? 'health';
     const timeout = options.timeoutMs ?? 30_000;
     this.#pool = new Pool(this.#url.origin, {
       connections: options.connections ?? 64,
@@ -44,13 +49,14 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     try {
       const response = await this.#pool.request({
         method: 'POST',
-        path: this.#url.pathname,
+        path: this.#url.pathname + this.#url.search,
         headers: {
+          ...request.headers,
           'content-type': 'application/json',
           accept: 'application/graphql-response+json, application/json',
           ...(token ? { authorization: `Bearer ${token}` } : {}),
         },
-        body: JSON.stringify(request),
+        body: bodyOf(request),
         signal: signal ?? null,
       });
       text = await response.body.text();
@@ -66,11 +72,11 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     token: string | undefined,
     signal?: AbortSignal,
   ): AsyncGenerator<ExecutionResult> {
-    const iterator = this.#client().iterate({
+    const iterator = this.#client(request.headers).iterate({
       query: request.query,
       variables: request.variables ?? null,
       operationName: request.operationName ?? null,
-      extensions: { contextToken: token },
+      extensions: token === undefined ? null : { contextToken: token },
     });
     const cancel = (): void => void iterator.return?.();
     signal?.addEventListener('abort', cancel, { once: true });
@@ -88,6 +94,10 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
 
   async ready(): Promise<boolean> {
     try {
+      if (this.#readiness === 'query') {
+        await this.execute({ query: '{ __typename }' }, undefined);
+        return true;
+      }
       const response = await this.#pool.request({ method: 'GET', path: '/health/ready' });
       await response.body.dump();
       return response.statusCode === 200;
@@ -98,14 +108,32 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
 
   /** Ends every connection; requests in flight fail. */
   async close(): Promise<void> {
-    await this.#socket?.dispose();
+    await Promise.all([...this.#sockets.values()].map((socket) => socket.dispose()));
     await this.#pool.destroy();
   }
 
-  #client(): Client {
-    this.#socket ??= createClient({
+  /** Takes nothing new: requests in flight finish, and sockets close with their last subscription. */
+  async retire(): Promise<void> {
+    await this.#pool.close();
+  }
+
+  #client(headers: SubgraphRequest['headers']): Client {
+    const key = headers ? JSON.stringify(headers) : '';
+    let socket = this.#sockets.get(key);
+    if (!socket) {
+      socket = this.#createSocket(headers);
+      this.#sockets.set(key, socket);
+      // There may be as many sets of headers as there are callers.
+      if (headers) socket.on('closed', () => this.#sockets.delete(key));
+    }
+    return socket;
+  }
+
+  #createSocket(headers: SubgraphRequest['headers']): Client {
+    return createClient({
       url: this.#url.href.replace(/^http/, 'ws'),
       webSocketImpl: WebSocket,
+      ...(headers ? { connectionParams: { ...headers } } : {}),
       lazy: true,
       lazyCloseTimeout: 10_000,
       // The caller resumes with its cursor; a silent retry here would replay without one.
@@ -113,7 +141,6 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
       shouldRetry: () => false,
       keepAlive: 12_000,
     });
-    return this.#socket;
   }
 
   #parse(text: string): ExecutionResult {
@@ -132,4 +159,8 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     const error = cause instanceof Error ? cause : new Error('The connection closed.');
     return new GantryError('UNAVAILABLE', `The subgraph "${this.#name}" does not answer.`, {}, error);
   }
+}
+
+function bodyOf({ query, variables, operationName }: SubgraphRequest): string {
+  return JSON.stringify({ query, variables, operationName });
 }

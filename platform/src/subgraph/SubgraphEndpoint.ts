@@ -5,6 +5,8 @@ export interface SubgraphRequest {
   query: string;
   variables?: Record<string, unknown> | undefined;
   operationName?: string | undefined;
+  /** Headers that go along where there is HTTP, and into `connection_init` where there is a socket. */
+  headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** How a subgraph is reached: in the same process, or over HTTP and graphql-ws. */

@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import { readFile } from 'node:fs/promises';
+import { stopOnSignal } from '@gantry/platform/environment/stopOnSignal.js';
+import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
+import { readCommandLine, usage, UsageError, type Command } from './standalone/commandLine.js';
+import { runStandalone } from './standalone/runStandalone.js';
+
+/** Ends with an exit code, or leaves a gateway running. */
+async function main(line: readonly string[]): Promise<number | undefined> {
+  try {
+    const command = readCommandLine(line);
+    if (command === 'help') process.stdout.write(usage);
+    else if (command === 'version') process.stdout.write(`${await version()}\n`);
+    else return await serve(command);
+    return 0;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${message}\n`);
+    if (!(error instanceof UsageError)) return 1;
+    process.stderr.write('gantry-gateway --help says what can be said.\n');
+    return 2;
+  }
+}
+
+async function serve(command: Command): Promise<undefined> {
+  const logger = createLogger('gateway', { level: command['log-level'] });
+  const gateway = await runStandalone(command, logger);
+  stopOnSignal(
+    () => gateway.close(),
+    (err) => logger.error({ err }, 'Stopping failed.'),
+  );
+}
+
+async function version(): Promise<string> {
+  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+const code = await main(process.argv.slice(2));
+if (code !== undefined) process.exit(code);

@@ -1,0 +1,90 @@
+import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
+import type { SubgraphRequest } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
+import type { ExecutionResult } from 'graphql';
+import type { GraphqlRequest } from '../edge/GraphqlRequest.js';
+import type { OperationResult } from '../execution/executeOperation.js';
+import type { GatewayPlugin, PlanEvent, PluginRequest, SubscriptionEvent } from './GatewayPlugin.js';
+
+/** Runs the hooks of all plugins. Where nobody has a hook, what comes in goes out unchanged and at once. */
+export class PluginChain {
+  readonly #plugins: readonly GatewayPlugin[];
+  readonly #has: Record<'request' | 'subgraphRequest' | 'subgraphResponse' | 'subscriptionEvent', boolean>;
+
+  constructor(plugins: readonly GatewayPlugin[] = []) {
+    this.#plugins = plugins;
+    this.#has = {
+      request: plugins.some((plugin) => plugin.request),
+      subgraphRequest: plugins.some((plugin) => plugin.subgraphRequest),
+      subgraphResponse: plugins.some((plugin) => plugin.subgraphResponse),
+      subscriptionEvent: plugins.some((plugin) => plugin.subscriptionEvent),
+    };
+  }
+
+  async request(
+    request: GraphqlRequest,
+    about: Pick<PluginRequest, 'headers' | 'context' | 'transport'>,
+  ): Promise<GraphqlRequest> {
+    if (!this.#has.request) return request;
+    const event: PluginRequest = { ...request, ...about };
+    for (const plugin of this.#plugins) await plugin.request?.(event);
+    const { query, operationName, variables, extensions } = event;
+    return { query, operationName, variables, extensions };
+  }
+
+  planned(event: PlanEvent): void {
+    for (const plugin of this.#plugins) plugin.plan?.(event);
+  }
+
+  async subgraphRequest(
+    subgraph: string,
+    request: SubgraphRequest,
+    context: RequestContext,
+  ): Promise<SubgraphRequest> {
+    if (!this.#has.subgraphRequest) return request;
+    const { query, variables, operationName } = request;
+    const event = { subgraph, context, query, variables, operationName, headers: { ...request.headers } };
+    for (const plugin of this.#plugins) await plugin.subgraphRequest?.(event);
+    return {
+      query: event.query,
+      variables: event.variables,
+      operationName: event.operationName,
+      headers: event.headers,
+    };
+  }
+
+  async subgraphResponse(
+    subgraph: string,
+    { query, variables }: SubgraphRequest,
+    context: RequestContext,
+    result: ExecutionResult,
+    seconds: number,
+  ): Promise<ExecutionResult> {
+    if (!this.#has.subgraphResponse) return result;
+    const { data, errors } = result;
+    const event = { subgraph, context, query, variables, seconds, data, errors };
+    for (const plugin of this.#plugins) await plugin.subgraphResponse?.(event);
+    return { ...result, data: event.data, errors: event.errors };
+  }
+
+  /** The results that go to the client. */
+  async *subscriptionEvents(
+    results: AsyncIterable<OperationResult>,
+    operationName: string | undefined,
+    context: RequestContext,
+  ): AsyncGenerator<OperationResult> {
+    if (!this.#has.subscriptionEvent) return yield* results;
+    for await (const { data, errors } of results) {
+      const event: SubscriptionEvent = { operationName, context, data, errors };
+      let passes = true;
+      for (const plugin of this.#plugins) {
+        passes = (await plugin.subscriptionEvent?.(event)) !== false && passes;
+      }
+      if (!passes) continue;
+      yield { data: event.data ?? null, ...(event.errors?.length ? { errors: event.errors } : {}) };
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const plugin of this.#plugins) await plugin.stop?.();
+  }
+}

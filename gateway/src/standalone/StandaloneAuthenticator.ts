@@ -1,0 +1,56 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { GantryError } from '@gantry/platform/errors/GantryError.js';
+import type { Actor } from '@gantry/platform/identity/RequestContext.js';
+import { anonymous } from '../edge/anonymous.js';
+import type { Session, SessionSource } from '../edge/Authenticator.js';
+import type { Credentials } from '../edge/Credentials.js';
+import type { ForwardedContext } from '../edge/ForwardedContext.js';
+import type { TokenVerifier } from '../edge/TokenVerifier.js';
+
+export interface StandaloneAuthenticatorOptions {
+  /** Verifies bearer tokens; without it nobody's token is looked at. */
+  verifier?: TokenVerifier | undefined;
+  /** Whether a request without a token is refused. */
+  tokenRequired?: boolean;
+  /** Names of headers that subgraphs get as the client sent them. */
+  forwardedHeaders?: readonly string[];
+}
+
+/** Lets everyone in, or whose token holds: a gateway without tenants, accounts and roles. */
+export class StandaloneAuthenticator implements SessionSource {
+  readonly #options: StandaloneAuthenticatorOptions;
+  readonly #forwarded: readonly string[];
+
+  constructor(options: StandaloneAuthenticatorOptions = {}) {
+    this.#options = options;
+    this.#forwarded = options.forwardedHeaders?.map((name) => name.toLowerCase()) ?? [];
+  }
+
+  async authenticate({ token, headers }: Credentials): Promise<Session> {
+    const { verifier, tokenRequired } = this.#options;
+    if (tokenRequired && token === null) {
+      throw new GantryError('UNAUTHENTICATED', 'A bearer token is required: "authorization: Bearer …".');
+    }
+    const identity = verifier && token !== null ? await verifier.verify(token) : undefined;
+    const actor: Actor = identity ? { id: identity.subject, kind: 'USER' } : anonymous;
+    if (identity?.email) actor.email = identity.email;
+    const scopes = identity?.scopes ?? [];
+    const forwarded = pick(headers, this.#forwarded);
+    return {
+      expiresAt: identity?.expiresAt ?? Number.POSITIVE_INFINITY,
+      context: (requestId) => {
+        const context: ForwardedContext = { actor, tenant: null, roles: [], scopes, requestId, forwarded };
+        return Promise.resolve(context);
+      },
+    };
+  }
+}
+
+function pick(headers: IncomingHttpHeaders, names: readonly string[]): Record<string, string> {
+  const picked: Record<string, string> = {};
+  for (const name of names) {
+    const value = headers[name];
+    if (value !== undefined) picked[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return picked;
+}

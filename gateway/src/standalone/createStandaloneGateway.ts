@@ -1,0 +1,61 @@
+import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
+import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
+import { TokenVerifier } from '../edge/TokenVerifier.js';
+import type { TrustedIssuer } from '../edge/TrustedIssuer.js';
+import type { GatewaySettings } from '../GatewaySettings.js';
+import type { GatewayPlugin } from '../plugins/GatewayPlugin.js';
+import { createGateway, type Gateway } from '../server.js';
+import { StandaloneAuthenticator } from './StandaloneAuthenticator.js';
+import { SubgraphEndpoints } from './SubgraphEndpoints.js';
+import { unlimited } from './unlimited.js';
+
+export interface StandaloneOptions {
+  supergraphSdl: string;
+  /** URLs by subgraph name that stand in for the routing URLs in the supergraph. */
+  subgraphUrls?: Readonly<Record<string, string>>;
+  /** Names of headers that subgraphs get as the client sent them. */
+  forwardedHeaders?: readonly string[];
+  /** Whose tokens are accepted. Without any, tokens are not looked at. */
+  issuers?: readonly TrustedIssuer[];
+  /** Whether a request without a token is refused. */
+  tokenRequired?: boolean;
+  plugins?: readonly GatewayPlugin[];
+  settings?: Partial<GatewaySettings>;
+  logger?: Logger;
+}
+
+/**
+ * A gateway for any supergraph, with no other part of Gantry: no tenants, no context tokens, and no limits unless they
+ * are in the settings. It serves once `listen` is called.
+ */
+export async function createStandaloneGateway(options: StandaloneOptions): Promise<Gateway> {
+  const settings = { ...unlimited, ...options.settings };
+  const endpoints = new SubgraphEndpoints({
+    urls: options.subgraphUrls ?? {},
+    timeoutMs: settings.subgraphTimeoutMs,
+  });
+  endpoints.connect(options.supergraphSdl);
+  const { tokenRequired = false, forwardedHeaders = [] } = options;
+  const verifier = options.issuers?.length ? new TokenVerifier(options.issuers) : undefined;
+  const gateway = await createGateway({
+    supergraphSdl: options.supergraphSdl,
+    endpoints: endpoints.byName,
+    authenticator: new StandaloneAuthenticator({ verifier, tokenRequired, forwardedHeaders }),
+    plugins: options.plugins ?? [],
+    logger: options.logger ?? createLogger('gateway', { level: 'info' }),
+    registry: new Registry(),
+    settings,
+  });
+  return {
+    ...gateway,
+    updateSupergraph(supergraphSdl) {
+      endpoints.connect(supergraphSdl);
+      gateway.updateSupergraph(supergraphSdl);
+    },
+    async close() {
+      await gateway.close();
+      await endpoints.close();
+    },
+  };
+}

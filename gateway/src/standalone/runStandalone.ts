@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import type { TrustedIssuer } from '../edge/TrustedIssuer.js';
+import type { GatewaySettings } from '../GatewaySettings.js';
+import type { Gateway } from '../server.js';
+import type { Command } from './commandLine.js';
+import { createStandaloneGateway } from './createStandaloneGateway.js';
+import { loadPlugins } from './loadPlugins.js';
+import { unlimited } from './unlimited.js';
+
+/** Starts what a command line asks for. @throws Error saying what kept it from starting */
+export async function runStandalone(command: Command, logger: Logger): Promise<Gateway> {
+  const gateway = await createStandaloneGateway({
+    supergraphSdl: await read(command.supergraph),
+    subgraphUrls: Object.fromEntries(command['subgraph-url']),
+    forwardedHeaders: command['forward-header'],
+    issuers: issuersOf(command),
+    tokenRequired: command['require-token'],
+    plugins: await loadPlugins(command.plugin),
+    settings: settingsOf(command),
+    logger,
+  });
+  const port = await gateway.listen(command.port, command.host);
+  logger.info({ url: `http://${command.host}:${port}/graphql` }, 'The gateway is ready.');
+  return gateway;
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new Error(`The supergraph ${file} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function issuersOf(command: Command): TrustedIssuer[] {
+  const { 'jwt-issuer': issuer, 'jwt-audience': audience, 'jwt-jwks-uri': jwksUri } = command;
+  return issuer === undefined || audience === undefined ? [] : [{ issuer, audience, jwksUri }];
+}
+
+function settingsOf(command: Command): Partial<GatewaySettings> {
+  const { limits, maxBodyBytes, subgraphTimeoutMs } = unlimited;
+  return {
+    subgraphTimeoutMs: command['subgraph-timeout'] ?? subgraphTimeoutMs,
+    maxBodyBytes: command['max-body-bytes'] ?? maxBodyBytes,
+    limits: {
+      tokens: command['max-tokens'] ?? limits.tokens,
+      depth: command['max-depth'] ?? limits.depth,
+      aliases: command['max-aliases'] ?? limits.aliases,
+      fields: command['max-fields'] ?? limits.fields,
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { countPlannedFetches } from '../../examples/countPlannedFetches.js';
+import { explainSlowSubgraphs } from '../../examples/explainSlowSubgraphs.js';
+import { muteEvents } from '../../examples/muteEvents.js';
+import { requireApiKey } from '../../examples/requireApiKey.js';
+import { signSubgraphRequests } from '../../examples/signSubgraphRequests.js';
+import type { GatewayPlugin } from '../../src/plugins/GatewayPlugin.js';
+import { Feed } from '../fixtures/Feed.js';
+import { RawSocket } from '../fixtures/RawSocket.js';
+import { shop } from '../fixtures/shop.js';
+import { startStandalone, type RunningStandalone } from '../fixtures/startStandalone.js';
+
+/** The examples under examples/, one per hook, doing what they say. */
+let feed: Feed;
+let running: RunningStandalone;
+beforeEach(() => {
+  feed = new Feed();
+});
+afterEach(() => running[Symbol.asyncDispose]());
+
+const start = async (...plugins: GatewayPlugin[]): Promise<void> => {
+  running = await startStandalone(shop(feed), { plugins });
+};
+
+test('request: an API key is required, over HTTP and on sockets', async () => {
+  await start(requireApiKey(['k1']));
+  const refused = await running.post({ query: '{ stocked }' });
+  expect(refused.status).toBe(401);
+  expect(await refused.json()).toEqual({
+    errors: [{ message: 'An API key is required.', extensions: { code: 'UNAUTHENTICATED' } }],
+  });
+  expect(await running.ask('{ stocked }', { 'x-api-key': 'k1' })).toEqual({ data: { stocked: 2 } });
+  using socket = new RawSocket(running.url);
+  await socket.initialise({});
+  await socket.send({ id: '1', type: 'subscribe', payload: { query: '{ stocked }' } });
+  expect(await socket.next()).toMatchObject({
+    type: 'error',
+    payload: [{ message: 'An API key is required.' }],
+  });
+  using keyed = new RawSocket(running.url);
+  await keyed.initialise({ 'X-API-Key': 'k1' });
+  await keyed.send({ id: '1', type: 'subscribe', payload: { query: '{ stocked }' } });
+  expect(await keyed.next()).toMatchObject({ type: 'next', payload: { data: { stocked: 2 } } });
+});
+
+test('plan: fetches are counted once per operation', async () => {
+  const told: string[] = [];
+  await start(countPlannedFetches((line) => told.push(line)));
+  await running.ask('query Goods { goods { name left } }');
+  await running.ask('query Goods { goods { name left } }');
+  await running.ask('{ stocked }');
+  expect(told).toEqual(['Goods: 2 fetches', 'anonymous: 1 fetches']);
+});
+
+test('subgraphRequest: subgraphs get a signature', async () => {
+  await start(signSubgraphRequests('secret'));
+  await running.ask('{ goods { left } }');
+  const seen = Object.values(running.subgraphs).flatMap(({ requests }) => requests);
+  const signatures = seen.map(({ headers }) => headers['x-gateway-signature']);
+  expect(signatures).toHaveLength(2);
+  expect(new Set(signatures).size).toBe(2);
+  for (const signature of signatures) expect(signature).toMatch(/^[\w-]{43}$/);
+});
+
+test('subgraphResponse: slow answers are told, and errors named', async () => {
+  const told: string[] = [];
+  await start(explainSlowSubgraphs(0, (line) => told.push(line)));
+  const { errors } = await running.ask('{ fails }');
+  expect(errors).toEqual([
+    { message: 'The shelf fell over.', path: ['fails'], extensions: { subgraph: 'goods' } },
+  ]);
+  expect(told).toEqual([expect.stringMatching(/^goods took 0\.\d{3} s$/)]);
+});
+
+test('subscriptionEvent: some are kept back', async () => {
+  await start(muteEvents(['secret']));
+  feed.push('a secret', 'news');
+  feed.end();
+  const query = 'subscription { counted { text } }';
+  const text = await (await running.post({ query }, { accept: 'text/event-stream' })).text();
+  expect(text.match(/event: next/g)).toHaveLength(1);
+  expect(text).toContain('news');
+});
+
+test('several plugins run in their order, and stop when the gateway has closed', async () => {
+  const order: string[] = [];
+  const named = (name: string): GatewayPlugin => ({
+    name,
+    request(request) {
+      order.push(`${name} sees ${request.query}`);
+      request.query = '{ goods { name } }';
+    },
+    stop: () => void order.push(`${name} stops`),
+  });
+  await start(named('first'), named('second'));
+  expect(await running.ask('{ stocked }')).toMatchObject({ data: { goods: [{}, {}] } });
+  await running.gateway.close();
+  expect(order).toEqual([
+    'first sees { stocked }',
+    'second sees { goods { name } }',
+    'first stops',
+    'second stops',
+  ]);
+});
+
+test('what a hook throws that is no refusal is masked, and logged', async () => {
+  await start({
+    name: 'broken',
+    request() {
+      throw new TypeError('password is 123');
+    },
+  });
+  const response = await running.post({ query: '{ stocked }' });
+  expect(response.status).toBe(500);
+  expect(await response.text()).not.toContain('123');
+  expect(running.logged.join()).toContain('123');
+});

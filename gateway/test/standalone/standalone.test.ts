@@ -1,0 +1,141 @@
+import { createClient } from 'graphql-sse';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Feed } from '../fixtures/Feed.js';
+import { RawSocket } from '../fixtures/RawSocket.js';
+import { shop } from '../fixtures/shop.js';
+import { startStandalone, type RunningStandalone } from '../fixtures/startStandalone.js';
+import { TestIssuer } from '../fixtures/TestIssuer.js';
+
+let feed: Feed;
+let running: RunningStandalone;
+beforeEach(() => {
+  feed = new Feed();
+});
+afterEach(() => running[Symbol.asyncDispose]());
+
+const everything = '{ goods { name left } stocked }';
+const answer = {
+  data: {
+    goods: [
+      { name: 'good 1', left: 10 },
+      { name: 'good 2', left: 20 },
+    ],
+    stocked: 2,
+  },
+};
+
+test('answers anyone across subgraphs that know nothing of Gantry', async () => {
+  running = await startStandalone(shop(feed));
+  expect(await running.ask(everything)).toEqual(answer);
+  expect(await running.ask('mutation { rename(id: 3, name: "x") { name left } }')).toEqual({
+    data: { rename: { name: 'x', left: 30 } },
+  });
+  const [request] = running.subgraphs['goods']!.requests;
+  expect(request?.headers).not.toHaveProperty('authorization');
+});
+
+test('serves subscriptions to anyone, over every transport', async () => {
+  running = await startStandalone(shop(feed));
+  const query = 'subscription { counted { text good { left name } } }';
+  const result = { data: { counted: { text: 'one', good: { left: 70, name: 'good 7' } } } };
+  running.subgraphs['goods']!.answer = () => ({ data: { _entities: [{ name: 'good 7' }] } });
+  feed.push('one');
+  using socket = new RawSocket(running.url);
+  await socket.initialise({});
+  await socket.send({ id: '1', type: 'subscribe', payload: { query } });
+  expect(await socket.next()).toEqual({ id: '1', type: 'next', payload: result });
+  const client = createClient({ url: `${running.url}/graphql`, retryAttempts: 0 });
+  expect((await client.iterate({ query }).next()).value).toEqual(result);
+  client.dispose();
+  feed.end();
+  const multipart = await running.post({ query }, { accept: 'multipart/mixed;subscriptionSpec=1.0' });
+  expect(await multipart.text()).toContain(`{"payload":${JSON.stringify(result)}}`);
+});
+
+test('has no limits unless asked', async () => {
+  running = await startStandalone(shop(feed));
+  const many = Array.from({ length: 1_500 }, (_, index) => `g${index}: stocked`).join(' ');
+  expect(Object.keys((await running.ask(`{ ${many} } #${'x'.repeat(2_000_000)}`)).data!)).toHaveLength(1_500);
+  await running[Symbol.asyncDispose]();
+  const limits = { tokens: 1_000, depth: 1, aliases: 1, fields: 10 };
+  running = await startStandalone(shop(feed), { settings: { limits, maxBodyBytes: 500 } });
+  expect((await running.post({ query: `{ stocked } #${'x'.repeat(1_000)}` })).status).toBe(413);
+  expect((await running.ask(everything)).errors).toHaveLength(1);
+});
+
+test("tells a subgraph's errors as they are", async () => {
+  running = await startStandalone(shop(feed));
+  expect(await running.ask('{ fails }')).toEqual({
+    data: { fails: null },
+    errors: [{ message: 'The shelf fell over.', path: ['fails'] }],
+  });
+});
+
+test('leaves custom scalars to their subgraphs', async () => {
+  running = await startStandalone(shop(feed));
+  expect(await running.ask('{ at(time: "tomorrow") }')).toEqual({ data: { at: 'tomorrow' } });
+});
+
+describe('headers', () => {
+  test('reach subgraphs when they are on the list, and only then', async () => {
+    running = await startStandalone(shop(feed), { forwardedHeaders: ['Authorization', 'x-trace'] });
+    await running.ask(everything, { authorization: 'Bearer opaque', 'x-trace': '7', 'x-other': '8' });
+    const seen = Object.values(running.subgraphs).flatMap(({ requests }) => requests);
+    expect(seen.length).toBeGreaterThan(1);
+    for (const { headers } of seen) {
+      expect(headers).toMatchObject({ authorization: 'Bearer opaque', 'x-trace': '7' });
+      expect(headers).not.toHaveProperty('x-other');
+    }
+  });
+
+  test('that differ keep requests from sharing an answer', async () => {
+    running = await startStandalone(shop(feed), { forwardedHeaders: ['x-user'] });
+    const goods = running.subgraphs['goods']!;
+    goods.answer = async ({ headers }) => ({ data: { good: { name: `for ${String(headers['x-user'])}` } } });
+    const users = ['ada', 'bob', 'eve'];
+    const answers = await Promise.all(
+      users.map((user) => running.ask('{ good(id: 1) { name } }', { 'x-user': user })),
+    );
+    expect(answers.map(({ data }) => data)).toEqual(users.map((user) => ({ good: { name: `for ${user}` } })));
+  });
+
+  test('of a socket and its connectionParams reach the subgraph of a query, too', async () => {
+    running = await startStandalone(shop(feed), { forwardedHeaders: ['x-user'] });
+    using socket = new RawSocket(running.url);
+    await socket.initialise({ 'X-User': 'ada' });
+    await socket.send({ id: '1', type: 'subscribe', payload: { query: '{ stocked }' } });
+    await socket.next();
+    expect(running.subgraphs['stock']!.requests[0]?.headers['x-user']).toBe('ada');
+  });
+});
+
+describe('with an issuer', () => {
+  test('takes its tokens, refuses others, and lets in who has none', async () => {
+    await using issuer = await TestIssuer.start();
+    running = await startStandalone(shop(feed), { issuers: [{ issuer: issuer.url, audience: 'gantry' }] });
+    const ask = async (token?: string) =>
+      (await running.post({ query: '{ stocked }' }, token ? { authorization: `Bearer ${token}` } : {}))
+        .status;
+    expect(await ask(await issuer.token())).toBe(200);
+    expect(await ask(await issuer.token({ aud: 'another' }))).toBe(401);
+    expect(await ask('opaque')).toBe(401);
+    expect(await ask()).toBe(200);
+  });
+
+  test('refuses who has no token when one is required', async () => {
+    await using issuer = await TestIssuer.start();
+    const issuers = [{ issuer: issuer.url, audience: 'gantry' }];
+    running = await startStandalone(shop(feed), { issuers, tokenRequired: true });
+    expect((await running.post({ query: '{ stocked }' })).status).toBe(401);
+    const authorization = `Bearer ${await issuer.token()}`;
+    expect((await running.post({ query: '{ stocked }' }, { authorization })).status).toBe(200);
+  });
+});
+
+test('is ready when its subgraphs answer, which need no health check', async () => {
+  running = await startStandalone(shop(feed));
+  const ready = async () => (await fetch(`${running.url}/health/ready`)).json();
+  expect(await ready()).toMatchObject({ ready: true, subgraphs: { goods: 'ready', stock: 'ready' } });
+  await running.subgraphs['goods']!.stop();
+  expect(await ready()).toMatchObject({ ready: false, subgraphs: { goods: 'unavailable', stock: 'ready' } });
+});
