@@ -55,7 +55,11 @@ export async function startEmbedded(
     stops.push(() => opened.close());
     const gateway = await openGateway(environment, opened, `${url}/oidc`, logger, metrics);
     stops.push(() => gateway.close());
-    await gateway.listen(port, host);
+    await gateway.listen(port, host).catch((error: unknown) => {
+      throw portTaken(error)
+        ? new Error(`Port ${port} of ${host} is taken. Set GANTRY_PORT to another one.`)
+        : error;
+    });
     for (const subgraph of opened.subgraphs.values()) {
       await subgraph.start();
       // After the gateway has let its requests finish, before the databases close.
@@ -93,6 +97,10 @@ async function openGateway(
     gateway.accounts.invalidateAll(),
   );
   return gateway;
+}
+
+function portTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }
 
 /** One password for the login roles of the embedded server, which only listens on loopback. */
