@@ -1,4 +1,6 @@
+import type { Audience } from './authorization/Audience.js';
 import type { EvaluatePolicies } from './authorization/Authorizer.js';
+import { defaultCostSettings, type CostSettings } from './cost/CostSettings.js';
 import { defaultDocumentLimits, type DocumentLimits } from './execution/documentLimits.js';
 import { shareEverything, type SharingSettings } from './sharing/SharingSettings.js';
 
@@ -26,6 +28,11 @@ export interface GatewaySettings {
   maskErrors: boolean;
   /** Whether scalars of Gantry's names are Gantry's, and so checked before anything runs. */
   ownScalars: boolean;
+  cost: CostSettings;
+  /** Who may introspect the schema. */
+  introspection: Audience;
+  /** Who is told what else they may have meant, where a document does not fit the schema. */
+  suggestions: Audience;
 }
 
 export const defaultSettings: GatewaySettings = {
@@ -41,4 +48,7 @@ export const defaultSettings: GatewaySettings = {
   policies: undefined,
   maskErrors: true,
   ownScalars: true,
+  cost: defaultCostSettings,
+  introspection: ['everyone'],
+  suggestions: ['everyone'],
 };

@@ -1,10 +1,34 @@
+import { jsonSetting } from '@gantry/platform/environment/jsonSetting.js';
 import { z } from 'zod';
+import { defaultDocumentLimits, type DocumentLimits } from './execution/documentLimits.js';
 import { defaultSettings, type GatewaySettings } from './GatewaySettings.js';
 
-/** The variables about who may do what. `docs/security.md` explains each. */
+const names = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean),
+);
+const audience = names.refine(
+  (list) => list.every((one) => /^(everyone|authenticated|(role|scope):.+)$/.test(one)),
+  'must list "everyone", "authenticated", "role:NAME" or "scope:NAME"',
+);
+const limit = z.number().int().nonnegative();
+const limits = z.strictObject(
+  Object.fromEntries(Object.keys(defaultDocumentLimits).map((name) => [name, limit.optional()])),
+);
+
+/** The variables about who may do what, and how much of it. `docs/security.md` explains each. */
 export const securityVariables = {
   GANTRY_ANONYMOUS: z.stringbool().default(defaultSettings.anonymous),
   GANTRY_UNAUTHORIZED_FIELDS: z.enum(['remove', 'refuse']).default(defaultSettings.unauthorizedFields),
+  GANTRY_COST_MODE: z.enum(['off', 'measure', 'enforce']).default(defaultSettings.cost.mode),
+  GANTRY_COST_LIST_SIZE: z.coerce.number().int().nonnegative().default(defaultSettings.cost.listSize),
+  GANTRY_COST_LIMITS: jsonSetting.pipe(z.record(z.string(), z.number().nonnegative())).default({}),
+  GANTRY_COST_REPORT_TO: audience.default([]),
+  GANTRY_LIMITS: jsonSetting.pipe(limits).default({}),
+  GANTRY_INTROSPECTION: audience.default([...defaultSettings.introspection]),
+  GANTRY_SUGGESTIONS: audience.default([...defaultSettings.suggestions]),
 };
 
 const variablesSchema = z.object(securityVariables);
@@ -14,5 +38,14 @@ export function securitySettingsOf(environment: z.infer<typeof variablesSchema>)
   return {
     anonymous: environment.GANTRY_ANONYMOUS,
     unauthorizedFields: environment.GANTRY_UNAUTHORIZED_FIELDS,
+    cost: {
+      mode: environment.GANTRY_COST_MODE,
+      listSize: environment.GANTRY_COST_LIST_SIZE,
+      limits: environment.GANTRY_COST_LIMITS,
+      reportTo: environment.GANTRY_COST_REPORT_TO,
+    },
+    limits: { ...defaultDocumentLimits, ...(environment.GANTRY_LIMITS as Partial<DocumentLimits>) },
+    introspection: environment.GANTRY_INTROSPECTION,
+    suggestions: environment.GANTRY_SUGGESTIONS,
   };
 }

@@ -4,7 +4,9 @@ import type { ContextTokenSigner } from '@gantry/platform/identity/ContextTokenS
 import type { SubgraphEndpoint } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import { Admission } from './admission/Admission.js';
 import { Authorizer } from './authorization/Authorizer.js';
+import { CostControl } from './cost/CostControl.js';
 import { AccountDirectory } from './edge/AccountDirectory.js';
 import { Authenticator, type SessionSource } from './edge/Authenticator.js';
 import { GraphqlHandler } from './edge/GraphqlHandler.js';
@@ -13,6 +15,7 @@ import { identifyAtTenancy } from './edge/identifyAtTenancy.js';
 import { Readiness } from './edge/Readiness.js';
 import { TokenVerifier } from './edge/TokenVerifier.js';
 import type { TrustedIssuer } from './edge/TrustedIssuer.js';
+import { ParsedOperations } from './execution/ParsedOperations.js';
 import { OperationCache } from './execution/OperationCache.js';
 import { OperationService } from './execution/OperationService.js';
 import { SubgraphCaller, type SubgraphTokens } from './execution/SubgraphCaller.js';
@@ -88,14 +91,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const authorizer = new Authorizer({
     policies: settings.policies,
     refuse: settings.unauthorizedFields === 'refuse',
-    limits: settings.limits,
-    capacity: settings.operationsKept,
   });
+  const { introspection, suggestions } = settings;
+  const cost = new CostControl(settings.cost, metrics);
+  const parsed = new ParsedOperations(settings.operationsKept, settings.limits);
+  const admission = new Admission({ parsed, authorizer, cost, introspection, suggestions });
   const service = new OperationService({
     supergraph,
     operations,
     caller,
-    authorizer,
+    admission,
     metrics,
     logger,
     sharing: settings.sharing,

@@ -5,13 +5,14 @@ import {
   isObjectType,
   Kind,
   parse,
-  valueFromASTUntyped,
   type DirectiveNode,
   type FieldDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLSchema,
   type SelectionSetNode,
 } from 'graphql';
+import { directiveArguments } from '../supergraph/directiveArguments.js';
+import { parseFieldSet } from '../supergraph/parseFieldSet.js';
 import { readSecurityFeatures, type SecurityFeature } from '../supergraph/securityFeatures.js';
 import type { Requirement } from './Requirement.js';
 
@@ -40,7 +41,7 @@ export class AccessRules {
       if (own) this.#types.set(type, own);
       for (const directive of node.directives ?? []) {
         if (directive.name.value !== 'context') continue;
-        const name = String(argumentsOf(directive)['name']);
+        const name = String(directiveArguments(directive)['name']);
         contexts.set(name, [...(contexts.get(name) ?? []), type]);
       }
       if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
@@ -114,12 +115,12 @@ class DerivedRequirements {
     const [type = ''] = coordinate.split('.');
     for (const directive of this.#fields.get(coordinate)?.directives ?? []) {
       if (directive.name.value !== 'join__field') continue;
-      const { requires, contextArguments } = argumentsOf(directive);
-      if (typeof requires === 'string') this.#collect(type, selectionOf(requires), all);
+      const { requires, contextArguments } = directiveArguments(directive);
+      if (typeof requires === 'string') this.#collect(type, parseFieldSet(requires), all);
       for (const argument of Array.isArray(contextArguments) ? contextArguments : []) {
         const { context, selection } = argument as Record<string, unknown>;
         for (const owner of this.#contexts.get(String(context)) ?? []) {
-          this.#collect(owner, selectionOf(String(selection)), all);
+          this.#collect(owner, parseFieldSet(String(selection)), all);
         }
       }
     }
@@ -161,15 +162,6 @@ function byCoordinate([type, field]: [string, FieldDefinitionNode]): [string, Fi
   return [`${type}.${field.name.value}`, field];
 }
 
-function selectionOf(fieldSet: string): SelectionSetNode {
-  const trimmed = fieldSet.trim();
-  const [definition] = parse(trimmed.startsWith('{') ? trimmed : `{ ${trimmed} }`, {
-    noLocation: true,
-  }).definitions;
-  if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error(`"${fieldSet}" is no set of fields.`);
-  return definition.selectionSet;
-}
-
 function readRequirement(
   directives: Directives,
   features: readonly SecurityFeature[],
@@ -183,8 +175,8 @@ function readRequirement(
     if (!feature) continue;
     found = true;
     if (feature === 'authenticated') authenticated = true;
-    if (feature === 'requiresScopes') scopes = groups(argumentsOf(directive)['scopes']);
-    if (feature === 'policy') policies = groups(argumentsOf(directive)['policies']);
+    if (feature === 'requiresScopes') scopes = groups(directiveArguments(directive)['scopes']);
+    if (feature === 'policy') policies = groups(directiveArguments(directive)['policies']);
   }
   return found ? { authenticated, scopes, policies } : undefined;
 }
@@ -193,10 +185,4 @@ function readRequirement(
 function groups(value: unknown): string[][] {
   const list = (one: unknown): unknown[] => (Array.isArray(one) ? one : [one]);
   return list(value).map((group) => list(group).map(String));
-}
-
-function argumentsOf(directive: DirectiveNode): Record<string, unknown> {
-  return Object.fromEntries(
-    (directive.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]),
-  );
 }

@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto';
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import { GraphQLError } from 'graphql';
-import { LruCache } from '../cache/LruCache.js';
 import { isAnonymous } from '../edge/anonymous.js';
-import type { DocumentLimits } from '../execution/documentLimits.js';
-import { parseOperation } from '../execution/parseOperation.js';
+import type { ParsedOperation } from '../execution/parseOperation.js';
 import type { PreparedOperation } from '../execution/PreparedOperation.js';
 import { RequestRefused } from '../execution/RequestRefused.js';
 import type { SchemaGeneration } from '../supergraph/SchemaGeneration.js';
@@ -27,39 +24,29 @@ export interface AuthorizerOptions {
   policies?: EvaluatePolicies | undefined;
   /** Refuse an operation with fields that its caller may not have, instead of answering the rest of it. */
   refuse: boolean;
-  limits: DocumentLimits;
-  /** Operations whose requirements are remembered. */
-  capacity: number;
-}
-
-interface Source {
-  query: string;
-  operationName: string | undefined;
 }
 
 /** Decides what callers may have of the operations they send, by the supergraph's access rules. */
 export class Authorizer {
   readonly #options: AuthorizerOptions;
   /** What each operation demands, in a fixed order. */
-  readonly #demands: LruCache<string, readonly Requirement[]>;
-  #generation: SchemaGeneration | undefined;
+  readonly #demands = new WeakMap<ParsedOperation, readonly Requirement[]>();
 
   constructor(options: AuthorizerOptions) {
     this.#options = options;
-    this.#demands = new LruCache(options.capacity);
   }
 
   /**
-   * Undefined: everybody may have all of it.
-   * @throws RequestRefused when the document or the choice of the operation is at fault
+   * Undefined: the caller may have all of it.
+   * @param read parses the operation, once for all callers; not needed when nothing is guarded
    */
   async decide(
-    source: Source,
+    read: () => ParsedOperation,
     generation: SchemaGeneration,
     context: RequestContext,
   ): Promise<AccessDecision | undefined> {
     if (generation.access.isEmpty) return undefined;
-    const demanded = this.#demandsOf(source, generation);
+    const demanded = this.#demandsOf(read(), generation);
     if (demanded.length === 0) return undefined;
     const caller = await this.#callerOf(context, demanded);
     const unmet = new Set(demanded.filter((requirement) => !meets(caller, requirement)));
@@ -83,23 +70,16 @@ export class Authorizer {
     );
   }
 
-  #demandsOf({ query, operationName }: Source, generation: SchemaGeneration): readonly Requirement[] {
-    if (generation !== this.#generation) {
-      this.#demands.clear();
-      this.#generation = generation;
-    }
-    const key = `${createHash('sha256').update(query).digest('base64')} ${operationName ?? ''}`;
-    const known = this.#demands.get(key);
+  #demandsOf(operation: ParsedOperation, { apiSchema, access }: SchemaGeneration): readonly Requirement[] {
+    const known = this.#demands.get(operation);
     if (known) return known;
-    const { apiSchema, access } = generation;
-    const { operation, fragments } = parseOperation(query, operationName, apiSchema, this.#options.limits);
     const touched = new Set<Requirement>();
-    guardOperation(apiSchema, access, operation, fragments, (requirement) => {
+    guardOperation(apiSchema, access, operation.operation, operation.fragments, (requirement) => {
       touched.add(requirement);
       return true;
     });
     const demanded = [...touched];
-    this.#demands.set(key, demanded);
+    this.#demands.set(operation, demanded);
     return demanded;
   }
 

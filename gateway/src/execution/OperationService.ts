@@ -1,7 +1,8 @@
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import { cancellable } from '@gantry/platform/streams/cancellable.js';
 import type { Logger } from 'pino';
-import type { Authorizer } from '../authorization/Authorizer.js';
+import type { Admission } from '../admission/Admission.js';
+import type { OperationCost } from '../cost/CostControl.js';
 import { PluginChain } from '../plugins/PluginChain.js';
 import { InFlight } from '../sharing/InFlight.js';
 import { shareEverything, type SharingSettings } from '../sharing/SharingSettings.js';
@@ -21,6 +22,8 @@ import type { SubgraphCaller } from './SubgraphCaller.js';
 export interface RunnableOperation {
   operation: PreparedOperation;
   variables: OperationVariables;
+  /** Undefined where costs are not computed. */
+  cost?: OperationCost | undefined;
 }
 
 /** What a transport hands over. */
@@ -28,14 +31,15 @@ export interface OperationRequest {
   query: string;
   operationName: string | undefined;
   variables: Record<string, unknown>;
+  extensions?: Record<string, unknown>;
 }
 
 export interface OperationServiceOptions {
   supergraph: SupergraphManager;
   operations: OperationCache;
   caller: SubgraphCaller;
-  /** Without it nothing is guarded. */
-  authorizer?: Authorizer;
+  /** Without it everything is admitted. */
+  admission?: Admission;
   metrics: GatewayMetrics;
   logger: Logger;
   /** Which equal reads under way are shared; all of them unless said otherwise. */
@@ -61,25 +65,26 @@ export class OperationService {
    * @throws RequestRefused when document, operation name or variables are at fault, or nothing may be had of it
    */
   async prepare(request: OperationRequest, context: RequestContext): Promise<RunnableOperation> {
-    const { supergraph, operations, authorizer, metrics } = this.#options;
+    const { supergraph, operations, admission, metrics } = this.#options;
     try {
       const generation = supergraph.current;
-      const access = await authorizer?.decide(request, generation, context);
-      const operation = operations.get(request.query, request.operationName, generation, access);
-      authorizer?.check(operation);
+      const admitted = await admission?.admit(request, generation, context);
+      const operation = operations.get(request.query, request.operationName, generation, admitted?.access);
+      admission?.check(operation);
       return {
         operation,
         variables: coerceVariables(operation.schema, operation.operation, request.variables),
+        cost: admitted?.cost,
       };
     } catch (error) {
       metrics.operationEnded('unknown', 'refused');
-      throw error;
+      throw admission?.censored(error, context) ?? error;
     }
   }
 
   /** Runs a query or mutation. @throws only when the client has left */
   async execute(
-    { operation, variables }: RunnableOperation,
+    { operation, variables, cost }: RunnableOperation,
     context: RequestContext,
     signal: AbortSignal,
   ): Promise<OperationResult> {
@@ -94,7 +99,8 @@ export class OperationService {
           : caller.senderFor(context, signal);
       const result = await executeOperation(operation, variables, send);
       ended(result.errors ? 'errors' : 'ok');
-      return result;
+      const report = cost?.settle(result.data);
+      return cost?.reported ? { ...result, extensions: { ...result.extensions, cost: report } } : result;
     } catch (error) {
       ended('failed');
       throw error;
@@ -115,7 +121,7 @@ export class OperationService {
     if (operation.type !== 'query' || !sharing.inbound) return run(signal);
     let answers = this.#answers.get(operation);
     if (!answers) this.#answers.set(operation, (answers = new InFlight()));
-    const key = `${sharingScope(context)} ${JSON.stringify(variables.sent)}`;
+    const key = `${sharingScope(context)} ${JSON.stringify(variables.sent)}${runnable.cost?.reported ? ' with its cost' : ''}`;
     if (answers.has(key)) metrics.shared('inbound');
     return answers.share(key, signal, run);
   }

@@ -13,10 +13,13 @@ export class RequestRefused extends Error {
   readonly code: RefusalCode;
   readonly errors: GraphQLFormattedError[];
 
-  constructor(code: RefusalCode, errors: readonly GraphQLError[]) {
+  constructor(code: RefusalCode, errors: readonly (GraphQLError | GraphQLFormattedError)[]) {
     super(errors.map((error) => error.message).join(' '));
     this.code = code;
-    this.errors = errors.map((error) => ({ ...error.toJSON(), extensions: { ...error.extensions, code } }));
+    this.errors = errors.map((error) => ({
+      ...(error instanceof GraphQLError ? error.toJSON() : error),
+      extensions: { ...error.extensions, code },
+    }));
   }
 
   static because(code: RefusalCode, message: string): RequestRefused {

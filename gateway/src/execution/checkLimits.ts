@@ -4,6 +4,14 @@ import { measureOperation } from './measureOperation.js';
 import type { Fragments } from './projection/collectFields.js';
 import { RequestRefused } from './RequestRefused.js';
 
+const names = {
+  depth: 'depth',
+  aliases: 'aliases',
+  fields: 'fields',
+  rootFields: 'root fields',
+  directives: 'directives',
+};
+
 /** @throws RequestRefused BAD_USER_INPUT naming the first limit that the operation exceeds */
 export function checkLimits(
   operation: OperationDefinitionNode,
@@ -11,9 +19,9 @@ export function checkLimits(
   limits: DocumentLimits,
 ): void {
   const size = measureOperation(operation, fragments);
-  for (const measure of ['depth', 'aliases', 'fields'] as const) {
+  for (const measure of ['depth', 'aliases', 'fields', 'rootFields', 'directives'] as const) {
     if (size[measure] <= limits[measure]) continue;
-    const message = `The operation is too large: ${measure} ${size[measure]}, at most ${limits[measure]}.`;
+    const message = `The operation is too large: ${names[measure]} ${size[measure]}, at most ${limits[measure]}.`;
     throw RequestRefused.because('BAD_USER_INPUT', message);
   }
 }

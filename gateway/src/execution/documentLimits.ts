@@ -8,6 +8,17 @@ export interface DocumentLimits {
   aliases: number;
   /** Fields, with fragments expanded. */
   fields: number;
+  /** Fields of the root type, with fragments expanded. */
+  rootFields: number;
+  /** Directives, with fragments expanded. */
+  directives: number;
 }
 
-export const defaultDocumentLimits: DocumentLimits = { tokens: 4_000, depth: 20, aliases: 60, fields: 2_000 };
+export const defaultDocumentLimits: DocumentLimits = {
+  tokens: 4_000,
+  depth: 20,
+  aliases: 60,
+  fields: 2_000,
+  rootFields: 60,
+  directives: 200,
+};

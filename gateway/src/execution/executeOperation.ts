@@ -11,6 +11,7 @@ import type { SubgraphSender } from './SubgraphSender.js';
 export interface OperationResult {
   data: DataObject | null;
   errors?: GraphQLFormattedError[];
+  extensions?: Record<string, unknown>;
 }
 
 /**

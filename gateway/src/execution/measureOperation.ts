@@ -6,7 +6,11 @@ export interface OperationSize {
   depth: number;
   aliases: number;
   fields: number;
+  rootFields: number;
+  directives: number;
 }
+
+const nothing: OperationSize = { depth: 0, aliases: 0, fields: 0, rootFields: 0, directives: 0 };
 
 /**
  * Measures without expanding: each fragment is measured once, so that fragments which double each other cost us
@@ -18,25 +22,33 @@ export function measureOperation(operation: OperationDefinitionNode, fragments: 
   const measureFragment = (name: string): OperationSize => {
     const size = known.get(name);
     if (size) return size;
-    known.set(name, { depth: 0, aliases: 0, fields: 0 });
+    known.set(name, { ...nothing });
     const measured = measureSet(fragments.get(name)?.selectionSet);
     known.set(name, measured);
     return measured;
   };
 
   const measureSet = (set: SelectionSetNode | undefined): OperationSize => {
-    const total = { depth: 0, aliases: 0, fields: 0 };
+    const total = { ...nothing };
     for (const node of set?.selections ?? []) {
-      if (node.kind === Kind.FIELD && node.name.value.startsWith('__')) continue;
+      if (node.kind === Kind.FIELD && node.name.value.startsWith('__')) {
+        total.rootFields++;
+        total.directives += node.directives?.length ?? 0;
+        continue;
+      }
       const below =
         node.kind === Kind.FRAGMENT_SPREAD ? measureFragment(node.name.value) : measureSet(node.selectionSet);
       const own = node.kind === Kind.FIELD ? 1 : 0;
       total.depth = Math.max(total.depth, below.depth + own);
       total.aliases += below.aliases + (node.kind === Kind.FIELD && node.alias ? 1 : 0);
       total.fields += below.fields + own;
+      // Of this set: what is selected below a field is in another one.
+      total.rootFields += node.kind === Kind.FIELD ? 1 : below.rootFields;
+      total.directives += below.directives + (node.directives?.length ?? 0);
     }
     return total;
   };
 
-  return measureSet(operation.selectionSet);
+  const size = measureSet(operation.selectionSet);
+  return { ...size, directives: size.directives + (operation.directives?.length ?? 0) };
 }

@@ -22,7 +22,8 @@ Tokens are not looked at, unless there is an issuer:
   --require-token                refuses requests without a token
 
 Nothing is limited, unless asked for:
-  --max-tokens, --max-depth, --max-aliases, --max-fields <number>   of an operation
+  --max-tokens, --max-depth, --max-aliases, --max-fields,
+  --max-root-fields, --max-directives <number>   of an operation
   --max-body-bytes <number>      of a request's body, or of a message on a socket
 
   --log-level <level>            trace, debug, info, warn, error, fatal or silent; info
@@ -53,6 +54,8 @@ const options = {
   'max-tokens': { type: 'string' },
   'max-depth': { type: 'string' },
   'max-aliases': { type: 'string' },
+  'max-root-fields': { type: 'string' },
+  'max-directives': { type: 'string' },
   'max-fields': { type: 'string' },
   'max-body-bytes': { type: 'string' },
   'log-level': { type: 'string' },
@@ -88,6 +91,8 @@ const commandSchema = z
     'max-tokens': count.optional(),
     'max-depth': count.optional(),
     'max-aliases': count.optional(),
+    'max-root-fields': count.optional(),
+    'max-directives': count.optional(),
     'max-fields': count.optional(),
     'max-body-bytes': count.optional(),
     'log-level': z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

@@ -48,6 +48,8 @@ function settingsOf(command: Command): Partial<GatewaySettings> {
       depth: command['max-depth'] ?? limits.depth,
       aliases: command['max-aliases'] ?? limits.aliases,
       fields: command['max-fields'] ?? limits.fields,
+      rootFields: command['max-root-fields'] ?? limits.rootFields,
+      directives: command['max-directives'] ?? limits.directives,
     },
   };
 }

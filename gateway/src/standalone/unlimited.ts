@@ -5,7 +5,7 @@ const any = Number.POSITIVE_INFINITY;
 /** The settings of a gateway that serves whatever it is asked, and tells what subgraphs say. */
 export const unlimited: GatewaySettings = {
   ...defaultSettings,
-  limits: { tokens: any, depth: any, aliases: any, fields: any },
+  limits: { tokens: any, depth: any, aliases: any, fields: any, rootFields: any, directives: any },
   maxBodyBytes: any,
   maskErrors: false,
   ownScalars: false,

@@ -2,6 +2,7 @@ import { operationFromDocument, Supergraph, type Schema } from '@apollo/federati
 import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { AccessRules } from '../authorization/AccessRules.js';
+import { CostModel } from '../cost/CostModel.js';
 import { teachScalars } from './teachScalars.js';
 
 /** How many alternatives the planner may weigh for one operation: planning blocks the process. */
@@ -32,6 +33,8 @@ export class SchemaGeneration {
   readonly subgraphs: readonly SubgraphLocation[];
   /** What `@authenticated`, `@requiresScopes` and `@policy` demand. */
   readonly access: AccessRules;
+  /** What `@cost` and `@listSize` declare. */
+  readonly cost: CostModel;
   readonly #planner: QueryPlanner;
   readonly #plannerSchema: Schema;
 
@@ -47,6 +50,7 @@ export class SchemaGeneration {
     if (options.ownScalars ?? true) teachScalars(apiSchema);
     this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
     this.subgraphs = supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url }));
+    this.cost = new CostModel(originalSdl);
     this.access = new AccessRules(originalSdl, this.supergraphSchema);
     this.#planner = new QueryPlanner(supergraph, { debug: { maxEvaluatedPlans } });
     this.#plannerSchema = supergraph.apiSchema();

@@ -11,6 +11,7 @@ export class GatewayMetrics {
   readonly #fetches: Counter<'subgraph' | 'outcome'>;
   readonly #fetchLatency: Histogram<'subgraph'>;
   readonly #shared: Counter<'where'>;
+  readonly #cost: Histogram<'kind'>;
   readonly #subscriptions: Gauge<'transport'>;
 
   constructor(registry: Registry) {
@@ -50,6 +51,13 @@ export class GatewayMetrics {
       labelNames: ['where'],
       registers,
     });
+    this.#cost = new Histogram({
+      name: 'gantry_gateway_operation_cost',
+      help: 'What operations cost, as estimated before they are planned and as measured by their answers.',
+      labelNames: ['kind'],
+      buckets: [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000],
+      registers,
+    });
     this.#subscriptions = new Gauge({
       name: 'gantry_gateway_active_subscriptions',
       help: 'Subscriptions that are open now.',
@@ -67,6 +75,10 @@ export class GatewayMetrics {
   subgraphFetched(subgraph: string, outcome: string, seconds: number): void {
     this.#fetches.inc({ subgraph, outcome });
     this.#fetchLatency.observe({ subgraph }, seconds);
+  }
+
+  operationCost(kind: 'estimated' | 'actual', cost: number): void {
+    this.#cost.observe({ kind }, cost);
   }
 
   shared(where: 'upstream' | 'inbound'): void {

@@ -57,7 +57,7 @@ test('has no limits unless asked', async () => {
   const many = Array.from({ length: 1_500 }, (_, index) => `g${index}: stocked`).join(' ');
   expect(Object.keys((await running.ask(`{ ${many} } #${'x'.repeat(2_000_000)}`)).data!)).toHaveLength(1_500);
   await running[Symbol.asyncDispose]();
-  const limits = { tokens: 1_000, depth: 1, aliases: 1, fields: 10 };
+  const limits = { tokens: 1_000, depth: 1, aliases: 1, fields: 10, rootFields: 9, directives: 9 };
   running = await startStandalone(shop(feed), { settings: { limits, maxBodyBytes: 500 } });
   expect((await running.post({ query: `{ stocked } #${'x'.repeat(1_000)}` })).status).toBe(413);
   expect((await running.ask(everything)).errors).toHaveLength(1);

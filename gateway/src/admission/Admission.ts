@@ -1,0 +1,85 @@
+import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
+import type { GraphQLFormattedError } from 'graphql';
+import type { AccessDecision } from '../authorization/AccessDecision.js';
+import { isAmong, type Audience } from '../authorization/Audience.js';
+import type { Authorizer } from '../authorization/Authorizer.js';
+import type { CostControl, OperationCost } from '../cost/CostControl.js';
+import { coerceVariables } from '../execution/coerceVariables.js';
+import type { OperationRequest } from '../execution/OperationService.js';
+import type { ParsedOperation } from '../execution/parseOperation.js';
+import type { ParsedOperations } from '../execution/ParsedOperations.js';
+import type { PreparedOperation } from '../execution/PreparedOperation.js';
+import { RequestRefused } from '../execution/RequestRefused.js';
+import type { SchemaGeneration } from '../supergraph/SchemaGeneration.js';
+import { introspects } from './introspects.js';
+import { withoutSuggestions } from './withoutSuggestions.js';
+
+export interface AdmissionOptions {
+  parsed: ParsedOperations;
+  authorizer: Authorizer;
+  cost: CostControl;
+  /** Who may ask for the schema. */
+  introspection: Audience;
+  /** Who is told "Did you mean …?" by the errors of a document. */
+  suggestions: Audience;
+}
+
+/** An operation that may be planned. */
+export interface AdmittedOperation {
+  /** Undefined: the caller may have all of it. */
+  access: AccessDecision | undefined;
+  /** Undefined: costs are not computed. */
+  cost: OperationCost | undefined;
+}
+
+/** Everything that is decided about an operation before it is planned. */
+export class Admission {
+  readonly #options: AdmissionOptions;
+
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+  }
+
+  /** @throws RequestRefused saying why the operation is not run */
+  async admit(
+    request: OperationRequest,
+    generation: SchemaGeneration,
+    context: RequestContext,
+  ): Promise<AdmittedOperation> {
+    const { parsed, authorizer, cost, introspection } = this.#options;
+    const read = (): ParsedOperation => parsed.get(request.query, request.operationName, generation);
+    if (!isAmong(introspection, context) && introspects(read().document)) {
+      throw RequestRefused.because('GRAPHQL_VALIDATION_FAILED', 'You may not introspect the schema.');
+    }
+    return {
+      access: await authorizer.decide(read, generation, context),
+      cost: cost.isOn ? this.#priced(read(), request, generation, context) : undefined,
+    };
+  }
+
+  /** @throws RequestRefused when the operation is not to be run without what its caller may not have */
+  check(operation: PreparedOperation): void {
+    this.#options.authorizer.check(operation);
+  }
+
+  /** What this caller gets to see of a refusal. */
+  censored(error: unknown, context: RequestContext): unknown {
+    if (!(error instanceof RequestRefused) || isAmong(this.#options.suggestions, context)) return error;
+    const shown = (one: GraphQLFormattedError): GraphQLFormattedError => ({
+      ...one,
+      message: withoutSuggestions(one.message),
+    });
+    return new RequestRefused(error.code, error.errors.map(shown));
+  }
+
+  #priced(
+    { operation, fragments }: ParsedOperation,
+    request: OperationRequest,
+    generation: SchemaGeneration,
+    context: RequestContext,
+  ): OperationCost {
+    const variables = coerceVariables(generation.apiSchema, operation, request.variables);
+    const asked = request.extensions?.['cost'] === true;
+    return this.#options.cost.admit({ operation, fragments, variables }, generation, context, asked);
+  }
+}

@@ -1,0 +1,251 @@
+import {
+  getNamedType,
+  getNullableType,
+  isAbstractType,
+  isCompositeType,
+  isInputObjectType,
+  isListType,
+  isUnionType,
+  Kind,
+  valueFromASTUntyped,
+  type FieldNode,
+  type GraphQLArgument,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { isDataObject } from '../execution/Data.js';
+import type { OperationVariables } from '../execution/ExecutionState.js';
+import type { Fragments } from '../execution/projection/collectFields.js';
+import { readConditions } from '../execution/projection/conditions.js';
+import { RequestRefused } from '../execution/RequestRefused.js';
+import type { CostModel, ListSize } from './CostModel.js';
+
+export interface CostedOperation {
+  operation: OperationDefinitionNode;
+  fragments: Fragments;
+  variables: OperationVariables;
+}
+
+/** Fields of one object that an operation selects under one key, by the type they were selected on. */
+interface SelectedField {
+  readonly key: string;
+  readonly parent: GraphQLCompositeType;
+  readonly nodes: FieldNode[];
+}
+
+/** What a mutation costs before any of its fields. */
+const mutationCost = 10;
+
+/**
+ * The cost of operations by the IBM cost specification, as Apollo Router computes it: an object costs 1, a scalar nothing, unless
+ * `@cost` says otherwise; a list costs as often as it has items; arguments cost once per field.
+ */
+export class CostCalculator {
+  readonly #schema: GraphQLSchema;
+  readonly #model: CostModel;
+  readonly #listSize: number;
+
+  /** @param listSize items that a list is assumed to have when nothing says how many */
+  constructor(schema: GraphQLSchema, model: CostModel, listSize: number) {
+    this.#schema = schema;
+    this.#model = model;
+    this.#listSize = listSize;
+  }
+
+  /**
+   * What an operation may cost at most, as far as its schema tells.
+   * @throws RequestRefused BAD_USER_INPUT when a field lacks its slicing argument, or has several
+   */
+  estimate(costed: CostedOperation): number {
+    return this.#ofOperation(costed, (fields) => this.#estimateFields(fields, costed));
+  }
+
+  /** What an operation did cost, by the size of its answer. */
+  actual(costed: CostedOperation, data: unknown): number {
+    return this.#ofOperation(costed, (fields) => this.#measureFields(fields, costed, data));
+  }
+
+  #ofOperation(costed: CostedOperation, cost: (fields: SelectedField[]) => number): number {
+    const { operation } = costed;
+    const root = this.#schema.getRootType(operation.operation);
+    if (!root) throw new Error(`The schema has no ${operation.operation} type.`);
+    const base = operation.operation === 'mutation' ? mutationCost : 0;
+    return base + cost(this.#collect([operation.selectionSet], root, costed));
+  }
+
+  #estimateFields(fields: readonly SelectedField[], costed: CostedOperation, sized?: SizedFields): number {
+    return sum(fields, (field) => this.#estimateField(field, costed, sized));
+  }
+
+  #estimateField(field: SelectedField, costed: CostedOperation, sized: SizedFields | undefined): number {
+    const definition = this.#definitionOf(field);
+    if (!definition) return 0;
+    const size = this.#model.sizeOf(`${field.parent.name}.${definition.name}`);
+    const expected = size && expectedSize(size, definition, field.nodes[0]!, costed.variables);
+    const isList = isListType(getNullableType(definition.type));
+    const given = sized?.names.includes(definition.name) ? sized.size : undefined;
+    const count = isList ? (given ?? expected ?? this.#listSize) : 1;
+    const meant = expected === undefined ? undefined : { names: size?.sizedFields ?? [], size: expected };
+    const below = this.#estimateFields(this.#below(field, definition, costed), costed, meant);
+    return (
+      count * (this.#weightOf(field.parent, definition) + below) +
+      this.#argumentsCost(field, definition, costed)
+    );
+  }
+
+  #measureFields(fields: readonly SelectedField[], costed: CostedOperation, data: unknown): number {
+    if (!isDataObject(data)) return 0;
+    // Selected on several types under one key, a value can be of one of them only: the dearest is charged.
+    const byKey = new Map<string, number>();
+    for (const field of fields) {
+      if (!Object.hasOwn(data, field.key)) continue;
+      const cost = this.#measureField(field, costed, data[field.key]);
+      byKey.set(field.key, Math.max(cost, byKey.get(field.key) ?? 0));
+    }
+    return sum([...byKey.values()], (cost) => cost);
+  }
+
+  #measureField(field: SelectedField, costed: CostedOperation, value: unknown): number {
+    const definition = this.#definitionOf(field);
+    if (!definition) return 0;
+    const weight = this.#weightOf(field.parent, definition);
+    const below = this.#below(field, definition, costed);
+    const measure = (one: unknown): number => {
+      if (one === null || one === undefined) return 0;
+      if (Array.isArray(one)) return sum(one, measure);
+      return weight + (below.length > 0 ? this.#measureFields(below, costed, one) : 0);
+    };
+    return measure(value) + this.#argumentsCost(field, definition, costed);
+  }
+
+  #below(
+    { nodes }: SelectedField,
+    { type }: GraphQLField<unknown, unknown>,
+    costed: CostedOperation,
+  ): SelectedField[] {
+    const named = getNamedType(type);
+    const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    return isCompositeType(named) && sets.length > 0 ? this.#collect(sets, named, costed) : [];
+  }
+
+  #definitionOf({ parent, nodes }: SelectedField): GraphQLField<unknown, unknown> | undefined {
+    return isUnionType(parent) ? undefined : parent.getFields()[nodes[0]!.name.value];
+  }
+
+  /** The field's own weight, or that of its type; of an abstract one, the dearest there can be. */
+  #weightOf(parent: GraphQLCompositeType, { name, type }: GraphQLField<unknown, unknown>): number {
+    const model = this.#model;
+    const named = getNamedType(type);
+    const own = model.weightOf(`${parent.name}.${name}`);
+    if (own !== undefined) return own;
+    const ofType = (one: string): number => model.weightOf(one) ?? (isCompositeType(named) ? 1 : 0);
+    const possible = isAbstractType(named) ? this.#schema.getPossibleTypes(named) : [];
+    const byType =
+      possible.length > 0 ? Math.max(...possible.map((one) => ofType(one.name))) : ofType(named.name);
+    const implementers = isAbstractType(parent) ? this.#schema.getPossibleTypes(parent) : [];
+    return Math.max(byType, ...implementers.map((one) => model.weightOf(`${one.name}.${name}`) ?? byType));
+  }
+
+  #argumentsCost(
+    { parent, nodes }: SelectedField,
+    { name, args }: GraphQLField<unknown, unknown>,
+    { variables }: CostedOperation,
+  ): number {
+    return sum(nodes[0]!.arguments ?? [], (argument) => {
+      const definition = args.find((known) => known.name === argument.name.value);
+      if (!definition) return 0;
+      const value: unknown = valueFromASTUntyped(argument.value, variables.coerced);
+      return this.#inputCost(`${parent.name}.${name}.${definition.name}`, definition.type, value);
+    });
+  }
+
+  #inputCost(coordinate: string, type: GraphQLInputType, value: unknown): number {
+    if (value === null || value === undefined) return 0;
+    const named = getNamedType(type);
+    const weight = this.#model.weightOf(coordinate) ?? this.#model.weightOf(named.name);
+    if (Array.isArray(value)) {
+      return (weight ?? 0) + sum(value, (item) => this.#inputCost(coordinate, type, item));
+    }
+    if (!isInputObjectType(named) || !isDataObject(value)) return weight ?? 0;
+    const fields = named.getFields();
+    return (
+      (weight ?? 1) +
+      sum(Object.entries(value), ([key, inner]) =>
+        fields[key] ? this.#inputCost(`${named.name}.${key}`, fields[key].type, inner) : 0,
+      )
+    );
+  }
+
+  /** The fields that count for these variables; what is selected twice on one type counts once. */
+  #collect(
+    sets: readonly SelectionSetNode[],
+    type: GraphQLCompositeType,
+    costed: CostedOperation,
+  ): SelectedField[] {
+    const fields = new Map<string, SelectedField>();
+    const visit = (node: SelectionNode, parent: GraphQLCompositeType): void => {
+      const conditions = readConditions(node.directives);
+      const { coerced } = costed.variables;
+      if (!conditions?.every(({ variable, value }) => coerced[variable] === value)) return;
+      if (node.kind === Kind.FIELD) {
+        if (node.name.value.startsWith('__')) return;
+        const key = node.alias?.value ?? node.name.value;
+        const known = fields.get(`${parent.name} ${key}`);
+        if (known) known.nodes.push(node);
+        else fields.set(`${parent.name} ${key}`, { key, parent, nodes: [node] });
+        return;
+      }
+      const fragment = node.kind === Kind.FRAGMENT_SPREAD ? costed.fragments.get(node.name.value) : node;
+      const condition = fragment?.typeCondition && this.#schema.getType(fragment.typeCondition.name.value);
+      const inner = isCompositeType(condition) ? condition : parent;
+      for (const selection of fragment?.selectionSet.selections ?? []) visit(selection, inner);
+    };
+    for (const { selections } of sets) for (const node of selections) visit(node, type);
+    return [...fields.values()];
+  }
+}
+
+/** How many items the lists of these fields have, as said by the field above. */
+interface SizedFields {
+  readonly names: readonly string[];
+  readonly size: number;
+}
+
+function expectedSize(
+  { assumedSize, slicingArguments, requireOneSlicingArgument }: ListSize,
+  { name, args }: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  variables: OperationVariables,
+): number | undefined {
+  const sizes = slicingArguments
+    .map((argument) => sliceOf(argument, args, node, variables))
+    .filter((size) => typeof size === 'number');
+  if (slicingArguments.length > 0 && requireOneSlicingArgument && sizes.length !== 1) {
+    const names = slicingArguments.map((one) => `"${one}"`).join(', ');
+    const message = `The field "${name}" takes exactly one of the arguments ${names}, not ${sizes.length}.`;
+    throw RequestRefused.because('BAD_USER_INPUT', message);
+  }
+  return sizes.length > 0 ? Math.max(0, ...sizes) : assumedSize;
+}
+
+function sliceOf(
+  argument: string,
+  args: readonly GraphQLArgument[],
+  node: FieldNode,
+  { coerced }: OperationVariables,
+): unknown {
+  const given = node.arguments?.find(({ name }) => name.value === argument);
+  const value: unknown = given && valueFromASTUntyped(given.value, coerced);
+  return value === undefined ? args.find(({ name }) => name === argument)?.defaultValue : value;
+}
+
+function sum<T>(items: readonly T[], cost: (item: T) => number): number {
+  let total = 0;
+  for (const item of items) total += cost(item);
+  return total;
+}
