@@ -54,7 +54,9 @@ export class GraphqlHandler {
     response.setHeader('x-request-id', requestId);
     let negotiated: Negotiated = { single: json, stream: undefined, legacy: false };
     const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    response.once('close', () => {
+      if (!response.writableFinished) gone.abort();
+    });
     try {
       if (this.#singleConnection.concerns(request)) {
         return await this.#singleConnection.handle(request, response, () => this.#authenticate(request));

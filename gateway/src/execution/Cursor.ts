@@ -14,7 +14,7 @@ export function rootCursor(data: DataObject): Cursor {
 /** The objects at `path` below each target of `cursor`. Nulls on the way are passed over. */
 export function descend(cursor: Cursor, path: readonly string[]): Cursor {
   const targets: DataObject[] = [];
-  for (const target of cursor.targets) walk(target, path, 0, (found) => targets.push(found));
+  for (const target of cursor.targets) collect(target, path, 0, targets);
   return { path: [...cursor.path, ...path], targets };
 }
 
@@ -29,12 +29,25 @@ export function locate(root: DataObject, path: readonly string[]): Map<DataObjec
   return located;
 }
 
+function collect(value: unknown, path: readonly string[], index: number, found: DataObject[]): void {
+  if (typeof value !== 'object' || value === null) return;
+  const step = path[index];
+  if (Array.isArray(value)) {
+    const next = step === '@' ? index + 1 : index;
+    for (let item = 0; item < value.length; item++) collect(value[item], path, next, found);
+  } else if (step === undefined) {
+    found.push(value as DataObject);
+  } else if (!(step in Object.prototype) || Object.hasOwn(value, step)) {
+    collect((value as DataObject)[step], path, index + 1, found);
+  }
+}
+
 function walk(
   value: unknown,
   path: readonly string[],
   index: number,
   visit: (found: DataObject) => void,
-  at: (string | number)[] = [],
+  at: (string | number)[],
 ): void {
   const step = path[index];
   if (Array.isArray(value)) {

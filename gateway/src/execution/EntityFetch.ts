@@ -1,12 +1,13 @@
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { isInterfaceType, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { compileIdentity, type IdentityReader } from './compileIdentity.js';
 import { compileRepresentation, type RepresentationReader } from './compileRepresentation.js';
 import { compileRewrites, renamedKeys, type Rewrite } from './compileRewrites.js';
 import { locate, type Cursor } from './Cursor.js';
 import { isDataObject, type DataObject } from './Data.js';
 import { noteFailure, type ExecutionState, type OperationVariables } from './ExecutionState.js';
 import { compileRequest, type FetchRequest } from './FetchRequest.js';
-import { cloneData, mergeData } from './mergeData.js';
+import { cloneData, mergeCopy, mergeData } from './mergeData.js';
 import { allConditions, type Conditions } from './projection/conditions.js';
 import { renamePath } from './renamePath.js';
 
@@ -29,6 +30,7 @@ export class EntityFetch {
   readonly request: FetchRequest;
   readonly #schema: GraphQLSchema;
   readonly #represent: RepresentationReader;
+  readonly #identify: IdentityReader | undefined;
   readonly #rewriteInput: Rewrite | undefined;
   readonly #rewriteOutput: Rewrite | undefined;
   readonly #renamed: ReadonlyMap<string, string>;
@@ -38,6 +40,7 @@ export class EntityFetch {
     this.request = compileRequest(node);
     this.#schema = schema;
     this.#represent = compileRepresentation(node.requires, schema);
+    this.#identify = compileIdentity(node.requires);
     this.#rewriteInput = compileRewrites(node.inputRewrites, schema);
     this.#rewriteOutput = compileRewrites(node.outputRewrites, schema);
     this.#renamed = renamedKeys(node.outputRewrites);
@@ -49,18 +52,31 @@ export class EntityFetch {
     const groups = new Map<string, EntityGroup>();
     // What only an excluded field requires has not been fetched, and the planner asks for it all the same.
     const partial = this.#conditions.some(({ variable, value }) => coerced[variable] !== value);
+    const known = new Map<string, EntityGroup | null>();
     for (const target of cursor.targets) {
-      const read = this.#represent(target, partial);
-      if (!read) continue;
-      // A rewrite changes in place, and what was read may share nested values with the response.
-      const representation = this.#rewriteInput ? cloneData(read) : read;
-      this.#rewriteInput?.(representation);
-      const key = JSON.stringify(representation);
-      const group = groups.get(key);
-      if (group) group.targets.push(target);
-      else groups.set(key, { key, representation, targets: [target] });
+      const identity = this.#identify?.(target);
+      const same = identity === undefined ? undefined : known.get(identity);
+      if (same !== undefined) {
+        same?.targets.push(target);
+        continue;
+      }
+      const group = this.#join(groups, target, partial);
+      if (identity !== undefined) known.set(identity, group);
     }
     return [...groups.values()];
+  }
+
+  #join(groups: Map<string, EntityGroup>, target: DataObject, partial: boolean): EntityGroup | null {
+    const read = this.#represent(target, partial);
+    if (!read) return null;
+    // A rewrite changes in place, and what was read may share nested values with the response.
+    const representation = this.#rewriteInput ? cloneData(read) : read;
+    this.#rewriteInput?.(representation);
+    const key = JSON.stringify(representation);
+    let group = groups.get(key);
+    if (group) group.targets.push(target);
+    else groups.set(key, (group = { key, representation, targets: [target] }));
+    return group;
   }
 
   /** Merges what the subgraph knows of an entity into every place where it occurs. `entity` is used up. */
@@ -75,7 +91,9 @@ export class EntityFetch {
     if (typeof typename === 'string' && isInterfaceType(this.#schema.getType(typename))) {
       delete entity['__typename'];
     }
-    group.targets.forEach((target, index) => mergeData(target, index === 0 ? entity : cloneData(entity)));
+    // Copies are taken while `entity` is still as it was answered.
+    for (let index = 1; index < group.targets.length; index++) mergeCopy(group.targets[index]!, entity);
+    mergeData(group.targets[0]!, entity);
   }
 
   /** Puts an error `below` an entity where the client sees that entity: everywhere it occurs. */

@@ -2,6 +2,12 @@ import type { FetchNode } from '@apollo/query-planner';
 import type { SubgraphRequest } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
 import type { OperationVariables } from './ExecutionState.js';
 
+/** Values for one variable, with their JSON. */
+export interface WrittenList {
+  readonly values: readonly unknown[];
+  readonly json: string;
+}
+
 /** The part of a fetch that is the same every time it runs. */
 export interface FetchRequest {
   readonly subgraph: string;
@@ -10,7 +16,12 @@ export interface FetchRequest {
   /** Variables of the client's operation that it takes along. */
   readonly used: readonly string[];
   /** @param own variables of the fetch itself: the representations of entities */
-  build(variables: OperationVariables, own?: Readonly<Record<string, unknown>>): SubgraphRequest;
+  build(variables: OperationVariables, own?: Readonly<Record<string, WrittenList>>): SubgraphRequest;
+}
+
+/** A request's JSON: what is sent, and what equal requests are known by. */
+export function jsonOf(request: SubgraphRequest): string {
+  return request.json ?? JSON.stringify(request);
 }
 
 /** Compiles a fetch node into the request that it sends. */
@@ -35,17 +46,27 @@ function requestOf(
   operationName: string | undefined,
   used: readonly string[],
 ): FetchRequest {
+  const head = JSON.stringify({ query, operationName }).slice(0, -1);
   return {
     subgraph,
     query,
     operationName,
     used,
-    build({ sent }, own) {
+    build({ sent }, own = {}) {
       const variables: Record<string, unknown> = {};
+      const written: string[] = [];
       for (const name of used) {
-        if (Object.hasOwn(sent, name)) variables[name] = sent[name];
+        const value = Object.hasOwn(sent, name) ? sent[name] : undefined;
+        if (value === undefined) continue;
+        variables[name] = value;
+        written.push(`${JSON.stringify(name)}:${JSON.stringify(value)}`);
       }
-      return { query, variables: own ? Object.assign(variables, own) : variables, operationName };
+      for (const name of Object.keys(own)) {
+        const { values, json } = own[name]!;
+        variables[name] = values;
+        written.push(`"${name}":${json}`);
+      }
+      return { query, operationName, variables, json: `${head},"variables":{${written.join(',')}}}` };
     },
   };
 }

@@ -118,7 +118,8 @@ export class OperationService {
     const { operation, variables } = runnable;
     const run = async (everyone: AbortSignal): Promise<Buffer> =>
       Buffer.from(JSON.stringify(await this.execute(runnable, context, everyone)));
-    if (operation.type !== 'query' || !sharing.inbound) return run(signal);
+    const alone = operation.type !== 'query' || !sharing.inbound || this.#plugins.touchFetches;
+    if (alone) return run(signal);
     let answers = this.#answers.get(operation);
     if (!answers) this.#answers.set(operation, (answers = new InFlight()));
     const key = `${sharingScope(context)} ${JSON.stringify(variables.sent)}${runnable.cost?.reported ? ' with its cost' : ''}`;

@@ -8,6 +8,8 @@ import { PluginChain } from '../plugins/PluginChain.js';
 import { InFlight } from '../sharing/InFlight.js';
 import { sharingScope } from '../sharing/sharingScope.js';
 import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
+import { Deadline } from './Deadline.js';
+import { jsonOf } from './FetchRequest.js';
 import { cloneData } from './mergeData.js';
 import type { SubgraphAnswer, SubgraphSender } from './SubgraphSender.js';
 import { internalMessage, toClientError } from './toClientError.js';
@@ -30,6 +32,12 @@ export interface SubgraphCallerOptions {
   timeoutMs: number;
 }
 
+/** Reads under way, and for whom. */
+interface Sharing {
+  reads: InFlight<ExecutionResult>;
+  scope: string;
+}
+
 /**
  * Reaches subgraphs with the signed context of whoever asks. Nothing is ever sent twice: whether a mutation that got
  * no answer took effect is the client's to find out, with its idempotency key.
@@ -38,7 +46,7 @@ export class SubgraphCaller {
   readonly #options: SubgraphCallerOptions;
   readonly #plugins: PluginChain;
   /** Reads under way, by the schema they were planned for. */
-  #reads = new WeakMap<GraphQLSchema, InFlight<SubgraphAnswer>>();
+  #reads = new WeakMap<GraphQLSchema, InFlight<ExecutionResult>>();
 
   constructor(options: SubgraphCallerOptions) {
     this.#options = options;
@@ -56,14 +64,9 @@ export class SubgraphCaller {
    */
   readerFor(schema: GraphQLSchema, context: RequestContext, signal: AbortSignal): SubgraphSender {
     let reads = this.#reads.get(schema);
-    if (!reads) this.#reads.set(schema, (reads = new InFlight(cloneData)));
-    const shared = reads;
-    const scope = sharingScope(context);
-    return (subgraph, request) => {
-      const key = `${subgraph} ${scope} ${request.query} ${JSON.stringify(request.variables)}`;
-      if (shared.has(key)) this.#options.metrics.shared('upstream');
-      return shared.share(key, signal, (everyone) => this.#execute(subgraph, request, context, everyone));
-    };
+    if (!reads) this.#reads.set(schema, (reads = new InFlight(copyResult)));
+    const sharing = { reads, scope: sharingScope(context) };
+    return (subgraph, request) => this.#execute(subgraph, request, context, signal, sharing);
   }
 
   /** Something was written: who reads from now on is not to share an answer that was asked for before. */
@@ -94,23 +97,59 @@ export class SubgraphCaller {
     request: SubgraphRequest,
     context: RequestContext,
     signal: AbortSignal,
+    sharing?: Sharing,
   ): Promise<SubgraphAnswer> {
     const started = performance.now();
-    const timeout = AbortSignal.timeout(this.#options.timeoutMs);
+    try {
+      const outgoing = await this.#outgoing(subgraph, request, context);
+      const fetch = (everyone: AbortSignal): Promise<ExecutionResult> =>
+        this.#fetch(subgraph, outgoing, context, everyone);
+      const answer = await (sharing
+        ? this.#share(sharing, subgraph, outgoing, signal, fetch)
+        : fetch(signal));
+      const seconds = (performance.now() - started) / 1000;
+      const result = await this.#plugins.subgraphResponse(subgraph, outgoing, context, answer, seconds);
+      return this.#toAnswer(subgraph, result, context);
+    } catch (error) {
+      signal.throwIfAborted();
+      return { errors: [this.#toFailure(subgraph, error, context)] };
+    }
+  }
+
+  /** Everything of a request that its subgraph gets to see makes it what it is. */
+  #share(
+    { reads, scope }: Sharing,
+    subgraph: string,
+    outgoing: SubgraphRequest,
+    signal: AbortSignal,
+    fetch: (everyone: AbortSignal) => Promise<ExecutionResult>,
+  ): Promise<ExecutionResult> {
+    const headers = outgoing.headers ? JSON.stringify(outgoing.headers) : '';
+    const key = `${subgraph} ${scope} ${headers} ${jsonOf(outgoing)}`;
+    if (reads.has(key)) this.#options.metrics.shared('upstream');
+    return reads.share(key, signal, fetch);
+  }
+
+  async #fetch(
+    subgraph: string,
+    request: SubgraphRequest,
+    context: RequestContext,
+    signal: AbortSignal,
+  ): Promise<ExecutionResult> {
+    const started = performance.now();
+    const deadline = new Deadline(signal, this.#options.timeoutMs);
     let outcome = 'failed';
     try {
       const endpoint = this.#endpoint(subgraph);
       const token = await this.#options.signer.sign(subgraph, context);
-      const outgoing = await this.#outgoing(subgraph, request, context);
-      const answer = await endpoint.execute(outgoing, token, AbortSignal.any([signal, timeout]));
-      const seconds = (performance.now() - started) / 1000;
-      const result = await this.#plugins.subgraphResponse(subgraph, outgoing, context, answer, seconds);
+      const result = await endpoint.execute(request, token, deadline.signal);
       outcome = result.errors?.length ? 'errors' : 'ok';
-      return this.#toAnswer(subgraph, result, context);
+      return result;
     } catch (error) {
-      signal.throwIfAborted();
-      return { errors: [this.#toFailure(subgraph, error, context, timeout.aborted)] };
+      if (!deadline.passed) throw error;
+      throw new GantryError('UNAVAILABLE', `The subgraph "${subgraph}" did not answer in time.`);
     } finally {
+      deadline.end();
       this.#options.metrics.subgraphFetched(subgraph, outcome, (performance.now() - started) / 1000);
     }
   }
@@ -137,23 +176,18 @@ export class SubgraphCaller {
     return { data: result.data, errors };
   }
 
-  #toFailure(
-    subgraph: string,
-    err: unknown,
-    context: RequestContext,
-    timedOut: boolean,
-  ): GraphQLFormattedError {
-    const { requestId } = context;
+  #toFailure(subgraph: string, err: unknown, { requestId }: RequestContext): GraphQLFormattedError {
     this.#options.logger.warn({ err, subgraph, requestId }, 'A subgraph gave no answer.');
-    if (timedOut) {
-      const message = `The subgraph "${subgraph}" did not answer in time.`;
-      return { message, extensions: { code: 'UNAVAILABLE', subgraph } };
-    }
     if (err instanceof GantryError && err.code === 'UNAVAILABLE') {
       return { message: err.message, extensions: { ...err.extensions, subgraph } };
     }
     return { message: internalMessage, extensions: { code: 'INTERNAL', requestId } };
   }
+}
+
+/** Data is merged into in place; errors are only read. */
+function copyResult(result: ExecutionResult): ExecutionResult {
+  return { ...result, data: cloneData(result.data) };
 }
 
 function toPlain(error: GraphQLFormattedError): GraphQLFormattedError {

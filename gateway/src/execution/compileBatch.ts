@@ -5,7 +5,7 @@ import { descend, type Cursor } from './Cursor.js';
 import type { DataObject } from './Data.js';
 import { EntityFetch, type EntityGroup } from './EntityFetch.js';
 import { noteFailure, type ExecutionState, type OperationVariables } from './ExecutionState.js';
-import { batchRequests, type FetchRequest } from './FetchRequest.js';
+import { batchRequests, type FetchRequest, type WrittenList } from './FetchRequest.js';
 import type { LeadingFetch } from './leadingFetch.js';
 import { cloneData } from './mergeData.js';
 
@@ -24,7 +24,7 @@ interface Asked extends Part {
 /** The representations that go with one document, each distinct one once. */
 class Order {
   readonly asked: Asked[] = [];
-  readonly representations: DataObject[] = [];
+  readonly #values: DataObject[] = [];
   readonly #places = new Map<string, number>();
 
   constructor(parts: readonly Part[], cursor: Cursor, variables: OperationVariables) {
@@ -36,11 +36,19 @@ class Order {
     }
   }
 
+  get size(): number {
+    return this.#values.length;
+  }
+
+  get representations(): WrittenList {
+    return { values: this.#values, json: `[${[...this.#places.keys()].join(',')}]` };
+  }
+
   #place({ key, representation }: EntityGroup): number {
     const known = this.#places.get(key);
     if (known !== undefined) return known;
-    this.#places.set(key, this.representations.length);
-    return this.representations.push(representation) - 1;
+    this.#places.set(key, this.#values.length);
+    return this.#values.push(representation) - 1;
   }
 }
 
@@ -68,7 +76,7 @@ export function compileBatch(
   const batch = batchRequests(text, requests);
   const step: PlanStep = async (state, cursor) => {
     const orders = together.map((parts) => new Order(parts, cursor, state.variables));
-    const wanted = orders.filter(({ representations }) => representations.length > 0);
+    const wanted = orders.filter(({ size }) => size > 0);
     if (wanted.length === 0) return;
     // Texts stay the same from request to request: either one document by itself, or all of them.
     if (wanted.length === 1) {
@@ -85,7 +93,7 @@ export function compileBatch(
 async function exchange(
   state: ExecutionState,
   request: FetchRequest,
-  variables: Record<string, unknown>,
+  variables: Readonly<Record<string, WrittenList>>,
   keyOf: (index: number) => string,
   orders: readonly Order[],
 ): Promise<void> {
@@ -116,7 +124,7 @@ function report(
   const [key, index, ...below] = error.path ?? [];
   const concerned = orders.get(String(key));
   for (const order of concerned ? [concerned] : orders.values()) {
-    const place = typeof index === 'number' && index < order.representations.length ? index : undefined;
+    const place = typeof index === 'number' && index < order.size ? index : undefined;
     for (const { fetch, cursor, places } of order.asked) {
       const group = place === undefined ? undefined : places.get(place);
       if (group) fetch.report(state, cursor, group, error, below);

@@ -10,7 +10,10 @@ export function compileEntityFetch(node: EntityFetchNode, schema: GraphQLSchema)
   return async (state, cursor) => {
     const groups = fetch.group(cursor, state.variables);
     if (groups.length === 0) return;
-    const representations = groups.map((group) => group.representation);
+    const representations = {
+      values: groups.map((group) => group.representation),
+      json: `[${groups.map((group) => group.key).join(',')}]`,
+    };
     const { data, errors } = await state.send(
       request.subgraph,
       request.build(state.variables, { representations }),

@@ -1,3 +1,4 @@
+import { jsonOf } from './FetchRequest.js';
 import { cloneData } from './mergeData.js';
 import type { SubgraphAnswer, SubgraphSender } from './SubgraphSender.js';
 
@@ -12,7 +13,7 @@ export function memoizeReads(send: SubgraphSender, repeated: ReadonlySet<string>
   const answers = new Map<string, Promise<SubgraphAnswer>>();
   return async (subgraph, request) => {
     if (!repeated.has(request.query)) return send(subgraph, request);
-    const key = JSON.stringify([subgraph, request.query, request.variables]);
+    const key = `${subgraph} ${jsonOf(request)}`;
     let answer = answers.get(key);
     if (!answer) answers.set(key, (answer = send(subgraph, request)));
     return cloneData(await answer);

@@ -12,6 +12,15 @@ export function mergeData(target: DataObject, source: DataObject): void {
   }
 }
 
+/** Merges as `mergeData` does, but shares nothing of `source` with `target`. */
+export function mergeCopy(target: DataObject, source: DataObject): void {
+  for (const key of Object.keys(source)) {
+    const value = source[key];
+    if (value === undefined) continue;
+    target[key] = typeof value === 'object' ? merged(target[key], cloneData(value)) : value;
+  }
+}
+
 function merged(known: unknown, value: unknown): unknown {
   if (isDataObject(known)) {
     if (isDataObject(value)) mergeData(known, value);

@@ -20,6 +20,11 @@ export class PluginChain {
     };
   }
 
+  /** Whether what a subgraph is asked, or has answered, may depend on what only plugins know of a request. */
+  get touchFetches(): boolean {
+    return this.#has.subgraphRequest || this.#has.subgraphResponse;
+  }
+
   async request(
     request: GraphqlRequest,
     about: Pick<PluginRequest, 'headers' | 'context' | 'transport'>,

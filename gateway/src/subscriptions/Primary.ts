@@ -21,7 +21,11 @@ export function compilePrimary(node: FetchNode, supergraphSchema: GraphQLSchema)
   const request = compileRequest(node);
   return {
     subgraph: request.subgraph,
-    request: (variables) => request.build(variables),
+    request: (values) => {
+      // Without the JSON: resuming changes the variables.
+      const { query, operationName, variables } = request.build(values);
+      return { query, operationName, variables };
+    },
     resume: compileResume(request.query, supergraphSchema),
     rewrite: compileRewrites(node.outputRewrites, supergraphSchema),
     renamed: renamedKeys(node.outputRewrites),

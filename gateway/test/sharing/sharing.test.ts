@@ -53,6 +53,7 @@ describe('at the subgraphs', () => {
     ['another tenant', { tenant: acme }],
     ['other roles', { roles: ['OWNER'] }],
     ['other scopes', { scopes: ['read'] }],
+    ['other headers to forward', { forwarded: { 'x-region': 'north' } } as never],
   ])('shares nothing with %s', async (_, difference) => {
     const release = hold();
     const asked = [someone, { ...someone, ...difference }].map((context) =>
@@ -167,5 +168,36 @@ describe('as whole queries', () => {
     await expect(asked[0]).rejects.toThrow(/abort/i);
     expect((await asked[1])!.toString()).toBe('{"data":{"me":{"name":"Bob"}}}');
     expect(askedOf('accounts')).toHaveLength(1);
+  });
+});
+
+describe('with plugins', () => {
+  test('shares what they send alike, and nothing that they tell apart', async () => {
+    const seen: unknown[] = [];
+    await using plugged = await startLibrary({
+      plugins: [
+        {
+          name: 'keys',
+          subgraphRequest: (event) => void (event.headers['x-key'] = event.context.requestId.slice(0, 1)),
+          subgraphResponse: (event) => void seen.push(event.context.requestId),
+        },
+      ],
+    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    plugged.subgraphs['accounts']!.answer = async () => {
+      await promise;
+      return { data: { me: { __typename: 'User', id: 'u2', name: 'Bob' } } };
+    };
+    const runnable = await plugged.service.prepare(
+      { query: '{ me { name } }', operationName: undefined, variables: {} },
+      someone,
+    );
+    const asked = ['a1', 'a2', 'b1'].map((requestId) =>
+      plugged.service.answer(runnable, { ...someone, requestId }, nobodyLeaves),
+    );
+    resolve();
+    await Promise.all(asked);
+    expect(plugged.takeRequests()).toHaveLength(2);
+    expect(seen.sort()).toEqual(['a1', 'a2', 'b1']);
   });
 });

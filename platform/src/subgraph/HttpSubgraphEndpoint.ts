@@ -3,6 +3,7 @@ import { createClient, type Client } from 'graphql-ws';
 import { Pool } from 'undici';
 import { WebSocket } from 'ws';
 import { GantryError } from '../errors/GantryError.js';
+import { exchange } from './exchange.js';
 import type { SubgraphEndpoint, SubgraphRequest } from './SubgraphEndpoint.js';
 
 export interface HttpSubgraphEndpointOptions {
@@ -47,8 +48,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
   ): Promise<ExecutionResult> {
     let text: string;
     try {
-      const response = await this.#pool.request({
-        method: 'POST',
+      text = await exchange(this.#pool, {
         path: this.#url.pathname + this.#url.search,
         headers: {
           ...request.headers,
@@ -56,10 +56,9 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
           accept: 'application/graphql-response+json, application/json',
           ...(token ? { authorization: `Bearer ${token}` } : {}),
         },
-        body: bodyOf(request),
-        signal: signal ?? null,
+        body: request.json ?? bodyOf(request),
+        signal,
       });
-      text = await response.body.text();
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       throw this.#unavailable(error);

@@ -7,6 +7,8 @@ export interface SubgraphRequest {
   operationName?: string | undefined;
   /** Headers that go along where there is HTTP, and into `connection_init` where there is a socket. */
   headers?: Readonly<Record<string, string>> | undefined;
+  /** All of it as JSON, where that has been written already. */
+  json?: string | undefined;
 }
 
 /** How a subgraph is reached: in the same process, or over HTTP and graphql-ws. */
