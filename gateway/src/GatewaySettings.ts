@@ -1,5 +1,6 @@
 import type { Audience } from './authorization/Audience.js';
 import type { EvaluatePolicies } from './authorization/Authorizer.js';
+import { defaultDocumentSettings, type DocumentSettings } from './documents/DocumentSettings.js';
 import { defaultCostSettings, type CostSettings } from './cost/CostSettings.js';
 import { defaultDocumentLimits, type DocumentLimits } from './execution/documentLimits.js';
 import { shareEverything, type SharingSettings } from './sharing/SharingSettings.js';
@@ -29,6 +30,7 @@ export interface GatewaySettings {
   /** Whether scalars of Gantry's names are Gantry's, and so checked before anything runs. */
   ownScalars: boolean;
   cost: CostSettings;
+  documents: DocumentSettings;
   /** Who may introspect the schema. */
   introspection: Audience;
   /** Who is told what else they may have meant, where a document does not fit the schema. */
@@ -49,6 +51,7 @@ export const defaultSettings: GatewaySettings = {
   maskErrors: true,
   ownScalars: true,
   cost: defaultCostSettings,
+  documents: defaultDocumentSettings,
   introspection: ['everyone'],
   suggestions: ['everyone'],
 };

@@ -43,6 +43,12 @@ const environmentSchema = z
     subgraphTimeoutMs: environment.GANTRY_SUBGRAPH_TIMEOUT_MS,
     logLevel: environment.LOG_LEVEL,
     security: securitySettingsOf(environment),
+    documents: {
+      mode: environment.GANTRY_TRUSTED_DOCUMENTS_MODE,
+      /** The manifest's file. */
+      manifest: environment.GANTRY_TRUSTED_DOCUMENTS,
+      automatic: environment.GANTRY_AUTOMATIC_PERSISTED_QUERIES,
+    },
   }));
 
 export type GatewayEnvironment = z.infer<typeof environmentSchema>;

@@ -5,6 +5,8 @@ import { importSigningKey } from '@gantry/platform/identity/SigningKey.js';
 import { HttpSubgraphEndpoint } from '@gantry/platform/subgraph/HttpSubgraphEndpoint.js';
 import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
 import { Registry } from 'prom-client';
+import { readManifest } from './documents/readManifest.js';
+import { defaultSettings } from './GatewaySettings.js';
 import { readGatewayEnvironment } from './environment.js';
 import { createGateway } from './server.js';
 import { readRoutingUrls } from './supergraph/readRoutingUrls.js';
@@ -18,6 +20,11 @@ const urls = { ...readRoutingUrls(supergraphSdl), ...environment.subgraphUrls };
 const endpoints = new Map(
   Object.entries(urls).map(([name, url]) => [name, new HttpSubgraphEndpoint({ name, url, timeoutMs })]),
 );
+const { manifest, ...documentSettings } = environment.documents;
+const trusted = manifest
+  ? readManifest(JSON.parse(await readFile(manifest, 'utf8')))
+  : new Map<string, string>();
+const documents = { ...defaultSettings.documents, ...documentSettings, trusted };
 const gateway = await createGateway({
   supergraphSdl,
   endpoints,
@@ -25,7 +32,7 @@ const gateway = await createGateway({
   signer: new ContextTokenSigner('gateway', await importSigningKey(environment.contextKey)),
   logger,
   registry: new Registry(),
-  settings: { ...environment.security, maxBodyBytes, subgraphTimeoutMs: timeoutMs },
+  settings: { ...environment.security, documents, maxBodyBytes, subgraphTimeoutMs: timeoutMs },
 });
 const port = await gateway.listen(environment.port, environment.host);
 logger.info({ port }, 'The gateway is ready.');

@@ -27,6 +27,9 @@ export const securityVariables = {
   GANTRY_COST_LIMITS: jsonSetting.pipe(z.record(z.string(), z.number().nonnegative())).default({}),
   GANTRY_COST_REPORT_TO: audience.default([]),
   GANTRY_LIMITS: jsonSetting.pipe(limits).default({}),
+  GANTRY_TRUSTED_DOCUMENTS: z.string().min(1).optional(),
+  GANTRY_TRUSTED_DOCUMENTS_MODE: z.enum(['off', 'prefer', 'only']).default(defaultSettings.documents.mode),
+  GANTRY_AUTOMATIC_PERSISTED_QUERIES: z.stringbool().default(defaultSettings.documents.automatic),
   GANTRY_INTROSPECTION: audience.default([...defaultSettings.introspection]),
   GANTRY_SUGGESTIONS: audience.default([...defaultSettings.suggestions]),
 };

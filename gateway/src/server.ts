@@ -15,6 +15,7 @@ import { identifyAtTenancy } from './edge/identifyAtTenancy.js';
 import { Readiness } from './edge/Readiness.js';
 import { TokenVerifier } from './edge/TokenVerifier.js';
 import type { TrustedIssuer } from './edge/TrustedIssuer.js';
+import { DocumentLibrary } from './documents/DocumentLibrary.js';
 import { ParsedOperations } from './execution/ParsedOperations.js';
 import { OperationCache } from './execution/OperationCache.js';
 import { OperationService } from './execution/OperationService.js';
@@ -101,6 +102,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     operations,
     caller,
     admission,
+    documents: new DocumentLibrary(settings.documents),
     metrics,
     logger,
     sharing: settings.sharing,

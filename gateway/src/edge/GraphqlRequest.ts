@@ -3,7 +3,10 @@ import { HttpFault } from './HttpFault.js';
 
 /** The parameters of GraphQL over HTTP, whichever transport brought them. */
 export interface GraphqlRequest {
+  /** Empty when the document is only named. */
   query: string;
+  /** The name of a trusted document. */
+  documentId?: string | undefined;
   operationName: string | undefined;
   variables: Record<string, unknown>;
   /** What clients and servers agree upon beyond the specification. */
@@ -13,7 +16,8 @@ export interface GraphqlRequest {
 const object = z.record(z.string(), z.unknown(), 'must be a JSON object');
 
 const parametersSchema = z.object({
-  query: z.string('must be a string').min(1, 'must not be empty'),
+  query: z.string('must be a string').optional(),
+  documentId: z.string('must be a string').min(1, 'must not be empty').nullish(),
   operationName: z.string('must be a string').nullish(),
   variables: object.nullish(),
   extensions: object.nullish(),
@@ -37,9 +41,14 @@ export function readParameters(value: unknown): GraphqlRequest {
         : `The parameter "${String(name)}" ${issue?.message}.`,
     );
   }
-  const { query, operationName, variables, extensions } = parsed.data;
+  const { query, documentId, operationName, variables, extensions } = parsed.data;
+  if (!query && !documentId && !extensions?.['persistedQuery']) {
+    const fault = query === undefined ? 'must be a string' : 'must not be empty';
+    throw HttpFault.badRequest(`The parameter "query" ${fault}.`);
+  }
   return {
-    query,
+    query: query ?? '',
+    ...(documentId ? { documentId } : {}),
     operationName: operationName || undefined,
     variables: variables ?? {},
     extensions: extensions ?? {},

@@ -25,6 +25,7 @@ function readQueryString(parameters: URLSearchParams): GraphqlRequest {
   const extensions = parameters.get('extensions');
   return readParameters({
     query: parameters.get('query') ?? undefined,
+    documentId: parameters.get('documentId'),
     operationName: parameters.get('operationName'),
     variables: variables ? parseJson(variables, 'The parameter "variables"') : null,
     extensions: extensions ? parseJson(extensions, 'The parameter "extensions"') : null,

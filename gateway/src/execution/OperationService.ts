@@ -2,6 +2,7 @@ import type { RequestContext } from '@gantry/platform/identity/RequestContext.js
 import { cancellable } from '@gantry/platform/streams/cancellable.js';
 import type { Logger } from 'pino';
 import type { Admission } from '../admission/Admission.js';
+import type { DocumentLibrary } from '../documents/DocumentLibrary.js';
 import type { OperationCost } from '../cost/CostControl.js';
 import { PluginChain } from '../plugins/PluginChain.js';
 import { InFlight } from '../sharing/InFlight.js';
@@ -28,7 +29,9 @@ export interface RunnableOperation {
 
 /** What a transport hands over. */
 export interface OperationRequest {
+  /** Empty when the document is only named. */
   query: string;
+  documentId?: string | undefined;
   operationName: string | undefined;
   variables: Record<string, unknown>;
   extensions?: Record<string, unknown>;
@@ -38,6 +41,8 @@ export interface OperationServiceOptions {
   supergraph: SupergraphManager;
   operations: OperationCache;
   caller: SubgraphCaller;
+  /** Without it documents cannot be named. */
+  documents?: DocumentLibrary;
   /** Without it everything is admitted. */
   admission?: Admission;
   metrics: GatewayMetrics;
@@ -64,13 +69,15 @@ export class OperationService {
    * Compiles what `context` may have of an operation.
    * @throws RequestRefused when document, operation name or variables are at fault, or nothing may be had of it
    */
-  async prepare(request: OperationRequest, context: RequestContext): Promise<RunnableOperation> {
-    const { supergraph, operations, admission, metrics } = this.#options;
+  async prepare(sent: OperationRequest, context: RequestContext): Promise<RunnableOperation> {
+    const { supergraph, operations, documents, admission, metrics } = this.#options;
     try {
+      const request = documents ? { ...sent, query: documents.find(sent) } : sent;
       const generation = supergraph.current;
       const admitted = await admission?.admit(request, generation, context);
       const operation = operations.get(request.query, request.operationName, generation, admitted?.access);
       admission?.check(operation);
+      documents?.remember(sent);
       return {
         operation,
         variables: coerceVariables(operation.schema, operation.operation, request.variables),

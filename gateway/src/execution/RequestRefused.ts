@@ -5,7 +5,10 @@ export type RefusalCode =
   | 'GRAPHQL_VALIDATION_FAILED'
   | 'BAD_USER_INPUT'
   | 'UNAUTHORIZED_FIELD_OR_TYPE'
-  | 'COST_LIMIT_EXCEEDED';
+  | 'COST_LIMIT_EXCEEDED'
+  | 'PERSISTED_QUERY_NOT_FOUND'
+  | 'PERSISTED_QUERY_NOT_SUPPORTED'
+  | 'PERSISTED_QUERY_NOT_IN_LIST';
 
 /** A request that is wrong in itself: a "request error" of the GraphQL specification, so nothing has been run. */
 export class RequestRefused extends Error {
