@@ -1,12 +1,14 @@
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
-import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
+import { CachedKeys } from './CachedKeys.js';
 import type { TrustedIssuer } from './TrustedIssuer.js';
 
-/** Milliseconds to wait for an issuer's discovery document. */
-const discoveryTimeout = 5_000;
+/** Milliseconds to wait for each answer of an issuer. */
+const patience = 5_000;
 
 const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
+const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
 
 /**
  * Finds the key that a token of `issuer` was signed with. Where keys come from is configuration; nothing that a token
@@ -14,7 +16,7 @@ const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
  * @throws GantryError UNAVAILABLE, on use, when the issuer's keys cannot be had
  */
 export function issuerKeys(issuer: TrustedIssuer): JWTVerifyGetKey {
-  const find = issuer.jwks ? localKeys(issuer.jwks) : remoteKeys(issuer);
+  const find = issuer.jwks ? localKeys(issuer.jwks) : new CachedKeys(() => fetchKeys(issuer)).find;
   return async (header, token) => {
     try {
       return await find(header, token);
@@ -42,23 +44,32 @@ function localKeys(jwks: NonNullable<TrustedIssuer['jwks']>): JWTVerifyGetKey {
   };
 }
 
-function remoteKeys(issuer: TrustedIssuer): JWTVerifyGetKey {
-  let remote: JWTVerifyGetKey | undefined;
-  return async (header, token) => {
-    // A discovery that fails is tried again by the next token.
-    remote ??= createRemoteJWKSet(new URL(await jwksUri(issuer)));
-    return remote(header, token);
-  };
+async function fetchKeys({ issuer, jwksUri }: TrustedIssuer): Promise<JSONWebKeySet> {
+  // Discovered each time: an issuer may move its keys.
+  const url = jwksUri ?? (await discover(issuer));
+  return keySetSchema.parse(await fetchJson(url)) as JSONWebKeySet;
 }
 
-async function jwksUri({ issuer, jwksUri: configured }: TrustedIssuer): Promise<string> {
-  if (configured !== undefined) return configured;
+async function discover(issuer: string): Promise<string> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(discoveryTimeout) });
-  if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
-  const document = discoverySchema.parse(await response.json());
+  const document = discoverySchema.parse(await fetchJson(url));
   if (document.issuer !== issuer) throw new Error(`${url} speaks for "${document.issuer}".`);
+  if (issuer.startsWith('https:') && !document.jwks_uri.startsWith('https:')) {
+    throw new Error(`${url} names keys that are not fetched over https.`);
+  }
   return document.jwks_uri;
+}
+
+async function fetchJson(url: string): Promise<unknown> {
+  const response = await fetch(url, {
+    redirect: 'error',
+    signal: AbortSignal.timeout(patience),
+    headers: { accept: 'application/json, application/jwk-set+json' },
+  });
+  if (response.ok) return response.json();
+  // Unread, it would hold the connection.
+  await response.body?.cancel();
+  throw new Error(`${url} answered ${response.status}.`);
 }
 
 function isTokensFault(error: unknown): boolean {
