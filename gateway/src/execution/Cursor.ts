@@ -37,7 +37,8 @@ function collect(value: unknown, path: readonly string[], index: number, found: 
     for (let item = 0; item < value.length; item++) collect(value[item], path, next, found);
   } else if (step === undefined) {
     found.push(value as DataObject);
-  } else if (!(step in Object.prototype) || Object.hasOwn(value, step)) {
+  } else {
+    // What every object inherits are functions, which are passed over as no objects.
     collect((value as DataObject)[step], path, index + 1, found);
   }
 }

@@ -6,6 +6,9 @@ import type { SchemaGeneration } from '../supergraph/SchemaGeneration.js';
 import type { DocumentLimits } from './documentLimits.js';
 import { prepareOperation, type PreparedOperation } from './PreparedOperation.js';
 
+/** Letters that a document may have to be its own key. */
+const shortDocument = 4_000;
+
 /** Prepared operations by document, operation name and what their callers may have of them. What was refused is not kept: it costs little to refuse. */
 export class OperationCache {
   readonly #operations: LruCache<string, PreparedOperation>;
@@ -30,7 +33,8 @@ export class OperationCache {
       this.#operations.clear();
       this.#generation = generation;
     }
-    const key = `${access?.key ?? ''} ${createHash('sha256').update(source).digest('base64')} ${operationName ?? ''}`;
+    // With the length, nothing in a document or a name can pass for the border between the two.
+    const key = `${access?.key ?? ''} ${source.length} ${digest(source)} ${operationName ?? ''}`;
     let operation = this.#operations.get(key);
     if (!operation) {
       operation = prepareOperation(source, operationName, generation, this.#limits, access);
@@ -40,4 +44,9 @@ export class OperationCache {
     }
     return operation;
   }
+}
+
+/** What a document is known by. Hashing costs more than it saves where the text itself is short. */
+function digest(source: string): string {
+  return source.length <= shortDocument ? source : createHash('sha256').update(source).digest('base64');
 }

@@ -84,8 +84,11 @@ class ProjectionCompiler {
   /** A completer of objects; what it does for each runtime type is compiled when the type first occurs. */
   compileObject(declared: GraphQLCompositeType, selections: readonly ConditionalSelection[]): Completer {
     const byType = new Map<string, readonly FieldProjection[]>();
+    // Of an object type there is only one.
+    let only: readonly FieldProjection[] | undefined;
     return (value, context) => {
       if (value === null || value === undefined) return null;
+      if (only && isDataObject(value)) return projectFields(only, value, context);
       const type = isDataObject(value) ? this.#runtimeType(declared, value['__typename']) : undefined;
       if (!isDataObject(value) || !type) {
         // Not naming the type: it may be one that is hidden from clients.
@@ -94,6 +97,7 @@ class ProjectionCompiler {
       }
       let fields = byType.get(type.name);
       if (!fields) byType.set(type.name, (fields = this.#compileFields(type, selections)));
+      if (isObjectType(declared)) only = fields;
       return projectFields(fields, value, context);
     };
   }
