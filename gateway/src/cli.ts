@@ -4,6 +4,7 @@ import { stopOnSignal } from '@gantry/platform/environment/stopOnSignal.js';
 import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
 import { readCommandLine, usage, UsageError, type Command } from './standalone/commandLine.js';
 import { runStandalone } from './standalone/runStandalone.js';
+import { isWorker, stopWithTheFirst, Workers } from './process/Workers.js';
 
 /** Ends with an exit code, or leaves a gateway running. */
 async function main(line: readonly string[]): Promise<number | undefined> {
@@ -24,11 +25,17 @@ async function main(line: readonly string[]): Promise<number | undefined> {
 
 async function serve(command: Command): Promise<undefined> {
   const logger = createLogger('gateway', { level: command['log-level'] });
-  const gateway = await runStandalone(command, logger);
-  stopOnSignal(
-    () => gateway.close(),
-    (err) => logger.error({ err }, 'Stopping failed.'),
-  );
+  const failed = (err: unknown): void => logger.error({ err }, 'Stopping failed.');
+  if (isWorker()) {
+    const gateway = await runStandalone(command, logger);
+    stopWithTheFirst(() => gateway.close(), failed);
+  } else if (command.workers > 1) {
+    const workers = await Workers.start({ count: command.workers, logger });
+    stopOnSignal(() => workers.stop(), failed);
+  } else {
+    const gateway = await runStandalone(command, logger);
+    stopOnSignal(() => gateway.close(), failed);
+  }
 }
 
 async function version(): Promise<string> {

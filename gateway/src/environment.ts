@@ -22,6 +22,8 @@ const environmentSchema = z
     GANTRY_PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
     GANTRY_HOST: z.string().default('127.0.0.1'),
     GANTRY_SUPERGRAPH: z.string().default('schema/supergraph.graphql'),
+    GANTRY_SUPERGRAPH_POLL_MS: z.coerce.number().int().min(0).default(0),
+    GANTRY_WORKERS: z.coerce.number().int().min(1).max(1_024).default(1),
     GANTRY_SUBGRAPH_URLS: jsonSetting.pipe(z.record(z.string(), z.url())).default({}),
     GANTRY_ISSUERS: jsonSetting.pipe(issuers),
     GANTRY_CONTEXT_KEY: jsonSetting.pipe(privateKey),
@@ -33,8 +35,12 @@ const environmentSchema = z
   .transform((environment) => ({
     port: environment.GANTRY_PORT,
     host: environment.GANTRY_HOST,
-    /** The composed supergraph's file. */
+    /** The composed supergraph's file or URL. */
     supergraph: environment.GANTRY_SUPERGRAPH,
+    /** Milliseconds between looks whether it has changed; 0 for never. */
+    supergraphPollMs: environment.GANTRY_SUPERGRAPH_POLL_MS,
+    /** Processes that serve. */
+    workers: environment.GANTRY_WORKERS,
     /** Where subgraphs are, by name, instead of their routing URLs in the supergraph. */
     subgraphUrls: environment.GANTRY_SUBGRAPH_URLS,
     issuers: environment.GANTRY_ISSUERS,

@@ -1,45 +1,62 @@
-import { readFile } from 'node:fs/promises';
 import { stopOnSignal } from '@gantry/platform/environment/stopOnSignal.js';
 import { ContextTokenSigner } from '@gantry/platform/identity/ContextTokenSigner.js';
 import { importSigningKey } from '@gantry/platform/identity/SigningKey.js';
-import { HttpSubgraphEndpoint } from '@gantry/platform/subgraph/HttpSubgraphEndpoint.js';
 import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
 import { Registry } from 'prom-client';
+import { readFile } from 'node:fs/promises';
 import { readManifest } from './documents/readManifest.js';
 import { defaultSettings } from './GatewaySettings.js';
 import { readGatewayEnvironment } from './environment.js';
+import { isWorker, stopWithTheFirst, Workers } from './process/Workers.js';
 import { createGateway } from './server.js';
-import { readRoutingUrls } from './supergraph/readRoutingUrls.js';
+import { SubgraphEndpoints } from './supergraph/SubgraphEndpoints.js';
+import { supergraphSource } from './supergraph/SupergraphSource.js';
+
+/** Milliseconds that the first supergraph may take to be read. */
+const patience = 30_000;
 
 const environment = readGatewayEnvironment();
 const logger = createLogger('gateway', { level: environment.logLevel });
-const supergraphSdl = await readFile(environment.supergraph, 'utf8');
-const { subgraphTimeoutMs: timeoutMs, maxBodyBytes } = environment;
 
-const urls = { ...readRoutingUrls(supergraphSdl), ...environment.subgraphUrls };
-const endpoints = new Map(
-  Object.entries(urls).map(([name, url]) => [name, new HttpSubgraphEndpoint({ name, url, timeoutMs })]),
-);
-const { manifest, ...documentSettings } = environment.documents;
-const trusted = manifest
-  ? readManifest(JSON.parse(await readFile(manifest, 'utf8')))
-  : new Map<string, string>();
-const documents = { ...defaultSettings.documents, ...documentSettings, trusted };
-const gateway = await createGateway({
-  supergraphSdl,
-  endpoints,
-  issuers: environment.issuers,
-  signer: new ContextTokenSigner('gateway', await importSigningKey(environment.contextKey)),
-  logger,
-  registry: new Registry(),
-  settings: { ...environment.security, documents, maxBodyBytes, subgraphTimeoutMs: timeoutMs },
-});
-const port = await gateway.listen(environment.port, environment.host);
-logger.info({ port }, 'The gateway is ready.');
+/** Starts serving. @returns how to end it */
+async function serve(): Promise<() => Promise<void>> {
+  const source = supergraphSource(environment.supergraph);
+  const supergraphSdl = (await source.read(AbortSignal.timeout(patience))) ?? '';
+  const { subgraphTimeoutMs: timeoutMs, subgraphUrls: urls, supergraphPollMs, maxBodyBytes } = environment;
 
-async function stop(): Promise<void> {
-  await gateway.close();
-  await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()));
+  const endpoints = new SubgraphEndpoints({ urls, timeoutMs, readiness: 'health' });
+  endpoints.connect(supergraphSdl);
+  const { manifest, ...documentSettings } = environment.documents;
+  const trusted = manifest
+    ? readManifest(JSON.parse(await readFile(manifest, 'utf8')))
+    : new Map<string, string>();
+  const documents = { ...defaultSettings.documents, ...documentSettings, trusted };
+  const gateway = await createGateway({
+    supergraphSdl,
+    endpoints: endpoints.byName,
+    issuers: environment.issuers,
+    signer: new ContextTokenSigner('gateway', await importSigningKey(environment.contextKey)),
+    logger,
+    registry: new Registry(),
+    settings: { ...environment.security, documents, maxBodyBytes, subgraphTimeoutMs: timeoutMs },
+  });
+  if (supergraphPollMs > 0) {
+    gateway.watchSupergraph(source, supergraphPollMs, (sdl) => endpoints.connect(sdl));
+  }
+  const port = await gateway.listen(environment.port, environment.host);
+  logger.info({ port }, 'The gateway is ready.');
+  return async () => {
+    await gateway.close();
+    await endpoints.close();
+  };
 }
 
-stopOnSignal(stop, (error) => logger.error({ err: error }, 'Stopping failed.'));
+const failed = (err: unknown): void => logger.error({ err }, 'Stopping failed.');
+if (isWorker()) {
+  stopWithTheFirst(await serve(), failed);
+} else if (environment.workers > 1) {
+  const workers = await Workers.start({ count: environment.workers, logger });
+  stopOnSignal(() => workers.stop(), failed);
+} else {
+  stopOnSignal(await serve(), failed);
+}

@@ -25,6 +25,9 @@ import type { GatewayPlugin } from './plugins/GatewayPlugin.js';
 import { PluginChain } from './plugins/PluginChain.js';
 import { SocketTransport } from './subscriptions/SocketTransport.js';
 import { SupergraphManager } from './supergraph/SupergraphManager.js';
+import type { SupergraphSource } from './supergraph/SupergraphSource.js';
+import { SupergraphUpdates } from './supergraph/SupergraphUpdates.js';
+import { SupergraphWatch } from './supergraph/SupergraphWatch.js';
 import { GatewayMetrics } from './telemetry/GatewayMetrics.js';
 
 export type GatewayOptions = GatewayParts & (GantryIdentity | ForeignIdentity);
@@ -60,8 +63,14 @@ export interface Gateway {
   mount(prefix: string, handler: RequestHandler): void;
   /** Answers one request, for who has an HTTP server already. */
   handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Swaps the supergraph. A bad one throws, and changes nothing. */
-  updateSupergraph(supergraphSdl: string): void;
+  /**
+   * Reads another supergraph, plans for it what is in use, and swaps it in; nobody waits for it. A bad one throws, and
+   * changes nothing.
+   * @param beforeSwap called when it is known to be good, and about to be served
+   */
+  updateSupergraph(supergraphSdl: string, beforeSwap?: () => void): Promise<void>;
+  /** Serves what `source` has from now on, and looks again and again. */
+  watchSupergraph(source: SupergraphSource, intervalMs: number, beforeSwap?: (sdl: string) => void): void;
   /** What is remembered of memberships, to be invalidated when tenancy says that they changed. */
   readonly accounts: Pick<AccountDirectory, 'invalidate' | 'invalidateAll'>;
   /** Stops accepting at once, closes sockets with 1001, lets requests under way finish. */
@@ -137,7 +146,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     onUpgrade: (request, connection, head) => upgrade(sockets, request, connection, head),
     onError: (err) => logger.error({ err }, 'A handler failed.'),
   });
-  const readiness = new Readiness(supergraph, endpoints);
+  const updates = new SupergraphUpdates({ supergraph, operations, metrics, logger });
+  const watches = new Set<SupergraphWatch>();
+  const readiness = new Readiness(supergraph, endpoints, updates);
   front.route('/graphql', (request, response) => graphql.handle(request, response));
   front.route('/health/live', (_request, response) => sendJson(response, 200, { status: 'live' }));
   front.route('/health/ready', async (_request, response) => {
@@ -152,6 +163,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     closing.abort();
+    for (const watch of watches) watch.stop();
     await Promise.all([front.close(settings.closeGraceMs), sockets.close(settings.closeGraceMs)]);
     await supergraph.stop();
     await plugins.stop();
@@ -161,7 +173,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     listen: (port, host) => front.listen(port, host),
     mount: (prefix, handler) => front.mount(prefix, handler),
     handle: (request, response) => front.handle(request, response),
-    updateSupergraph: (supergraphSdl) => supergraph.update(supergraphSdl),
+    updateSupergraph: (supergraphSdl, beforeSwap) => updates.offer(supergraphSdl, beforeSwap),
+    watchSupergraph(source, intervalMs, beforeSwap) {
+      const offer = (sdl: string): Promise<void> => updates.offer(sdl, () => beforeSwap?.(sdl));
+      const unreachable = (err: unknown): void => {
+        metrics.supergraphOffered('unreachable');
+        logger.warn({ err }, 'The supergraph cannot be read; the one that is served stays.');
+      };
+      watches.add(new SupergraphWatch(source, { intervalMs, offer, unreachable }));
+    },
     accounts,
     close: () => (closed ??= close()),
   };

@@ -60,7 +60,7 @@ test('swaps the supergraph under running clients', async () => {
   const { parse, print } = await import('graphql');
   const [tenancy, chat] = [running.subgraphs['tenancy']!, running.subgraphs['chat']!];
   const renamed = parse(print(chat.typeDefs).replace('channel: String', 'channel: String @deprecated'));
-  running.gateway.updateSupergraph(composeSupergraph([tenancy, { ...chat, typeDefs: renamed }]));
+  await running.gateway.updateSupergraph(composeSupergraph([tenancy, { ...chat, typeDefs: renamed }]));
   const { body } = await running.ask('{ channel __type(name: "Query") { fields { name } } }');
   expect(JSON.stringify(body.data)).not.toContain('"channel"}');
   expect(body.data?.['channel']).toBe('general');

@@ -1,5 +1,6 @@
 import type { SubgraphEndpoint } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
 import type { SupergraphManager } from '../supergraph/SupergraphManager.js';
+import type { RejectedSupergraph, SupergraphUpdates } from '../supergraph/SupergraphUpdates.js';
 
 /** Milliseconds a subgraph has to say that it is ready. */
 const patience = 2_000;
@@ -8,6 +9,8 @@ export interface ReadinessReport {
   ready: boolean;
   supergraph: 'loaded' | 'loading';
   subgraphs: Record<string, 'ready' | 'unavailable'>;
+  /** Why the last supergraph that was offered is not the one that is served. */
+  rejectedSupergraph?: RejectedSupergraph;
 }
 
 /** Whether the gateway can serve: its supergraph is loaded, and every subgraph in it answers. */
@@ -15,13 +18,21 @@ export class Readiness {
   readonly #supergraph: SupergraphManager;
   readonly #endpoints: ReadonlyMap<string, SubgraphEndpoint>;
 
-  constructor(supergraph: SupergraphManager, endpoints: ReadonlyMap<string, SubgraphEndpoint>) {
+  readonly #updates: Pick<SupergraphUpdates, 'rejected'>;
+
+  constructor(
+    supergraph: SupergraphManager,
+    endpoints: ReadonlyMap<string, SubgraphEndpoint>,
+    updates: Pick<SupergraphUpdates, 'rejected'>,
+  ) {
     this.#supergraph = supergraph;
     this.#endpoints = endpoints;
+    this.#updates = updates;
   }
 
   async report(): Promise<ReadinessReport> {
     if (!this.#supergraph.loaded) return { ready: false, supergraph: 'loading', subgraphs: {} };
+    const { rejected } = this.#updates;
     const names = this.#supergraph.current.subgraphs.map(({ name }) => name);
     const answers = await Promise.all(names.map((name) => this.#isReady(name)));
     return {
@@ -30,6 +41,7 @@ export class Readiness {
       subgraphs: Object.fromEntries(
         names.map((name, index) => [name, answers[index] ? 'ready' : 'unavailable']),
       ),
+      ...(rejected ? { rejectedSupergraph: rejected } : {}),
     };
   }
 

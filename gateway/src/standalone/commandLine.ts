@@ -2,12 +2,14 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { z } from 'zod';
 
 /** What is printed for `--help`. */
-export const usage = `Usage: gantry-gateway --supergraph <file> [options]
+export const usage = `Usage: gantry-gateway --supergraph <file or URL> [options]
 
 Serves a federated supergraph at http://<host>:<port>/graphql, over HTTP, Server-Sent Events,
 multipart and WebSockets (graphql-transport-ws).
 
-  --supergraph <file>            the composed supergraph, in SDL; required
+  --supergraph <file or URL>     the composed supergraph, in SDL; required
+  --poll-interval <ms>           how often to look whether it has changed; 2000, and 0 for never
+  --workers <number>             processes that serve, one per core to use them all; 1
   --port <number>                where to listen; 4000, and 0 for any free port
   --host <address>               0.0.0.0 to be reached from outside; 127.0.0.1
   --subgraph-url <name>=<url>    where a subgraph is, instead of its routing URL in the supergraph; repeatable
@@ -41,6 +43,8 @@ export class UsageError extends Error {
 
 const options = {
   supergraph: { type: 'string' },
+  'poll-interval': { type: 'string' },
+  workers: { type: 'string' },
   port: { type: 'string' },
   host: { type: 'string' },
   'subgraph-url': { type: 'string', multiple: true },
@@ -76,6 +80,8 @@ const pair = z.string().transform((text, context) => {
 const commandSchema = z
   .object({
     supergraph: z.string('is missing: say which file to serve').min(1, 'must name a file'),
+    'poll-interval': z.coerce.number('must be a number').int().min(0, 'must not be negative').default(2_000),
+    workers: count.max(1_024, 'must be at most 1024').default(1),
     port: z.coerce.number('must be a number').int().min(0).max(65_535, 'must be at most 65535').default(4000),
     host: z.string().default('127.0.0.1'),
     'subgraph-url': z.array(pair).default([]),

@@ -7,7 +7,7 @@ import type { GatewaySettings } from '../GatewaySettings.js';
 import type { GatewayPlugin } from '../plugins/GatewayPlugin.js';
 import { createGateway, type Gateway } from '../server.js';
 import { StandaloneAuthenticator } from './StandaloneAuthenticator.js';
-import { SubgraphEndpoints } from './SubgraphEndpoints.js';
+import { SubgraphEndpoints } from '../supergraph/SubgraphEndpoints.js';
 import { unlimited } from './unlimited.js';
 
 export interface StandaloneOptions {
@@ -34,6 +34,7 @@ export async function createStandaloneGateway(options: StandaloneOptions): Promi
   const endpoints = new SubgraphEndpoints({
     urls: options.subgraphUrls ?? {},
     timeoutMs: settings.subgraphTimeoutMs,
+    readiness: 'query',
   });
   endpoints.connect(options.supergraphSdl);
   const { tokenRequired = false, forwardedHeaders = [] } = options;
@@ -49,10 +50,10 @@ export async function createStandaloneGateway(options: StandaloneOptions): Promi
   });
   return {
     ...gateway,
-    updateSupergraph(supergraphSdl) {
-      endpoints.connect(supergraphSdl);
-      gateway.updateSupergraph(supergraphSdl);
-    },
+    updateSupergraph: (supergraphSdl) =>
+      gateway.updateSupergraph(supergraphSdl, () => endpoints.connect(supergraphSdl)),
+    watchSupergraph: (source, intervalMs) =>
+      gateway.watchSupergraph(source, intervalMs, (sdl) => endpoints.connect(sdl)),
     async close() {
       await gateway.close();
       await endpoints.close();

@@ -3,6 +3,7 @@ import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { AccessRules } from '../authorization/AccessRules.js';
 import { CostModel } from '../cost/CostModel.js';
+import { stripSecurityDirectives } from './stripSecurityDirectives.js';
 import { teachScalars } from './teachScalars.js';
 
 /** How many alternatives the planner may weigh for one operation: planning blocks the process. */
@@ -38,22 +39,34 @@ export class SchemaGeneration {
   readonly #planner: QueryPlanner;
   readonly #plannerSchema: Schema;
 
-  /** @param originalSdl the supergraph before its security directives were stripped */
+  /**
+   * @param apiSchema what clients see, when the supergraph has been checked and it is known
+   * @param originalSdl the supergraph before its security directives were stripped
+   */
   constructor(
     supergraphSdl: string,
-    apiSchema: GraphQLSchema,
+    apiSchema: GraphQLSchema | undefined,
     originalSdl = supergraphSdl,
     options: SchemaOptions = {},
   ) {
-    const supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: false });
-    this.apiSchema = apiSchema;
-    if (options.ownScalars ?? true) teachScalars(apiSchema);
+    const supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: apiSchema === undefined });
+    const plannerSchema = supergraph.apiSchema();
+    this.apiSchema = apiSchema ?? plannerSchema.toGraphQLJSSchema();
+    if (options.ownScalars ?? true) teachScalars(this.apiSchema);
     this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
     this.subgraphs = supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url }));
     this.cost = new CostModel(originalSdl);
     this.access = new AccessRules(originalSdl, this.supergraphSchema);
     this.#planner = new QueryPlanner(supergraph, { debug: { maxEvaluatedPlans } });
-    this.#plannerSchema = supergraph.apiSchema();
+    this.#plannerSchema = plannerSchema;
+  }
+
+  /**
+   * Reads a supergraph as it was composed.
+   * @throws Error when it is not a valid one
+   */
+  static read(originalSdl: string, options: SchemaOptions = {}): SchemaGeneration {
+    return new SchemaGeneration(stripSecurityDirectives(originalSdl), undefined, originalSdl, options);
   }
 
   /** Plans one operation of a valid document. Synchronous, milliseconds to tens of them. */

@@ -15,9 +15,13 @@ export class SupergraphManager {
   #offered: string;
   #swap: SupergraphSdlUpdateFunction | undefined;
   #current: SchemaGeneration | undefined;
+  /** What is being adopted. */
+  #candidate: SchemaGeneration | undefined;
+  readonly #options: SchemaOptions;
 
   constructor(supergraphSdl: string, logger: Logger, options: SchemaOptions = {}) {
     this.#offered = supergraphSdl;
+    this.#options = options;
     disableApolloTelemetry();
     this.#gateway = new ApolloGateway({
       logger,
@@ -31,7 +35,8 @@ export class SupergraphManager {
       }),
     });
     this.#gateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
-      this.#current = new SchemaGeneration(coreSupergraphSdl, apiSchema, this.#offered, options);
+      this.#current =
+        this.#candidate ?? new SchemaGeneration(coreSupergraphSdl, apiSchema, this.#offered, options);
     });
   }
 
@@ -51,11 +56,30 @@ export class SupergraphManager {
     return this.#current;
   }
 
+  /** The supergraph that is served, as it was composed. */
+  get sdl(): string {
+    return this.#offered;
+  }
+
+  /** Reads another supergraph, to be adopted once it is warm. @throws Error when it is not a valid one */
+  prepare(supergraphSdl: string): SchemaGeneration {
+    return SchemaGeneration.read(supergraphSdl, this.#options);
+  }
+
   /** Swaps the supergraph; operations under way finish on theirs. A bad one throws and changes nothing. */
-  update(supergraphSdl: string): void {
+  update(supergraphSdl: string, generation = this.prepare(supergraphSdl)): void {
     if (!this.#swap) throw new Error('The first supergraph is not loaded yet.');
+    const before = this.#offered;
+    this.#candidate = generation;
     this.#offered = supergraphSdl;
-    this.#swap(stripSecurityDirectives(supergraphSdl));
+    try {
+      this.#swap(stripSecurityDirectives(supergraphSdl));
+    } catch (error) {
+      this.#offered = before;
+      throw error;
+    } finally {
+      this.#candidate = undefined;
+    }
   }
 
   async stop(): Promise<void> {

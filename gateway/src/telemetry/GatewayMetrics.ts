@@ -13,6 +13,7 @@ export class GatewayMetrics {
   readonly #shared: Counter<'where'>;
   readonly #cost: Histogram<'kind'>;
   readonly #subscriptions: Gauge<'transport'>;
+  readonly #supergraphs: Counter<'outcome'>;
 
   constructor(registry: Registry) {
     this.registry = registry;
@@ -58,6 +59,12 @@ export class GatewayMetrics {
       buckets: [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000],
       registers,
     });
+    this.#supergraphs = new Counter({
+      name: 'gantry_gateway_supergraph_updates_total',
+      help: 'Supergraphs that were offered: swapped, rejected (the old one stays) or unreachable.',
+      labelNames: ['outcome'],
+      registers,
+    });
     this.#subscriptions = new Gauge({
       name: 'gantry_gateway_active_subscriptions',
       help: 'Subscriptions that are open now.',
@@ -83,6 +90,10 @@ export class GatewayMetrics {
 
   shared(where: 'upstream' | 'inbound'): void {
     this.#shared.inc({ where });
+  }
+
+  supergraphOffered(outcome: 'swapped' | 'rejected' | 'unreachable'): void {
+    this.#supergraphs.inc({ outcome });
   }
 
   subscriptionOpened(transport: string): void {

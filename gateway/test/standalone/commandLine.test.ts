@@ -109,7 +109,9 @@ describe('a gateway from the command line', () => {
   test('finds them elsewhere when told so, and takes plugins in TypeScript', async () => {
     const nowhere = subgraphs.map((subgraph) => ({ ...subgraph, url: '' }));
     const supergraph = await file('nowhere.graphql', composeSupergraph(nowhere));
-    await expect(run('--supergraph', supergraph)).rejects.toThrow('Say where it is: --subgraph-url goods=');
+    await expect(run('--supergraph', supergraph)).rejects.toThrow(
+      'The subgraph "goods" has no http(s) URL, but "". Say where it is.',
+    );
     const urls = subgraphs.flatMap(({ name, url }) => ['--subgraph-url', `${name}=${url}`]);
     const plugin = await file(
       'plugin.ts',

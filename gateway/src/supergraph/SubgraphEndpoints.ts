@@ -1,10 +1,12 @@
 import { HttpSubgraphEndpoint } from '@gantry/platform/subgraph/HttpSubgraphEndpoint.js';
-import { readRoutingUrls } from '../supergraph/readRoutingUrls.js';
+import { readRoutingUrls } from './readRoutingUrls.js';
 
 export interface SubgraphEndpointsOptions {
   /** URLs by subgraph name that stand in for those in the supergraph. */
   urls: Readonly<Record<string, string>>;
   timeoutMs: number;
+  /** How they are asked whether they are ready: at Gantry's `/health/ready`, or with a query. */
+  readiness: 'health' | 'query';
 }
 
 interface Known {
@@ -36,8 +38,8 @@ export class SubgraphEndpoints {
     for (const [name, url] of Object.entries(urls)) {
       const known = this.#known.get(name);
       if (known?.url === url) continue;
-      const { timeoutMs } = this.#options;
-      const endpoint = new HttpSubgraphEndpoint({ name, url, timeoutMs, readiness: 'query' });
+      const { timeoutMs, readiness } = this.#options;
+      const endpoint = new HttpSubgraphEndpoint({ name, url, timeoutMs, readiness });
       this.#known.set(name, { url, endpoint });
       this.#endpoints.set(name, endpoint);
       void known?.endpoint.retire();
@@ -53,9 +55,7 @@ export class SubgraphEndpoints {
     const urls = { ...readRoutingUrls(supergraphSdl), ...this.#options.urls };
     for (const [name, url] of Object.entries(urls)) {
       if (/^https?:\/\/[^/]/.test(url)) continue;
-      throw new Error(
-        `The subgraph "${name}" has no http(s) URL, but "${url}". Say where it is: --subgraph-url ${name}=http://…`,
-      );
+      throw new Error(`The subgraph "${name}" has no http(s) URL, but "${url}". Say where it is.`);
     }
     return urls;
   }
