@@ -1,5 +1,6 @@
 import type { Audience } from './authorization/Audience.js';
 import type { EvaluatePolicies } from './authorization/Authorizer.js';
+import { defaultCorsSettings, type CorsSettings } from './edge/Cors.js';
 import { defaultDocumentSettings, type DocumentSettings } from './documents/DocumentSettings.js';
 import { defaultCostSettings, type CostSettings } from './cost/CostSettings.js';
 import { defaultDocumentLimits, type DocumentLimits } from './execution/documentLimits.js';
@@ -31,6 +32,9 @@ export interface GatewaySettings {
   ownScalars: boolean;
   cost: CostSettings;
   documents: DocumentSettings;
+  cors: CorsSettings;
+  /** Refuses requests that a page of any origin could make a browser send. */
+  csrfPrevention: boolean;
   /** Who may introspect the schema. */
   introspection: Audience;
   /** Who is told what else they may have meant, where a document does not fit the schema. */
@@ -52,6 +56,8 @@ export const defaultSettings: GatewaySettings = {
   ownScalars: true,
   cost: defaultCostSettings,
   documents: defaultDocumentSettings,
+  cors: defaultCorsSettings,
+  csrfPrevention: true,
   introspection: ['everyone'],
   suggestions: ['everyone'],
 };

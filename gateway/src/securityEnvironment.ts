@@ -30,6 +30,9 @@ export const securityVariables = {
   GANTRY_TRUSTED_DOCUMENTS: z.string().min(1).optional(),
   GANTRY_TRUSTED_DOCUMENTS_MODE: z.enum(['off', 'prefer', 'only']).default(defaultSettings.documents.mode),
   GANTRY_AUTOMATIC_PERSISTED_QUERIES: z.stringbool().default(defaultSettings.documents.automatic),
+  GANTRY_CORS_ORIGINS: names.default([...defaultSettings.cors.origins]),
+  GANTRY_CORS_CREDENTIALS: z.stringbool().default(defaultSettings.cors.credentials),
+  GANTRY_CSRF_PREVENTION: z.stringbool().default(defaultSettings.csrfPrevention),
   GANTRY_INTROSPECTION: audience.default([...defaultSettings.introspection]),
   GANTRY_SUGGESTIONS: audience.default([...defaultSettings.suggestions]),
 };
@@ -48,6 +51,12 @@ export function securitySettingsOf(environment: z.infer<typeof variablesSchema>)
       reportTo: environment.GANTRY_COST_REPORT_TO,
     },
     limits: { ...defaultDocumentLimits, ...(environment.GANTRY_LIMITS as Partial<DocumentLimits>) },
+    cors: {
+      ...defaultSettings.cors,
+      origins: environment.GANTRY_CORS_ORIGINS,
+      credentials: environment.GANTRY_CORS_CREDENTIALS,
+    },
+    csrfPrevention: environment.GANTRY_CSRF_PREVENTION,
     introspection: environment.GANTRY_INTROSPECTION,
     suggestions: environment.GANTRY_SUGGESTIONS,
   };

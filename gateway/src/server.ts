@@ -9,10 +9,12 @@ import { Authorizer } from './authorization/Authorizer.js';
 import { CostControl } from './cost/CostControl.js';
 import { AccountDirectory } from './edge/AccountDirectory.js';
 import { Authenticator, type SessionSource } from './edge/Authenticator.js';
+import { Cors } from './edge/Cors.js';
 import { GraphqlHandler } from './edge/GraphqlHandler.js';
 import { HttpFront, pathOf, sendJson, type RequestHandler } from './edge/HttpFront.js';
 import { identifyAtTenancy } from './edge/identifyAtTenancy.js';
 import { Readiness } from './edge/Readiness.js';
+import { secureHeaders } from './edge/secureHeaders.js';
 import { TokenVerifier } from './edge/TokenVerifier.js';
 import type { TrustedIssuer } from './edge/TrustedIssuer.js';
 import { DocumentLibrary } from './documents/DocumentLibrary.js';
@@ -139,17 +141,22 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     plugins,
     logger,
     maxBodyBytes,
+    csrfPrevention: settings.csrfPrevention,
     closing: closing.signal,
   });
 
+  const cors = new Cors(settings.cors);
   const front = new HttpFront({
-    onUpgrade: (request, connection, head) => upgrade(sockets, request, connection, head),
+    onUpgrade: (request, connection, head) => upgrade(sockets, cors, request, connection, head),
     onError: (err) => logger.error({ err }, 'A handler failed.'),
   });
   const updates = new SupergraphUpdates({ supergraph, operations, metrics, logger });
   const watches = new Set<SupergraphWatch>();
   const readiness = new Readiness(supergraph, endpoints, updates);
-  front.route('/graphql', (request, response) => graphql.handle(request, response));
+  front.route('/graphql', (request, response) => {
+    secureHeaders(response);
+    return cors.answer(request, response) ? undefined : graphql.handle(request, response);
+  });
   front.route('/health/live', (_request, response) => sendJson(response, 200, { status: 'live' }));
   front.route('/health/ready', async (_request, response) => {
     const report = { ...(await readiness.report()), ...(closing.signal.aborted ? { ready: false } : {}) };
@@ -187,9 +194,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-function upgrade(sockets: SocketTransport, request: IncomingMessage, connection: Duplex, head: Buffer): void {
-  if (pathOf(request) === '/graphql') return sockets.handleUpgrade(request, connection, head);
+function upgrade(
+  sockets: SocketTransport,
+  cors: Cors,
+  request: IncomingMessage,
+  connection: Duplex,
+  head: Buffer,
+): void {
+  const found = pathOf(request) === '/graphql';
+  if (found && cors.permits(request)) return sockets.handleUpgrade(request, connection, head);
   // Node hands the connection over for good: an error without a listener would end the process.
   connection.on('error', () => connection.destroy());
-  connection.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+  connection.end(`HTTP/1.1 ${found ? '403 Forbidden' : '404 Not Found'}\r\nconnection: close\r\n\r\n`);
 }

@@ -10,6 +10,7 @@ import type { ReservedStream } from '../subscriptions/ReservedStream.js';
 import type { ResultSink } from '../subscriptions/ResultSink.js';
 import { serveResults, type StreamedOperation } from '../subscriptions/serveResults.js';
 import type { Session, SessionSource } from './Authenticator.js';
+import { checkForgery } from './checkForgery.js';
 import { credentialsOfHeaders } from './Credentials.js';
 import { HttpFault } from './HttpFault.js';
 import {
@@ -34,6 +35,8 @@ export interface GraphqlHandlerOptions {
   logger: Logger;
   /** Bytes a body may have. */
   maxBodyBytes: number;
+  /** Refuses requests that a page of any origin could make a browser send. */
+  csrfPrevention: boolean;
   /** Aborts when the gateway closes. */
   closing: AbortSignal;
 }
@@ -74,8 +77,9 @@ export class GraphqlHandler {
     response: ServerResponse,
     { requestId, negotiated, gone }: { requestId: string; negotiated: Negotiated; gone: AbortSignal },
   ): Promise<void> {
-    const { service, plugins, maxBodyBytes, closing } = this.#options;
+    const { service, plugins, maxBodyBytes, csrfPrevention, closing } = this.#options;
     const session = await this.#authenticate(request);
+    if (csrfPrevention) checkForgery(request);
     const sent = await readGraphqlRequest(request, maxBodyBytes);
     const renew = (): Promise<RequestContext> => session.context(requestId);
     const context = await renew();

@@ -33,9 +33,8 @@ function readQueryString(parameters: URLSearchParams): GraphqlRequest {
 }
 
 /**
- * A POST is JSON, always. Nothing more is needed against forged cross-site requests: a browser asks first before it
- * sends that content type, or the `authorization` header without which no request, GET or POST, gets this far; and no
- * cookie is ever read.
+ * A POST is JSON, always: a browser asks first before it sends that across sites. `checkForgery` looks at what else a
+ * page could make a browser send.
  * @throws HttpFault 415 for other content types
  */
 function checkContentType({ headers }: IncomingMessage): void {

@@ -30,7 +30,9 @@ export interface StandaloneOptions {
  * are in the settings. It serves once `listen` is called.
  */
 export async function createStandaloneGateway(options: StandaloneOptions): Promise<Gateway> {
-  const settings = { ...unlimited, ...options.settings };
+  const cookies = options.forwardedHeaders?.some((name) => name.toLowerCase() === 'cookie') ?? false;
+  // Browsers add cookies by themselves, whoever made them send the request.
+  const settings = { ...unlimited, csrfPrevention: cookies, ...options.settings };
   const endpoints = new SubgraphEndpoints({
     urls: options.subgraphUrls ?? {},
     timeoutMs: settings.subgraphTimeoutMs,

@@ -1,0 +1,160 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { Cors, defaultCorsSettings, type CorsSettings } from '../../src/edge/Cors.js';
+import { blogSubgraphs } from '../fixtures/blog.js';
+import { startFederation, type Federation } from '../fixtures/startFederation.js';
+
+const app = 'https://app.example.org';
+const start = (cors: Partial<CorsSettings>): Promise<Federation> =>
+  startFederation(blogSubgraphs, { cors: { ...defaultCorsSettings, ...cors } });
+let blog: Federation;
+beforeAll(async () => {
+  blog = await start({ origins: [app], credentials: true });
+});
+afterAll(() => blog[Symbol.asyncDispose]());
+
+const preflight = (running: Federation, origin: string): Promise<Response> =>
+  fetch(`${running.url}/graphql`, {
+    method: 'OPTIONS',
+    headers: {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization,content-type',
+    },
+  });
+const corsHeaders = ({ headers }: Response): Record<string, string> =>
+  Object.fromEntries([...headers].filter(([name]) => name.startsWith('access-control-')));
+
+describe('CORS', () => {
+  test('is off unless origins are named', async () => {
+    await using closed = await start({});
+    expect(corsHeaders(await preflight(closed, app))).toEqual({});
+    const response = await closed.post({ query: '{ user { name } }' }, { origin: app });
+    expect(response.status).toBe(200);
+    expect(corsHeaders(response)).toEqual({});
+  });
+
+  test('lets browsers of the origins named ask, and remember that they may', async () => {
+    const response = await preflight(blog, app);
+    expect(response.status).toBe(204);
+    expect(corsHeaders(response)).toEqual({
+      'access-control-allow-origin': app,
+      'access-control-allow-credentials': 'true',
+      'access-control-allow-methods': 'GET, POST, PUT, DELETE',
+      'access-control-allow-headers': 'authorization,content-type',
+      'access-control-max-age': '86400',
+    });
+    expect(response.headers.get('vary')).toBe('Origin, Access-Control-Request-Headers');
+  });
+
+  test('lets their pages read answers, errors too', async () => {
+    for (const query of ['{ user { name } }', '{ nonsense }']) {
+      const response = await blog.post({ query }, { origin: app });
+      expect(corsHeaders(response)).toEqual({
+        'access-control-allow-origin': app,
+        'access-control-allow-credentials': 'true',
+        'access-control-expose-headers': 'x-request-id',
+      });
+      expect(response.headers.get('vary')).toBe('Origin');
+    }
+    const refused = await blog.post(
+      { query: '{ user { name } }' },
+      { origin: app, authorization: 'Bearer x' },
+    );
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('access-control-allow-origin')).toBe(app);
+  });
+
+  test.each([
+    'https://evil.example.org',
+    'https://app.example.org.evil.org',
+    'http://app.example.org',
+    'null',
+  ])('tells %s nothing', async (origin) => {
+    expect(corsHeaders(await preflight(blog, origin))).toEqual({});
+    expect(corsHeaders(await blog.post({ query: '{ user { name } }' }, { origin }))).toEqual({});
+  });
+
+  test('can be for any origin, without credentials', async () => {
+    await using open = await start({ origins: ['*'], allowedHeaders: ['content-type'] });
+    const response = await preflight(open, 'https://anywhere.example.org');
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(response.headers.get('access-control-allow-headers')).toBe('content-type');
+    expect(response.headers.get('access-control-allow-credentials')).toBeNull();
+  });
+
+  test.each([
+    [{ origins: ['*'], credentials: true }, /without credentials/],
+    [{ origins: ['*', app] }, /no other origin/],
+    [{ origins: ['app.example.org'] }, /is no origin/],
+    [{ origins: [`${app}/`] }, /is no origin/],
+  ])('refuses settings that no browser would accept: %j', (settings, message) => {
+    expect(() => new Cors({ ...defaultCorsSettings, ...settings })).toThrow(message);
+  });
+
+  test('keeps the sockets of other pages away', async () => {
+    const open = async (origin: string | undefined): Promise<string> => {
+      const socket = new WebSocket(
+        `${blog.url.replace('http', 'ws')}/graphql`,
+        'graphql-transport-ws',
+        origin ? { origin } : {},
+      );
+      const outcome = await Promise.race([
+        once(socket, 'open').then(() => 'open'),
+        once(socket, 'unexpected-response').then(([, response]) => String(response.statusCode)),
+      ]);
+      socket.on('error', () => undefined);
+      socket.terminate();
+      return outcome;
+    };
+    expect(await open('https://evil.example.org')).toBe('403');
+    expect(await open(app)).toBe('open');
+    expect(await open(blog.url)).toBe('open');
+    expect(await open(undefined)).toBe('open');
+  });
+});
+
+describe('forged requests', () => {
+  const get = (headers: Record<string, string>): Promise<Response> =>
+    fetch(`${blog.url}/graphql?query={user{name}}`, { headers });
+
+  test.each<Record<string, string>>([
+    {},
+    { 'content-type': 'text/plain' },
+    { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+    { authorization: 'Basic YTpi' },
+    { 'apollo-require-preflight': '' },
+  ])('are refused: GET with %j', async (headers) => {
+    const response = await get(headers);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('apollo-require-preflight');
+  });
+
+  test.each<Record<string, string>>([
+    { 'apollo-require-preflight': 'true' },
+    { 'x-apollo-operation-name': 'Q' },
+    { 'content-type': 'application/json' },
+  ])('are told from others: GET with %j', async (headers) => {
+    expect((await get(headers)).status).toBe(200);
+  });
+
+  test('are told from those with a bearer token', async () => {
+    expect((await get(await blog.as(''))).status).toBe(200);
+  });
+
+  test('cannot be posted', async () => {
+    for (const type of ['text/plain', 'multipart/form-data', 'application/x-www-form-urlencoded']) {
+      const response = await blog.post({ query: '{ user { name } }' }, { 'content-type': type });
+      expect(response.status).toBe(415);
+    }
+  });
+});
+
+test('tells browsers to take answers for what they are, and to keep none', async () => {
+  const { headers } = await blog.post({ query: '{ user { name } }' });
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('referrer-policy')).toBe('no-referrer');
+  expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(headers.get('cache-control')).toBe('no-store');
+});
