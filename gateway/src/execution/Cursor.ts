@@ -29,6 +29,22 @@ export function locate(root: DataObject, path: readonly string[]): Map<DataObjec
   return located;
 }
 
+/** The objects that each object at a cursor's path is in, nearest first. */
+export function enclosing(root: DataObject, path: readonly string[]): Map<DataObject, readonly DataObject[]> {
+  const found = new Map<DataObject, readonly DataObject[]>();
+  const search = (value: unknown, index: number, around: readonly DataObject[]): void => {
+    const step = path[index];
+    if (Array.isArray(value)) {
+      for (const item of value) search(item, step === '@' ? index + 1 : index, around);
+    } else if (isDataObject(value)) {
+      if (step === undefined) found.set(value, around);
+      else search(Object.hasOwn(value, step) ? value[step] : undefined, index + 1, [value, ...around]);
+    }
+  };
+  search(root, 0, []);
+  return found;
+}
+
 function collect(value: unknown, path: readonly string[], index: number, found: DataObject[]): void {
   if (typeof value !== 'object' || value === null) return;
   const step = path[index];

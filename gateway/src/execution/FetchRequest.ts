@@ -2,10 +2,16 @@ import type { FetchNode } from '@apollo/query-planner';
 import type { SubgraphRequest } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
 import type { OperationVariables } from './ExecutionState.js';
 
-/** Values for one variable, with their JSON. */
-export interface WrittenList {
-  readonly values: readonly unknown[];
+/** A variable's value with its JSON. */
+export interface WrittenValue {
+  readonly value: unknown;
   readonly json: string;
+}
+
+/** The values that there are, with their JSON. */
+export function written(values: Readonly<Record<string, unknown>>): Record<string, WrittenValue> {
+  const known = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(known.map(([name, value]) => [name, { value, json: JSON.stringify(value) }]));
 }
 
 /** The part of a fetch that is the same every time it runs. */
@@ -15,8 +21,8 @@ export interface FetchRequest {
   readonly operationName: string | undefined;
   /** Variables of the client's operation that it takes along. */
   readonly used: readonly string[];
-  /** @param own variables of the fetch itself: the representations of entities */
-  build(variables: OperationVariables, own?: Readonly<Record<string, WrittenList>>): SubgraphRequest;
+  /** @param own variables of the fetch itself: the representations of entities, and arguments from their context */
+  build(variables: OperationVariables, own?: Readonly<Record<string, WrittenValue>>): SubgraphRequest;
 }
 
 /** A request's JSON: what is sent, and what equal requests are known by. */
@@ -26,11 +32,11 @@ export function jsonOf(request: SubgraphRequest): string {
 
 /** Compiles a fetch node into the request that it sends. */
 export function compileRequest(node: FetchNode): FetchRequest {
-  if (node.contextRewrites && node.contextRewrites.length > 0) {
-    throw new Error(`A fetch from "${node.serviceName}" uses @fromContext, which is not supported.`);
-  }
+  // Their values are the fetch's own, whatever the client calls its variables.
+  const contextual = new Set(node.contextRewrites?.map(({ renameKeyTo }) => renameKeyTo));
+  const used = node.variableUsages?.filter((name) => !contextual.has(name)) ?? [];
   const { query, operationName } = withoutCounter(node);
-  return requestOf(node.serviceName, query, operationName, node.variableUsages ?? []);
+  return requestOf(node.serviceName, query, operationName, used);
 }
 
 /** The request that does what several requests to one subgraph do. */
@@ -54,19 +60,19 @@ function requestOf(
     used,
     build({ sent }, own = {}) {
       const variables: Record<string, unknown> = {};
-      const written: string[] = [];
+      const fields: string[] = [];
       for (const name of used) {
         const value = Object.hasOwn(sent, name) ? sent[name] : undefined;
         if (value === undefined) continue;
         variables[name] = value;
-        written.push(`${JSON.stringify(name)}:${JSON.stringify(value)}`);
+        fields.push(`${JSON.stringify(name)}:${JSON.stringify(value)}`);
       }
       for (const name of Object.keys(own)) {
-        const { values, json } = own[name]!;
-        variables[name] = values;
-        written.push(`"${name}":${json}`);
+        const { value, json } = own[name]!;
+        variables[name] = value;
+        fields.push(`"${name}":${json}`);
       }
-      return { query, operationName, variables, json: `${head},"variables":{${written.join(',')}}}` };
+      return { query, operationName, variables, json: `${head},"variables":{${fields.join(',')}}}` };
     },
   };
 }

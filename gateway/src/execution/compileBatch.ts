@@ -5,7 +5,7 @@ import { descend, type Cursor } from './Cursor.js';
 import type { DataObject } from './Data.js';
 import { EntityFetch, type EntityGroup } from './EntityFetch.js';
 import { noteFailure, type ExecutionState, type OperationVariables } from './ExecutionState.js';
-import { batchRequests, type FetchRequest, type WrittenList } from './FetchRequest.js';
+import { batchRequests, type FetchRequest, type WrittenValue } from './FetchRequest.js';
 import type { LeadingFetch } from './leadingFetch.js';
 import { cloneData } from './mergeData.js';
 
@@ -40,8 +40,8 @@ class Order {
     return this.#values.length;
   }
 
-  get representations(): WrittenList {
-    return { values: this.#values, json: `[${[...this.#places.keys()].join(',')}]` };
+  get representations(): WrittenValue {
+    return { value: this.#values, json: `[${[...this.#places.keys()].join(',')}]` };
   }
 
   #place({ key, representation }: EntityGroup): number {
@@ -93,7 +93,7 @@ export function compileBatch(
 async function exchange(
   state: ExecutionState,
   request: FetchRequest,
-  variables: Readonly<Record<string, WrittenList>>,
+  variables: Readonly<Record<string, WrittenValue>>,
   keyOf: (index: number) => string,
   orders: readonly Order[],
 ): Promise<void> {

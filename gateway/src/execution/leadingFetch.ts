@@ -14,7 +14,10 @@ export interface LeadingFetch {
 export function leadingFetch(node: PlanNode): LeadingFetch | undefined {
   switch (node.kind) {
     case 'Fetch':
-      return node.requires ? { fetch: node as EntityFetchNode, path: [], rest: [] } : undefined;
+      // What it takes from its context may make it several requests.
+      return node.requires && !node.contextRewrites?.length
+        ? { fetch: node as EntityFetchNode, path: [], rest: [] }
+        : undefined;
     case 'Flatten': {
       const inner = leadingFetch(node.node);
       return inner && inner.rest.length === 0

@@ -56,6 +56,18 @@ describe('refuses before anything is planned or run', () => {
       /reserved/,
     ],
     [
+      'a variable that collides with those of a batch',
+      'query Q($representations1: String) { me { nick(style: $representations1) } }',
+      'GRAPHQL_VALIDATION_FAILED',
+      /reserved/,
+    ],
+    [
+      'a variable that collides with an argument from a context',
+      'query Q($contextualArgument_1_0: String) { me { nick(style: $contextualArgument_1_0) } }',
+      'GRAPHQL_VALIDATION_FAILED',
+      /reserved/,
+    ],
+    [
       'a variable of the wrong type',
       'query Q($first: Int!) { users(first: $first) { id } }',
       'BAD_USER_INPUT',
