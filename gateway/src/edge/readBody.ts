@@ -34,7 +34,9 @@ function collect(request: IncomingMessage, limit: number): Promise<string> {
       resolve((only && chunks.length === 1 ? only : Buffer.concat(chunks)).toString('utf8'));
     });
     request.once('error', reject);
-    request.once('close', () => reject(new Error('The client left before its request was read.')));
+    request.once('close', () => {
+      if (!request.complete) reject(new Error('The client left before its request was read.'));
+    });
   });
 }
 

@@ -46,7 +46,7 @@ async function install(peer) {
   const cwd = new URL(`peers/${peer}/`, import.meta.url).pathname;
   if (existsSync(`${cwd}node_modules`)) return;
   say(`Installing ${peer} in ${cwd}`);
-  const npm = spawn('npm', ['install', '--no-audit', '--no-fund', '--no-workspaces'], {
+  const npm = spawn('npm', ['ci', '--no-audit', '--no-fund', '--no-workspaces'], {
     cwd,
     stdio: 'inherit',
   });
