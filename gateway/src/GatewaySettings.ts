@@ -11,6 +11,8 @@ export interface GatewaySettings {
   limits: DocumentLimits;
   /** Bytes that a request's body, or a message on a socket, may have. */
   maxBodyBytes: number;
+  /** Operations that may be sent in one request, as a list; 0 for no lists. */
+  maxBatch: number;
   /** Milliseconds after which a subgraph that has not answered counts as unavailable. */
   subgraphTimeoutMs: number;
   sharing: SharingSettings;
@@ -44,6 +46,7 @@ export interface GatewaySettings {
 export const defaultSettings: GatewaySettings = {
   limits: defaultDocumentLimits,
   maxBodyBytes: 1024 * 1024,
+  maxBatch: 0,
   subgraphTimeoutMs: 30_000,
   sharing: shareEverything,
   operationsKept: 1_000,

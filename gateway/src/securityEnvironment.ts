@@ -33,6 +33,7 @@ export const securityVariables = {
   GANTRY_CORS_ORIGINS: names.default([...defaultSettings.cors.origins]),
   GANTRY_CORS_CREDENTIALS: z.stringbool().default(defaultSettings.cors.credentials),
   GANTRY_CSRF_PREVENTION: z.stringbool().default(defaultSettings.csrfPrevention),
+  GANTRY_MAX_BATCH: z.coerce.number().int().nonnegative().default(defaultSettings.maxBatch),
   GANTRY_INTROSPECTION: audience.default([...defaultSettings.introspection]),
   GANTRY_SUGGESTIONS: audience.default([...defaultSettings.suggestions]),
 };
@@ -57,6 +58,7 @@ export function securitySettingsOf(environment: z.infer<typeof variablesSchema>)
       credentials: environment.GANTRY_CORS_CREDENTIALS,
     },
     csrfPrevention: environment.GANTRY_CSRF_PREVENTION,
+    maxBatch: environment.GANTRY_MAX_BATCH,
     introspection: environment.GANTRY_INTROSPECTION,
     suggestions: environment.GANTRY_SUGGESTIONS,
   };

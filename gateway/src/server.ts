@@ -141,6 +141,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     plugins,
     logger,
     maxBodyBytes,
+    maxBatch: settings.maxBatch,
     csrfPrevention: settings.csrfPrevention,
     closing: closing.signal,
   });

@@ -10,6 +10,7 @@ import type { ReservedStream } from '../subscriptions/ReservedStream.js';
 import type { ResultSink } from '../subscriptions/ResultSink.js';
 import { serveResults, type StreamedOperation } from '../subscriptions/serveResults.js';
 import type { Session, SessionSource } from './Authenticator.js';
+import { answerBatch } from './answerBatch.js';
 import { checkForgery } from './checkForgery.js';
 import { credentialsOfHeaders } from './Credentials.js';
 import { HttpFault } from './HttpFault.js';
@@ -35,6 +36,8 @@ export interface GraphqlHandlerOptions {
   logger: Logger;
   /** Bytes a body may have. */
   maxBodyBytes: number;
+  /** Operations that may be sent together; 0 for none. */
+  maxBatch: number;
   /** Refuses requests that a page of any origin could make a browser send. */
   csrfPrevention: boolean;
   /** Aborts when the gateway closes. */
@@ -77,13 +80,26 @@ export class GraphqlHandler {
     response: ServerResponse,
     { requestId, negotiated, gone }: { requestId: string; negotiated: Negotiated; gone: AbortSignal },
   ): Promise<void> {
-    const { service, plugins, maxBodyBytes, csrfPrevention, closing } = this.#options;
+    const { service, plugins, maxBodyBytes, maxBatch, csrfPrevention, closing } = this.#options;
     const session = await this.#authenticate(request);
     if (csrfPrevention) checkForgery(request);
-    const sent = await readGraphqlRequest(request, maxBodyBytes);
+    const sent = await readGraphqlRequest(request, maxBodyBytes, maxBatch);
     const renew = (): Promise<RequestContext> => session.context(requestId);
     const context = await renew();
     const about = { headers: request.headers, context, transport: 'http' } as const;
+    if (Array.isArray(sent)) {
+      const single = isStream(negotiated.single) ? json : negotiated.single;
+      const answers = await answerBatch(sent, {
+        answer: async (one) => {
+          const runnable = await service.prepare(await plugins.request(one, about), context);
+          if (runnable.operation.type === 'subscription') throw noSubscription;
+          return service.answer(runnable, context, gone);
+        },
+        toFault: (error) => toHttpFault(error, requestId, this.#options.logger),
+        gone,
+      });
+      return sendBytes(response, 200, single, answers);
+    }
     const parameters = await plugins.request(sent, about);
     const reserved = this.#singleConnection.streamOf(request);
     const runnable = await service.prepare(parameters, context);
@@ -148,6 +164,8 @@ export class GraphqlHandler {
     send(response, asData ? 200 : fault.status, type, { errors: fault.errors });
   }
 }
+
+const noSubscription = HttpFault.badRequest('A subscription cannot be part of a batch.');
 
 function isStream(type: AnswerType): type is StreamType {
   return type === eventStream || type === multipart;

@@ -12,7 +12,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
     throw HttpFault.badRequest(`The content encoding "${encoding}" is not supported.`, 415);
   }
   const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > limit) throw tooLarge(limit);
+  if (announced > limit) throw tooLarge(limit, announced);
   return collect(request, limit);
 }
 
@@ -40,7 +40,11 @@ function collect(request: IncomingMessage, limit: number): Promise<string> {
   });
 }
 
-function tooLarge(limit: number): HttpFault {
+function tooLarge(limit: number, announced?: number): HttpFault {
   // What is still under way is not worth reading: the connection ends with the answer.
-  return HttpFault.badRequest(`The body is larger than ${limit} bytes.`, 413, { connection: 'close' });
+  return HttpFault.badRequest(
+    `The body is larger than ${limit} bytes${announced ? `: ${announced}` : ''}.`,
+    413,
+    { connection: 'close' },
+  );
 }

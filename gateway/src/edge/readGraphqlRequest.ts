@@ -6,9 +6,14 @@ import { readBody } from './readBody.js';
 /**
  * Reads a GraphQL-over-HTTP request: the query string of a GET, or the JSON body of a POST.
  * @param limit bytes the body may have
+ * @param maxBatch operations that may be sent together, as a JSON list; 0 for no lists at all
  * @throws HttpFault for anything that is not such a request
  */
-export async function readGraphqlRequest(request: IncomingMessage, limit: number): Promise<GraphqlRequest> {
+export async function readGraphqlRequest(
+  request: IncomingMessage,
+  limit: number,
+  maxBatch: number,
+): Promise<GraphqlRequest | GraphqlRequest[]> {
   const { method } = request;
   if (method !== 'GET' && method !== 'POST') {
     throw HttpFault.badRequest(`The method ${method} is not supported.`, 405, {
@@ -17,7 +22,16 @@ export async function readGraphqlRequest(request: IncomingMessage, limit: number
   }
   if (method === 'GET') return readQueryString(new URL(request.url ?? '/', 'http://gateway').searchParams);
   checkContentType(request);
-  return readParameters(parseJson(await readBody(request, limit), 'The body'));
+  const body = parseJson(await readBody(request, limit), 'The body');
+  return Array.isArray(body) && maxBatch > 0 ? readBatch(body, maxBatch) : readParameters(body);
+}
+
+function readBatch(batch: readonly unknown[], maxBatch: number): GraphqlRequest[] {
+  if (batch.length === 0) throw HttpFault.badRequest('The batch has no operations.');
+  if (batch.length > maxBatch) {
+    throw HttpFault.badRequest(`The batch has ${batch.length} operations, at most ${maxBatch}.`);
+  }
+  return batch.map(readParameters);
 }
 
 function readQueryString(parameters: URLSearchParams): GraphqlRequest {

@@ -74,6 +74,8 @@ export class SupergraphManager {
     this.#offered = supergraphSdl;
     try {
       this.#swap(stripSecurityDirectives(supergraphSdl));
+      // To Apollo's gateway nothing has changed where only access rules have.
+      this.#current = generation;
     } catch (error) {
       this.#offered = before;
       throw error;

@@ -1,5 +1,7 @@
+import { parse, print } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
+import { composeSupergraph } from '../fixtures/composeSupergraph.js';
 import { blogSubgraphs, written } from '../fixtures/blog.js';
 import { startFederation, type Federation } from '../fixtures/startFederation.js';
 import type { Answer } from '../fixtures/startOffice.js';
@@ -288,4 +290,20 @@ test('says that it is not the caller’s fault when policies cannot be evaluated
 test('still refuses a token that does not hold, where none is needed', async () => {
   const response = await blog.post({ query: '{ user { name } }' }, { authorization: 'Bearer x.y.z' });
   expect(response.status).toBe(401);
+});
+
+test('guards by the supergraph that is served: what it is swapped for counts from then on', async () => {
+  await using swapped = await startFederation(blogSubgraphs);
+  const query = '{ user { name } secret { text } }';
+  const refusedNow = await swapped.ask(query);
+  expect(refused(refusedNow)).toEqual(['secret']);
+  const modules = Object.values(swapped.subgraphs);
+  const open = modules.map((module) => ({
+    ...module,
+    typeDefs: parse(print(module.typeDefs).replace('type Secret @authenticated', 'type Secret')),
+  }));
+  await swapped.gateway.updateSupergraph(composeSupergraph(open));
+  expect(await swapped.ask(query)).toEqual({ data: { user: { name: 'Ada' }, secret: { text: 'hidden' } } });
+  await swapped.gateway.updateSupergraph(composeSupergraph(modules));
+  expect(await swapped.ask(query)).toEqual(refusedNow);
 });
