@@ -1,0 +1,66 @@
+import { parse } from 'graphql';
+import { expect, test } from 'vitest';
+import { SchemaGeneration } from '../../src/supergraph/SchemaGeneration.js';
+import { stripSecurityDirectives } from '../../src/supergraph/stripSecurityDirectives.js';
+import { blogSubgraphs } from '../fixtures/blog.js';
+import { composeSupergraph } from '../fixtures/composeSupergraph.js';
+
+const compose = (modules: readonly { name: string; typeDefs: ReturnType<typeof parse> }[]): string =>
+  composeSupergraph(modules.map(({ name, typeDefs }) => ({ name, url: `http://${name}`, typeDefs })));
+
+test('reads what a supergraph demands, under the names it has there', () => {
+  const { access } = SchemaGeneration.read(compose(blogSubgraphs));
+  expect(access.ofType('Secret')).toEqual({ authenticated: true, scopes: undefined, policies: undefined });
+  expect(access.ofType('Level')?.policies).toEqual([['hr', 'eu'], ['boss']]);
+  expect(access.ofField('User', 'email')).toEqual([
+    { authenticated: false, scopes: [['read:email'], ['read:users', 'read:pii']], policies: undefined },
+  ]);
+  expect(access.ofField('User', 'name')).toEqual([]);
+});
+
+test('strips what the planner does not know, renamed or not, and nothing else', () => {
+  const stripped = stripSecurityDirectives(compose(blogSubgraphs));
+  expect(stripped).not.toMatch(/scoped|requiresScopes|authenticated|policy/i);
+  expect(stripped).toContain('level: Level');
+});
+
+test('is empty where nothing is guarded', () => {
+  const typeDefs = parse('type Query { a: Int }');
+  expect(SchemaGeneration.read(compose([{ name: 'open', typeDefs }])).access.isEmpty).toBe(true);
+});
+
+test('guards what is computed from guarded fields, also where a supergraph does not say so itself', () => {
+  // Versions of composition before 2.12 let it pass.
+  const old = compose(blogSubgraphs).replace(/(bonus: Int @join__field\(.*?\)) @scoped\(.*?\)$/m, '$1');
+  expect(old).toMatch(/bonus: Int @join__field\(graph: SCORES, requires: "salary"\)$/m);
+  const { access } = SchemaGeneration.read(old);
+  expect(access.ofField('User', 'bonus')).toEqual(access.ofField('User', 'salary'));
+});
+
+test('guards what is computed from guarded fields of the context around it', () => {
+  const shop = parse(`
+    extend schema @link(
+      url: "https://specs.apollo.dev/federation/v2.9"
+      import: ["@key", "@context", "@fromContext", "@authenticated"]
+    )
+    type Query { order: Order }
+    type Order @key(fields: "id") @context(name: "order") { id: ID! currency: String @authenticated item: Item }
+    type Item @key(fields: "id") {
+      id: ID!
+      price(currency: String @fromContext(field: "$order { currency }")): Int @authenticated
+    }
+  `);
+  const other = parse(`
+    extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+    type Item @key(fields: "id") { id: ID! name: String }
+  `);
+  const composed = compose([
+    { name: 'shop', typeDefs: shop },
+    { name: 'other', typeDefs: other },
+  ]);
+  const old = composed.replace(/(price: Int @join__field\(.*\)) @authenticated$/m, '$1');
+  expect(old).not.toBe(composed);
+  expect(SchemaGeneration.read(old).access.ofField('Item', 'price')).toEqual([
+    { authenticated: true, scopes: undefined, policies: undefined },
+  ]);
+});
