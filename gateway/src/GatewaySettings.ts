@@ -41,6 +41,10 @@ export interface GatewaySettings {
   introspection: Audience;
   /** Who is told what else they may have meant, where a document does not fit the schema. */
   suggestions: Audience;
+  /** Who is told query plan and timings in `extensions.explain`, for the request extension `explain: true`. */
+  explainTo: Audience;
+  /** Whether browsers that open the endpoint see a page with an IDE. */
+  landingPage: boolean;
 }
 
 export const defaultSettings: GatewaySettings = {
@@ -63,4 +67,6 @@ export const defaultSettings: GatewaySettings = {
   csrfPrevention: true,
   introspection: ['everyone'],
   suggestions: ['everyone'],
+  explainTo: [],
+  landingPage: false,
 };

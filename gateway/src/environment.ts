@@ -23,6 +23,7 @@ const environmentSchema = z
     GANTRY_HOST: z.string().default('127.0.0.1'),
     GANTRY_SUPERGRAPH: z.string().default('schema/supergraph.graphql'),
     GANTRY_SUPERGRAPH_POLL_MS: z.coerce.number().int().min(0).default(0),
+    GANTRY_LANDING_PAGE: z.stringbool().default(defaultSettings.landingPage),
     GANTRY_WORKERS: z.coerce.number().int().min(1).max(1_024).default(1),
     GANTRY_SUBGRAPH_URLS: jsonSetting.pipe(z.record(z.string(), z.url())).default({}),
     GANTRY_ISSUERS: jsonSetting.pipe(issuers),
@@ -39,6 +40,7 @@ const environmentSchema = z
     supergraph: environment.GANTRY_SUPERGRAPH,
     /** Milliseconds between looks whether it has changed; 0 for never. */
     supergraphPollMs: environment.GANTRY_SUPERGRAPH_POLL_MS,
+    landingPage: environment.GANTRY_LANDING_PAGE,
     /** Processes that serve. */
     workers: environment.GANTRY_WORKERS,
     /** Where subgraphs are, by name, instead of their routing URLs in the supergraph. */

@@ -22,7 +22,8 @@ const logger = createLogger('gateway', { level: environment.logLevel });
 async function serve(): Promise<() => Promise<void>> {
   const source = supergraphSource(environment.supergraph);
   const supergraphSdl = (await source.read(AbortSignal.timeout(patience))) ?? '';
-  const { subgraphTimeoutMs: timeoutMs, subgraphUrls: urls, supergraphPollMs, maxBodyBytes } = environment;
+  const { subgraphTimeoutMs: timeoutMs, subgraphUrls: urls, supergraphPollMs } = environment;
+  const { landingPage, maxBodyBytes } = environment;
 
   const endpoints = new SubgraphEndpoints({ urls, timeoutMs, readiness: 'health' });
   endpoints.connect(supergraphSdl);
@@ -38,7 +39,7 @@ async function serve(): Promise<() => Promise<void>> {
     signer: new ContextTokenSigner('gateway', await importSigningKey(environment.contextKey)),
     logger,
     registry: new Registry(),
-    settings: { ...environment.security, documents, maxBodyBytes, subgraphTimeoutMs: timeoutMs },
+    settings: { ...environment.security, documents, landingPage, maxBodyBytes, subgraphTimeoutMs: timeoutMs },
   });
   if (supergraphPollMs > 0) {
     gateway.watchSupergraph(source, supergraphPollMs, (sdl) => endpoints.connect(sdl));

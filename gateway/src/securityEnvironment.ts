@@ -36,6 +36,7 @@ export const securityVariables = {
   GANTRY_MAX_BATCH: z.coerce.number().int().nonnegative().default(defaultSettings.maxBatch),
   GANTRY_INTROSPECTION: audience.default([...defaultSettings.introspection]),
   GANTRY_SUGGESTIONS: audience.default([...defaultSettings.suggestions]),
+  GANTRY_EXPLAIN_TO: audience.default([...defaultSettings.explainTo]),
 };
 
 const variablesSchema = z.object(securityVariables);
@@ -61,5 +62,6 @@ export function securitySettingsOf(environment: z.infer<typeof variablesSchema>)
     maxBatch: environment.GANTRY_MAX_BATCH,
     introspection: environment.GANTRY_INTROSPECTION,
     suggestions: environment.GANTRY_SUGGESTIONS,
+    explainTo: environment.GANTRY_EXPLAIN_TO,
   };
 }

@@ -13,6 +13,7 @@ import { Cors } from './edge/Cors.js';
 import { GraphqlHandler } from './edge/GraphqlHandler.js';
 import { HttpFront, pathOf, sendJson, type RequestHandler } from './edge/HttpFront.js';
 import { identifyAtTenancy } from './edge/identifyAtTenancy.js';
+import { LandingPage } from './edge/LandingPage.js';
 import { Readiness } from './edge/Readiness.js';
 import { secureHeaders } from './edge/secureHeaders.js';
 import { TokenVerifier } from './edge/TokenVerifier.js';
@@ -30,6 +31,7 @@ import { SupergraphManager } from './supergraph/SupergraphManager.js';
 import type { SupergraphSource } from './supergraph/SupergraphSource.js';
 import { SupergraphUpdates } from './supergraph/SupergraphUpdates.js';
 import { SupergraphWatch } from './supergraph/SupergraphWatch.js';
+import { Tracing } from './telemetry/Tracing.js';
 import { GatewayMetrics } from './telemetry/GatewayMetrics.js';
 
 export type GatewayOptions = GatewayParts & (GantryIdentity | ForeignIdentity);
@@ -87,6 +89,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const plugins = new PluginChain(options.plugins);
   const settings = { ...defaultSettings, ...options.settings };
   const metrics = new GatewayMetrics(options.registry);
+  const tracing = new Tracing();
 
   const supergraph = new SupergraphManager(options.supergraphSdl, logger, settings);
   await supergraph.load();
@@ -94,6 +97,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     endpoints,
     signer: 'signer' in options ? options.signer : noTokens,
     plugins,
+    tracing,
     maskErrors: settings.maskErrors,
     metrics,
     logger,
@@ -118,6 +122,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
     sharing: settings.sharing,
     plugins,
+    tracing,
+    explainTo: settings.explainTo,
   });
 
   const accounts = new AccountDirectory({ identify: identifyAtTenancy(caller) });
@@ -154,10 +160,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const updates = new SupergraphUpdates({ supergraph, operations, metrics, logger });
   const watches = new Set<SupergraphWatch>();
   const readiness = new Readiness(supergraph, endpoints, updates);
+  const page = settings.landingPage ? new LandingPage() : undefined;
   front.route('/graphql', (request, response) => {
+    if (page?.wantedBy(request)) return page.handle(request, response);
     secureHeaders(response);
-    return cors.answer(request, response) ? undefined : graphql.handle(request, response);
+    if (cors.answer(request, response)) return undefined;
+    return tracing.request(request, response, () => graphql.handle(request, response));
   });
+  if (page) front.route('/', (request, response) => page.handle(request, response));
   front.route('/health/live', (_request, response) => sendJson(response, 200, { status: 'live' }));
   front.route('/health/ready', async (_request, response) => {
     const report = { ...(await readiness.report()), ...(closing.signal.aborted ? { ready: false } : {}) };

@@ -2,6 +2,7 @@ import type { RequestContext } from '@gantry/platform/identity/RequestContext.js
 import { cancellable } from '@gantry/platform/streams/cancellable.js';
 import type { Logger } from 'pino';
 import type { Admission } from '../admission/Admission.js';
+import { isAmong, type Audience } from '../authorization/Audience.js';
 import type { DocumentLibrary } from '../documents/DocumentLibrary.js';
 import type { OperationCost } from '../cost/CostControl.js';
 import { PluginChain } from '../plugins/PluginChain.js';
@@ -12,7 +13,9 @@ import { federatedEvents } from '../subscriptions/federatedEvents.js';
 import { whileMember } from '../subscriptions/whileMember.js';
 import type { SupergraphManager } from '../supergraph/SupergraphManager.js';
 import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
+import { Tracing } from '../telemetry/Tracing.js';
 import { coerceVariables } from './coerceVariables.js';
+import { Explanation } from './Explanation.js';
 import { executeOperation, type OperationResult } from './executeOperation.js';
 import type { OperationVariables } from './ExecutionState.js';
 import type { OperationCache } from './OperationCache.js';
@@ -25,6 +28,8 @@ export interface RunnableOperation {
   variables: OperationVariables;
   /** Undefined where costs are not computed. */
   cost?: OperationCost | undefined;
+  /** Undefined unless its caller asks how it is answered, and may know. */
+  explanation?: Explanation | undefined;
 }
 
 /** What a transport hands over. */
@@ -51,18 +56,23 @@ export interface OperationServiceOptions {
   sharing?: SharingSettings | undefined;
   /** Default none. */
   plugins?: PluginChain;
+  /** Who is told how an operation is answered; nobody unless said otherwise. */
+  explainTo?: Audience;
+  tracing?: Tracing;
 }
 
 /** What every transport runs operations with. */
 export class OperationService {
   readonly #options: OperationServiceOptions;
   readonly #plugins: PluginChain;
+  readonly #tracing: Tracing;
   /** Queries under way and their answers as they go out. An operation belongs to one generation of the schema. */
   #answers = new WeakMap<PreparedOperation, InFlight<Buffer>>();
 
   constructor(options: OperationServiceOptions) {
     this.#options = options;
     this.#plugins = options.plugins ?? new PluginChain();
+    this.#tracing = options.tracing ?? new Tracing();
   }
 
   /**
@@ -70,7 +80,8 @@ export class OperationService {
    * @throws RequestRefused when document, operation name or variables are at fault, or nothing may be had of it
    */
   async prepare(sent: OperationRequest, context: RequestContext): Promise<RunnableOperation> {
-    const { supergraph, operations, documents, admission, metrics } = this.#options;
+    const { supergraph, operations, documents, admission, metrics, explainTo = [] } = this.#options;
+    const started = performance.now();
     try {
       const request = documents ? { ...sent, query: documents.find(sent) } : sent;
       const generation = supergraph.current;
@@ -82,6 +93,10 @@ export class OperationService {
         operation,
         variables: coerceVariables(operation.schema, operation.operation, request.variables),
         cost: admitted?.cost,
+        explanation:
+          sent.extensions?.['explain'] === true && isAmong(explainTo, context)
+            ? new Explanation(performance.now() - started)
+            : undefined,
       };
     } catch (error) {
       metrics.operationEnded('unknown', 'refused');
@@ -90,8 +105,17 @@ export class OperationService {
   }
 
   /** Runs a query or mutation. @throws only when the client has left */
-  async execute(
-    { operation, variables, cost }: RunnableOperation,
+  execute(
+    runnable: RunnableOperation,
+    context: RequestContext,
+    signal: AbortSignal,
+  ): Promise<OperationResult> {
+    const { type, name } = runnable.operation;
+    return this.#tracing.operation(type, name, () => this.#execute(runnable, context, signal));
+  }
+
+  async #execute(
+    { operation, variables, cost, explanation }: RunnableOperation,
     context: RequestContext,
     signal: AbortSignal,
   ): Promise<OperationResult> {
@@ -104,7 +128,9 @@ export class OperationService {
         operation.type === 'query' && sharing.upstream
           ? caller.readerFor(operation.schema, context, signal)
           : caller.senderFor(context, signal);
-      const result = await executeOperation(operation, variables, send);
+      const observed = explanation?.observed(send) ?? send;
+      const executed = await executeOperation(operation, variables, observed);
+      const result = explanation?.added(executed, operation.queryPlan) ?? executed;
       ended(result.errors ? 'errors' : 'ok');
       const report = cost?.settle(result.data);
       return cost?.reported ? { ...result, extensions: { ...result.extensions, cost: report } } : result;
@@ -125,7 +151,11 @@ export class OperationService {
     const { operation, variables } = runnable;
     const run = async (everyone: AbortSignal): Promise<Buffer> =>
       Buffer.from(JSON.stringify(await this.execute(runnable, context, everyone)));
-    const alone = operation.type !== 'query' || !sharing.inbound || this.#plugins.touchFetches;
+    const alone =
+      operation.type !== 'query' ||
+      !sharing.inbound ||
+      this.#plugins.touchFetches ||
+      runnable.explanation !== undefined;
     if (alone) return run(signal);
     let answers = this.#answers.get(operation);
     if (!answers) this.#answers.set(operation, (answers = new InFlight()));

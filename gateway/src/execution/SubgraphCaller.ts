@@ -10,6 +10,7 @@ import { sharingScope } from '../sharing/sharingScope.js';
 import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
 import { Deadline } from './Deadline.js';
 import { jsonOf } from './FetchRequest.js';
+import { Tracing } from '../telemetry/Tracing.js';
 import { cloneData } from './mergeData.js';
 import type { SubgraphAnswer, SubgraphSender } from './SubgraphSender.js';
 import { internalMessage, toClientError } from './toClientError.js';
@@ -24,6 +25,7 @@ export interface SubgraphCallerOptions {
   signer: SubgraphTokens;
   /** Default none. */
   plugins?: PluginChain;
+  tracing?: Tracing;
   /** Whether errors of subgraphs that carry no code are hidden from clients. Default true. */
   maskErrors?: boolean;
   metrics: GatewayMetrics;
@@ -45,12 +47,14 @@ interface Sharing {
 export class SubgraphCaller {
   readonly #options: SubgraphCallerOptions;
   readonly #plugins: PluginChain;
+  readonly #tracing: Tracing;
   /** Reads under way, by the schema they were planned for. */
   #reads = new WeakMap<GraphQLSchema, InFlight<ExecutionResult>>();
 
   constructor(options: SubgraphCallerOptions) {
     this.#options = options;
     this.#plugins = options.plugins ?? new PluginChain();
+    this.#tracing = options.tracing ?? new Tracing();
   }
 
   /** A sender for one operation, on behalf of `context`. It stops waiting when `signal` aborts. */
@@ -142,7 +146,9 @@ export class SubgraphCaller {
     try {
       const endpoint = this.#endpoint(subgraph);
       const token = await this.#options.signer.sign(subgraph, context);
-      const result = await endpoint.execute(request, token, deadline.signal);
+      const result = await this.#tracing.fetch(subgraph, request, (traced) =>
+        endpoint.execute(traced, token, deadline.signal),
+      );
       outcome = result.errors?.length ? 'errors' : 'ok';
       return result;
     } catch (error) {

@@ -28,6 +28,9 @@ Nothing is limited, unless asked for:
   --max-root-fields, --max-directives <number>   of an operation
   --max-body-bytes <number>      of a request's body, or of a message on a socket
 
+  --explain                      tells query plan and timings to who sends the extension "explain": true
+  --no-landing-page              shows browsers no page with an IDE
+
   --log-level <level>            trace, debug, info, warn, error, fatal or silent; info
   --help                         this text
   --version                      the version
@@ -62,6 +65,8 @@ const options = {
   'max-directives': { type: 'string' },
   'max-fields': { type: 'string' },
   'max-body-bytes': { type: 'string' },
+  explain: { type: 'boolean' },
+  'no-landing-page': { type: 'boolean' },
   'log-level': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
@@ -101,6 +106,8 @@ const commandSchema = z
     'max-directives': count.optional(),
     'max-fields': count.optional(),
     'max-body-bytes': count.optional(),
+    explain: z.boolean().default(false),
+    'no-landing-page': z.boolean().default(false),
     'log-level': z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   })
   .refine((line) => !line['jwt-issuer'] || line['jwt-audience'], {

@@ -48,6 +48,8 @@ function issuersOf(command: Command): TrustedIssuer[] {
 function settingsOf(command: Command): Partial<GatewaySettings> {
   const { limits, maxBodyBytes, subgraphTimeoutMs } = unlimited;
   return {
+    explainTo: command.explain ? ['everyone'] : [],
+    landingPage: !command['no-landing-page'],
     subgraphTimeoutMs: command['subgraph-timeout'] ?? subgraphTimeoutMs,
     maxBodyBytes: command['max-body-bytes'] ?? maxBodyBytes,
     limits: {

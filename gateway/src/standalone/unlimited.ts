@@ -10,4 +10,5 @@ export const unlimited: GatewaySettings = {
   csrfPrevention: false,
   maskErrors: false,
   ownScalars: false,
+  landingPage: true,
 };
