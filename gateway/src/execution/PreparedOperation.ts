@@ -8,6 +8,7 @@ import { compilePlan, type PlanStep } from './compilePlan.js';
 import type { DocumentLimits } from './documentLimits.js';
 import { parseOperation, type ParsedOperation } from './parseOperation.js';
 import { compileProjection, type Projection } from './projection/compileProjection.js';
+import { withoutExcluded } from './withoutExcluded.js';
 
 /** An operation that has been parsed, validated, planned and compiled: everything but its variables. */
 export interface PreparedOperation extends ParsedOperation {
@@ -76,10 +77,12 @@ function planOf(
   guarded: GuardedOperation | undefined,
   generation: SchemaGeneration,
 ): QueryPlan | undefined {
-  if (!guarded) return generation.plan(document, nameOf(operation));
+  if (!guarded) return generation.plan(withoutExcluded(document), nameOf(operation));
   const { allowed } = guarded;
   // Without named fragments, whose fields have been looked at where they are spread.
-  return allowed && generation.plan({ ...document, definitions: [allowed] }, nameOf(operation));
+  return (
+    allowed && generation.plan(withoutExcluded({ ...document, definitions: [allowed] }), nameOf(operation))
+  );
 }
 
 function nameOf(operation: OperationDefinitionNode): string | undefined {

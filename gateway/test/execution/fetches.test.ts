@@ -62,3 +62,11 @@ test('asks for the rest of an entity when what an excluded field requires was no
   const query = 'query ($no: Boolean = false) { me { contact @include(if: $no) reviewCount } }';
   expect(await library.ask(query)).toEqual({ data: { me: { reviewCount: 4 } } });
 });
+
+test('asks for nothing that a literal excludes, nor for what that requires', async () => {
+  const query =
+    'query ($no: Boolean = false) { me { name contact @skip(if: true) other: contact @include(if: $no) } }';
+  expect(await library.ask(query)).toEqual({ data: { me: { name: 'Bob' } } });
+  expect(await library.ask('{ me @skip(if: true) { name } }')).toEqual({ data: {} });
+  expect(library.takeRequests().join(' ')).not.toContain('@skip');
+});
