@@ -107,7 +107,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
 
   /** Ends every connection; requests in flight fail. */
   async close(): Promise<void> {
-    await Promise.all([...this.#sockets.values()].map((socket) => socket.dispose()));
+    await Promise.all([...this.#sockets.values()].map(async (socket) => socket.dispose()));
     await this.#pool.destroy();
   }
 
