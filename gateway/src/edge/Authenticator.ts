@@ -67,7 +67,10 @@ export class Authenticator implements SessionSource {
       membership = chooseMembership(account, named);
     }
     if (membership === undefined) {
-      throw new GantryError('FORBIDDEN', `You are no member of a tenant "${tenant ?? identity.tenant}".`);
+      throw new GantryError(
+        'FORBIDDEN',
+        `You are no member of a tenant "${(tenant ?? identity.tenant ?? '').slice(0, 60)}".`,
+      );
     }
     return {
       actor: {

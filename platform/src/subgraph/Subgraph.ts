@@ -149,8 +149,10 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
         yield this.#format(result, context);
       }
     } catch (error) {
+      const place = unkeptText(error, request.variables);
+      const fault = place ? new GantryError('BAD_USER_INPUT', unkeptTextMessage(place)) : error;
       const located =
-        error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error as Error });
+        fault instanceof GraphQLError ? fault : new GraphQLError('', { originalError: fault as Error });
       yield { errors: [formatError(located, this.#logger, context.requestId)] };
     }
   }

@@ -189,6 +189,17 @@ describe('a subscription', () => {
     expect(ended).toHaveBeenCalledTimes(1);
   });
 
+  it('names the variable that holds a null character', async () => {
+    const query = 'subscription ($id: ID!) { lookedUp(id: $id) { text } }';
+    const token = await test.tokenFor(test.contextOf());
+    const answers: unknown[] = [];
+    for await (const answer of notes.subscribe({ query, variables: { id: 'wf_\0' } }, token))
+      answers.push(answer);
+    expect(answers).toMatchObject([
+      { errors: [{ message: expect.stringContaining('"id"'), extensions: { code: 'BAD_USER_INPUT' } }] },
+    ]);
+  });
+
   it('is refused without a context token', async () => {
     const iterator = notes.subscribe({ query: 'subscription { waited { text } }' }, 'x.y.z');
     await expect(iterator.next()).rejects.toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });

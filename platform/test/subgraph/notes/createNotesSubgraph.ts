@@ -135,6 +135,17 @@ class NoteResolver {
   }
 
   @Subscription(() => Note, {
+    description: 'Looks a note up before it waits.',
+    subscribe: async function* ({ args, context }: { args: Record<string, unknown>; context: Scope }) {
+      const found = await context.read((em) => em.count(NoteEntity, { id: String(args['id']) }));
+      yield found;
+    },
+  })
+  lookedUp(@Root() found: number, @Arg('id', () => ID, { description: 'Id.' }) _id: string): Note {
+    return Object.assign(new Note(), { id: newId('wf'), text: String(found) });
+  }
+
+  @Subscription(() => Note, {
     description: 'Counts.',
     subscribe: async function* ({ args }: { args: Record<string, unknown> }) {
       for (let index = 1; index <= Number(args['count']); index++) yield index;
