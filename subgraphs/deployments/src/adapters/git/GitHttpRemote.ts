@@ -111,13 +111,9 @@ export class GitHttpRemote implements GitRemote {
     try {
       return await work(git);
     } catch (error) {
-      if (error instanceof GitFault) throw error;
-      if (size?.exceeded.aborted) {
-        throw new GitFault(
-          'TOO_LARGE',
-          `The repository has more than ${Math.round(maximumBytes / 2 ** 20)} MiB.`,
-        );
-      }
+      // Whatever git was cut off at, what cut it off is the reason.
+      if (size?.exceeded.aborted) throw this.#tooLarge();
+      if (error instanceof GitFault && !signal.aborted) throw error;
       throw gitFaultOf(error, url, signal);
     } finally {
       size?.stop();
