@@ -1,14 +1,20 @@
+/** One Ctrl-C may arrive twice, from the terminal and from npm; a person's second one comes later than that. */
+const sameAskingMs = 1_000;
+
 /**
- * Ends the process once `stop` is done when SIGTERM or SIGINT asks for it; a second signal ends it at once, for somebody
- * at a terminal who does not want to wait.
+ * Ends the process once `stop` is done when SIGTERM or SIGINT asks for it; a second signal, a second or more after the
+ * first, ends it at once, for somebody at a terminal who does not want to wait.
  * @param failed told when `stop` throws; the exit code is 1 then
  */
 export function stopOnSignal(stop: () => Promise<void>, failed: (error: unknown) => void): void {
-  let stopping = false;
+  let asked: number | undefined;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      if (stopping) process.exit(130);
-      stopping = true;
+      if (asked !== undefined) {
+        if (Date.now() - asked >= sameAskingMs) process.exit(130);
+        return;
+      }
+      asked = Date.now();
       stop().then(
         () => process.exit(0),
         (error: unknown) => {

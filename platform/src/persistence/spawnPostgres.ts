@@ -25,6 +25,10 @@ export async function spawnPostgres(options: SpawnPostgresOptions): Promise<Chil
     env: { LC_ALL: 'C' }, // nothing of ours: keys and passwords may be in it
     ...(process.getuid?.() === 0 ? { uid, gid } : {}),
   });
+  // In a session of its own it would outlive a process that is ended without stopping it.
+  const end = (): void => void server.kill('SIGINT');
+  process.once('exit', end);
+  server.once('exit', () => process.removeListener('exit', end));
   await new Promise<void>((resolve, reject) => {
     let last = '';
     createInterface(server.stderr).on('line', (line) => {

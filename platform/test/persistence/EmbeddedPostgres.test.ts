@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 const built = fileURLToPath(new URL('../../dist/persistence/EmbeddedPostgres.js', import.meta.url));
 let directory: string;
@@ -41,6 +41,17 @@ describe('the embedded PostgreSQL', () => {
       process.kill(process.pid, 'SIGTERM');
       setInterval(() => {}, 1000);`);
     expect([stdout.trim(), status]).toEqual(['asked', 4]);
+  });
+
+  it('ends with a process that ends without stopping it', async () => {
+    const { stdout, status } = runWithServer(`
+      const { readFileSync } = await import('node:fs');
+      console.log(readFileSync(${JSON.stringify(path.join(directory, 'data', 'postmaster.pid'))}, 'utf8').split('\\n')[0]);
+      process.exit(6);`);
+    expect(status).toBe(6);
+    const pid = Number(stdout.trim());
+    expect(pid).toBeGreaterThan(1);
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 10_000 });
   });
 
   it('takes its data over from a server whose process was killed', () => {
