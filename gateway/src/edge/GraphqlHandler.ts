@@ -58,7 +58,7 @@ export class GraphqlHandler {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = requestIdOf(request.headers);
     response.setHeader('x-request-id', requestId);
-    let negotiated: Negotiated = { single: json, stream: undefined, legacy: false };
+    let negotiated: Negotiated = { single: json, stream: undefined };
     const gone = new AbortController();
     response.once('close', () => {
       if (!response.writableFinished) gone.abort();
@@ -142,12 +142,7 @@ export class GraphqlHandler {
     });
   }
 
-  #answerFault(
-    response: ServerResponse,
-    fault: HttpFault,
-    { single, legacy }: Negotiated,
-    error: unknown,
-  ): void {
+  #answerFault(response: ServerResponse, fault: HttpFault, { single }: Negotiated, error: unknown): void {
     if (response.headersSent) {
       response.end();
       return;
@@ -158,7 +153,7 @@ export class GraphqlHandler {
       void openStream(single, response).fail(fault.errors);
       return;
     }
-    const asData = single === json && (wellFormed || (legacy && fault.status === 400));
+    const asData = single === json && wellFormed;
     for (const [name, value] of Object.entries(fault.headers)) response.setHeader(name, value);
     const type = single === graphqlResponse ? graphqlResponse : json;
     send(response, asData ? 200 : fault.status, type, { errors: fault.errors });

@@ -14,8 +14,6 @@ export interface Negotiated {
   single: AnswerType;
   /** What a subscription is answered with; undefined when the client takes no stream. */
   stream: StreamType | undefined;
-  /** The client asks for `application/json` by name, and so for the older rules about status codes. */
-  legacy: boolean;
 }
 
 interface Range {
@@ -46,7 +44,7 @@ export function negotiate(accept: string | undefined): Negotiated {
       406,
     );
   }
-  return { single, stream, legacy: single === json && /application\/json/i.test(accept ?? '') };
+  return { single, stream };
 }
 
 function answerTypeOf({ type, parameters }: Range): AnswerType | undefined {

@@ -133,6 +133,13 @@ describe('subscribe', () => {
     expect(await socket.closed).toEqual({ code: 4401, reason: 'Unauthorized' });
   });
 
+  test('before the acknowledgement has come closes the socket with 4401 too', async () => {
+    const socket = open();
+    await socket.send({ type: 'connection_init', payload: { authorization } });
+    await socket.send(subscribe('1', '{ channel }'));
+    expect(await socket.closed).toEqual({ code: 4401, reason: 'Unauthorized' });
+  });
+
   test('with the id of an active operation closes the socket with 4409', async () => {
     const socket = await connected();
     await socket.send(subscribe('one', 'subscription { said { text } }'));
@@ -167,6 +174,18 @@ describe('subscribe', () => {
       expect(await socket.next()).toEqual(channel('1'));
       expect(await socket.next()).toEqual({ id: '1', type: 'complete' });
     }
+  });
+
+  test('may use the id of an operation that failed, or that the client completed, again', async () => {
+    const socket = await connected();
+    await socket.send(subscribe('1', '{ nowhere }'));
+    expect(await socket.next()).toMatchObject({ id: '1', type: 'error' });
+    await socket.send(subscribe('1', 'subscription { said { text } }'));
+    await expect.poll(() => running.office.feed.readers).toBe(1);
+    await socket.send({ id: '1', type: 'complete' });
+    await socket.send(subscribe('1', '{ channel }'));
+    expect(await socket.next()).toEqual(channel('1'));
+    expect(await socket.next()).toEqual({ id: '1', type: 'complete' });
   });
 
   test('runs operations side by side and interleaves their messages', async () => {
