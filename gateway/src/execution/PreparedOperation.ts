@@ -4,6 +4,7 @@ import type { AccessDecision } from '../authorization/AccessDecision.js';
 import { guardOperation, type GuardedOperation, type RefusedField } from '../authorization/guardOperation.js';
 import { compilePrimary, type Primary } from '../subscriptions/Primary.js';
 import type { SchemaGeneration } from '../supergraph/SchemaGeneration.js';
+import { arrangePlan, repeatedTexts } from './arrangePlan.js';
 import { compilePlan, type PlanStep } from './compilePlan.js';
 import type { DocumentLimits } from './documentLimits.js';
 import { parseOperation, type ParsedOperation } from './parseOperation.js';
@@ -48,15 +49,15 @@ export function prepareOperation(
   const node = queryPlan?.node;
   const subscription = node?.kind === 'Subscription' ? node : undefined;
   const fetched = node?.kind === 'Subscription' ? node.rest : node;
-  const plan = fetched && compilePlan(fetched, generation.supergraphSchema);
+  const plan = fetched && arrangePlan(fetched);
   return {
     ...parsed,
     type: parsed.operation.operation,
     name,
     schema,
     primary: subscription && compilePrimary(subscription.primary, generation.supergraphSchema),
-    run: plan?.run,
-    repeated: plan?.repeated ?? new Set(),
+    run: plan && compilePlan(plan, generation.supergraphSchema),
+    repeated: plan ? repeatedTexts(plan) : new Set(),
     project: compileProjection(schema, asked, parsed.fragments, guarded?.removed),
     refused: guarded?.refused ?? [],
     queryPlan,

@@ -1,12 +1,12 @@
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
-import { batchDocuments, entitiesOf, representationsOf } from './batchDocuments.js';
+import type { EntityBatch } from './arrangePlan.js';
+import { entitiesOf, representationsOf } from './batchDocuments.js';
 import type { PlanStep } from './compilePlan.js';
 import { descend, type Cursor } from './Cursor.js';
 import type { DataObject } from './Data.js';
 import { EntityFetch, type EntityGroup } from './EntityFetch.js';
 import { noteFailure, type ExecutionState, type OperationVariables } from './ExecutionState.js';
-import { batchRequests, type FetchRequest, type WrittenValue } from './FetchRequest.js';
-import type { LeadingFetch } from './leadingFetch.js';
+import type { FetchRequest, WrittenValue } from './FetchRequest.js';
 import { cloneData } from './mergeData.js';
 
 /** One of the fetches that a batch stands for. */
@@ -52,42 +52,24 @@ class Order {
   }
 }
 
-/**
- * Compiles fetches of entities from one subgraph that can go at the same time into one request: fetches with the same
- * text ask once for all their entities, and different ones go under aliases. Undefined when they cannot be put together.
- */
-export function compileBatch(
-  fetches: readonly LeadingFetch[],
-  schema: GraphQLSchema,
-): { step: PlanStep; texts: string[] } | undefined {
-  const documents = new Map<string, Part[]>();
-  for (const { fetch: node, path } of fetches) {
-    const part = { fetch: new EntityFetch(node, schema), path };
-    const parts = documents.get(part.fetch.request.query);
-    if (parts) parts.push(part);
-    else documents.set(part.fetch.request.query, [part]);
-  }
-  const together = [...documents.values()];
-  const requests = together.map(([first]) => first!.fetch.request);
-  const [only] = requests;
-  const text =
-    requests.length === 1 ? only!.query : batchDocuments([...documents.keys()], only!.operationName);
-  if (text === undefined) return undefined;
-  const batch = batchRequests(text, requests);
-  const step: PlanStep = async (state, cursor) => {
+/** Compiles fetches of entities that go in one request. */
+export function compileBatch({ documents, request: batch }: EntityBatch, schema: GraphQLSchema): PlanStep {
+  const together = documents.map(({ fetches }) =>
+    fetches.map(({ node, path }): Part => ({ fetch: new EntityFetch(node, schema), path })),
+  );
+  return async (state, cursor) => {
     const orders = together.map((parts) => new Order(parts, cursor, state.variables));
     const wanted = orders.filter(({ size }) => size > 0);
     if (wanted.length === 0) return;
     // Texts stay the same from request to request: either one document by itself, or all of them.
     if (wanted.length === 1) {
-      const request = requests[orders.indexOf(wanted[0]!)]!;
+      const { request } = documents[orders.indexOf(wanted[0]!)]!;
       const { representations } = wanted[0]!;
       return exchange(state, request, { representations }, () => '_entities', wanted);
     }
     const variables = orders.map(({ representations }, index) => [representationsOf(index), representations]);
     return exchange(state, batch, Object.fromEntries(variables), entitiesOf, orders);
   };
-  return { step, texts: [...new Set([text, ...documents.keys()])] };
 }
 
 async function exchange(

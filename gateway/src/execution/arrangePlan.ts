@@ -1,0 +1,149 @@
+import type { ConditionNode, FetchNode, PlanNode } from '@apollo/query-planner';
+import { batchDocuments } from './batchDocuments.js';
+import type { EntityFetchNode } from './EntityFetch.js';
+import { batchRequests, compileRequest, type FetchRequest } from './FetchRequest.js';
+import { leadingFetch, type LeadingFetch } from './leadingFetch.js';
+
+/** One of the fetches that a batch stands for, and where in the response its entities are. */
+export interface BatchedFetch {
+  readonly node: EntityFetchNode;
+  readonly path: readonly string[];
+}
+
+/** Fetches of entities with the same text, which ask once for all their entities. */
+export interface BatchedDocument {
+  readonly request: FetchRequest;
+  readonly fetches: readonly BatchedFetch[];
+}
+
+/** Fetches of entities from one subgraph that go in one request. */
+export interface EntityBatch {
+  readonly kind: 'EntityBatch';
+  /** More than one go under aliases, in this order. */
+  readonly documents: readonly BatchedDocument[];
+  /** The request for all documents; their own is for when there is something to ask with one of them only. */
+  readonly request: FetchRequest;
+}
+
+/** A query plan as it is executed: what the planner says, with fetches put together that can go together. */
+export type Arrangement =
+  | { readonly kind: 'RootFetch'; readonly node: FetchNode }
+  | { readonly kind: 'EntityFetch'; readonly node: EntityFetchNode }
+  | EntityBatch
+  | { readonly kind: 'Sequence' | 'Parallel'; readonly parts: readonly Arrangement[] }
+  | { readonly kind: 'Flatten'; readonly path: readonly string[]; readonly part: Arrangement }
+  | {
+      readonly kind: 'Condition';
+      readonly variable: string;
+      readonly whenTrue: Arrangement | undefined;
+      readonly whenFalse: Arrangement | undefined;
+    };
+
+/** Arranges a plan. Both executors run what it returns, so that they send the same requests. */
+export function arrangePlan(node: PlanNode): Arrangement {
+  switch (node.kind) {
+    case 'Fetch':
+      return node.requires
+        ? { kind: 'EntityFetch', node: node as EntityFetchNode }
+        : { kind: 'RootFetch', node };
+    case 'Sequence':
+      return { kind: 'Sequence', parts: node.nodes.map(arrangePlan) };
+    case 'Parallel':
+      return arrangeParallel(node.nodes);
+    case 'Flatten':
+      return { kind: 'Flatten', path: node.path.map(String), part: arrangePlan(node.node) };
+    case 'Condition':
+      return arrangeCondition(node);
+    case 'Defer':
+      throw new Error('The planner deferred a part although @defer is switched off.');
+  }
+}
+
+/** Texts that more than one fetch of a plan sends. */
+export function repeatedTexts(plan: Arrangement): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const text of textsOf(plan)) {
+    if (seen.has(text)) repeated.add(text);
+    seen.add(text);
+  }
+  return repeated;
+}
+
+function arrangeCondition({ condition, ifClause, elseClause }: ConditionNode): Arrangement {
+  return {
+    kind: 'Condition',
+    variable: condition,
+    whenTrue: ifClause && arrangePlan(ifClause),
+    whenFalse: elseClause && arrangePlan(elseClause),
+  };
+}
+
+/** Branches that begin by asking the same subgraph for entities ask in one request, and then part. */
+function arrangeParallel(nodes: readonly PlanNode[]): Arrangement {
+  const parts: Arrangement[] = [];
+  const bySubgraph = new Map<string, { node: PlanNode; leading: LeadingFetch }[]>();
+  for (const node of nodes) {
+    const leading = leadingFetch(node);
+    if (!leading) {
+      parts.push(arrangePlan(node));
+      continue;
+    }
+    const branches = bySubgraph.get(leading.fetch.serviceName);
+    if (branches) branches.push({ node, leading });
+    else bySubgraph.set(leading.fetch.serviceName, [{ node, leading }]);
+  }
+  for (const branches of bySubgraph.values()) {
+    const together = branches.length > 1 && arrangeBranches(branches.map(({ leading }) => leading));
+    if (together) parts.push(together);
+    else parts.push(...branches.map(({ node }) => arrangePlan(node)));
+  }
+  return parts.length === 1 ? parts[0]! : { kind: 'Parallel', parts };
+}
+
+function arrangeBranches(branches: readonly LeadingFetch[]): Arrangement | undefined {
+  const batch = arrangeBatch(branches);
+  if (!batch) return undefined;
+  const rests = branches.filter(({ rest }) => rest.length > 0).map(({ rest }) => asNode(rest));
+  return rests.length === 0 ? batch : { kind: 'Sequence', parts: [batch, arrangeParallel(rests)] };
+}
+
+/** Undefined when the fetches cannot be put together. */
+function arrangeBatch(branches: readonly LeadingFetch[]): EntityBatch | undefined {
+  const documents = new Map<string, { request: FetchRequest; fetches: BatchedFetch[] }>();
+  for (const { fetch, path } of branches) {
+    const request = compileRequest(fetch);
+    const document = documents.get(request.query);
+    if (document) document.fetches.push({ node: fetch, path });
+    else documents.set(request.query, { request, fetches: [{ node: fetch, path }] });
+  }
+  const requests = [...documents.values()].map(({ request }) => request);
+  const [only] = requests;
+  const text =
+    requests.length === 1 ? only!.query : batchDocuments([...documents.keys()], only!.operationName);
+  if (text === undefined) return undefined;
+  return { kind: 'EntityBatch', documents: [...documents.values()], request: batchRequests(text, requests) };
+}
+
+function asNode(nodes: readonly PlanNode[]): PlanNode {
+  return nodes.length === 1 ? nodes[0]! : { kind: 'Sequence', nodes: [...nodes] };
+}
+
+function textsOf(plan: Arrangement | undefined): readonly string[] {
+  switch (plan?.kind) {
+    case undefined:
+      return [];
+    case 'RootFetch':
+    case 'EntityFetch':
+      return [compileRequest(plan.node).query];
+    case 'EntityBatch':
+      return [...new Set([plan.request.query, ...plan.documents.map(({ request }) => request.query)])];
+    case 'Sequence':
+    case 'Parallel':
+      return plan.parts.flatMap(textsOf);
+    case 'Flatten':
+      return textsOf(plan.part);
+    case 'Condition':
+      return [...textsOf(plan.whenTrue), ...textsOf(plan.whenFalse)];
+  }
+}
