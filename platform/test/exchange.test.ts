@@ -27,12 +27,22 @@ test('reads an answer that comes in parts, cut within a letter', async () => {
     response.write(bytes.subarray(0, 4));
     setImmediate(() => response.end(bytes.subarray(4)));
   });
-  expect(await exchange(pool, post())).toBe('"Grüße, 世界"');
+  expect((await exchange(pool, post())).text).toBe('"Grüße, 世界"');
 });
 
 test('reads an answer whatever its status, and an empty one', async () => {
   const pool = await serve((_request, response) => response.writeHead(500).end());
-  expect(await exchange(pool, post())).toBe('');
+  expect((await exchange(pool, post())).text).toBe('');
+});
+
+test('says what the answer says of keeping it', async () => {
+  const said: (string | undefined)[] = ['max-age=60, private', undefined];
+  const pool = await serve((_request, response) => {
+    const cacheControl = said.shift();
+    response.writeHead(200, cacheControl === undefined ? {} : { 'cache-control': cacheControl }).end('{}');
+  });
+  expect((await exchange(pool, post())).cacheControl).toBe('max-age=60, private');
+  expect((await exchange(pool, post())).cacheControl).toBeUndefined();
 });
 
 test('fails when the connection ends within the answer', async () => {

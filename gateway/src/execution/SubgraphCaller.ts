@@ -1,7 +1,11 @@
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
-import type { SubgraphEndpoint, SubgraphRequest } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
-import type { ExecutionResult, GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type {
+  SubgraphEndpoint,
+  SubgraphRequest,
+  SubgraphResult,
+} from '@gantry/platform/subgraph/SubgraphEndpoint.js';
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { forwardedHeaders } from '../edge/ForwardedContext.js';
 import { PluginChain } from '../plugins/PluginChain.js';
@@ -36,7 +40,7 @@ export interface SubgraphCallerOptions {
 
 /** Reads under way, and for whom. */
 interface Sharing {
-  reads: InFlight<ExecutionResult>;
+  reads: InFlight<SubgraphResult>;
   scope: string;
 }
 
@@ -49,7 +53,7 @@ export class SubgraphCaller {
   readonly #plugins: PluginChain;
   readonly #tracing: Tracing;
   /** Reads under way, by the schema they were planned for. */
-  #reads = new WeakMap<GraphQLSchema, InFlight<ExecutionResult>>();
+  #reads = new WeakMap<GraphQLSchema, InFlight<SubgraphResult>>();
 
   constructor(options: SubgraphCallerOptions) {
     this.#options = options;
@@ -106,7 +110,7 @@ export class SubgraphCaller {
     const started = performance.now();
     try {
       const outgoing = await this.#outgoing(subgraph, request, context);
-      const fetch = (everyone: AbortSignal): Promise<ExecutionResult> =>
+      const fetch = (everyone: AbortSignal): Promise<SubgraphResult> =>
         this.#fetch(subgraph, outgoing, context, everyone);
       const answer = await (sharing
         ? this.#share(sharing, subgraph, outgoing, signal, fetch)
@@ -126,8 +130,8 @@ export class SubgraphCaller {
     subgraph: string,
     outgoing: SubgraphRequest,
     signal: AbortSignal,
-    fetch: (everyone: AbortSignal) => Promise<ExecutionResult>,
-  ): Promise<ExecutionResult> {
+    fetch: (everyone: AbortSignal) => Promise<SubgraphResult>,
+  ): Promise<SubgraphResult> {
     const headers = outgoing.headers ? JSON.stringify(outgoing.headers) : '';
     const key = `${subgraph} ${scope} ${headers} ${jsonOf(outgoing)}`;
     if (reads.has(key)) this.#options.metrics.shared('upstream');
@@ -139,7 +143,7 @@ export class SubgraphCaller {
     request: SubgraphRequest,
     context: RequestContext,
     signal: AbortSignal,
-  ): Promise<ExecutionResult> {
+  ): Promise<SubgraphResult> {
     const started = performance.now();
     const deadline = new Deadline(signal, this.#options.timeoutMs);
     let outcome = 'failed';
@@ -171,15 +175,16 @@ export class SubgraphCaller {
     return endpoint;
   }
 
-  #toAnswer(subgraph: string, result: ExecutionResult, { requestId }: RequestContext): SubgraphAnswer {
-    if (!result.errors || result.errors.length === 0) return { data: result.data };
+  #toAnswer(subgraph: string, result: SubgraphResult, { requestId }: RequestContext): SubgraphAnswer {
+    const { data, cacheControl } = result;
+    if (!result.errors || result.errors.length === 0) return { data, cacheControl };
     const log = (err: GraphQLFormattedError): void =>
       this.#options.logger.error({ err, subgraph, requestId }, 'A subgraph failed.');
     // In process they are GraphQLError objects, over HTTP already plain.
     const plain = result.errors.map(toPlain);
-    if (this.#options.maskErrors === false) return { data: result.data, errors: plain };
+    if (this.#options.maskErrors === false) return { data, errors: plain, cacheControl };
     const errors = plain.map((error) => toClientError(error, requestId, log));
-    return { data: result.data, errors };
+    return { data, errors, cacheControl };
   }
 
   #toFailure(subgraph: string, err: unknown, { requestId }: RequestContext): GraphQLFormattedError {
@@ -192,7 +197,7 @@ export class SubgraphCaller {
 }
 
 /** Data is merged into in place; errors are only read. */
-function copyResult(result: ExecutionResult): ExecutionResult {
+function copyResult(result: SubgraphResult): SubgraphResult {
   return { ...result, data: cloneData(result.data) };
 }
 

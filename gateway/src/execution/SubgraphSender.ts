@@ -6,6 +6,8 @@ import type { DataObject } from './Data.js';
 export interface SubgraphAnswer {
   data?: DataObject | null | undefined;
   errors?: readonly GraphQLFormattedError[] | undefined;
+  /** What it says of keeping the answer: HTTP's `cache-control`. */
+  cacheControl?: string | undefined;
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
-import type { SubgraphRequest } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
-import type { ExecutionResult } from 'graphql';
+import type { SubgraphRequest, SubgraphResult } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
 import type { GraphqlRequest } from '../edge/GraphqlRequest.js';
 import type { OperationResult } from '../execution/executeOperation.js';
 import type { GatewayPlugin, PlanEvent, PluginRequest, SubscriptionEvent } from './GatewayPlugin.js';
@@ -61,9 +60,9 @@ export class PluginChain {
     subgraph: string,
     { query, variables }: SubgraphRequest,
     context: RequestContext,
-    result: ExecutionResult,
+    result: SubgraphResult,
     seconds: number,
-  ): Promise<ExecutionResult> {
+  ): Promise<SubgraphResult> {
     if (!this.#has.subgraphResponse) return result;
     const { data, errors } = result;
     const event = { subgraph, context, query, variables, seconds, data, errors };

@@ -3,8 +3,8 @@ import { createClient, type Client } from 'graphql-ws';
 import { Pool } from 'undici';
 import { WebSocket } from 'ws';
 import { GantryError } from '../errors/GantryError.js';
-import { exchange } from './exchange.js';
-import type { SubgraphEndpoint, SubgraphRequest } from './SubgraphEndpoint.js';
+import { exchange, type HttpAnswer } from './exchange.js';
+import type { SubgraphEndpoint, SubgraphRequest, SubgraphResult } from './SubgraphEndpoint.js';
 
 export interface HttpSubgraphEndpointOptions {
   /** Name for error messages; never the URL, which a client has no business knowing. */
@@ -45,10 +45,10 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     request: SubgraphRequest,
     token: string | undefined,
     signal?: AbortSignal,
-  ): Promise<ExecutionResult> {
-    let text: string;
+  ): Promise<SubgraphResult> {
+    let answer: HttpAnswer;
     try {
-      text = await exchange(this.#pool, {
+      answer = await exchange(this.#pool, {
         path: this.#url.pathname + this.#url.search,
         headers: {
           ...request.headers,
@@ -63,7 +63,9 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
       if (signal?.aborted) throw signal.reason;
       throw this.#unavailable(error);
     }
-    return this.#parse(text);
+    const result: SubgraphResult = this.#parse(answer.text);
+    if (answer.cacheControl !== undefined) result.cacheControl = answer.cacheControl;
+    return result;
   }
 
   async *subscribe(

@@ -11,17 +11,19 @@ export interface SubgraphRequest {
   json?: string | undefined;
 }
 
+/** What a subgraph answers to a query or mutation. */
+export interface SubgraphResult extends ExecutionResult {
+  /** What it says of keeping the answer: HTTP's `cache-control`. */
+  cacheControl?: string | undefined;
+}
+
 /** How a subgraph is reached: in the same process, or over HTTP and graphql-ws. */
 export interface SubgraphEndpoint {
   /**
    * Runs a query or mutation. GraphQL errors are part of the result.
    * @throws GantryError UNAVAILABLE when the subgraph cannot be reached, UNAUTHENTICATED when it refuses the token.
    */
-  execute(
-    request: SubgraphRequest,
-    token: string | undefined,
-    signal?: AbortSignal,
-  ): Promise<ExecutionResult>;
+  execute(request: SubgraphRequest, token: string | undefined, signal?: AbortSignal): Promise<SubgraphResult>;
   /**
    * Runs a subscription. One that cannot start gives one result with errors and ends; a link that breaks throws
    * GantryError UNAVAILABLE. Returning the iterator, or aborting, cancels it at the subgraph.

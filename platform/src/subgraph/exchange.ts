@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher, Pool } from 'undici';
 
 export interface HttpExchange {
@@ -8,11 +9,17 @@ export interface HttpExchange {
   signal: AbortSignal | undefined;
 }
 
+export interface HttpAnswer {
+  text: string;
+  /** The answer's `cache-control`; undefined where it has none. */
+  cacheControl: string | undefined;
+}
+
 /**
  * Posts a text and reads the answer as text, whatever its status. undici's `request` would do the same by way of a
  * stream per answer, which costs more than all the rest of it.
  */
-export function exchange(pool: Pool, { path, headers, body, signal }: HttpExchange): Promise<string> {
+export function exchange(pool: Pool, { path, headers, body, signal }: HttpExchange): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const reader = new AnswerReader(signal, resolve, reject);
     pool.dispatch({ method: 'POST', path, headers, body }, reader);
@@ -21,7 +28,7 @@ export function exchange(pool: Pool, { path, headers, body, signal }: HttpExchan
 
 class AnswerReader implements Dispatcher.DispatchHandler {
   readonly #signal: AbortSignal | undefined;
-  readonly #resolve: (text: string) => void;
+  readonly #resolve: (answer: HttpAnswer) => void;
   readonly #reject: (reason: Error) => void;
   readonly #chunks: Buffer[] = [];
   readonly #leave = (): void => {
@@ -29,10 +36,11 @@ class AnswerReader implements Dispatcher.DispatchHandler {
     this.#controller?.abort(this.#signal?.reason as Error);
   };
   #controller: Dispatcher.DispatchController | undefined;
+  #cacheControl: string | undefined;
 
   constructor(
     signal: AbortSignal | undefined,
-    resolve: (text: string) => void,
+    resolve: (answer: HttpAnswer) => void,
     reject: (reason: Error) => void,
   ) {
     this.#signal = signal;
@@ -47,7 +55,13 @@ class AnswerReader implements Dispatcher.DispatchHandler {
     if (this.#signal?.aborted) controller.abort(this.#signal.reason as Error);
   }
 
-  onResponseStart(): void {}
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    _status: number,
+    { 'cache-control': cacheControl }: IncomingHttpHeaders,
+  ): void {
+    this.#cacheControl = cacheControl;
+  }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#chunks.push(chunk);
@@ -57,7 +71,7 @@ class AnswerReader implements Dispatcher.DispatchHandler {
     this.#stay();
     const [only] = this.#chunks;
     const bytes = this.#chunks.length === 1 && only ? only : Buffer.concat(this.#chunks);
-    this.#resolve(bytes.toString('utf8'));
+    this.#resolve({ text: bytes.toString('utf8'), cacheControl: this.#cacheControl });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
