@@ -27,12 +27,12 @@ test('reads an answer that comes in parts, cut within a letter', async () => {
     response.write(bytes.subarray(0, 4));
     setImmediate(() => response.end(bytes.subarray(4)));
   });
-  expect((await exchange(pool, post())).text).toBe('"Grüße, 世界"');
+  expect(String((await exchange(pool, post())).bytes)).toBe('"Grüße, 世界"');
 });
 
 test('reads an answer whatever its status, and an empty one', async () => {
   const pool = await serve((_request, response) => response.writeHead(500).end());
-  expect((await exchange(pool, post())).text).toBe('');
+  expect(String((await exchange(pool, post())).bytes)).toBe('');
 });
 
 test('says what the answer says of keeping it', async () => {

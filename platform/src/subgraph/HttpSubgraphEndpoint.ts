@@ -3,8 +3,8 @@ import { createClient, type Client } from 'graphql-ws';
 import { Pool } from 'undici';
 import { WebSocket } from 'ws';
 import { GantryError } from '../errors/GantryError.js';
-import { exchange, type HttpAnswer } from './exchange.js';
-import type { SubgraphEndpoint, SubgraphRequest, SubgraphResult } from './SubgraphEndpoint.js';
+import { exchange } from './exchange.js';
+import type { RawAnswer, SubgraphEndpoint, SubgraphRequest, SubgraphResult } from './SubgraphEndpoint.js';
 
 export interface HttpSubgraphEndpointOptions {
   /** Name for error messages; never the URL, which a client has no business knowing. */
@@ -46,26 +46,44 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     token: string | undefined,
     signal?: AbortSignal,
   ): Promise<SubgraphResult> {
-    let answer: HttpAnswer;
+    const json = request.json ?? bodyOf(request);
+    return this.read(await this.executeRaw(json, request.headers, token, signal));
+  }
+
+  async executeRaw(
+    json: string,
+    headers: Readonly<Record<string, string>> | undefined,
+    token: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<RawAnswer> {
     try {
-      answer = await exchange(this.#pool, {
+      return await exchange(this.#pool, {
         path: this.#url.pathname + this.#url.search,
         headers: {
-          ...request.headers,
+          ...headers,
           'content-type': 'application/json',
           accept: 'application/graphql-response+json, application/json',
           ...(token ? { authorization: `Bearer ${token}` } : {}),
         },
-        body: request.json ?? bodyOf(request),
+        body: json,
         signal,
       });
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       throw this.#unavailable(error);
     }
-    const result: SubgraphResult = this.#parse(answer.text);
-    if (answer.cacheControl !== undefined) result.cacheControl = answer.cacheControl;
-    return result;
+  }
+
+  read({ bytes, cacheControl }: RawAnswer): SubgraphResult {
+    try {
+      const result: unknown = JSON.parse(bytes.toString('utf8'));
+      if (typeof result === 'object' && result !== null && ('data' in result || 'errors' in result)) {
+        return (cacheControl === undefined ? result : { ...result, cacheControl }) as SubgraphResult;
+      }
+    } catch (error) {
+      throw this.#unavailable(error);
+    }
+    throw this.#unavailable(new Error('The answer is no GraphQL result.'));
   }
 
   async *subscribe(
@@ -142,18 +160,6 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
       shouldRetry: () => false,
       keepAlive: 12_000,
     });
-  }
-
-  #parse(text: string): ExecutionResult {
-    try {
-      const result: unknown = JSON.parse(text);
-      if (typeof result === 'object' && result !== null && ('data' in result || 'errors' in result)) {
-        return result as ExecutionResult;
-      }
-    } catch (error) {
-      throw this.#unavailable(error);
-    }
-    throw this.#unavailable(new Error('The answer is no GraphQL result.'));
   }
 
   #unavailable(cause: unknown): GantryError {

@@ -17,6 +17,13 @@ export interface SubgraphResult extends ExecutionResult {
   cacheControl?: string | undefined;
 }
 
+/** An answer that nobody has looked into. */
+export interface RawAnswer {
+  bytes: Buffer;
+  /** Its `cache-control`; undefined where it has none. */
+  cacheControl?: string | undefined;
+}
+
 /** How a subgraph is reached: in the same process, or over HTTP and graphql-ws. */
 export interface SubgraphEndpoint {
   /**
@@ -24,6 +31,20 @@ export interface SubgraphEndpoint {
    * @throws GantryError UNAVAILABLE when the subgraph cannot be reached, UNAUTHENTICATED when it refuses the token.
    */
   execute(request: SubgraphRequest, token: string | undefined, signal?: AbortSignal): Promise<SubgraphResult>;
+  /**
+   * Runs a query and gives the answer as it came, whatever it is: for who passes it on. Only where there is something
+   * between the processes.
+   * @param json the request
+   * @throws GantryError as `execute` does
+   */
+  executeRaw?(
+    json: string,
+    headers: Readonly<Record<string, string>> | undefined,
+    token: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<RawAnswer>;
+  /** Reads what `executeRaw` gave. @throws GantryError UNAVAILABLE when it is no GraphQL result */
+  read?(answer: RawAnswer): SubgraphResult;
   /**
    * Runs a subscription. One that cannot start gives one result with errors and ends; a link that breaks throws
    * GantryError UNAVAILABLE. Returning the iterator, or aborting, cancels it at the subgraph.

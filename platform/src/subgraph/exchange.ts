@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher, Pool } from 'undici';
+import type { RawAnswer } from './SubgraphEndpoint.js';
 
 export interface HttpExchange {
   path: string;
@@ -9,17 +10,11 @@ export interface HttpExchange {
   signal: AbortSignal | undefined;
 }
 
-export interface HttpAnswer {
-  text: string;
-  /** The answer's `cache-control`; undefined where it has none. */
-  cacheControl: string | undefined;
-}
-
 /**
- * Posts a text and reads the answer as text, whatever its status. undici's `request` would do the same by way of a
+ * Posts a text and gives the answer's bytes, whatever its status. undici's `request` would do the same by way of a
  * stream per answer, which costs more than all the rest of it.
  */
-export function exchange(pool: Pool, { path, headers, body, signal }: HttpExchange): Promise<HttpAnswer> {
+export function exchange(pool: Pool, { path, headers, body, signal }: HttpExchange): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const reader = new AnswerReader(signal, resolve, reject);
     pool.dispatch({ method: 'POST', path, headers, body }, reader);
@@ -28,7 +23,7 @@ export function exchange(pool: Pool, { path, headers, body, signal }: HttpExchan
 
 class AnswerReader implements Dispatcher.DispatchHandler {
   readonly #signal: AbortSignal | undefined;
-  readonly #resolve: (answer: HttpAnswer) => void;
+  readonly #resolve: (answer: RawAnswer) => void;
   readonly #reject: (reason: Error) => void;
   readonly #chunks: Buffer[] = [];
   readonly #leave = (): void => {
@@ -40,7 +35,7 @@ class AnswerReader implements Dispatcher.DispatchHandler {
 
   constructor(
     signal: AbortSignal | undefined,
-    resolve: (answer: HttpAnswer) => void,
+    resolve: (answer: RawAnswer) => void,
     reject: (reason: Error) => void,
   ) {
     this.#signal = signal;
@@ -71,7 +66,7 @@ class AnswerReader implements Dispatcher.DispatchHandler {
     this.#stay();
     const [only] = this.#chunks;
     const bytes = this.#chunks.length === 1 && only ? only : Buffer.concat(this.#chunks);
-    this.#resolve({ text: bytes.toString('utf8'), cacheControl: this.#cacheControl });
+    this.#resolve({ bytes, cacheControl: this.#cacheControl });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
