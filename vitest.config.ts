@@ -52,6 +52,8 @@ export default defineConfig({
         },
       },
     ],
+    // Threads inherit it.
+    execArgv: ['--import', new URL('test/src/threadsFromSources.mjs', import.meta.url).href],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Waiting for a thing must not become an assertion about time on a busy machine.

@@ -91,7 +91,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const metrics = new GatewayMetrics(options.registry);
   const tracing = new Tracing();
 
-  const supergraph = new SupergraphManager(options.supergraphSdl, logger, settings);
+  const supergraph = new SupergraphManager(options.supergraphSdl, settings);
   await supergraph.load();
   const caller = new SubgraphCaller({
     endpoints,
@@ -157,7 +157,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     onUpgrade: (request, connection, head) => upgrade(sockets, cors, request, connection, head),
     onError: (err) => logger.error({ err }, 'A handler failed.'),
   });
-  const updates = new SupergraphUpdates({ supergraph, operations, metrics, logger });
+  const updates = new SupergraphUpdates({ supergraph, operations, admission, metrics, logger });
   const watches = new Set<SupergraphWatch>();
   const readiness = new Readiness(supergraph, endpoints, updates);
   const page = settings.landingPage ? new LandingPage() : undefined;
@@ -183,7 +183,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     closing.abort();
     for (const watch of watches) watch.stop();
     await Promise.all([front.close(settings.closeGraceMs), sockets.close(settings.closeGraceMs)]);
-    await supergraph.stop();
+    supergraph.stop();
     await plugins.stop();
   };
 

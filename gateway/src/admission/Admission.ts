@@ -57,6 +57,21 @@ export class Admission {
     };
   }
 
+  /**
+   * What was decided about an operation, in terms of another generation of the schema.
+   * @returns undefined when it has to be decided anew
+   * @throws RequestRefused when the operation does not fit that generation
+   */
+  carry(
+    access: AccessDecision,
+    source: string,
+    operationName: string | undefined,
+    generation: SchemaGeneration,
+  ): { access: AccessDecision | undefined } | undefined {
+    const { parsed, authorizer } = this.#options;
+    return authorizer.carry(access, parsed.get(source, operationName, generation), generation);
+  }
+
   /** @throws RequestRefused when the operation is not to be run without what its caller may not have */
   check(operation: PreparedOperation): void {
     this.#options.authorizer.check(operation);

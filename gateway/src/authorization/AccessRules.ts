@@ -4,8 +4,8 @@ import {
   isInterfaceType,
   isObjectType,
   Kind,
-  parse,
   type DirectiveNode,
+  type DocumentNode,
   type FieldDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLSchema,
@@ -27,9 +27,11 @@ export class AccessRules {
   /** By coordinate: what a field itself demands, and the data that it is computed from. */
   readonly #fields = new Map<string, Requirement[]>();
 
-  /** @param supergraphSchema everything subgraphs may be asked, `@inaccessible` included */
-  constructor(supergraphSdl: string, supergraphSchema: GraphQLSchema) {
-    const document = parse(supergraphSdl, { noLocation: true });
+  /**
+   * @param document the supergraph as it was composed
+   * @param supergraphSchema everything subgraphs may be asked, `@inaccessible` included
+   */
+  constructor(document: DocumentNode, supergraphSchema: GraphQLSchema) {
     const features = readSecurityFeatures(document);
     if (features.length === 0) return;
     const derived: [type: string, field: FieldDefinitionNode][] = [];

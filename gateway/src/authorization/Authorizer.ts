@@ -51,10 +51,28 @@ export class Authorizer {
     const caller = await this.#callerOf(context, demanded);
     const unmet = new Set(demanded.filter((requirement) => !meets(caller, requirement)));
     if (unmet.size === 0) return undefined;
-    return {
-      key: demanded.map((requirement) => (unmet.has(requirement) ? '-' : '+')).join(''),
-      holds: (requirement) => !unmet.has(requirement),
-    };
+    return decision(demanded, unmet);
+  }
+
+  /**
+   * What a decision about an operation means for the same operation in another generation of the schema.
+   * @returns undefined when it cannot be told, since the operation demands there what it did not
+   */
+  carry(
+    access: AccessDecision,
+    operation: ParsedOperation,
+    generation: SchemaGeneration,
+  ): { access: AccessDecision | undefined } | undefined {
+    // Requirements are read anew with each generation: equal ones are other objects.
+    const verdicts = new Map(access.demanded.map((one) => [JSON.stringify(one), access.holds(one)]));
+    const demanded = this.#demandsOf(operation, generation);
+    const unmet = new Set<Requirement>();
+    for (const requirement of demanded) {
+      const met = verdicts.get(JSON.stringify(requirement));
+      if (met === undefined) return undefined;
+      if (!met) unmet.add(requirement);
+    }
+    return { access: unmet.size === 0 ? undefined : decision(demanded, unmet) };
   }
 
   /**
@@ -92,6 +110,14 @@ export class Authorizer {
       policies: new Set(asked.length > 0 && evaluate ? await evaluated(evaluate, asked, context) : []),
     };
   }
+}
+
+function decision(demanded: readonly Requirement[], unmet: ReadonlySet<Requirement>): AccessDecision {
+  return {
+    key: demanded.map((requirement) => (unmet.has(requirement) ? '-' : '+')).join(''),
+    demanded,
+    holds: (requirement) => !unmet.has(requirement),
+  };
 }
 
 async function evaluated(

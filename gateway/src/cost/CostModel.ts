@@ -1,10 +1,4 @@
-import {
-  Kind,
-  parse,
-  type ConstDirectiveNode,
-  type DocumentNode,
-  type InputValueDefinitionNode,
-} from 'graphql';
+import { Kind, type ConstDirectiveNode, type DocumentNode, type InputValueDefinitionNode } from 'graphql';
 import { directiveArguments } from '../supergraph/directiveArguments.js';
 import { readLink } from '../supergraph/readLink.js';
 
@@ -23,8 +17,8 @@ export class CostModel {
   readonly #weights = new Map<string, number>();
   readonly #sizes = new Map<string, ListSize>();
 
-  constructor(supergraphSdl: string) {
-    const document = parse(supergraphSdl, { noLocation: true });
+  /** @param document the supergraph as it was composed */
+  constructor(document: DocumentNode) {
     const names = directiveNames(document);
     if (!names) return;
     const read = (coordinate: string, directives: readonly ConstDirectiveNode[] | undefined): void => {

@@ -17,12 +17,30 @@ interface Kept {
   readonly operation: PreparedOperation;
 }
 
+/** Prepared operations of one generation of the schema. */
+interface Operations {
+  readonly kept: LruCache<string, Kept>;
+  /** Those that are being planned, for all who wait for them. */
+  readonly pending: Map<string, Promise<PreparedOperation>>;
+}
+
+/**
+ * Says what was decided about an operation in terms of another generation of the schema; undefined when it has to be
+ * decided anew.
+ */
+export type CarryAccess = (
+  access: AccessDecision,
+  source: string,
+  operationName: string | undefined,
+  generation: SchemaGeneration,
+) => { access: AccessDecision | undefined } | undefined;
+
 /**
  * Prepared operations by document, operation name and what their callers may have of them, for each generation of the
  * schema by itself. What was refused is not kept: it costs little to refuse.
  */
 export class OperationCache {
-  readonly #generations = new WeakMap<SchemaGeneration, LruCache<string, Kept>>();
+  readonly #generations = new WeakMap<SchemaGeneration, Operations>();
   readonly #capacity: number;
   readonly #limits: DocumentLimits;
   readonly #plugins: PluginChain;
@@ -33,39 +51,50 @@ export class OperationCache {
     this.#plugins = plugins;
   }
 
-  /** @throws RequestRefused when the document or the choice of the operation is at fault */
+  /**
+   * An operation, at once when it is kept; else it is planned, away from the event loop.
+   * @throws RequestRefused, as a rejection, when the document or the choice of the operation is at fault
+   */
   get(
     source: string,
     operationName: string | undefined,
     generation: SchemaGeneration,
     access?: AccessDecision,
-  ): PreparedOperation {
-    const operations = this.#of(generation);
+  ): PreparedOperation | Promise<PreparedOperation> {
+    const { kept: operations, pending } = this.#of(generation);
     // With the length, nothing in a document or a name can pass for the border between the two.
     const key = `${access?.key ?? ''} ${source.length} ${digest(source)} ${operationName ?? ''}`;
     const kept = operations.get(key);
     if (kept) return kept.operation;
-    const operation = prepareOperation(source, operationName, generation, this.#limits, access);
-    operations.set(key, { source, operationName, access, operation });
-    const { type, name, queryPlan: plan } = operation;
-    if (plan) this.#plugins.planned({ type, operationName: name, query: source, plan });
-    return operation;
+    const preparing =
+      pending.get(key) ??
+      prepareOperation(source, operationName, generation, this.#limits, access)
+        .then((operation) => {
+          operations.set(key, { source, operationName, access, operation });
+          const { type, name, queryPlan: plan } = operation;
+          if (plan) this.#plugins.planned({ type, operationName: name, query: source, plan });
+          return operation;
+        })
+        .finally(() => pending.delete(key));
+    pending.set(key, preparing);
+    return preparing;
   }
 
   /**
-   * Prepares for `next` what is kept for `current`, most recently used first, one operation per turn of the event loop:
-   * planning blocks, and requests go on meanwhile. Operations that are decided by their caller's rights wait for a
-   * caller; those that no longer fit the schema are left out.
+   * Prepares for `next` what is kept for `current`, most recently used first, one operation per turn of the event loop,
+   * each as the callers who sent it may have it. Those that no longer fit the schema are left out.
    * @returns how many were prepared
    */
-  async warm(current: SchemaGeneration, next: SchemaGeneration): Promise<number> {
+  async warm(current: SchemaGeneration, next: SchemaGeneration, carry: CarryAccess): Promise<number> {
     let prepared = 0;
-    const inUse = [...this.#of(current).entries()].reverse();
+    const inUse = [...this.#of(current).kept.entries()].reverse();
     for (const [, { source, operationName, access }] of inUse) {
-      if (access) continue;
       await nextTurn();
       try {
-        this.get(source, operationName, next);
+        const carried = access ? carry(access, source, operationName, next) : { access };
+        // Otherwise it waits for a caller to be decided for.
+        if (!carried) continue;
+        await this.get(source, operationName, next, carried.access);
         prepared++;
       } catch {
         // Whoever sends it next is told why.
@@ -74,9 +103,12 @@ export class OperationCache {
     return prepared;
   }
 
-  #of(generation: SchemaGeneration): LruCache<string, Kept> {
+  #of(generation: SchemaGeneration): Operations {
     let operations = this.#generations.get(generation);
-    if (!operations) this.#generations.set(generation, (operations = new LruCache(this.#capacity)));
+    if (!operations) {
+      operations = { kept: new LruCache(this.#capacity), pending: new Map() };
+      this.#generations.set(generation, operations);
+    }
     return operations;
   }
 }

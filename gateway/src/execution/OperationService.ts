@@ -86,7 +86,8 @@ export class OperationService {
       const request = documents ? { ...sent, query: documents.find(sent) } : sent;
       const generation = supergraph.current;
       const admitted = await admission?.admit(request, generation, context);
-      const operation = operations.get(request.query, request.operationName, generation, admitted?.access);
+      const found = operations.get(request.query, request.operationName, generation, admitted?.access);
+      const operation = found instanceof Promise ? await found : found;
       admission?.check(operation);
       documents?.remember(sent);
       return {

@@ -6,26 +6,24 @@ import { parseOperation, type ParsedOperation } from './parseOperation.js';
 
 /** Operations as far as they can be read before it is known who asks: what has to be decided before planning reads here. */
 export class ParsedOperations {
-  readonly #operations: LruCache<string, ParsedOperation>;
+  readonly #generations = new WeakMap<SchemaGeneration, LruCache<string, ParsedOperation>>();
+  readonly #capacity: number;
   readonly #limits: DocumentLimits;
-  #generation: SchemaGeneration | undefined;
 
   constructor(capacity: number, limits: DocumentLimits) {
-    this.#operations = new LruCache(capacity);
+    this.#capacity = capacity;
     this.#limits = limits;
   }
 
   /** @throws RequestRefused when the document or the choice of the operation is at fault */
   get(source: string, operationName: string | undefined, generation: SchemaGeneration): ParsedOperation {
-    if (generation !== this.#generation) {
-      this.#operations.clear();
-      this.#generation = generation;
-    }
+    let operations = this.#generations.get(generation);
+    if (!operations) this.#generations.set(generation, (operations = new LruCache(this.#capacity)));
     const key = `${createHash('sha256').update(source).digest('base64')} ${operationName ?? ''}`;
-    let operation = this.#operations.get(key);
+    let operation = operations.get(key);
     if (!operation) {
       operation = parseOperation(source, operationName, generation.apiSchema, this.#limits);
-      this.#operations.set(key, operation);
+      operations.set(key, operation);
     }
     return operation;
   }

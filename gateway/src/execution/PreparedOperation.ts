@@ -33,19 +33,19 @@ export interface PreparedOperation extends ParsedOperation {
  * Prepares one operation of a document for one generation of the schema, and for those who may have the same of it.
  * @throws RequestRefused when the document or the choice of the operation is at fault
  */
-export function prepareOperation(
+export async function prepareOperation(
   source: string,
   operationName: string | undefined,
   generation: SchemaGeneration,
   limits: DocumentLimits,
   access?: AccessDecision,
-): PreparedOperation {
+): Promise<PreparedOperation> {
   const schema = generation.apiSchema;
   const parsed = parseOperation(source, operationName, schema, limits);
   const name = nameOf(parsed.operation);
   const guarded = access && guard(parsed, generation, access);
   const asked = guarded?.asked ?? parsed.operation;
-  const queryPlan = planOf(parsed, guarded, generation);
+  const queryPlan = await planOf(parsed, guarded, generation);
   const node = queryPlan?.node;
   const subscription = node?.kind === 'Subscription' ? node : undefined;
   const fetched = node?.kind === 'Subscription' ? node.rest : node;
@@ -73,11 +73,11 @@ function guard(
   return guarded.refused.length > 0 ? guarded : undefined;
 }
 
-function planOf(
+async function planOf(
   { document, operation }: ParsedOperation,
   guarded: GuardedOperation | undefined,
   generation: SchemaGeneration,
-): QueryPlan | undefined {
+): Promise<QueryPlan | undefined> {
   if (!guarded) return generation.plan(withoutExcluded(document), nameOf(operation));
   const { allowed } = guarded;
   // Without named fragments, whose fields have been looked at where they are spread.

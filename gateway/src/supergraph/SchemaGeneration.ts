@@ -1,20 +1,11 @@
-import { operationFromDocument, Supergraph, type Schema } from '@apollo/federation-internals';
-import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { QueryPlan } from '@apollo/query-planner';
+import { buildASTSchema, parse, print, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { AccessRules } from '../authorization/AccessRules.js';
 import { CostModel } from '../cost/CostModel.js';
-import { stripSecurityDirectives } from './stripSecurityDirectives.js';
+import { PlannerThread } from '../planning/PlannerThread.js';
+import { readSubgraphs, type SubgraphLocation } from './readSubgraphs.js';
 import { teachScalars } from './teachScalars.js';
-
-/** How many alternatives the planner may weigh for one operation: planning blocks the process. */
-const maxEvaluatedPlans = 1_000;
-
-/** A subgraph as the supergraph names it. */
-export interface SubgraphLocation {
-  name: string;
-  /** Its routing URL; meaningless where the subgraph runs in this process. */
-  url: string;
-}
 
 /** How a supergraph is read. */
 export interface SchemaOptions {
@@ -22,11 +13,19 @@ export interface SchemaOptions {
   ownScalars?: boolean;
 }
 
+/** A generation's parts. */
+type Parts = Pick<
+  SchemaGeneration,
+  'sdl' | 'apiSchema' | 'supergraphSchema' | 'subgraphs' | 'access' | 'cost'
+>;
+
 /**
  * One loaded supergraph and everything derived from it. Whatever is compiled against a generation is cached with
  * it and forgotten with it, so that no plan outlives its schema.
  */
 export class SchemaGeneration {
+  /** As it was composed. */
+  readonly sdl: string;
   /** What clients see: no federation machinery, nothing `@inaccessible`. */
   readonly apiSchema: GraphQLSchema;
   /** Everything subgraphs may be asked, `@inaccessible` included; representations are read with it. */
@@ -36,46 +35,54 @@ export class SchemaGeneration {
   readonly access: AccessRules;
   /** What `@cost` and `@listSize` declare. */
   readonly cost: CostModel;
-  readonly #planner: QueryPlanner;
-  readonly #plannerSchema: Schema;
+  readonly #planner: PlannerThread;
 
-  /**
-   * @param apiSchema what clients see, when the supergraph has been checked and it is known
-   * @param originalSdl the supergraph before its security directives were stripped
-   */
-  constructor(
-    supergraphSdl: string,
-    apiSchema: GraphQLSchema | undefined,
-    originalSdl = supergraphSdl,
-    options: SchemaOptions = {},
-  ) {
-    const supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: apiSchema === undefined });
-    const plannerSchema = supergraph.apiSchema();
-    this.apiSchema = apiSchema ?? plannerSchema.toGraphQLJSSchema();
-    if (options.ownScalars ?? true) teachScalars(this.apiSchema);
-    this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
-    this.subgraphs = supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url }));
-    this.cost = new CostModel(originalSdl);
-    this.access = new AccessRules(originalSdl, this.supergraphSchema);
-    this.#planner = new QueryPlanner(supergraph, { debug: { maxEvaluatedPlans } });
-    this.#plannerSchema = plannerSchema;
+  private constructor(parts: Parts, planner: PlannerThread) {
+    this.sdl = parts.sdl;
+    this.apiSchema = parts.apiSchema;
+    this.supergraphSchema = parts.supergraphSchema;
+    this.subgraphs = parts.subgraphs;
+    this.access = parts.access;
+    this.cost = parts.cost;
+    this.#planner = planner;
   }
 
   /**
-   * Reads a supergraph as it was composed.
+   * Reads a supergraph as it was composed: in a thread of its own all that Apollo's packages do, and here, with turns of the
+   * event loop in between, what requests are read with.
    * @throws Error when it is not a valid one
    */
-  static read(originalSdl: string, options: SchemaOptions = {}): SchemaGeneration {
-    return new SchemaGeneration(stripSecurityDirectives(originalSdl), undefined, originalSdl, options);
+  static async read(sdl: string, options: SchemaOptions = {}): Promise<SchemaGeneration> {
+    const { thread, apiSdl } = await PlannerThread.start(sdl);
+    try {
+      return new SchemaGeneration(await readParts(sdl, apiSdl, options), thread);
+    } catch (error) {
+      thread.retire();
+      throw error;
+    }
   }
 
-  /** Plans one operation of a valid document. Synchronous, milliseconds to tens of them. */
-  plan(document: DocumentNode, operationName: string | undefined): QueryPlan {
-    const operation = operationFromDocument(
-      this.#plannerSchema,
-      document,
-      operationName === undefined ? {} : { operationName },
-    );
-    return this.#planner.buildQueryPlan(operation);
+  /** Plans one operation of a valid document. @throws GantryError UNAVAILABLE when that takes too long */
+  plan(document: DocumentNode, operationName: string | undefined): Promise<QueryPlan> {
+    return this.#planner.plan(print(document), operationName);
   }
+
+  /** New operations are not run on it any more. */
+  retire(): void {
+    this.#planner.retire();
+  }
+}
+
+async function readParts(sdl: string, apiSdl: string, options: SchemaOptions): Promise<Parts> {
+  // The planner's thread has checked both.
+  const apiSchema = buildASTSchema(parse(apiSdl, { noLocation: true }), { assumeValid: true });
+  if (options.ownScalars ?? true) teachScalars(apiSchema);
+  await nextTurn();
+  const document = parse(sdl, { noLocation: true });
+  await nextTurn();
+  const supergraphSchema = buildASTSchema(document, { assumeValid: true });
+  await nextTurn();
+  const cost = new CostModel(document);
+  const access = new AccessRules(document, supergraphSchema);
+  return { sdl, apiSchema, supergraphSchema, subgraphs: readSubgraphs(document), cost, access };
 }

@@ -1,5 +1,6 @@
 import { HttpSubgraphEndpoint } from '@gantry/platform/subgraph/HttpSubgraphEndpoint.js';
-import { readRoutingUrls } from './readRoutingUrls.js';
+import { parse } from 'graphql';
+import { readSubgraphs } from './readSubgraphs.js';
 
 export interface SubgraphEndpointsOptions {
   /** URLs by subgraph name that stand in for those in the supergraph. */
@@ -52,7 +53,11 @@ export class SubgraphEndpoints {
   }
 
   #urlsOf(supergraphSdl: string): Record<string, string> {
-    const urls = { ...readRoutingUrls(supergraphSdl), ...this.#options.urls };
+    const composed = readSubgraphs(parse(supergraphSdl, { noLocation: true }));
+    const urls = {
+      ...Object.fromEntries(composed.map(({ name, url }) => [name, url])),
+      ...this.#options.urls,
+    };
     for (const [name, url] of Object.entries(urls)) {
       if (/^https?:\/\/[^/]/.test(url)) continue;
       throw new Error(`The subgraph "${name}" has no http(s) URL, but "${url}". Say where it is.`);

@@ -1,7 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Admission } from '../admission/Admission.js';
 import type { OperationCache } from '../execution/OperationCache.js';
 import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
+import type { SchemaGeneration } from './SchemaGeneration.js';
 import type { SupergraphManager } from './SupergraphManager.js';
 
 export interface RejectedSupergraph {
@@ -13,13 +14,14 @@ export interface RejectedSupergraph {
 export interface SupergraphUpdatesOptions {
   supergraph: SupergraphManager;
   operations: OperationCache;
+  admission: Admission;
   metrics: GatewayMetrics;
   logger: Logger;
 }
 
 /**
- * Takes in new supergraphs, one after the other: read, warmed while the old one serves, and swapped between two turns of
- * the event loop. Operations under way, and subscriptions until they end, stay with the generation they began on.
+ * Takes in new supergraphs, one after the other: read and planned for while the old one serves, away from the event loop,
+ * and swapped between two of its turns. Operations under way, and subscriptions until they end, stay with the generation they began on.
  */
 export class SupergraphUpdates {
   readonly #options: SupergraphUpdatesOptions;
@@ -46,20 +48,14 @@ export class SupergraphUpdates {
   }
 
   async #take(supergraphSdl: string, beforeSwap: (() => void) | undefined): Promise<void> {
-    const { supergraph, operations, metrics, logger } = this.#options;
-    if (supergraphSdl === supergraph.sdl) {
+    const { supergraph, metrics, logger } = this.#options;
+    if (supergraphSdl === supergraph.current.sdl) {
       this.#rejected = undefined;
       return;
     }
     const started = performance.now();
     try {
-      // Each step holds the process for a while: what has come in meanwhile is answered in between.
-      await nextTurn();
-      const generation = supergraph.prepare(supergraphSdl);
-      await nextTurn();
-      const warmed = await operations.warm(supergraph.current, generation);
-      beforeSwap?.();
-      supergraph.update(supergraphSdl, generation);
+      const warmed = await this.#swap(await supergraph.prepare(supergraphSdl), beforeSwap);
       this.#rejected = undefined;
       metrics.supergraphOffered('swapped');
       logger.info(
@@ -71,6 +67,20 @@ export class SupergraphUpdates {
       this.#rejected = { at: new Date().toISOString(), message };
       metrics.supergraphOffered('rejected');
       logger.error({ err: error }, 'A supergraph was rejected; the one that is served stays.');
+      throw error;
+    }
+  }
+
+  /** @returns how many operations were ready before */
+  async #swap(next: SchemaGeneration, beforeSwap: (() => void) | undefined): Promise<number> {
+    const { supergraph, operations, admission } = this.#options;
+    try {
+      const warmed = await operations.warm(supergraph.current, next, admission.carry.bind(admission));
+      beforeSwap?.();
+      supergraph.swap(next);
+      return warmed;
+    } catch (error) {
+      next.retire();
       throw error;
     }
   }

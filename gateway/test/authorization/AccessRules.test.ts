@@ -1,6 +1,6 @@
-import { parse } from 'graphql';
+import { buildASTSchema, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { SchemaGeneration } from '../../src/supergraph/SchemaGeneration.js';
+import { AccessRules } from '../../src/authorization/AccessRules.js';
 import { stripSecurityDirectives } from '../../src/supergraph/stripSecurityDirectives.js';
 import { blogSubgraphs } from '../fixtures/blog.js';
 import { composeSupergraph } from '../fixtures/composeSupergraph.js';
@@ -8,8 +8,13 @@ import { composeSupergraph } from '../fixtures/composeSupergraph.js';
 const compose = (modules: readonly { name: string; typeDefs: ReturnType<typeof parse> }[]): string =>
   composeSupergraph(modules.map(({ name, typeDefs }) => ({ name, url: `http://${name}`, typeDefs })));
 
+const read = (sdl: string): AccessRules => {
+  const document = parse(sdl);
+  return new AccessRules(document, buildASTSchema(document));
+};
+
 test('reads what a supergraph demands, under the names it has there', () => {
-  const { access } = SchemaGeneration.read(compose(blogSubgraphs));
+  const access = read(compose(blogSubgraphs));
   expect(access.ofType('Secret')).toEqual({ authenticated: true, scopes: undefined, policies: undefined });
   expect(access.ofType('Level')?.policies).toEqual([['hr', 'eu'], ['boss']]);
   expect(access.ofField('User', 'email')).toEqual([
@@ -26,14 +31,14 @@ test('strips what the planner does not know, renamed or not, and nothing else', 
 
 test('is empty where nothing is guarded', () => {
   const typeDefs = parse('type Query { a: Int }');
-  expect(SchemaGeneration.read(compose([{ name: 'open', typeDefs }])).access.isEmpty).toBe(true);
+  expect(read(compose([{ name: 'open', typeDefs }])).isEmpty).toBe(true);
 });
 
 test('guards what is computed from guarded fields, also where a supergraph does not say so itself', () => {
   // Versions of composition before 2.12 let it pass.
   const old = compose(blogSubgraphs).replace(/(bonus: Int @join__field\(.*?\)) @scoped\(.*?\)$/m, '$1');
   expect(old).toMatch(/bonus: Int @join__field\(graph: SCORES, requires: "salary"\)$/m);
-  const { access } = SchemaGeneration.read(old);
+  const access = read(old);
   expect(access.ofField('User', 'bonus')).toEqual(access.ofField('User', 'salary'));
 });
 
@@ -60,7 +65,7 @@ test('guards what is computed from guarded fields of the context around it', () 
   ]);
   const old = composed.replace(/(price: Int @join__field\(.*\)) @authenticated$/m, '$1');
   expect(old).not.toBe(composed);
-  expect(SchemaGeneration.read(old).access.ofField('Item', 'price')).toEqual([
+  expect(read(old).ofField('Item', 'price')).toEqual([
     { authenticated: true, scopes: undefined, policies: undefined },
   ]);
 });

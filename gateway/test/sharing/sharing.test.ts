@@ -71,9 +71,12 @@ describe('at the subgraphs', () => {
   });
 
   test('shares nothing between generations of the schema', async () => {
+    const next = await library.supergraph.prepare(
+      library.sdl.replace('type Badge', '"A new description." type Badge'),
+    );
     const release = hold();
     const before = library.ask('{ me { name } }');
-    library.supergraph.update(library.sdl.replace('type Badge', '"A new description." type Badge'));
+    library.supergraph.swap(next);
     const after = library.ask('{ me { name } }');
     release();
     await Promise.all([before, after]);
@@ -81,10 +84,12 @@ describe('at the subgraphs', () => {
   });
 
   test('merges what follows into separate answers', async () => {
+    const queries = ['{ me { name favourite { title } } }', '{ me { name mood } }'];
+    const prepare = (query: string) =>
+      library.service.prepare({ query, operationName: undefined, variables: {} }, someone);
+    await Promise.all(queries.map(prepare));
     const release = hold();
-    const asked = ['{ me { name favourite { title } } }', '{ me { name mood } }'].map((query) =>
-      library.ask(query),
-    );
+    const asked = queries.map((query) => library.ask(query));
     release();
     expect((await Promise.all(asked)).map(({ data }) => data)).toEqual([
       { me: { name: 'Bob', favourite: { title: 'More Notes' } } },

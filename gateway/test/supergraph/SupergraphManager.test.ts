@@ -1,11 +1,8 @@
-import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
 import { parse } from 'graphql';
-import { expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { stripSecurityDirectives } from '../../src/supergraph/stripSecurityDirectives.js';
 import { SupergraphManager } from '../../src/supergraph/SupergraphManager.js';
 import { composeSupergraph } from '../fixtures/composeSupergraph.js';
-
-const logger = createLogger('test', { level: 'silent' });
 
 const compose = (fields: string, imports = '') =>
   composeSupergraph([
@@ -19,26 +16,41 @@ const compose = (fields: string, imports = '') =>
     },
   ]);
 
+let manager: SupergraphManager;
+afterEach(() => manager.stop());
+
 test('loads a supergraph, and swaps it for another', async () => {
-  const manager = new SupergraphManager(compose('a: Int'), logger);
+  manager = new SupergraphManager(compose('a: Int'));
   expect(manager.loaded).toBe(false);
   expect(() => manager.current).toThrow(/still loading/);
   await manager.load();
   const first = manager.current;
-  manager.update(compose('a: Int b: Int'));
+  manager.swap(await manager.prepare(compose('a: Int b: Int')));
   expect(manager.current).not.toBe(first);
   expect(Object.keys(manager.current.apiSchema.getQueryType()!.getFields())).toEqual(['a', 'b']);
-  await manager.stop();
+  expect(manager.current.subgraphs).toEqual([{ name: 'only', url: 'http://127.0.0.1:1' }]);
 });
 
-test('keeps the supergraph it has when the next one is broken', async () => {
-  const manager = new SupergraphManager(compose('a: Int'), logger);
+test.each([
+  ['is no GraphQL', 'type Query { broken', /Syntax Error/],
+  ['was not composed', 'type Query { a: Int }', /core|link/],
+  [
+    'links to what nobody here knows',
+    compose('a: Int').replace(
+      'schema',
+      'schema @link(url: "https://specs.example.com/x/v1.0", for: EXECUTION)',
+    ),
+    /x\/v1.0.*is for: EXECUTION but is unsupported/s,
+  ],
+  [
+    'offers clients an empty type',
+    compose('a: Int').replace('type Query', 'type Empty\n\ntype Query'),
+    /Empty/,
+  ],
+])('refuses a supergraph that %s', async (_why, sdl, message) => {
+  manager = new SupergraphManager(compose('a: Int'));
   await manager.load();
-  const { current } = manager;
-  expect(() => manager.update('type Query { broken')).toThrow(/Syntax Error/);
-  expect(() => manager.update('type Query { a: Int }')).toThrow(/core|link/);
-  expect(manager.current).toBe(current);
-  await manager.stop();
+  await expect(manager.prepare(sdl)).rejects.toThrow(message);
 });
 
 test('plans with a supergraph that uses @authenticated, @requiresScopes and @policy', async () => {
@@ -48,23 +60,13 @@ test('plans with a supergraph that uses @authenticated, @requiresScopes and @pol
   );
   expect(sdl).toContain('@requiresScopes');
   expect(stripSecurityDirectives(sdl)).not.toMatch(/authenticated|requiresScopes|policy/);
-  const manager = new SupergraphManager(sdl, logger);
+  manager = new SupergraphManager(sdl);
   await manager.load();
-  expect(manager.current.plan(parse('{ open a b c }'), undefined).node?.kind).toBe('Fetch');
-  await manager.stop();
+  const plan = await manager.current.plan(parse('{ open a b c }'), undefined);
+  expect(plan.node?.kind).toBe('Fetch');
 });
 
 test('leaves a supergraph without them as it is', () => {
   const sdl = compose('a: Int');
   expect(stripSecurityDirectives(sdl)).toBe(sdl);
-});
-
-test('switches off what Apollo would be told', async () => {
-  vi.stubEnv('APOLLO_TELEMETRY_DISABLED', 'false');
-  const manager = new SupergraphManager(compose('a: Int'), logger);
-  // Read by ApolloGateway when it is constructed; without it a metrics exporter would be waiting to be disposed of.
-  expect(process.env['APOLLO_TELEMETRY_DISABLED']).toBe('true');
-  await manager.load();
-  await manager.stop();
-  vi.unstubAllEnvs();
 });

@@ -1,0 +1,53 @@
+import { parse } from 'graphql';
+import { afterEach, expect, test } from 'vitest';
+import { PlannerThread } from '../../src/planning/PlannerThread.js';
+import { composeSupergraph } from '../fixtures/composeSupergraph.js';
+
+const sdl = composeSupergraph([
+  { name: 'only', url: 'http://127.0.0.1:1', typeDefs: parse('type Query { "What it is." a: Int b: Int }') },
+]);
+/** A thread that is stuck with `stuck`, dies of `die`, and plans everything else. */
+const moody = new URL('../fixtures/moodyPlanner.mjs', import.meta.url);
+let thread: PlannerThread;
+afterEach(() => thread.retire());
+
+test('says what clients see, and plans for it', async () => {
+  let apiSdl: string;
+  ({ thread, apiSdl } = await PlannerThread.start(sdl));
+  expect(apiSdl).toContain('What it is.');
+  expect(apiSdl).not.toContain('join__');
+  const { node } = await thread.plan('query Two { b } query One { a }', 'One');
+  expect(node).toMatchObject({ kind: 'Fetch', serviceName: 'only', operation: 'query One__only__0{a}' });
+});
+
+test('tells what is wrong with an operation, and plans the next', async () => {
+  ({ thread } = await PlannerThread.start(sdl));
+  await expect(thread.plan('{ nothing }', undefined)).rejects.toThrow('nothing');
+  expect((await thread.plan('{ a }', undefined)).node?.kind).toBe('Fetch');
+});
+
+test('gives up an operation that takes too long, and no other', async () => {
+  ({ thread } = await PlannerThread.start(sdl, { program: moody, patience: 200 }));
+  const [stuck, next] = await Promise.allSettled([
+    thread.plan('stuck', undefined),
+    thread.plan('{ a }', undefined),
+  ]);
+  expect(stuck).toMatchObject({ status: 'rejected', reason: { code: 'UNAVAILABLE' } });
+  expect(next).toMatchObject({ status: 'fulfilled' });
+});
+
+test('starts a thread that ended anew', async () => {
+  ({ thread } = await PlannerThread.start(sdl, { program: moody }));
+  const [died, next] = await Promise.allSettled([
+    thread.plan('die', undefined),
+    thread.plan('{ a }', undefined),
+  ]);
+  expect(died).toMatchObject({ status: 'rejected', reason: { message: expect.stringContaining('planner') } });
+  expect(next).toMatchObject({ status: 'fulfilled' });
+});
+
+test('plans what has come late, after it was retired', async () => {
+  ({ thread } = await PlannerThread.start(sdl));
+  thread.retire();
+  expect((await thread.plan('{ a }', undefined)).node?.kind).toBe('Fetch');
+});
