@@ -10,6 +10,7 @@ export const errorCodes = [
   'QUOTA_EXCEEDED',
   'COST_LIMIT_EXCEEDED',
   'CURSOR_EXPIRED',
+  'SLOW_CONSUMER',
   'UNAVAILABLE',
   'INTERNAL',
 ] as const;

@@ -5,6 +5,10 @@ import { WebSocket } from 'ws';
 import { GantryError } from '../errors/GantryError.js';
 import { exchange } from './exchange.js';
 import type { RawAnswer, SubgraphEndpoint, SubgraphRequest, SubgraphResult } from './SubgraphEndpoint.js';
+import { UnreadEvents } from './UnreadEvents.js';
+
+/** Events of one subscription that may wait for who reads them. */
+const maxUnread = 256;
 
 export interface HttpSubgraphEndpointOptions {
   /** Name for error messages; never the URL, which a client has no business knowing. */
@@ -91,23 +95,36 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     token: string | undefined,
     signal?: AbortSignal,
   ): AsyncGenerator<ExecutionResult> {
-    const iterator = this.#client(request.headers).iterate({
-      query: request.query,
-      variables: request.variables ?? null,
-      operationName: request.operationName ?? null,
-      extensions: token === undefined ? null : { contextToken: token },
-    });
-    const cancel = (): void => void iterator.return?.();
+    let leave = (): void => {};
+    const events = new UnreadEvents<ExecutionResult>(maxUnread, () => leave());
+    const cancel = (): void => {
+      leave();
+      events.end();
+    };
+    leave = this.#client(request.headers).subscribe(
+      {
+        query: request.query,
+        variables: request.variables ?? null,
+        operationName: request.operationName ?? null,
+        extensions: token === undefined ? null : { contextToken: token },
+      },
+      {
+        next: (result) => events.push(result as ExecutionResult),
+        error: (error) => events.end(error),
+        complete: () => events.end(),
+      },
+    );
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       if (signal?.aborted) return;
-      for await (const result of iterator) yield result as ExecutionResult;
+      yield* events.read();
     } catch (error) {
       if (Array.isArray(error)) yield { errors: error };
+      else if (error instanceof GantryError) throw error;
       else throw this.#unavailable(error);
     } finally {
       signal?.removeEventListener('abort', cancel);
-      await iterator.return?.();
+      leave();
     }
   }
 

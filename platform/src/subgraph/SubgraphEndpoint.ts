@@ -47,7 +47,8 @@ export interface SubgraphEndpoint {
   read?(answer: RawAnswer): SubgraphResult;
   /**
    * Runs a subscription. One that cannot start gives one result with errors and ends; a link that breaks throws
-   * GantryError UNAVAILABLE. Returning the iterator, or aborting, cancels it at the subgraph.
+   * GantryError UNAVAILABLE, and where events wait that nobody reads SLOW_CONSUMER once there are too many. Returning
+   * the iterator, or aborting, cancels it at the subgraph.
    */
   subscribe(
     request: SubgraphRequest,
