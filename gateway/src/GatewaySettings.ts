@@ -5,6 +5,10 @@ import { defaultDocumentSettings, type DocumentSettings } from './documents/Docu
 import { defaultCostSettings, type CostSettings } from './cost/CostSettings.js';
 import { defaultDocumentLimits, type DocumentLimits } from './execution/documentLimits.js';
 import { shareEverything, type SharingSettings } from './sharing/SharingSettings.js';
+import {
+  defaultSubscriptionSettings,
+  type SubscriptionSettings,
+} from './subscriptions/SubscriptionSettings.js';
 
 /** What an operator may want to change. */
 export interface GatewaySettings {
@@ -16,6 +20,7 @@ export interface GatewaySettings {
   /** Milliseconds after which a subgraph that has not answered counts as unavailable. */
   subgraphTimeoutMs: number;
   sharing: SharingSettings;
+  subscriptions: SubscriptionSettings;
   /** Compiled operations kept. */
   operationsKept: number;
   /** Milliseconds that requests under way get to finish when the gateway closes. */
@@ -53,6 +58,7 @@ export const defaultSettings: GatewaySettings = {
   maxBatch: 0,
   subgraphTimeoutMs: 30_000,
   sharing: shareEverything,
+  subscriptions: defaultSubscriptionSettings,
   operationsKept: 1_000,
   closeGraceMs: 10_000,
   connectionInitTimeoutMs: 3_000,

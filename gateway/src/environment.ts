@@ -3,6 +3,7 @@ import { readEnvironment } from '@gantry/platform/environment/readEnvironment.js
 import { z } from 'zod';
 import { securitySettingsOf, securityVariables } from './securityEnvironment.js';
 import { defaultSettings } from './GatewaySettings.js';
+import { subscriptionVariables } from './subscriptionVariables.js';
 
 const privateKey = z.looseObject({
   kty: z.literal('OKP'),
@@ -31,6 +32,7 @@ const environmentSchema = z
     GANTRY_MAX_BODY_BYTES: bytes.default(defaultSettings.maxBodyBytes),
     GANTRY_SUBGRAPH_TIMEOUT_MS: milliseconds.default(defaultSettings.subgraphTimeoutMs),
     ...securityVariables,
+    ...subscriptionVariables,
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   })
   .transform((environment) => ({
@@ -51,6 +53,7 @@ const environmentSchema = z
     subgraphTimeoutMs: environment.GANTRY_SUBGRAPH_TIMEOUT_MS,
     logLevel: environment.LOG_LEVEL,
     security: securitySettingsOf(environment),
+    subscriptions: environment.GANTRY_SUBSCRIPTIONS,
     documents: {
       mode: environment.GANTRY_TRUSTED_DOCUMENTS_MODE,
       /** The manifest's file. */

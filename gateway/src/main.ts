@@ -23,7 +23,7 @@ async function serve(): Promise<() => Promise<void>> {
   const source = supergraphSource(environment.supergraph);
   const supergraphSdl = (await source.read(AbortSignal.timeout(patience))) ?? '';
   const { subgraphTimeoutMs: timeoutMs, subgraphUrls: urls, supergraphPollMs } = environment;
-  const { landingPage, maxBodyBytes } = environment;
+  const { landingPage, maxBodyBytes, subscriptions } = environment;
 
   const endpoints = new SubgraphEndpoints({ urls, timeoutMs, readiness: 'health' });
   endpoints.connect(supergraphSdl);
@@ -39,7 +39,14 @@ async function serve(): Promise<() => Promise<void>> {
     signer: new ContextTokenSigner('gateway', await importSigningKey(environment.contextKey)),
     logger,
     registry: new Registry(),
-    settings: { ...environment.security, documents, landingPage, maxBodyBytes, subgraphTimeoutMs: timeoutMs },
+    settings: {
+      ...environment.security,
+      documents,
+      landingPage,
+      maxBodyBytes,
+      subgraphTimeoutMs: timeoutMs,
+      subscriptions,
+    },
   });
   if (supergraphPollMs > 0) {
     gateway.watchSupergraph(source, supergraphPollMs, (sdl) => endpoints.connect(sdl));

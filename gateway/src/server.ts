@@ -121,6 +121,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     metrics,
     logger,
     sharing: settings.sharing,
+    subscriptions: settings.subscriptions,
     plugins,
     tracing,
     explainTo: settings.explainTo,
@@ -140,6 +141,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
     maxMessageBytes: maxBodyBytes,
     connectionInitTimeoutMs: settings.connectionInitTimeoutMs,
+    maxOperations: settings.subscriptions.perConnection,
   });
   const graphql = new GraphqlHandler({
     authenticator,
@@ -149,6 +151,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     maxBodyBytes,
     maxBatch: settings.maxBatch,
     csrfPrevention: settings.csrfPrevention,
+    maxReserved: settings.subscriptions.perConnection,
     closing: closing.signal,
   });
 

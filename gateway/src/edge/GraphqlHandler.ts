@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { Logger } from 'pino';
 import type { OperationService, RunnableOperation } from '../execution/OperationService.js';
@@ -40,6 +41,8 @@ export interface GraphqlHandlerOptions {
   maxBatch: number;
   /** Refuses requests that a page of any origin could make a browser send. */
   csrfPrevention: boolean;
+  /** Operations that may be under way on one reserved stream. */
+  maxReserved: number;
   /** Aborts when the gateway closes. */
   closing: AbortSignal;
 }
@@ -117,7 +120,8 @@ export class GraphqlHandler {
     }
     if (isStream(type)) {
       const transport = type === multipart ? 'multipart' : 'sse';
-      return serveResults(openStream(type, response), service, { ...streamed, transport, gone });
+      const open = (): ResultSink => openStream(type, response);
+      return await serveResults(open, service, { ...streamed, transport, gone });
     }
     sendBytes(response, 200, type, await service.answer(runnable, context, gone));
   }
@@ -133,12 +137,16 @@ export class GraphqlHandler {
     streamed: Omit<StreamedOperation, 'gone' | 'transport'>,
     requestId: string,
   ): void {
-    const { service, logger } = this.#options;
+    const { service, logger, maxReserved } = this.#options;
+    if (stream.operations >= maxReserved) {
+      const message = `There are ${maxReserved} operations under way on this stream, which is the limit.`;
+      throw new GantryError('RATE_LIMITED', message, { limit: maxReserved });
+    }
     const operation = stream.start(id);
     if (!operation) throw HttpFault.badRequest(`There is an operation with the id "${id}" already.`, 409);
     const { sink, gone } = operation;
-    serveResults(sink, service, { ...streamed, transport: 'sse', gone }).catch((error: unknown) => {
-      if (!gone.aborted) void sink.fail(toHttpFault(error, requestId, logger).errors);
+    serveResults(() => sink, service, { ...streamed, transport: 'sse', gone }).catch((error: unknown) => {
+      if (!gone.aborted) sink.fail(toHttpFault(error, requestId, logger).errors);
     });
   }
 
@@ -150,7 +158,7 @@ export class GraphqlHandler {
     // The operation itself is at fault. Streams, and who asked for plain JSON, expect that in a regular answer.
     const wellFormed = error instanceof RequestRefused;
     if (wellFormed && isStream(single)) {
-      void openStream(single, response).fail(fault.errors);
+      openStream(single, response).fail(fault.errors);
       return;
     }
     const asData = single === json && wellFormed;

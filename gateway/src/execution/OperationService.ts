@@ -1,5 +1,4 @@
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
-import { cancellable } from '@gantry/platform/streams/cancellable.js';
 import type { Logger } from 'pino';
 import type { Admission } from '../admission/Admission.js';
 import { isAmong, type Audience } from '../authorization/Audience.js';
@@ -9,8 +8,13 @@ import { PluginChain } from '../plugins/PluginChain.js';
 import { InFlight } from '../sharing/InFlight.js';
 import { shareEverything, type SharingSettings } from '../sharing/SharingSettings.js';
 import { sharingScope } from '../sharing/sharingScope.js';
-import { federatedEvents } from '../subscriptions/federatedEvents.js';
-import { whileMember } from '../subscriptions/whileMember.js';
+import type { ResultSink } from '../subscriptions/ResultSink.js';
+import { Subscriber } from '../subscriptions/Subscriber.js';
+import { SubscriptionHub } from '../subscriptions/SubscriptionHub.js';
+import {
+  defaultSubscriptionSettings,
+  type SubscriptionSettings,
+} from '../subscriptions/SubscriptionSettings.js';
 import type { SupergraphManager } from '../supergraph/SupergraphManager.js';
 import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
 import { Tracing } from '../telemetry/Tracing.js';
@@ -30,6 +34,19 @@ export interface RunnableOperation {
   cost?: OperationCost | undefined;
   /** Undefined unless its caller asks how it is answered, and may know. */
   explanation?: Explanation | undefined;
+}
+
+/** Who subscribes, and where the events go. */
+export interface SubscriptionRequest {
+  context: RequestContext;
+  /** Looks up anew who acts. @throws GantryError as `Session.context` does */
+  renew: () => Promise<RequestContext>;
+  /** For the metrics. */
+  transport: 'sse' | 'multipart' | 'ws';
+  /** Called once it is known that there will be events. */
+  open(): ResultSink;
+  /** Told once that it has ended, whoever ended it. */
+  ended(): void;
 }
 
 /** What a transport hands over. */
@@ -54,6 +71,7 @@ export interface OperationServiceOptions {
   logger: Logger;
   /** Which equal reads under way are shared; all of them unless said otherwise. */
   sharing?: SharingSettings | undefined;
+  subscriptions?: SubscriptionSettings;
   /** Default none. */
   plugins?: PluginChain;
   /** Who is told how an operation is answered; nobody unless said otherwise. */
@@ -66,6 +84,7 @@ export class OperationService {
   readonly #options: OperationServiceOptions;
   readonly #plugins: PluginChain;
   readonly #tracing: Tracing;
+  readonly #subscriptions: SubscriptionHub;
   /** Queries under way and their answers as they go out. An operation belongs to one generation of the schema. */
   #answers = new WeakMap<PreparedOperation, InFlight<Buffer>>();
 
@@ -73,6 +92,15 @@ export class OperationService {
     this.#options = options;
     this.#plugins = options.plugins ?? new PluginChain();
     this.#tracing = options.tracing ?? new Tracing();
+    const { caller, metrics, logger, sharing = shareEverything } = options;
+    this.#subscriptions = new SubscriptionHub({
+      caller,
+      plugins: this.#plugins,
+      metrics,
+      logger,
+      settings: options.subscriptions ?? defaultSubscriptionSettings,
+      shared: sharing.subscriptions && !this.#plugins.touchFetches,
+    });
   }
 
   /**
@@ -166,40 +194,29 @@ export class OperationService {
   }
 
   /**
-   * Starts a subscription. It lasts while `renew` finds the subscriber in the tenant that it began in. Returning the
-   * iterator ends it at the subgraph too, even while it waits for an event.
+   * Starts a subscription. It lasts while `renew` finds the subscriber in the tenant that it began in.
+   * @throws GantryError RATE_LIMITED when the caller has too many
    */
-  subscribe(
-    { operation, variables }: RunnableOperation,
-    context: RequestContext,
-    renew: () => Promise<RequestContext>,
-    transport: 'sse' | 'multipart' | 'ws',
-  ): AsyncIterableIterator<OperationResult> {
-    const { caller, logger } = this.#options;
-    const { primary } = operation;
-    if (!primary) throw new Error('Only a subscription can be subscribed to.');
-    const cancelled = new AbortController();
-    const { signal } = cancelled;
-    const events = federatedEvents(operation, { primary, variables, caller, context, logger, signal });
-    const guarded = whileMember(events, context, renew);
-    const seen = this.#plugins.subscriptionEvents(guarded, operation.name, context);
-    return cancellable(this.#counted(seen, transport), () => cancelled.abort());
+  subscribe(runnable: RunnableOperation, request: SubscriptionRequest): Subscriber {
+    const { metrics } = this.#options;
+    const { context, transport } = request;
+    const leavePlace = this.#subscriptions.takePlace(context);
+    metrics.subscriptionOpened(transport);
+    const ended = (): void => {
+      leavePlace();
+      metrics.subscriptionClosed(transport);
+      metrics.operationEnded('subscription', 'ok');
+      request.ended();
+    };
+    const options = { context, renew: request.renew, sink: request.open(), ended };
+    const subscriber = new Subscriber(options, this.#subscriptions.limitsOf(runnable.operation));
+    this.#subscriptions.subscribe(runnable, subscriber);
+    return subscriber;
   }
 
   /** A query that follows a mutation sees what it did, also where an equal query was already under way. */
   #forgetReads(): void {
     this.#answers = new WeakMap();
     this.#options.caller.forgetReads();
-  }
-
-  async *#counted<T>(events: AsyncGenerator<T>, transport: string): AsyncGenerator<T> {
-    const { metrics } = this.#options;
-    metrics.subscriptionOpened(transport);
-    try {
-      yield* events;
-    } finally {
-      metrics.subscriptionClosed(transport);
-      metrics.operationEnded('subscription', 'ok');
-    }
   }
 }

@@ -55,7 +55,8 @@ export async function prepareOperation(
     type: parsed.operation.operation,
     name,
     schema,
-    primary: subscription && compilePrimary(subscription.primary, generation.supergraphSchema),
+    primary:
+      subscription && compilePrimary(subscription.primary, generation.supergraphSchema, parsed.document),
     run: plan && compilePlan(plan, generation.supergraphSchema),
     repeated: plan ? repeatedTexts(plan) : new Set(),
     project: compileProjection(schema, asked, parsed.fragments, guarded?.removed),

@@ -2,6 +2,7 @@ import type { RequestContext } from '@gantry/platform/identity/RequestContext.js
 import type { SubgraphRequest, SubgraphResult } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
 import type { GraphqlRequest } from '../edge/GraphqlRequest.js';
 import type { OperationResult } from '../execution/executeOperation.js';
+import { cloneData } from '../execution/mergeData.js';
 import type { GatewayPlugin, PlanEvent, PluginRequest, SubscriptionEvent } from './GatewayPlugin.js';
 
 /** Runs the hooks of all plugins. Where nobody has a hook, what comes in goes out unchanged and at once. */
@@ -70,22 +71,25 @@ export class PluginChain {
     return { ...result, data: event.data, errors: event.errors };
   }
 
-  /** The results that go to the client. */
-  async *subscriptionEvents(
-    results: AsyncIterable<OperationResult>,
+  /** Whether each subscriber may get something of its own. */
+  get seeSubscriptionEvents(): boolean {
+    return this.#has.subscriptionEvent;
+  }
+
+  /** What one client gets of an event that several may get; undefined: nothing. */
+  async subscriptionEvent(
+    { data, errors }: OperationResult,
     operationName: string | undefined,
     context: RequestContext,
-  ): AsyncGenerator<OperationResult> {
-    if (!this.#has.subscriptionEvent) return yield* results;
-    for await (const { data, errors } of results) {
-      const event: SubscriptionEvent = { operationName, context, data, errors };
-      let passes = true;
-      for (const plugin of this.#plugins) {
-        passes = (await plugin.subscriptionEvent?.(event)) !== false && passes;
-      }
-      if (!passes) continue;
-      yield { data: event.data ?? null, ...(event.errors?.length ? { errors: event.errors } : {}) };
+  ): Promise<OperationResult | undefined> {
+    const own = { data: cloneData(data), errors: errors && [...errors] };
+    const event: SubscriptionEvent = { operationName, context, ...own };
+    let passes = true;
+    for (const plugin of this.#plugins) {
+      passes = (await plugin.subscriptionEvent?.(event)) !== false && passes;
     }
+    if (!passes) return undefined;
+    return { data: event.data ?? null, ...(event.errors?.length ? { errors: event.errors } : {}) };
   }
 
   async stop(): Promise<void> {

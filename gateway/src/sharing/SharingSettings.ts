@@ -4,6 +4,8 @@ export interface SharingSettings {
   upstream: boolean;
   /** Whole queries, and their serialised answers. */
   inbound: boolean;
+  /** Subscriptions, their events and what these are written as. */
+  subscriptions: boolean;
 }
 
-export const shareEverything: SharingSettings = { upstream: true, inbound: true };
+export const shareEverything: SharingSettings = { upstream: true, inbound: true, subscriptions: true };

@@ -27,6 +27,11 @@ Nothing is limited, unless asked for:
   --max-tokens, --max-depth, --max-aliases, --max-fields,
   --max-root-fields, --max-directives <number>   of an operation
   --max-body-bytes <number>      of a request's body, or of a message on a socket
+  --max-socket-operations, --max-caller-subscriptions <number>   under way at once
+
+Subscriptions, by their root field; both repeatable:
+  --live <field>                 begins with what happens next, so that late subscribers can share it
+  --coalesce <field>             only its latest event matters to who reads slowly
 
   --explain                      tells query plan and timings to who sends the extension "explain": true
   --no-landing-page              shows browsers no page with an IDE
@@ -65,6 +70,10 @@ const options = {
   'max-directives': { type: 'string' },
   'max-fields': { type: 'string' },
   'max-body-bytes': { type: 'string' },
+  'max-socket-operations': { type: 'string' },
+  'max-caller-subscriptions': { type: 'string' },
+  live: { type: 'string', multiple: true },
+  coalesce: { type: 'string', multiple: true },
   explain: { type: 'boolean' },
   'no-landing-page': { type: 'boolean' },
   'log-level': { type: 'string' },
@@ -106,6 +115,10 @@ const commandSchema = z
     'max-directives': count.optional(),
     'max-fields': count.optional(),
     'max-body-bytes': count.optional(),
+    'max-socket-operations': count.optional(),
+    'max-caller-subscriptions': count.optional(),
+    live: z.array(z.string()).default([]),
+    coalesce: z.array(z.string()).default([]),
     explain: z.boolean().default(false),
     'no-landing-page': z.boolean().default(false),
     'log-level': z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

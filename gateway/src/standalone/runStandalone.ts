@@ -46,12 +46,19 @@ function issuersOf(command: Command): TrustedIssuer[] {
 }
 
 function settingsOf(command: Command): Partial<GatewaySettings> {
-  const { limits, maxBodyBytes, subgraphTimeoutMs } = unlimited;
+  const { limits, maxBodyBytes, subgraphTimeoutMs, subscriptions } = unlimited;
   return {
     explainTo: command.explain ? ['everyone'] : [],
     landingPage: !command['no-landing-page'],
     subgraphTimeoutMs: command['subgraph-timeout'] ?? subgraphTimeoutMs,
     maxBodyBytes: command['max-body-bytes'] ?? maxBodyBytes,
+    subscriptions: {
+      ...subscriptions,
+      live: command.live,
+      coalesced: command.coalesce,
+      perConnection: command['max-socket-operations'] ?? subscriptions.perConnection,
+      perCaller: command['max-caller-subscriptions'] ?? subscriptions.perCaller,
+    },
     limits: {
       tokens: command['max-tokens'] ?? limits.tokens,
       depth: command['max-depth'] ?? limits.depth,

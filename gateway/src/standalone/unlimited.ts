@@ -7,6 +7,7 @@ export const unlimited: GatewaySettings = {
   ...defaultSettings,
   limits: { tokens: any, depth: any, aliases: any, fields: any, rootFields: any, directives: any },
   maxBodyBytes: any,
+  subscriptions: { ...defaultSettings.subscriptions, perConnection: any, perCaller: any },
   csrfPrevention: false,
   maskErrors: false,
   ownScalars: false,

@@ -20,12 +20,16 @@ export class EventStream implements ResultSink {
     this.#stream = openEventStream(response, heartbeatMs);
   }
 
-  next(result: unknown): Promise<void> {
-    return this.#stream.write(`event: next\ndata: ${JSON.stringify(result)}\n\n`);
+  next(json: Buffer): boolean {
+    return this.#stream.write('event: next\ndata: ', json, '\n\n');
   }
 
-  async fail(errors: readonly GraphQLFormattedError[]): Promise<void> {
-    await this.next({ errors });
+  whenRoomy(callback: () => void): void {
+    this.#stream.whenRoomy(callback);
+  }
+
+  fail(errors: readonly GraphQLFormattedError[]): void {
+    this.next(Buffer.from(JSON.stringify({ errors })));
     this.complete();
   }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
+import type { Duplex } from 'node:stream';
+import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
@@ -12,7 +13,10 @@ import type { OperationService } from '../execution/OperationService.js';
 import type { PluginChain } from '../plugins/PluginChain.js';
 import { readClientMessage, type SubscribePayload } from './ClientMessage.js';
 import { closeCodes } from './closeCodes.js';
+import { expired } from './expired.js';
 import { scheduleAt } from './scheduleAt.js';
+import { SocketOperation, type OperationSocket } from './SocketOperation.js';
+import { SocketWriter } from './SocketWriter.js';
 
 export interface GraphqlSocketOptions {
   authenticator: SessionSource;
@@ -21,29 +25,40 @@ export interface GraphqlSocketOptions {
   logger: Logger;
   /** Milliseconds a client has to send `connection_init`. */
   connectionInitTimeoutMs: number;
+  /** Operations that may be under way at once. */
+  maxOperations: number;
 }
+
+/** Bytes of answers that may wait for a client, beyond which nothing more is read of what it asks. */
+const maxWaiting = 1024 * 1024;
 
 /**
  * One socket of the graphql-transport-ws protocol, in its words. What is wrong with the protocol closes the socket; what
  * is wrong with one operation ends that operation with an `error` message and nothing else.
  */
-export class GraphqlSocket {
+export class GraphqlSocket implements OperationSocket {
   readonly #options: GraphqlSocketOptions;
   readonly #socket: WebSocket;
-  readonly #request: IncomingMessage;
-  /** Active operations by the client's id, each ended by aborting it. */
-  readonly #operations = new Map<string, AbortController>();
+  readonly #writer: SocketWriter;
+  /** Active operations by the client's id. */
+  readonly #operations = new Map<string, SocketOperation>();
   #initialised = false;
   /** What the client said of itself when it opened the socket. */
-  #headers: IncomingHttpHeaders = {};
+  #headers: IncomingHttpHeaders;
   /** Set once the connection is acknowledged. */
   #session: Session | undefined;
   #stopTimer: () => void;
 
-  constructor(socket: WebSocket, request: IncomingMessage, options: GraphqlSocketOptions) {
+  constructor(
+    socket: WebSocket,
+    { headers }: IncomingMessage,
+    connection: Duplex,
+    options: GraphqlSocketOptions,
+  ) {
     this.#options = options;
     this.#socket = socket;
-    this.#request = request;
+    this.#headers = headers;
+    this.#writer = new SocketWriter(connection);
     const timer = setTimeout(
       () => this.#close(closeCodes.connectionInitialisationTimeout, 'Connection initialisation timeout'),
       options.connectionInitTimeoutMs,
@@ -53,6 +68,24 @@ export class GraphqlSocket {
     // `ws` closes with the fitting code itself: a frame too large, text that is no UTF-8.
     socket.on('error', (err) => options.logger.debug({ err }, 'A socket failed.'));
     socket.once('close', () => this.#closed());
+  }
+
+  write(head: string, body?: Buffer, tail?: string): boolean {
+    if (!this.#isOpen) return true;
+    const isRoomy = this.#writer.write(head, body, tail);
+    if (!isRoomy && this.#writer.waiting > maxWaiting && !this.#socket.isPaused) {
+      this.#socket.pause();
+      this.#writer.whenRoomy(() => this.#socket.resume());
+    }
+    return isRoomy;
+  }
+
+  whenRoomy(callback: () => void): void {
+    this.#writer.whenRoomy(callback);
+  }
+
+  forget(operation: SocketOperation): void {
+    if (this.#operations.get(operation.id) === operation) this.#operations.delete(operation.id);
   }
 
   #receive(data: WebSocket.RawData, isBinary: boolean): void {
@@ -81,15 +114,13 @@ export class GraphqlSocket {
     this.#initialised = true;
     this.#stopTimer();
     try {
-      const credentials = credentialsOfSocket(params, this.#request.headers);
+      const credentials = credentialsOfSocket(params, this.#headers);
       const session = await this.#options.authenticator.authenticate(credentials);
       this.#headers = credentials.headers;
       // A tenant that is not theirs is better told now than with every operation.
       await session.context(randomUUID());
       if (!this.#isOpen) return;
-      this.#stopTimer = scheduleAt(session.expiresAt, () =>
-        this.#close(closeCodes.forbidden, 'UNAUTHENTICATED'),
-      );
+      this.#stopTimer = scheduleAt(session.expiresAt, () => this.#expire());
       this.#session = session;
       this.#send({ type: 'connection_ack' });
     } catch (error) {
@@ -105,69 +136,64 @@ export class GraphqlSocket {
     if (this.#operations.has(id)) {
       return this.#close(closeCodes.subscriberAlreadyExists, `Subscriber for ${id} already exists`);
     }
-    const operation = new AbortController();
-    this.#operations.set(id, operation);
-    this.#run(id, session, payload, operation.signal).catch((err: unknown) => {
-      this.#options.logger.error({ err }, 'A socket failed unexpectedly.');
-      this.#close(closeCodes.internalServerError, 'Internal server error');
-    });
-  }
-
-  /** Runs one operation to its end. After `signal` aborts nothing more is said about it: the id may be another's. */
-  async #run(id: string, session: Session, payload: SubscribePayload, signal: AbortSignal): Promise<void> {
-    const requestId = randomUUID();
-    try {
-      await this.#answer(id, payload, () => session.context(requestId), signal);
-      if (!signal.aborted) this.#send({ id, type: 'complete' });
-    } catch (error) {
-      if (!signal.aborted) this.#send({ id, type: 'error', payload: this.#formatted(error, requestId) });
+    const operation = new SocketOperation(id, this);
+    const { maxOperations } = this.#options;
+    if (this.#operations.size >= maxOperations) {
+      const message = `There are ${maxOperations} operations under way on this connection, which is the limit.`;
+      const refusal = new GantryError('RATE_LIMITED', message, { limit: maxOperations });
+      return operation.fail(this.#formatted(refusal, ''));
     }
-    if (!signal.aborted) this.#operations.delete(id);
+    this.#operations.set(id, operation);
+    const requestId = randomUUID();
+    this.#answer(operation, session, payload, requestId).catch((error: unknown) =>
+      operation.fail(this.#formatted(error, requestId)),
+    );
   }
 
+  /** Answers a query or mutation to its end, or starts a subscription. */
   async #answer(
-    id: string,
+    operation: SocketOperation,
+    session: Session,
     payload: SubscribePayload,
-    renew: () => Promise<RequestContext>,
-    signal: AbortSignal,
+    requestId: string,
   ): Promise<void> {
     const { service, plugins } = this.#options;
-    const context = await renew();
+    const context = await session.context(requestId);
     const about = { headers: this.#headers, context, transport: 'ws' } as const;
     const runnable = await service.prepare(await plugins.request(readParameters(payload), about), context);
+    if (operation.ended) return;
     if (runnable.operation.type !== 'subscription') {
-      const result = await service.execute(runnable, context, signal);
-      if (!signal.aborted) await this.#next(id, result);
-      return;
+      const cancelled = new AbortController();
+      operation.began({ stop: () => cancelled.abort() });
+      operation.next(await service.answer(runnable, context, cancelled.signal));
+      return operation.complete();
     }
-    const results = service.subscribe(runnable, context, renew, 'ws');
-    const cancel = (): void => void results.return?.();
-    signal.addEventListener('abort', cancel, { once: true });
-    if (signal.aborted) cancel();
-    for await (const result of results) {
-      if (signal.aborted) return;
-      await this.#next(id, result);
-    }
-  }
-
-  /** Resolves when the result is on its way, so that a slow client slows only what it subscribed to. */
-  #next(id: string, result: unknown): Promise<void> {
-    const text = JSON.stringify({ id, type: 'next', payload: result });
-    return new Promise((resolve) => {
-      if (!this.#isOpen) return resolve();
-      // That the socket broke is told by its `close`.
-      this.#socket.send(text, () => resolve());
-    });
+    operation.began(
+      service.subscribe(runnable, {
+        context,
+        renew: () => session.context(requestId),
+        transport: 'ws',
+        open: () => operation,
+        ended: () => this.forget(operation),
+      }),
+    );
   }
 
   #send(message: Record<string, unknown>): void {
-    if (this.#isOpen) this.#socket.send(JSON.stringify(message));
+    this.write(JSON.stringify(message));
   }
 
   /** Ends one operation at the client's wish. */
   #finish(id: string): void {
-    this.#operations.get(id)?.abort();
+    const operation = this.#operations.get(id);
     this.#operations.delete(id);
+    operation?.stop();
+  }
+
+  /** Tells each operation that the token has ended, with the cursor to go on from, before the socket closes. */
+  #expire(): void {
+    for (const operation of this.#operations.values()) operation.refuse(expired);
+    this.#close(closeCodes.forbidden, 'UNAUTHENTICATED');
   }
 
   #close(code: number, reason: string): void {
@@ -176,7 +202,7 @@ export class GraphqlSocket {
 
   #closed(): void {
     this.#stopTimer();
-    for (const operation of this.#operations.values()) operation.abort();
+    for (const operation of this.#operations.values()) operation.stop();
     this.#operations.clear();
   }
 

@@ -23,12 +23,16 @@ export class MultipartStream implements ResultSink {
     });
   }
 
-  next(result: unknown): Promise<void> {
-    return this.#stream.write(`${partHead}{"payload":${JSON.stringify(result)}}`);
+  next(json: Buffer): boolean {
+    return this.#stream.write(`${partHead}{"payload":`, json, '}');
   }
 
-  async fail(errors: readonly GraphQLFormattedError[]): Promise<void> {
-    await this.#stream.write(partHead + JSON.stringify({ payload: null, errors }));
+  whenRoomy(callback: () => void): void {
+    this.#stream.whenRoomy(callback);
+  }
+
+  fail(errors: readonly GraphQLFormattedError[]): void {
+    this.#stream.write(partHead + JSON.stringify({ payload: null, errors }));
     this.complete();
   }
 

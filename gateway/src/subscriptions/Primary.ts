@@ -1,14 +1,16 @@
 import type { FetchNode } from '@apollo/query-planner';
 import type { SubgraphRequest } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
-import type { GraphQLSchema } from 'graphql';
+import { parse, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { compileRewrites, renamedKeys, type Rewrite } from '../execution/compileRewrites.js';
 import type { OperationVariables } from '../execution/ExecutionState.js';
 import { compileRequest } from '../execution/FetchRequest.js';
-import { compileResume, type Resume } from './compileResume.js';
+import { compileResume, rootFieldOf, type Resume } from './compileResume.js';
 
 /** The part of a subscription that one subgraph answers: where its events come from. */
 export interface Primary {
   readonly subgraph: string;
+  /** The root field's name. */
+  readonly field: string;
   request(variables: OperationVariables): SubgraphRequest;
   /** Undefined when the field takes no `after`, or the operation does not ask for the `cursor`. */
   readonly resume: Resume | undefined;
@@ -16,17 +18,26 @@ export interface Primary {
   readonly renamed: ReadonlyMap<string, string>;
 }
 
-/** Compiles the planner's `primary` fetch of a subscription. */
-export function compilePrimary(node: FetchNode, supergraphSchema: GraphQLSchema): Primary {
+/**
+ * Compiles the planner's `primary` fetch of a subscription.
+ * @param document as the client sent it
+ */
+export function compilePrimary(
+  node: FetchNode,
+  supergraphSchema: GraphQLSchema,
+  document: DocumentNode,
+): Primary {
   const request = compileRequest(node);
+  const field = rootFieldOf(parse(request.query, { noLocation: true }));
   return {
     subgraph: request.subgraph,
+    field: field?.name.value ?? '',
     request: (values) => {
       // Without the JSON: resuming changes the variables.
       const { query, operationName, variables } = request.build(values);
       return { query, operationName, variables };
     },
-    resume: compileResume(request.query, supergraphSchema),
+    resume: compileResume(request.query, supergraphSchema, document),
     rewrite: compileRewrites(node.outputRewrites, supergraphSchema),
     renamed: renamedKeys(node.outputRewrites),
   };

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { concatenated } from './concatenated.js';
 import { openEventStream } from './EventStream.js';
 import type { ResultSink } from './ResultSink.js';
 import type { StreamedResponse } from './StreamedResponse.js';
@@ -10,15 +11,10 @@ import type { StreamedResponse } from './StreamedResponse.js';
 export class ReservedStream {
   readonly #operations = new Map<string, AbortController>();
   readonly #ended = new AbortController();
-  readonly #opened: Promise<StreamedResponse>;
-  #open: (stream: StreamedResponse) => void = () => {};
+  /** What is to be written, and who is to be told, once the stream is open. */
+  readonly #early: Buffer[] = [];
+  readonly #waiting: (() => void)[] = [];
   #stream: StreamedResponse | undefined;
-
-  constructor() {
-    this.#opened = new Promise((resolve) => {
-      this.#open = resolve;
-    });
-  }
 
   /** Whether a client listens, or has listened. */
   get isOpen(): boolean {
@@ -30,11 +26,17 @@ export class ReservedStream {
     return this.#ended.signal;
   }
 
+  /** Operations under way. */
+  get operations(): number {
+    return this.#operations.size;
+  }
+
   /** Lets `response` be the stream: once only. */
   open(response: ServerResponse): void {
     this.#stream = openEventStream(response);
     response.once('close', () => this.end());
-    this.#open(this.#stream);
+    for (const bytes of this.#early.splice(0)) this.#stream.write(bytes);
+    for (const callback of this.#waiting.splice(0)) this.#stream.whenRoomy(callback);
   }
 
   /** Where the results of the operation `id` go, and what aborts when it is to end; undefined when the id is taken. */
@@ -59,26 +61,33 @@ export class ReservedStream {
     this.#stream?.end();
   }
 
+  #write(...parts: (string | Buffer)[]): boolean {
+    if (this.#stream) return this.#stream.write(...parts);
+    this.#early.push(concatenated(parts));
+    return false;
+  }
+
+  #whenRoomy(callback: () => void): void {
+    if (this.#stream) this.#stream.whenRoomy(callback);
+    else this.#waiting.push(callback);
+  }
+
   #sinkOf(id: string, operation: AbortController): ResultSink {
-    const next = async (payload: unknown): Promise<void> => {
-      const stream = await this.#opened;
+    const head = `event: next\ndata: {"id":${JSON.stringify(id)},"payload":`;
+    const next = (json: Buffer): boolean =>
       // Stopped operations say nothing more: their id may be another's by now.
-      if (!operation.signal.aborted) {
-        await stream.write(`event: next\ndata: ${JSON.stringify({ id, payload })}\n\n`);
-      }
-    };
+      operation.signal.aborted || this.#write(head, json, '}\n\n');
     const complete = (): void => {
       if (operation.signal.aborted) return;
       this.#operations.delete(id);
-      void this.#opened.then((stream) =>
-        stream.write(`event: complete\ndata: ${JSON.stringify({ id })}\n\n`),
-      );
+      this.#write(`event: complete\ndata: ${JSON.stringify({ id })}\n\n`);
     };
     return {
       next,
       complete,
-      async fail(errors) {
-        await next({ errors });
+      whenRoomy: (callback) => this.#whenRoomy(callback),
+      fail(errors) {
+        next(Buffer.from(JSON.stringify({ errors })));
         complete();
       },
       end: () => this.end(),

@@ -1,11 +1,16 @@
 import type { GraphQLFormattedError } from 'graphql';
 
-/** Where the results of one operation go: the one thing in which the streaming transports over HTTP differ. */
+/** Where the results of one operation go: the one thing in which the transports differ. */
 export interface ResultSink {
-  /** Sends one result; resolves when there is room for more, so that a slow client slows only itself. */
-  next(result: unknown): Promise<void>;
+  /**
+   * Sends one result, given as its JSON, which it takes in any case.
+   * @returns false when the client is behind with reading; `whenRoomy` then tells when there is room for more
+   */
+  next(json: Buffer): boolean;
+  /** Calls back once there is room; never when the client has left. */
+  whenRoomy(callback: () => void): void;
   /** Tells what ended the operation, and that it has ended. */
-  fail(errors: readonly GraphQLFormattedError[]): Promise<void>;
+  fail(errors: readonly GraphQLFormattedError[]): void;
   /** Tells that there is no more. */
   complete(): void;
   /** Ends without saying that the operation is complete: a client may take it up elsewhere. */

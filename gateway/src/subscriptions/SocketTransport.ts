@@ -22,37 +22,40 @@ export interface SocketTransportOptions {
   maxMessageBytes: number;
   /** Milliseconds a client has to send `connection_init`. */
   connectionInitTimeoutMs: number;
+  /** Operations that may be under way on one socket. */
+  maxOperations: number;
 }
 
 /** Operations over the graphql-transport-ws protocol, any number of them on a socket. */
 export class SocketTransport {
+  readonly #options: SocketTransportOptions;
   readonly #sockets: WebSocketServer;
   readonly #heartbeat: NodeJS.Timeout;
   /** Sockets that have not answered the last ping. */
   readonly #silent = new WeakSet<WebSocket>();
 
   constructor(options: SocketTransportOptions) {
+    this.#options = options;
     this.#sockets = new WebSocketServer({
       noServer: true,
       maxPayload: options.maxMessageBytes,
       handleProtocols: (offered) => offered.has(subprotocol) && subprotocol,
-    });
-    this.#sockets.on('connection', (socket, request) => {
-      if (socket.protocol !== subprotocol) {
-        socket.on('error', () => socket.terminate());
-        return socket.close(closeCodes.subprotocolNotAcceptable, 'Subprotocol not acceptable');
-      }
-      socket.on('pong', () => this.#silent.delete(socket));
-      return new GraphqlSocket(socket, request, options);
+      // It would leave frames half written, and cost more memory than everything else of a socket.
+      perMessageDeflate: false,
     });
     this.#heartbeat = setInterval(() => this.#ping(), heartbeatInterval).unref();
   }
 
   /** Takes over a connection that asked to become a socket. */
   handleUpgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
-    this.#sockets.handleUpgrade(request, connection, head, (socket) =>
-      this.#sockets.emit('connection', socket, request),
-    );
+    this.#sockets.handleUpgrade(request, connection, head, (socket) => {
+      if (socket.protocol !== subprotocol) {
+        socket.on('error', () => socket.terminate());
+        return socket.close(closeCodes.subprotocolNotAcceptable, 'Subprotocol not acceptable');
+      }
+      socket.on('pong', () => this.#silent.delete(socket));
+      return new GraphqlSocket(socket, request, connection, this.#options);
+    });
   }
 
   /** Closes every socket with 1001 (going away); one that does not answer in `graceMs` is cut. */

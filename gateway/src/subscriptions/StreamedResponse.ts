@@ -1,8 +1,11 @@
-import { once } from 'node:events';
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { concatenated } from './concatenated.js';
+import { Drain } from './Drain.js';
 
 /** Milliseconds between signs of life that keep proxies from closing a quiet stream. */
 const heartbeatInterval = 12_000;
+/** Milliseconds that a client has to read what was written before the response ended. */
+const lastPatience = 30_000;
 
 export interface StreamedResponseOptions {
   headers: OutgoingHttpHeaders;
@@ -15,6 +18,7 @@ export interface StreamedResponseOptions {
 export class StreamedResponse {
   readonly #response: ServerResponse;
   readonly #heartbeat: NodeJS.Timeout;
+  #drain: Drain | undefined;
 
   constructor(response: ServerResponse, { headers, heartbeat, heartbeatMs }: StreamedResponseOptions) {
     this.#response = response;
@@ -25,30 +29,41 @@ export class StreamedResponse {
       'x-accel-buffering': 'no',
     });
     response.flushHeaders();
-    this.#heartbeat = setInterval(() => this.#write(heartbeat), heartbeatMs ?? heartbeatInterval);
+    this.#heartbeat = setInterval(() => this.#beat(heartbeat), heartbeatMs ?? heartbeatInterval);
     response.once('close', () => clearInterval(this.#heartbeat));
   }
 
-  /** Writes; resolves when the client has room for more. */
-  async write(text: string): Promise<void> {
-    if (this.#write(text) || this.#response.destroyed) return;
-    const closed = new AbortController();
-    const stop = (): void => closed.abort();
-    this.#response.once('close', stop);
-    // Aborted means that the client has left, which whoever iterates notices by itself.
-    await once(this.#response, 'drain', { signal: closed.signal }).catch(() => undefined);
-    this.#response.off('close', stop);
+  /** Writes; false when the client is behind with reading. */
+  write(...parts: (string | Buffer)[]): boolean {
+    if (!this.#isOpen) return true;
+    // As one chunk.
+    return this.#response.write(concatenated(parts));
+  }
+
+  /** Calls back when the client has read what was written. */
+  whenRoomy(callback: () => void): void {
+    this.#drain ??= new Drain(this.#response);
+    this.#drain.whenRoomy(callback);
   }
 
   /** Writes the last of it, and ends the response. */
   end(text?: string): void {
     clearInterval(this.#heartbeat);
-    if (text !== undefined) this.#write(text);
+    if (this.#response.writableEnded) return;
+    if (text !== undefined) this.write(text);
     this.#response.end();
+    if (this.#response.writableFinished) return;
+    // Who does not read would otherwise keep the connection, and what waits in it, for good.
+    const impatient = setTimeout(() => this.#response.destroy(), lastPatience).unref();
+    this.#response.once('close', () => clearTimeout(impatient));
   }
 
-  /** False when what was written has to wait. */
-  #write(text: string): boolean {
-    return this.#response.writableEnded || this.#response.destroyed ? true : this.#response.write(text);
+  /** Nobody needs a sign of life who has not even read what came before. */
+  #beat(heartbeat: string): void {
+    if (!this.#response.writableNeedDrain) this.write(heartbeat);
+  }
+
+  get #isOpen(): boolean {
+    return !this.#response.writableEnded && !this.#response.destroyed;
   }
 }

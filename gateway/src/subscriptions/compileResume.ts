@@ -14,6 +14,8 @@ import { isDataObject, type DataObject } from '../execution/Data.js';
 
 /** How a subscription is taken up again after its last event. */
 export interface Resume {
+  /** The client's variable that says where it begins, and nothing else; undefined when there is none. */
+  readonly variable: string | undefined;
   /** The cursor an event carries; undefined when it carries none. */
   cursorOf(data: DataObject): string | undefined;
   /** The request again, for what comes after `cursor`. */
@@ -25,11 +27,16 @@ const afterVariable = 'gantryResumeAfter';
 /**
  * Compiles how to resume a subscription sent to a subgraph as `query`: its root field's `after` argument takes a
  * variable of our own. Undefined when the field has no such argument or the events carry no cursor.
+ * @param client the document as the client sent it
  */
-export function compileResume(query: string, schema: GraphQLSchema): Resume | undefined {
+export function compileResume(
+  query: string,
+  schema: GraphQLSchema,
+  client: DocumentNode,
+): Resume | undefined {
   const document = parse(query, { noLocation: true });
   const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
-  const field = operation?.selectionSet.selections.find((node) => node.kind === Kind.FIELD);
+  const field = rootFieldOf(document);
   if (!operation || !field) return undefined;
   const definition = schema.getSubscriptionType()?.getFields()[field.name.value];
   const argument = definition?.args.find(({ name }) => name === 'after');
@@ -38,6 +45,7 @@ export function compileResume(query: string, schema: GraphQLSchema): Resume | un
   const eventKey = keyOf(field)!;
   const resumed = resumedDocument(document, operation, field, String(argument.type));
   return {
+    variable: beginningOf(field, client),
     cursorOf(data) {
       const event = data[eventKey];
       const cursor = isDataObject(event) ? event[cursorKey] : undefined;
@@ -49,6 +57,23 @@ export function compileResume(query: string, schema: GraphQLSchema): Resume | un
       variables: { ...variables, [afterVariable]: cursor },
     }),
   };
+}
+
+/** The one field that a subscription's document selects. */
+export function rootFieldOf(document: DocumentNode): FieldNode | undefined {
+  const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
+  return operation?.selectionSet.selections.find((node) => node.kind === Kind.FIELD);
+}
+
+function beginningOf(field: FieldNode, client: DocumentNode): string | undefined {
+  const value = field.arguments?.find(({ name }) => name.value === 'after')?.value;
+  if (value?.kind !== Kind.VARIABLE) return undefined;
+  let uses = 0;
+  visit(client, {
+    VariableDefinition: () => false,
+    Variable: ({ name }) => void (uses += name.value === value.name.value ? 1 : 0),
+  });
+  return uses === 1 ? value.name.value : undefined;
 }
 
 function resumedDocument(

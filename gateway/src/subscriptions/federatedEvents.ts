@@ -1,7 +1,8 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { executeOperation, type OperationResult } from '../execution/executeOperation.js';
+import { executeOperation } from '../execution/executeOperation.js';
 import type { PreparedOperation } from '../execution/PreparedOperation.js';
 import { renamePath } from '../execution/renamePath.js';
+import { PublishedEvent } from './PublishedEvent.js';
 import { upstreamEvents, type UpstreamOptions } from './upstreamEvents.js';
 
 /**
@@ -11,23 +12,22 @@ import { upstreamEvents, type UpstreamOptions } from './upstreamEvents.js';
 export async function* federatedEvents(
   operation: PreparedOperation,
   options: UpstreamOptions,
-): AsyncGenerator<OperationResult> {
+): AsyncGenerator<PublishedEvent> {
   const { primary, variables, caller, context, signal } = options;
   try {
-    for await (const event of upstreamEvents(options)) {
-      const errors = (event.errors ?? []).map((error) => renamed(error, primary.renamed));
-      if (!event.data) {
-        yield { data: null, errors };
+    for await (const { answer, cursor } of upstreamEvents(options)) {
+      const errors = (answer.errors ?? []).map((error) => renamed(error, primary.renamed));
+      if (!answer.data) {
+        yield new PublishedEvent({ data: null, errors }, cursor);
         continue;
       }
-      primary.rewrite?.(event.data);
-      yield await executeOperation(operation, variables, caller.senderFor(context, signal), {
-        data: event.data,
-        errors,
-      });
+      primary.rewrite?.(answer.data);
+      const initial = { data: answer.data, errors };
+      const send = caller.senderFor(context, signal);
+      yield new PublishedEvent(await executeOperation(operation, variables, send, initial), cursor);
     }
   } catch (error) {
-    // The client left while the other subgraphs were asked.
+    // The last subscriber left while the other subgraphs were asked.
     if (!signal.aborted) throw error;
   }
 }

@@ -1,5 +1,6 @@
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { OperationService, RunnableOperation } from '../execution/OperationService.js';
+import { expired } from './expired.js';
 import type { ResultSink } from './ResultSink.js';
 import { scheduleAt } from './scheduleAt.js';
 
@@ -20,35 +21,35 @@ export interface StreamedOperation {
 
 export type StreamTransport = 'sse' | 'multipart';
 
-/** Answers an operation over a stream; a query or mutation gives one result. @throws only when the client has left */
+/**
+ * Answers an operation over a stream to its end; a query or mutation gives one result.
+ * @param open called when there is something to answer
+ * @throws GantryError RATE_LIMITED when the caller has too many subscriptions, and anything when the client has left
+ */
 export async function serveResults(
-  sink: ResultSink,
+  open: () => ResultSink,
   service: OperationService,
   request: StreamedOperation,
 ): Promise<void> {
-  const { runnable, context, gone, closing } = request;
+  const { runnable, context, renew, transport, gone, closing } = request;
   if (runnable.operation.type !== 'subscription') {
-    await sink.next(await service.execute(runnable, context, gone));
+    const json = await service.answer(runnable, context, gone);
+    const sink = open();
+    sink.next(json);
     return sink.complete();
   }
 
-  const results = service.subscribe(runnable, context, request.renew, request.transport);
-  let expired = false;
-  const cancel = (): void => void results.return?.();
-  const callOff = scheduleAt(request.expiresAt, () => {
-    expired = true;
-    cancel();
-  });
-  const signal = AbortSignal.any([gone, closing]);
-  signal.addEventListener('abort', cancel, { once: true });
-  if (signal.aborted) cancel();
-  try {
-    for await (const result of results) await sink.next(result);
-  } finally {
-    callOff();
-    signal.removeEventListener('abort', cancel);
-  }
-  if (closing.aborted) return sink.end();
-  if (!expired) return sink.complete();
-  return sink.fail([{ message: 'The token has expired.', extensions: { code: 'UNAUTHENTICATED' } }]);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const subscriber = service.subscribe(runnable, { context, renew, transport, open, ended: resolve });
+  const callOff = scheduleAt(request.expiresAt, () => subscriber.refuse(expired));
+  const leave = (): void => subscriber.stop();
+  const close = (): void => subscriber.abandon();
+  gone.addEventListener('abort', leave, { once: true });
+  closing.addEventListener('abort', close, { once: true });
+  if (gone.aborted) leave();
+  if (closing.aborted) close();
+  await promise;
+  callOff();
+  gone.removeEventListener('abort', leave);
+  closing.removeEventListener('abort', close);
 }

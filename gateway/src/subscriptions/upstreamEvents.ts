@@ -6,6 +6,7 @@ import type { OperationVariables } from '../execution/ExecutionState.js';
 import type { SubgraphCaller } from '../execution/SubgraphCaller.js';
 import type { SubgraphAnswer } from '../execution/SubgraphSender.js';
 import type { Primary } from './Primary.js';
+import { slowConsumer } from './slowConsumer.js';
 
 /** Milliseconds before each attempt to take up a broken link again; the last one failing ends the subscription. */
 const retryDelays = [50, 200, 800, 2_000, 5_000];
@@ -20,12 +21,18 @@ export interface UpstreamOptions {
   signal: AbortSignal;
 }
 
+/** What a subgraph sent, and from where to go on after it; undefined when the subscription cannot be resumed. */
+export interface UpstreamEvent {
+  answer: SubgraphAnswer;
+  cursor: string | undefined;
+}
+
 /**
  * The events of a subscription as its subgraph sends them. When the link breaks it is taken up again after the last
  * cursor, so that the client notices nothing; where there is no cursor to go by, events could be lost or repeated, so it
  * ends with UNAVAILABLE instead.
  */
-export async function* upstreamEvents(options: UpstreamOptions): AsyncGenerator<SubgraphAnswer> {
+export async function* upstreamEvents(options: UpstreamOptions): AsyncGenerator<UpstreamEvent> {
   const { primary, variables, caller, context, logger, signal } = options;
   const first = primary.request(variables);
   let request = first;
@@ -35,25 +42,39 @@ export async function* upstreamEvents(options: UpstreamOptions): AsyncGenerator<
     try {
       for await (const answer of caller.subscribe(primary.subgraph, request, context, signal)) {
         attempt = 0;
-        cursor = (answer.data && primary.resume?.cursorOf(answer.data)) ?? cursor;
-        yield answer;
+        const reached = answer.data ? primary.resume?.cursorOf(answer.data) : undefined;
+        cursor = reached ?? cursor;
+        yield { answer, cursor: reached };
       }
       return;
     } catch (error) {
       if (signal.aborted) return;
+      if (isOverrun(error)) {
+        // No fault of the subgraph: what nobody had the time to read is asked for again.
+        if (primary.resume && cursor !== undefined) {
+          request = primary.resume.after(first, cursor);
+          continue;
+        }
+        yield { answer: { errors: [slowConsumer] }, cursor: undefined };
+        return;
+      }
       logger.warn(
         { err: error, subgraph: primary.subgraph, requestId: context.requestId },
         'A subscription broke.',
       );
       const wait = retryDelays[attempt++];
       if (!primary.resume || cursor === undefined || wait === undefined) {
-        yield { errors: [brokenLink(primary.subgraph, error)] };
+        yield { answer: { errors: [brokenLink(primary.subgraph, error)] }, cursor: undefined };
         return;
       }
       request = primary.resume.after(first, cursor);
       await delay(wait, undefined, { signal }).catch(() => undefined);
     }
   }
+}
+
+function isOverrun(error: unknown): boolean {
+  return error instanceof GantryError && error.code === 'SLOW_CONSUMER';
 }
 
 function brokenLink(

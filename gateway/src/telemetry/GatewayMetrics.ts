@@ -48,7 +48,7 @@ export class GatewayMetrics {
     });
     this.#shared = new Counter({
       name: 'gantry_gateway_shared_total',
-      help: 'Reads that joined an equal one under way: at a subgraph (upstream), or as a whole query (inbound).',
+      help: 'Reads that joined an equal one under way: at a subgraph (upstream), as a whole query (inbound) or as a subscription.',
       labelNames: ['where'],
       registers,
     });
@@ -88,7 +88,7 @@ export class GatewayMetrics {
     this.#cost.observe({ kind }, cost);
   }
 
-  shared(where: 'upstream' | 'inbound'): void {
+  shared(where: 'upstream' | 'inbound' | 'subscription'): void {
     this.#shared.inc({ where });
   }
 

@@ -72,10 +72,12 @@ test('starts after the cursor that the client gives', async () => {
 test('ends the subscription at the subgraph when the client completes it, or leaves', async () => {
   const client = connect();
   const [first, second] = [iterate(client, everything), iterate(client, everything)];
+  const another = iterate(client, 'subscription { said { text } }');
   running.office.feed.push('one');
-  await Promise.all([first.next(), second.next()]);
+  await Promise.all([first.next(), second.next(), another.next()]);
   expect(running.office.feed.readers).toBe(2);
   await first.return?.();
+  await another.return?.();
   await expect.poll(() => running.office.feed.readers).toBe(1);
   client.terminate();
   await expect.poll(() => running.office.feed.readers).toBe(0);

@@ -1,0 +1,178 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { PreparedOperation } from '../execution/PreparedOperation.js';
+import { toHttpFault } from '../edge/toHttpFault.js';
+import type { PluginChain } from '../plugins/PluginChain.js';
+import { federatedEvents } from './federatedEvents.js';
+import { PublishedEvent } from './PublishedEvent.js';
+import { slowConsumer } from './slowConsumer.js';
+import type { Subscriber, SubscriberSource } from './Subscriber.js';
+import type { UpstreamOptions } from './upstreamEvents.js';
+
+/** Events that are kept for who has an upstream of its own and catches up with this one. */
+const recentEvents = 16;
+
+const noMember = new PublishedEvent(
+  {
+    data: null,
+    errors: [{ message: 'You are no member of this tenant any more.', extensions: { code: 'FORBIDDEN' } }],
+  },
+  undefined,
+);
+
+export interface SharedSubscriptionOptions extends Omit<UpstreamOptions, 'signal'> {
+  operation: PreparedOperation;
+  plugins: PluginChain;
+  /** Milliseconds to wait for subscribers of whom none takes anything more. */
+  patienceMs: number;
+  /** Another subscription to the same that has published an event with `cursor` lately. */
+  findAhead(cursor: string, self: SharedSubscription): SharedSubscription | undefined;
+  /** Told once that nobody can join any more. */
+  closed(self: SharedSubscription): void;
+}
+
+/** One subscription at a subgraph, and everyone who gets its events. It ends when the last one has left. */
+export class SharedSubscription implements SubscriberSource {
+  readonly #options: SharedSubscriptionOptions;
+  readonly #subscribers = new Set<Subscriber>();
+  readonly #cancelled = new AbortController();
+  #recent: PublishedEvent[] = [];
+  #begun = false;
+  #closed = false;
+  #proceed: (() => void) | undefined;
+
+  constructor(options: SharedSubscriptionOptions) {
+    this.#options = options;
+  }
+
+  /** Whether an event has been published, which who comes now has missed. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  add(subscriber: Subscriber): void {
+    subscriber.source = this;
+    this.#subscribers.add(subscriber);
+    this.caughtUp();
+  }
+
+  remove(subscriber: Subscriber): void {
+    this.#subscribers.delete(subscriber);
+    this.caughtUp();
+    if (this.#subscribers.size === 0) this.#cancel();
+  }
+
+  caughtUp(): void {
+    this.#proceed?.();
+  }
+
+  /** Whether an event with this cursor was published lately. */
+  hasReached(cursor: string): boolean {
+    return this.#recent.some((event) => event.cursor === cursor);
+  }
+
+  /** Reads the subgraph's events until it ends, or everyone has left. */
+  async run(): Promise<void> {
+    const { operation, logger, context } = this.#options;
+    const { signal } = this.#cancelled;
+    try {
+      for await (const event of federatedEvents(operation, { ...this.#options, signal })) {
+        await this.#endStrangers();
+        await this.#publish(event);
+        if (signal.aborted) return;
+        await this.#keepPace();
+      }
+      this.#close();
+      for (const subscriber of this.#subscribers) subscriber.complete();
+    } catch (error) {
+      this.#close();
+      const { errors } = toHttpFault(error, context.requestId, logger);
+      for (const subscriber of this.#subscribers) subscriber.refuse(...errors);
+    }
+  }
+
+  async #publish(event: PublishedEvent): Promise<void> {
+    const { plugins, operation, logger } = this.#options;
+    this.#begun = true;
+    if (plugins.seeSubscriptionEvents) {
+      const publish = async (subscriber: Subscriber): Promise<void> => {
+        try {
+          const result = await plugins.subscriptionEvent(event.result, operation.name, subscriber.context);
+          if (result) subscriber.offer(new PublishedEvent(result, event.cursor));
+        } catch (error) {
+          subscriber.refuse(...toHttpFault(error, subscriber.context.requestId, logger).errors);
+        }
+      };
+      await Promise.all([...this.#subscribers].map(publish));
+      return;
+    }
+    if (event.cursor !== undefined) this.#recent.push(event);
+    if (this.#recent.length > recentEvents) this.#recent.shift();
+    for (const subscriber of this.#subscribers) subscriber.offer(event);
+    if (event.cursor !== undefined) this.#joinAhead(event.cursor);
+  }
+
+  /** Hands everyone over to a subscription that has been here already: both go on in the same way. */
+  #joinAhead(cursor: string): void {
+    const ahead = this.#options.findAhead(cursor, this);
+    if (!ahead) return;
+    const missed = ahead.#recent.slice(ahead.#recent.findIndex((event) => event.cursor === cursor) + 1);
+    const subscribers = [...this.#subscribers];
+    // Who is behind catches up here, where the source waits for it.
+    if (!subscribers.every((subscriber) => subscriber.canTake(missed))) return;
+    this.#subscribers.clear();
+    for (const subscriber of subscribers) {
+      ahead.add(subscriber);
+      for (const event of missed) subscriber.offer(event);
+    }
+    this.#cancel();
+  }
+
+  /**
+   * Ends who is no member of the tenant any more. All subscribers are one caller in one tenant: while the first one is a
+   * member, all are.
+   */
+  async #endStrangers(): Promise<void> {
+    const [first] = this.#subscribers;
+    if (!first || (await first.isMember())) return;
+    const endStranger = async (subscriber: Subscriber): Promise<void> => {
+      if (!(await subscriber.isMember())) subscriber.conclude(noMember);
+    };
+    await Promise.all([...this.#subscribers].map(endStranger));
+  }
+
+  /**
+   * Where everyone is behind, the source can wait as well. Where some are, they at least get the chance to catch up, which
+   * a burst of events in one turn of the event loop would not give them.
+   */
+  async #keepPace(): Promise<void> {
+    let behind = 0;
+    for (const { holdsUp } of this.#subscribers) if (holdsUp) behind++;
+    if (behind === 0) return;
+    if (behind < this.#subscribers.size) await nextTurn();
+    else await this.#someoneCaughtUp();
+  }
+
+  #someoneCaughtUp(): Promise<void> {
+    return new Promise((resolve) => {
+      const impatient = setTimeout(() => {
+        for (const subscriber of this.#subscribers) subscriber.refuse(slowConsumer);
+      }, this.#options.patienceMs);
+      this.#proceed = () => {
+        clearTimeout(impatient);
+        this.#proceed = undefined;
+        resolve();
+      };
+    });
+  }
+
+  #cancel(): void {
+    this.#close();
+    this.#cancelled.abort();
+  }
+
+  #close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#options.closed(this);
+  }
+}

@@ -1,0 +1,30 @@
+/** How subscriptions are shared and delivered, and how many there may be. Root fields are named without their type. */
+export interface SubscriptionSettings {
+  /**
+   * Root fields whose subscriptions begin with whatever happens next, never with something from before: who comes later
+   * can join one that is under way.
+   */
+  live: readonly string[];
+  /** Root fields of which only the latest event matters: for a slow client it replaces those that still wait. */
+  coalesced: readonly string[];
+  /** Events that may wait for one slow client, per subscription. */
+  waitingEvents: number;
+  /** Bytes of JSON that may wait likewise; a single event may be larger. */
+  waitingBytes: number;
+  /** Milliseconds that the source waits for clients of whom none takes anything more. */
+  patienceMs: number;
+  /** Operations of any type that may be under way on one socket, or on one reserved stream. */
+  perConnection: number;
+  /** Subscriptions that one caller may have open in this process; callers without a name are not counted together. */
+  perCaller: number;
+}
+
+export const defaultSubscriptionSettings: SubscriptionSettings = {
+  live: [],
+  coalesced: [],
+  waitingEvents: 256,
+  waitingBytes: 1024 * 1024,
+  patienceMs: 30_000,
+  perConnection: 500,
+  perCaller: 2_000,
+};

@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { defaultSubscriptionSettings } from '../../src/subscriptions/SubscriptionSettings.js';
+import { subscriptionVariables } from '../../src/subscriptionVariables.js';
+import { RawSocket } from '../fixtures/RawSocket.js';
+import { startOffice, type RunningOffice } from '../fixtures/startOffice.js';
+
+/** How many subscriptions there may be at once. */
+let running: RunningOffice;
+let authorization: string;
+const sockets: RawSocket[] = [];
+beforeEach(async () => {
+  running = await startOffice({
+    subscriptions: { ...defaultSubscriptionSettings, perConnection: 2, perCaller: 3 },
+  });
+  authorization = `Bearer ${await running.issuer.token()}`;
+});
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket[Symbol.dispose]();
+  await running[Symbol.asyncDispose]();
+});
+
+const said = 'subscription { said { text } }';
+const subscribe = (id: string, query = said) => ({ id, type: 'subscribe', payload: { query } });
+const refusal = (id: string, limit: number) => ({
+  id,
+  type: 'error',
+  payload: [{ message: expect.any(String), extensions: { code: 'RATE_LIMITED', limit } }],
+});
+const open = async () => (await fetch(`${running.url}/metrics`)).text();
+
+async function connect(token = authorization): Promise<RawSocket> {
+  const socket = new RawSocket(running.url);
+  sockets.push(socket);
+  await socket.initialise({ authorization: token });
+  return socket;
+}
+
+test('refuses an operation beyond those that a socket may have, until another one ends', async () => {
+  const socket = await connect();
+  for (const id of ['a', 'b', 'c']) await socket.send(subscribe(id));
+  expect(await socket.next()).toEqual(refusal('c', 2));
+  await socket.send({ id: 'a', type: 'complete' });
+  await socket.send(subscribe('c', '{ channel }'));
+  expect(await socket.next()).toMatchObject({ id: 'c', type: 'next' });
+});
+
+test('refuses a subscription beyond those that a caller may have, over all connections', async () => {
+  const [first, second] = [await connect(), await connect()];
+  for (const id of ['a', 'b']) await first.send(subscribe(id));
+  await second.send(subscribe('c'));
+  await expect.poll(open).toContain('active_subscriptions{transport="ws"} 3');
+  await second.send(subscribe('d'));
+  expect(await second.next()).toEqual(refusal('d', 3));
+  const refused = await running.post({ query: said }, { authorization, accept: 'text/event-stream' });
+  expect(refused.status).toBe(429);
+  expect(await refused.json()).toMatchObject({
+    errors: [{ extensions: { code: 'RATE_LIMITED', limit: 3 } }],
+  });
+
+  running.office.accounts.set(`${running.issuer.url} eve`, { userId: 'usr_eve', memberships: [] });
+  const other = await connect(`Bearer ${await running.issuer.token({ sub: 'eve' })}`);
+  await other.send(subscribe('a'));
+  await expect.poll(open).toContain('active_subscriptions{transport="ws"} 4');
+
+  first[Symbol.dispose]();
+  await expect.poll(open).toContain('active_subscriptions{transport="ws"} 2');
+  await second.send(subscribe('d'));
+  await expect.poll(open).toContain('active_subscriptions{transport="ws"} 3');
+});
+
+test('refuses an operation beyond those that a reserved stream may have', async () => {
+  const token = await (
+    await fetch(`${running.url}/graphql`, { method: 'PUT', headers: { authorization } })
+  ).text();
+  const headers = { authorization, 'x-graphql-event-stream-token': token };
+  const statuses: number[] = [];
+  for (const operationId of ['a', 'b', 'c']) {
+    statuses.push((await running.post({ query: said, extensions: { operationId } }, headers)).status);
+  }
+  expect(statuses).toEqual([202, 202, 429]);
+});
+
+test('are settings, of which each has its usual value until it is named', () => {
+  const { GANTRY_SUBSCRIPTIONS: read } = subscriptionVariables;
+  expect(read.parse(undefined)).toEqual(defaultSubscriptionSettings);
+  expect(read.parse('{"coalesced":["tick"],"perCaller":7}')).toEqual({
+    ...defaultSubscriptionSettings,
+    coalesced: ['tick'],
+    perCaller: 7,
+  });
+  const wrong = z.object(subscriptionVariables).safeParse({ GANTRY_SUBSCRIPTIONS: '{"perCallers":7}' });
+  expect(wrong.error?.issues[0]?.message).toContain('perCallers');
+});
