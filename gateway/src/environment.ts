@@ -24,6 +24,8 @@ const environmentSchema = z
     GANTRY_HOST: z.string().default('127.0.0.1'),
     GANTRY_SUPERGRAPH: z.string().default('schema/supergraph.graphql'),
     GANTRY_SUPERGRAPH_POLL_MS: z.coerce.number().int().min(0).default(0),
+    GANTRY_SUPERGRAPH_KEY: z.string().min(1).optional(),
+    GANTRY_SUPERGRAPH_KEPT_IN: z.string().min(1).optional(),
     GANTRY_LANDING_PAGE: z.stringbool().default(defaultSettings.landingPage),
     GANTRY_WORKERS: z.coerce.number().int().min(1).max(1_024).default(1),
     GANTRY_SUBGRAPH_URLS: jsonSetting.pipe(z.record(z.string(), z.url())).default({}),
@@ -38,10 +40,16 @@ const environmentSchema = z
   .transform((environment) => ({
     port: environment.GANTRY_PORT,
     host: environment.GANTRY_HOST,
-    /** The composed supergraph's file or URL. */
-    supergraph: environment.GANTRY_SUPERGRAPH,
-    /** Milliseconds between looks whether it has changed; 0 for never. */
-    supergraphPollMs: environment.GANTRY_SUPERGRAPH_POLL_MS,
+    supergraph: {
+      /** The composed supergraph's file or URL. */
+      location: environment.GANTRY_SUPERGRAPH,
+      /** What opens the URL. */
+      key: environment.GANTRY_SUPERGRAPH_KEY,
+      /** Milliseconds between looks whether it has changed; 0 for never. */
+      pollMs: environment.GANTRY_SUPERGRAPH_POLL_MS,
+      /** A file for the last that was good, to start with when the next cannot be had. */
+      keptIn: environment.GANTRY_SUPERGRAPH_KEPT_IN,
+    },
     landingPage: environment.GANTRY_LANDING_PAGE,
     /** Processes that serve. */
     workers: environment.GANTRY_WORKERS,
@@ -56,8 +64,12 @@ const environmentSchema = z
     subscriptions: environment.GANTRY_SUBSCRIPTIONS,
     documents: {
       mode: environment.GANTRY_TRUSTED_DOCUMENTS_MODE,
-      /** The manifest's file. */
+      /** The manifest's file or URL. */
       manifest: environment.GANTRY_TRUSTED_DOCUMENTS,
+      /** What opens the URL. */
+      key: environment.GANTRY_TRUSTED_DOCUMENTS_KEY,
+      /** Milliseconds between looks whether it has changed; 0 for never. */
+      pollMs: environment.GANTRY_TRUSTED_DOCUMENTS_POLL_MS,
       automatic: environment.GANTRY_AUTOMATIC_PERSISTED_QUERIES,
     },
   }));

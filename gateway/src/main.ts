@@ -3,54 +3,67 @@ import { ContextTokenSigner } from '@gantry/platform/identity/ContextTokenSigner
 import { importSigningKey } from '@gantry/platform/identity/SigningKey.js';
 import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
 import { Registry } from 'prom-client';
-import { readFile } from 'node:fs/promises';
-import { readManifest } from './documents/readManifest.js';
+import { readTrusted } from './documents/readTrusted.js';
 import { defaultSettings } from './GatewaySettings.js';
 import { readGatewayEnvironment } from './environment.js';
 import { isWorker, stopWithTheFirst, Workers } from './process/Workers.js';
 import { createGateway } from './server.js';
 import { SubgraphEndpoints } from './supergraph/SubgraphEndpoints.js';
-import { supergraphSource } from './supergraph/SupergraphSource.js';
-
-/** Milliseconds that the first supergraph may take to be read. */
-const patience = 30_000;
+import { keepGood, startFrom } from './sources/startFrom.js';
+import { LastKnownGood } from './sources/LastKnownGood.js';
+import { textSource } from './sources/TextSource.js';
 
 const environment = readGatewayEnvironment();
 const logger = createLogger('gateway', { level: environment.logLevel });
 
 /** Starts serving. @returns how to end it */
 async function serve(): Promise<() => Promise<void>> {
-  const source = supergraphSource(environment.supergraph);
-  const supergraphSdl = (await source.read(AbortSignal.timeout(patience))) ?? '';
-  const { subgraphTimeoutMs: timeoutMs, subgraphUrls: urls, supergraphPollMs } = environment;
-  const { landingPage, maxBodyBytes, subscriptions } = environment;
-
+  const {
+    supergraph,
+    subgraphTimeoutMs: timeoutMs,
+    subgraphUrls: urls,
+    landingPage,
+    maxBodyBytes,
+    subscriptions,
+  } = environment;
+  const source = textSource(supergraph.location, supergraph.key);
+  const lastKnownGood = supergraph.keptIn ? new LastKnownGood(supergraph.keptIn) : undefined;
   const endpoints = new SubgraphEndpoints({ urls, timeoutMs, readiness: 'health' });
-  endpoints.connect(supergraphSdl);
-  const { manifest, ...documentSettings } = environment.documents;
-  const trusted = manifest
-    ? readManifest(JSON.parse(await readFile(manifest, 'utf8')))
-    : new Map<string, string>();
-  const documents = { ...defaultSettings.documents, ...documentSettings, trusted };
-  const gateway = await createGateway({
-    supergraphSdl,
-    endpoints: endpoints.byName,
-    issuers: environment.issuers,
-    signer: new ContextTokenSigner('gateway', await importSigningKey(environment.contextKey)),
-    logger,
-    registry: new Registry(),
-    settings: {
-      ...environment.security,
-      documents,
-      landingPage,
-      maxBodyBytes,
-      subgraphTimeoutMs: timeoutMs,
-      subscriptions,
-    },
+  const { manifest: location, key, pollMs: manifestPollMs, ...documentSettings } = environment.documents;
+  const manifest = location ? textSource(location, key) : undefined;
+  const documents = {
+    ...defaultSettings.documents,
+    ...documentSettings,
+    trusted: await readTrusted(manifest),
+  };
+  const signer = new ContextTokenSigner('gateway', await importSigningKey(environment.contextKey));
+  const gateway = await startFrom({ source, what: 'supergraph', lastKnownGood, logger }, (supergraphSdl) => {
+    endpoints.connect(supergraphSdl);
+    return createGateway({
+      supergraphSdl,
+      endpoints: endpoints.byName,
+      issuers: environment.issuers,
+      signer,
+      logger,
+      registry: new Registry(),
+      settings: {
+        ...environment.security,
+        documents,
+        landingPage,
+        maxBodyBytes,
+        subgraphTimeoutMs: timeoutMs,
+        subscriptions,
+      },
+    });
   });
-  if (supergraphPollMs > 0) {
-    gateway.watchSupergraph(source, supergraphPollMs, (sdl) => endpoints.connect(sdl));
+  if (supergraph.pollMs > 0) {
+    gateway.watchSupergraph(source, {
+      intervalMs: supergraph.pollMs,
+      beforeSwap: (sdl) => endpoints.connect(sdl),
+      swapped: (sdl) => keepGood(lastKnownGood, sdl, logger),
+    });
   }
+  if (manifest && manifestPollMs > 0) gateway.watchTrustedDocuments(manifest, manifestPollMs);
   const port = await gateway.listen(environment.port, environment.host);
   logger.info({ port }, 'The gateway is ready.');
   return async () => {

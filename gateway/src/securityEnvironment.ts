@@ -28,6 +28,8 @@ export const securityVariables = {
   GANTRY_COST_REPORT_TO: audience.default([]),
   GANTRY_LIMITS: jsonSetting.pipe(limits).default({}),
   GANTRY_TRUSTED_DOCUMENTS: z.string().min(1).optional(),
+  GANTRY_TRUSTED_DOCUMENTS_KEY: z.string().min(1).optional(),
+  GANTRY_TRUSTED_DOCUMENTS_POLL_MS: z.coerce.number().int().min(0).default(0),
   GANTRY_TRUSTED_DOCUMENTS_MODE: z.enum(['off', 'prefer', 'only']).default(defaultSettings.documents.mode),
   GANTRY_AUTOMATIC_PERSISTED_QUERIES: z.stringbool().default(defaultSettings.documents.automatic),
   GANTRY_CORS_ORIGINS: names.default([...defaultSettings.cors.origins]),

@@ -19,6 +19,7 @@ import { secureHeaders } from './edge/secureHeaders.js';
 import { TokenVerifier } from './edge/TokenVerifier.js';
 import type { TrustedIssuer } from './edge/TrustedIssuer.js';
 import { DocumentLibrary } from './documents/DocumentLibrary.js';
+import { DocumentUpdates } from './documents/DocumentUpdates.js';
 import { ParsedOperations } from './execution/ParsedOperations.js';
 import { OperationCache } from './execution/OperationCache.js';
 import { OperationService } from './execution/OperationService.js';
@@ -26,11 +27,11 @@ import { SubgraphCaller, type SubgraphTokens } from './execution/SubgraphCaller.
 import { defaultSettings, type GatewaySettings } from './GatewaySettings.js';
 import type { GatewayPlugin } from './plugins/GatewayPlugin.js';
 import { PluginChain } from './plugins/PluginChain.js';
+import { SourceWatch } from './sources/SourceWatch.js';
+import type { TextSource } from './sources/TextSource.js';
 import { SocketTransport } from './subscriptions/SocketTransport.js';
 import { SupergraphManager } from './supergraph/SupergraphManager.js';
-import type { SupergraphSource } from './supergraph/SupergraphSource.js';
 import { SupergraphUpdates } from './supergraph/SupergraphUpdates.js';
-import { SupergraphWatch } from './supergraph/SupergraphWatch.js';
 import { Tracing } from './telemetry/Tracing.js';
 import { GatewayMetrics } from './telemetry/GatewayMetrics.js';
 
@@ -74,11 +75,24 @@ export interface Gateway {
    */
   updateSupergraph(supergraphSdl: string, beforeSwap?: () => void): Promise<void>;
   /** Serves what `source` has from now on, and looks again and again. */
-  watchSupergraph(source: SupergraphSource, intervalMs: number, beforeSwap?: (sdl: string) => void): void;
+  watchSupergraph(source: TextSource, options: SupergraphWatchOptions): void;
+  /** Takes in another manifest of trusted documents, as JSON. A bad one throws, and changes nothing. */
+  updateTrustedDocuments(manifest: string): void;
+  /** Trusts what the manifest in `source` has from now on, and looks again and again. */
+  watchTrustedDocuments(source: TextSource, intervalMs: number): void;
   /** What is remembered of memberships, to be invalidated when tenancy says that they changed. */
   readonly accounts: Pick<AccountDirectory, 'invalidate' | 'invalidateAll'>;
   /** Stops accepting at once, closes sockets with 1001, lets requests under way finish. */
   close(): Promise<void>;
+}
+
+export interface SupergraphWatchOptions {
+  /** Milliseconds between two looks at a source that does not wait for news itself. */
+  intervalMs: number;
+  /** Called with a supergraph that is known to be good, and about to be served. */
+  beforeSwap?(supergraphSdl: string): void;
+  /** Called with one that is served now. */
+  swapped?(supergraphSdl: string): unknown;
 }
 
 const noTokens: SubgraphTokens = { sign: () => Promise.resolve(undefined) };
@@ -109,6 +123,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     refuse: settings.unauthorizedFields === 'refuse',
   });
   const { introspection, suggestions } = settings;
+  const documents = new DocumentLibrary(settings.documents);
   const cost = new CostControl(settings.cost, metrics);
   const parsed = new ParsedOperations(settings.operationsKept, settings.limits);
   const admission = new Admission({ parsed, authorizer, cost, introspection, suggestions });
@@ -117,7 +132,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     operations,
     caller,
     admission,
-    documents: new DocumentLibrary(settings.documents),
+    documents,
     metrics,
     logger,
     sharing: settings.sharing,
@@ -161,8 +176,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     onError: (err) => logger.error({ err }, 'A handler failed.'),
   });
   const updates = new SupergraphUpdates({ supergraph, operations, admission, metrics, logger });
-  const watches = new Set<SupergraphWatch>();
-  const readiness = new Readiness(supergraph, endpoints, updates);
+  const documentUpdates = new DocumentUpdates({ library: documents, metrics, logger });
+  const watches = new Set<SourceWatch>();
+  const readiness = new Readiness(supergraph, endpoints, { supergraph: updates, documents: documentUpdates });
   const page = settings.landingPage ? new LandingPage() : undefined;
   front.route('/graphql', (request, response) => {
     if (page?.wantedBy(request)) return page.handle(request, response);
@@ -195,13 +211,25 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     mount: (prefix, handler) => front.mount(prefix, handler),
     handle: (request, response) => front.handle(request, response),
     updateSupergraph: (supergraphSdl, beforeSwap) => updates.offer(supergraphSdl, beforeSwap),
-    watchSupergraph(source, intervalMs, beforeSwap) {
-      const offer = (sdl: string): Promise<void> => updates.offer(sdl, () => beforeSwap?.(sdl));
+    watchSupergraph(source, { intervalMs, beforeSwap, swapped }) {
+      const offer = async (sdl: string): Promise<void> => {
+        await updates.offer(sdl, () => beforeSwap?.(sdl));
+        await swapped?.(sdl);
+      };
       const unreachable = (err: unknown): void => {
         metrics.supergraphOffered('unreachable');
         logger.warn({ err }, 'The supergraph cannot be read; the one that is served stays.');
       };
-      watches.add(new SupergraphWatch(source, { intervalMs, offer, unreachable }));
+      watches.add(new SourceWatch(source, { intervalMs, offer, unreachable }));
+    },
+    updateTrustedDocuments: (manifest) => documentUpdates.offer(manifest),
+    watchTrustedDocuments(source, intervalMs) {
+      const offer = async (manifest: string): Promise<void> => documentUpdates.offer(manifest);
+      const unreachable = (err: unknown): void => {
+        metrics.documentsOffered('unreachable');
+        logger.warn({ err }, 'The trusted documents cannot be read; those that are trusted stay.');
+      };
+      watches.add(new SourceWatch(source, { intervalMs, offer, unreachable }));
     },
     accounts,
     close: () => (closed ??= close()),

@@ -22,12 +22,20 @@ const persistedQuery = z.object({ version: z.literal(1), sha256Hash: z.string().
 export class DocumentLibrary {
   readonly #settings: DocumentSettings;
   readonly #registered: LruCache<string, string>;
-  readonly #texts: ReadonlySet<string>;
+  #trustedById: ReadonlyMap<string, string> = new Map();
+  #texts: ReadonlySet<string> = new Set();
 
   constructor(settings: DocumentSettings) {
     this.#settings = settings;
     this.#registered = new LruCache(settings.kept);
-    this.#texts = new Set(settings.mode === 'off' ? [] : settings.trusted.values());
+    this.trust(settings.trusted);
+  }
+
+  /** Trusts other documents, by id, instead of those that were. */
+  trust(documents: ReadonlyMap<string, string>): void {
+    if (this.#settings.mode === 'off') return;
+    this.#trustedById = documents;
+    this.#texts = new Set(documents.values());
   }
 
   /**
@@ -78,8 +86,7 @@ export class DocumentLibrary {
   }
 
   #trusted(id: string): string | undefined {
-    const { mode, trusted } = this.#settings;
-    return mode === 'off' ? undefined : (trusted.get(id) ?? trusted.get(id.replace(/^sha256:/, '')));
+    return this.#trustedById.get(id) ?? this.#trustedById.get(id.replace(/^sha256:/, ''));
   }
 }
 

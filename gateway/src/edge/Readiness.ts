@@ -1,6 +1,6 @@
 import type { SubgraphEndpoint } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
+import type { Rejected } from '../sources/Rejected.js';
 import type { SupergraphManager } from '../supergraph/SupergraphManager.js';
-import type { RejectedSupergraph, SupergraphUpdates } from '../supergraph/SupergraphUpdates.js';
 
 /** Milliseconds a subgraph has to say that it is ready. */
 const patience = 2_000;
@@ -10,7 +10,14 @@ export interface ReadinessReport {
   supergraph: 'loaded' | 'loading';
   subgraphs: Record<string, 'ready' | 'unavailable'>;
   /** Why the last supergraph that was offered is not the one that is served. */
-  rejectedSupergraph?: RejectedSupergraph;
+  rejectedSupergraph?: Rejected;
+  /** Why the last manifest of trusted documents that was offered is not the one that counts. */
+  rejectedDocuments?: Rejected;
+}
+
+/** What takes in something new, and may have refused the last of it. */
+export interface Updates {
+  readonly rejected: Rejected | undefined;
 }
 
 /** Whether the gateway can serve: its supergraph is loaded, and every subgraph in it answers. */
@@ -18,12 +25,12 @@ export class Readiness {
   readonly #supergraph: SupergraphManager;
   readonly #endpoints: ReadonlyMap<string, SubgraphEndpoint>;
 
-  readonly #updates: Pick<SupergraphUpdates, 'rejected'>;
+  readonly #updates: { supergraph: Updates; documents: Updates };
 
   constructor(
     supergraph: SupergraphManager,
     endpoints: ReadonlyMap<string, SubgraphEndpoint>,
-    updates: Pick<SupergraphUpdates, 'rejected'>,
+    updates: { supergraph: Updates; documents: Updates },
   ) {
     this.#supergraph = supergraph;
     this.#endpoints = endpoints;
@@ -32,7 +39,7 @@ export class Readiness {
 
   async report(): Promise<ReadinessReport> {
     if (!this.#supergraph.loaded) return { ready: false, supergraph: 'loading', subgraphs: {} };
-    const { rejected } = this.#updates;
+    const { supergraph, documents } = this.#updates;
     const names = this.#supergraph.current.subgraphs.map(({ name }) => name);
     const answers = await Promise.all(names.map((name) => this.#isReady(name)));
     return {
@@ -41,7 +48,8 @@ export class Readiness {
       subgraphs: Object.fromEntries(
         names.map((name, index) => [name, answers[index] ? 'ready' : 'unavailable']),
       ),
-      ...(rejected ? { rejectedSupergraph: rejected } : {}),
+      ...(supergraph.rejected ? { rejectedSupergraph: supergraph.rejected } : {}),
+      ...(documents.rejected ? { rejectedDocuments: documents.rejected } : {}),
     };
   }
 

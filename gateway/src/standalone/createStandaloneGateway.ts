@@ -54,8 +54,8 @@ export async function createStandaloneGateway(options: StandaloneOptions): Promi
     ...gateway,
     updateSupergraph: (supergraphSdl) =>
       gateway.updateSupergraph(supergraphSdl, () => endpoints.connect(supergraphSdl)),
-    watchSupergraph: (source, intervalMs) =>
-      gateway.watchSupergraph(source, intervalMs, (sdl) => endpoints.connect(sdl)),
+    watchSupergraph: (source, watching) =>
+      gateway.watchSupergraph(source, { ...watching, beforeSwap: (sdl) => endpoints.connect(sdl) }),
     async close() {
       await gateway.close();
       await endpoints.close();

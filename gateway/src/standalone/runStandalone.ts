@@ -2,42 +2,35 @@ import type { Logger } from 'pino';
 import type { TrustedIssuer } from '../edge/TrustedIssuer.js';
 import type { GatewaySettings } from '../GatewaySettings.js';
 import type { Gateway } from '../server.js';
-import { supergraphSource, type SupergraphSource } from '../supergraph/SupergraphSource.js';
+import { startFrom } from '../sources/startFrom.js';
+import { textSource } from '../sources/TextSource.js';
 import type { Command } from './commandLine.js';
 import { createStandaloneGateway } from './createStandaloneGateway.js';
 import { loadPlugins } from './loadPlugins.js';
 import { unlimited } from './unlimited.js';
 
-/** Milliseconds that the first supergraph may take to be read. */
-const patience = 30_000;
-
 /** Starts what a command line asks for. @throws Error saying what kept it from starting */
 export async function runStandalone(command: Command, logger: Logger): Promise<Gateway> {
-  const source = supergraphSource(command.supergraph);
-  const gateway = await createStandaloneGateway({
-    supergraphSdl: await read(source, command.supergraph),
-    subgraphUrls: Object.fromEntries(command['subgraph-url']),
-    forwardedHeaders: command['forward-header'],
-    issuers: issuersOf(command),
-    tokenRequired: command['require-token'],
-    plugins: await loadPlugins(command.plugin),
-    settings: settingsOf(command),
-    logger,
-  });
-  if (command['poll-interval'] > 0) gateway.watchSupergraph(source, command['poll-interval']);
+  const source = textSource(command.supergraph);
+  const plugins = await loadPlugins(command.plugin);
+  const gateway = await startFrom({ source, what: 'supergraph', logger }, (supergraphSdl) =>
+    createStandaloneGateway({
+      supergraphSdl,
+      subgraphUrls: Object.fromEntries(command['subgraph-url']),
+      forwardedHeaders: command['forward-header'],
+      issuers: issuersOf(command),
+      tokenRequired: command['require-token'],
+      plugins,
+      settings: settingsOf(command),
+      logger,
+    }),
+  );
+  if (command['poll-interval'] > 0) {
+    gateway.watchSupergraph(source, { intervalMs: command['poll-interval'] });
+  }
   const port = await gateway.listen(command.port, command.host);
   logger.info({ url: `http://${command.host}:${port}/graphql` }, 'The gateway is ready.');
   return gateway;
-}
-
-async function read(source: SupergraphSource, location: string): Promise<string> {
-  try {
-    return (await source.read(AbortSignal.timeout(patience))) ?? '';
-  } catch (error) {
-    throw new Error(`The supergraph ${location} cannot be read: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
 }
 
 function issuersOf(command: Command): TrustedIssuer[] {

@@ -1,15 +1,10 @@
 import type { Logger } from 'pino';
 import type { Admission } from '../admission/Admission.js';
 import type { OperationCache } from '../execution/OperationCache.js';
+import type { Rejected } from '../sources/Rejected.js';
 import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
 import type { SchemaGeneration } from './SchemaGeneration.js';
 import type { SupergraphManager } from './SupergraphManager.js';
-
-export interface RejectedSupergraph {
-  /** RFC 3339. */
-  at: string;
-  message: string;
-}
 
 export interface SupergraphUpdatesOptions {
   supergraph: SupergraphManager;
@@ -26,14 +21,14 @@ export interface SupergraphUpdatesOptions {
 export class SupergraphUpdates {
   readonly #options: SupergraphUpdatesOptions;
   #last: Promise<void> = Promise.resolve();
-  #rejected: RejectedSupergraph | undefined;
+  #rejected: Rejected | undefined;
 
   constructor(options: SupergraphUpdatesOptions) {
     this.#options = options;
   }
 
   /** The last supergraph that was offered, when it was refused. */
-  get rejected(): RejectedSupergraph | undefined {
+  get rejected(): Rejected | undefined {
     return this.#rejected;
   }
 

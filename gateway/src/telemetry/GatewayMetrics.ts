@@ -14,6 +14,7 @@ export class GatewayMetrics {
   readonly #cost: Histogram<'kind'>;
   readonly #subscriptions: Gauge<'transport'>;
   readonly #supergraphs: Counter<'outcome'>;
+  readonly #documents: Counter<'outcome'>;
 
   constructor(registry: Registry) {
     this.registry = registry;
@@ -65,6 +66,12 @@ export class GatewayMetrics {
       labelNames: ['outcome'],
       registers,
     });
+    this.#documents = new Counter({
+      name: 'gantry_gateway_trusted_documents_updates_total',
+      help: 'Manifests of trusted documents that were offered: swapped, rejected (the old one stays) or unreachable.',
+      labelNames: ['outcome'],
+      registers,
+    });
     this.#subscriptions = new Gauge({
       name: 'gantry_gateway_active_subscriptions',
       help: 'Subscriptions that are open now.',
@@ -94,6 +101,10 @@ export class GatewayMetrics {
 
   supergraphOffered(outcome: 'swapped' | 'rejected' | 'unreachable'): void {
     this.#supergraphs.inc({ outcome });
+  }
+
+  documentsOffered(outcome: 'swapped' | 'rejected' | 'unreachable'): void {
+    this.#documents.inc({ outcome });
   }
 
   subscriptionOpened(transport: string): void {

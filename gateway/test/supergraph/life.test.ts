@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { supergraphSource } from '../../src/supergraph/SupergraphSource.js';
+import { textSource } from '../../src/sources/TextSource.js';
 import { Feed } from '../fixtures/Feed.js';
 import { RawSocket } from '../fixtures/RawSocket.js';
 import { shop } from '../fixtures/shop.js';
@@ -158,7 +158,7 @@ describe('watches', () => {
     const folder = await mkdtemp(join(tmpdir(), 'gantry-life-'));
     const file = join(folder, 'supergraph.graphql');
     await writeFile(file, described('first'));
-    running.gateway.watchSupergraph(supergraphSource(file), 5);
+    running.gateway.watchSupergraph(textSource(file), { intervalMs: 5 });
     await expect.poll(description).toEqual({ description: 'first' });
     await writeFile(join(folder, 'next'), described('second'));
     await rename(join(folder, 'next'), file);
@@ -185,7 +185,7 @@ describe('watches', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/supergraph`;
-    running.gateway.watchSupergraph(supergraphSource(url), 5);
+    running.gateway.watchSupergraph(textSource(url), { intervalMs: 5 });
     await expect.poll(description).toEqual({ description: 'first' });
     await expect.poll(() => asked.length).toBeGreaterThan(2);
     expect(asked.slice(0, 2)).toEqual([undefined, `"${text.length}"`]);

@@ -1,0 +1,57 @@
+import { SourceUnavailable } from './SourceUnavailable.js';
+import type { Reading, TextSource } from './TextSource.js';
+
+/** Seconds that a server is asked to wait for news (RFC 7240). */
+const wait = 30;
+/** Milliseconds that a server has to answer, besides. */
+const patience = 10_000;
+
+/**
+ * A text at a URL, by the contract in `docs/life.md`: known by its ETag, and waited for where the server can. Any server of
+ * files will do, too.
+ */
+export class UrlSource implements TextSource {
+  readonly location: string;
+  readonly #key: string | undefined;
+  #etag: string | undefined;
+  #last: string | undefined;
+
+  constructor(url: string, key?: string) {
+    this.location = url;
+    this.#key = key;
+  }
+
+  async read(signal: AbortSignal): Promise<Reading> {
+    const response = await fetch(this.location, {
+      headers: {
+        accept: '*/*',
+        prefer: `wait=${wait}`,
+        ...(this.#etag === undefined ? {} : { 'if-none-match': this.#etag }),
+        ...(this.#key === undefined ? {} : { authorization: `Bearer ${this.#key}` }),
+      },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(wait * 1000 + patience)]),
+    });
+    const waits = /\bwait\b/.test(response.headers.get('preference-applied') ?? '');
+    if (response.status === 304) return { text: undefined, waits };
+    const text = await response.text();
+    if (!response.ok) throw unavailable(this.location, response);
+    this.#etag = response.headers.get('etag') ?? undefined;
+    if (text === this.#last) return { text: undefined, waits };
+    this.#last = text;
+    return { text, waits };
+  }
+}
+
+const reasons: Record<number, string> = {
+  401: ': it does not accept the key',
+  403: ': the key does not open it',
+  404: ': there is nothing',
+};
+
+function unavailable(url: string, { status, headers }: Response): SourceUnavailable {
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  return new SourceUnavailable(
+    `${url} answered ${status}${reasons[status] ?? ''}.`,
+    Number.isFinite(seconds) ? seconds * 1000 : undefined,
+  );
+}
