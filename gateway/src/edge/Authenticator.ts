@@ -11,6 +11,8 @@ import type { TokenVerifier } from './TokenVerifier.js';
 export interface Session {
   /** When the token ends, in milliseconds since the epoch. */
   readonly expiresAt: number;
+  /** Whom the token is for, by issuer and subject; the same for every token of one caller. */
+  readonly caller: string;
   /**
    * Who acts, in which tenant, in which roles.
    * @throws GantryError FORBIDDEN when the tenant named is none of theirs, UNAVAILABLE when tenancy cannot be asked
@@ -20,6 +22,7 @@ export interface Session {
 
 const anonymousSession: Session = {
   expiresAt: Number.POSITIVE_INFINITY,
+  caller: '',
   context: (requestId) =>
     Promise.resolve({ actor: anonymous, tenant: null, roles: [], scopes: [], requestId }),
 };
@@ -50,9 +53,12 @@ export class Authenticator implements SessionSource {
       throw new GantryError('UNAUTHENTICATED', 'A bearer token is required: "authorization: Bearer …".');
     }
     const identity = await this.#verifier.verify(credentials.token);
+    // Sessions may last for long: the token and the headers are not kept.
+    const { tenant } = credentials;
     return {
       expiresAt: identity.expiresAt,
-      context: (requestId) => this.#context(identity, credentials.tenant, requestId),
+      caller: callerOf(identity),
+      context: (requestId) => this.#context(identity, tenant, requestId),
     };
   }
 
@@ -84,4 +90,9 @@ export class Authenticator implements SessionSource {
       requestId,
     };
   }
+}
+
+/** What `Session.caller` is for an identity. */
+export function callerOf({ issuer, subject }: Identity): string {
+  return JSON.stringify([issuer, subject]);
 }

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
-import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { Logger } from 'pino';
 import type { OperationService, RunnableOperation } from '../execution/OperationService.js';
 import type { PluginChain } from '../plugins/PluginChain.js';
 import { RequestRefused } from '../execution/RequestRefused.js';
 import { EventStream } from '../subscriptions/EventStream.js';
+import { Lease } from '../subscriptions/Lease.js';
 import { MultipartStream } from '../subscriptions/MultipartStream.js';
 import type { ReservedStream } from '../subscriptions/ReservedStream.js';
 import type { ResultSink } from '../subscriptions/ResultSink.js';
@@ -87,8 +87,7 @@ export class GraphqlHandler {
     const session = await this.#authenticate(request);
     if (csrfPrevention) checkForgery(request);
     const sent = await readGraphqlRequest(request, maxBodyBytes, maxBatch);
-    const renew = (): Promise<RequestContext> => session.context(requestId);
-    const context = await renew();
+    const context = await session.context(requestId);
     const about = { headers: request.headers, context, transport: 'http' } as const;
     if (Array.isArray(sent)) {
       const single = isStream(negotiated.single) ? json : negotiated.single;
@@ -107,7 +106,8 @@ export class GraphqlHandler {
     const reserved = this.#singleConnection.streamOf(request);
     const runnable = await service.prepare(parameters, context);
     checkMethod(request, runnable);
-    const streamed = { runnable, context, renew, expiresAt: session.expiresAt, closing };
+    const lease = reserved && (await reserved.lease.covers(session)) ? reserved.lease : new Lease(session);
+    const streamed = { runnable, context, lease, closing };
     if (reserved) {
       this.#startOn(reserved, operationIdOf(parameters), streamed, requestId);
       response.writeHead(202).end();

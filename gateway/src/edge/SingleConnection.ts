@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
+import { Lease } from '../subscriptions/Lease.js';
 import type { ReservedStream } from '../subscriptions/ReservedStream.js';
 import { StreamReservations } from '../subscriptions/StreamReservations.js';
 import type { Session } from './Authenticator.js';
@@ -12,7 +13,7 @@ const patience = 30_000;
 
 /**
  * The requests of graphql-sse's "single connection mode" beside its operations: PUT reserves a stream, GET opens it,
- * DELETE ends an operation on it. A browser's `EventSource` sends no headers, so the reservation's token is the ticket.
+ * DELETE ends an operation on it. A PUT that names a stream, which the protocol does not know, brings it a newer token. A browser's `EventSource` sends no headers, so the reservation's token is the ticket.
  */
 export class SingleConnection {
   readonly #reservations = new StreamReservations(patience);
@@ -36,6 +37,7 @@ export class SingleConnection {
   ): Promise<void> {
     switch (request.method) {
       case 'PUT':
+        if (tokenOf(request) !== undefined) return this.#renew(request, response, await authenticate());
         return this.#reserve(response, await authenticate());
       case 'DELETE':
         return this.#stop(request, response);
@@ -50,10 +52,16 @@ export class SingleConnection {
   }
 
   #reserve(response: ServerResponse, session: Session): void {
-    const token = this.#reservations.reserve(session.expiresAt);
+    const token = this.#reservations.reserve(new Lease(session));
     if (token === undefined) throw new GantryError('RATE_LIMITED', 'Too many streams are reserved.');
     response.writeHead(201, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
     response.end(token);
+  }
+
+  /** Lets a stream, and what its owner has on it, last as long as a newer token. */
+  async #renew(request: IncomingMessage, response: ServerResponse, session: Session): Promise<void> {
+    await this.#find(request).lease.renew(session);
+    response.writeHead(204).end();
   }
 
   #open(request: IncomingMessage, response: ServerResponse): void {

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { Actor } from '@gantry/platform/identity/RequestContext.js';
 import { anonymous } from '../edge/anonymous.js';
-import type { Session, SessionSource } from '../edge/Authenticator.js';
+import { callerOf, type Session, type SessionSource } from '../edge/Authenticator.js';
 import type { Credentials } from '../edge/Credentials.js';
 import type { ForwardedContext } from '../edge/ForwardedContext.js';
 import type { TokenVerifier } from '../edge/TokenVerifier.js';
@@ -38,6 +38,7 @@ export class StandaloneAuthenticator implements SessionSource {
     const forwarded = pick(headers, this.#forwarded);
     return {
       expiresAt: identity?.expiresAt ?? Number.POSITIVE_INFINITY,
+      caller: identity ? callerOf(identity) : '',
       context: (requestId) => {
         const context: ForwardedContext = { actor, tenant: null, roles: [], scopes, requestId, forwarded };
         return Promise.resolve(context);

@@ -5,7 +5,7 @@ import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
-import type { Session, SessionSource } from '../edge/Authenticator.js';
+import type { SessionSource } from '../edge/Authenticator.js';
 import { credentialsOfSocket } from '../edge/Credentials.js';
 import { readParameters } from '../edge/GraphqlRequest.js';
 import { toHttpFault } from '../edge/toHttpFault.js';
@@ -14,7 +14,7 @@ import type { PluginChain } from '../plugins/PluginChain.js';
 import { readClientMessage, type SubscribePayload } from './ClientMessage.js';
 import { closeCodes } from './closeCodes.js';
 import { expired } from './expired.js';
-import { scheduleAt } from './scheduleAt.js';
+import { Lease } from './Lease.js';
 import { SocketOperation, type OperationSocket } from './SocketOperation.js';
 import { SocketWriter } from './SocketWriter.js';
 
@@ -46,7 +46,9 @@ export class GraphqlSocket implements OperationSocket {
   /** What the client said of itself when it opened the socket. */
   #headers: IncomingHttpHeaders;
   /** Set once the connection is acknowledged. */
-  #session: Session | undefined;
+  #lease: Lease | undefined;
+  /** Newer tokens, taken one after the other. */
+  #renewal: Promise<void> = Promise.resolve();
   #stopTimer: () => void;
 
   constructor(
@@ -96,7 +98,7 @@ export class GraphqlSocket implements OperationSocket {
       case 'connection_init':
         return void this.#initialise(message.payload ?? undefined);
       case 'ping':
-        return this.#send({ type: 'pong', ...(message.payload ? { payload: message.payload } : {}) });
+        return this.#pinged(message.payload ?? undefined);
       case 'pong':
         return undefined;
       case 'subscribe':
@@ -120,8 +122,8 @@ export class GraphqlSocket implements OperationSocket {
       // A tenant that is not theirs is better told now than with every operation.
       await session.context(randomUUID());
       if (!this.#isOpen) return;
-      this.#stopTimer = scheduleAt(session.expiresAt, () => this.#expire());
-      this.#session = session;
+      this.#lease = new Lease(session);
+      this.#stopTimer = this.#lease.onEnd(() => this.#expire());
       this.#send({ type: 'connection_ack' });
     } catch (error) {
       const code = this.#formatted(error, randomUUID())[0]?.extensions?.['code'];
@@ -130,9 +132,36 @@ export class GraphqlSocket implements OperationSocket {
     }
   }
 
+  /** A ping with a token brings a newer one; any other is answered as it came. */
+  #pinged(payload: Record<string, unknown> | undefined): void {
+    const lease = this.#lease;
+    const authorization = payload?.['authorization'];
+    if (!lease || authorization === undefined) {
+      return this.#send({ type: 'pong', ...(payload ? { payload } : {}) });
+    }
+    this.#renewal = this.#renewal.then(async () => {
+      this.#send({ type: 'pong', payload: await this.#renewed(lease, authorization) });
+    });
+  }
+
+  /** Goes on with another token. @returns what the client is told; the old token holds as before where this one does not */
+  async #renewed(lease: Lease, authorization: unknown): Promise<Record<string, unknown>> {
+    try {
+      const { authorization: _old, ...headers } = this.#headers;
+      const credentials = credentialsOfSocket({ authorization }, headers);
+      const session = await this.#options.authenticator.authenticate(credentials);
+      await lease.renew(session);
+      this.#headers = credentials.headers;
+      const { expiresAt } = session;
+      return { expiresAt: Number.isFinite(expiresAt) ? new Date(expiresAt).toISOString() : null };
+    } catch (error) {
+      return { errors: this.#formatted(error, randomUUID()) };
+    }
+  }
+
   #subscribe(id: string, payload: SubscribePayload): void {
-    const session = this.#session;
-    if (!session) return this.#close(closeCodes.unauthorized, 'Unauthorized');
+    const lease = this.#lease;
+    if (!lease) return this.#close(closeCodes.unauthorized, 'Unauthorized');
     if (this.#operations.has(id)) {
       return this.#close(closeCodes.subscriberAlreadyExists, `Subscriber for ${id} already exists`);
     }
@@ -145,7 +174,7 @@ export class GraphqlSocket implements OperationSocket {
     }
     this.#operations.set(id, operation);
     const requestId = randomUUID();
-    this.#answer(operation, session, payload, requestId).catch((error: unknown) =>
+    this.#answer(operation, lease, payload, requestId).catch((error: unknown) =>
       operation.fail(this.#formatted(error, requestId)),
     );
   }
@@ -153,12 +182,12 @@ export class GraphqlSocket implements OperationSocket {
   /** Answers a query or mutation to its end, or starts a subscription. */
   async #answer(
     operation: SocketOperation,
-    session: Session,
+    lease: Lease,
     payload: SubscribePayload,
     requestId: string,
   ): Promise<void> {
     const { service, plugins } = this.#options;
-    const context = await session.context(requestId);
+    const context = await lease.context(requestId);
     const about = { headers: this.#headers, context, transport: 'ws' } as const;
     const runnable = await service.prepare(await plugins.request(readParameters(payload), about), context);
     if (operation.ended) return;
@@ -171,7 +200,7 @@ export class GraphqlSocket implements OperationSocket {
     operation.began(
       service.subscribe(runnable, {
         context,
-        renew: () => session.context(requestId),
+        renew: () => lease.context(requestId),
         transport: 'ws',
         open: () => operation,
         ended: () => this.forget(operation),

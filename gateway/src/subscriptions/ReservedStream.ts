@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { concatenated } from './concatenated.js';
 import { openEventStream } from './EventStream.js';
+import type { Lease } from './Lease.js';
 import type { ResultSink } from './ResultSink.js';
 import type { StreamedResponse } from './StreamedResponse.js';
 
@@ -9,12 +10,18 @@ import type { StreamedResponse } from './StreamedResponse.js';
  * with the operation's id. What is ready before the client has opened the stream waits for it.
  */
 export class ReservedStream {
+  /** Of who reserved it. */
+  readonly lease: Lease;
   readonly #operations = new Map<string, AbortController>();
   readonly #ended = new AbortController();
   /** What is to be written, and who is to be told, once the stream is open. */
   readonly #early: Buffer[] = [];
   readonly #waiting: (() => void)[] = [];
   #stream: StreamedResponse | undefined;
+
+  constructor(lease: Lease) {
+    this.lease = lease;
+  }
 
   /** Whether a client listens, or has listened. */
   get isOpen(): boolean {

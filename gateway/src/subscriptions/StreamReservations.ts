@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Lease } from './Lease.js';
 import { ReservedStream } from './ReservedStream.js';
-import { scheduleAt } from './scheduleAt.js';
 
 /** Reservations kept at once, open streams included. */
 const capacity = 20_000;
@@ -16,18 +16,18 @@ export class StreamReservations {
   }
 
   /**
-   * @param expiresAt when the caller's token ends, and the stream with it, in milliseconds since the epoch
+   * @param lease what the stream ends with
    * @returns the reservation's token: whoever has it may listen. Undefined when there are too many
    */
-  reserve(expiresAt: number): string | undefined {
+  reserve(lease: Lease): string | undefined {
     if (this.#streams.size >= capacity) return undefined;
     const token = randomUUID();
-    const stream = new ReservedStream();
+    const stream = new ReservedStream(lease);
     this.#streams.set(token, stream);
     const impatient = setTimeout(() => {
       if (!stream.isOpen) stream.end();
     }, this.#patienceMs).unref();
-    const callOff = scheduleAt(expiresAt, () => stream.end());
+    const callOff = lease.onEnd(() => stream.end());
     stream.ended.addEventListener('abort', () => {
       clearTimeout(impatient);
       callOff();

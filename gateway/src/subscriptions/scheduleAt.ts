@@ -3,6 +3,7 @@ const longestDelay = 2 ** 31 - 1;
 
 /** Runs `action` at a time in milliseconds since the epoch, however far away. Returns how to call it off. */
 export function scheduleAt(time: number, action: () => void): () => void {
+  if (time === Number.POSITIVE_INFINITY) return () => undefined;
   let timer: NodeJS.Timeout;
   const wait = (): void => {
     const remaining = time - Date.now();

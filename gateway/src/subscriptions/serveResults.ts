@@ -1,18 +1,16 @@
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { OperationService, RunnableOperation } from '../execution/OperationService.js';
 import { expired } from './expired.js';
+import type { Lease } from './Lease.js';
 import type { ResultSink } from './ResultSink.js';
-import { scheduleAt } from './scheduleAt.js';
 
 export interface StreamedOperation {
   runnable: RunnableOperation;
   context: RequestContext;
-  /** Looks up anew who acts. @throws GantryError as `Session.context` does */
-  renew: () => Promise<RequestContext>;
+  /** For as long as it holds. */
+  lease: Lease;
   /** For the metrics. */
   transport: StreamTransport;
-  /** When the caller's token ends, in milliseconds since the epoch. */
-  expiresAt: number;
   /** The client has left, or wants no more of it. */
   gone: AbortSignal;
   /** The gateway is closing. */
@@ -31,7 +29,7 @@ export async function serveResults(
   service: OperationService,
   request: StreamedOperation,
 ): Promise<void> {
-  const { runnable, context, renew, transport, gone, closing } = request;
+  const { runnable, context, lease, transport, gone, closing } = request;
   if (runnable.operation.type !== 'subscription') {
     const json = await service.answer(runnable, context, gone);
     const sink = open();
@@ -40,8 +38,9 @@ export async function serveResults(
   }
 
   const { promise, resolve } = Promise.withResolvers<void>();
+  const renew = (): Promise<RequestContext> => lease.context(context.requestId);
   const subscriber = service.subscribe(runnable, { context, renew, transport, open, ended: resolve });
-  const callOff = scheduleAt(request.expiresAt, () => subscriber.refuse(expired));
+  const callOff = lease.onEnd(() => subscriber.refuse(expired));
   const leave = (): void => subscriber.stop();
   const close = (): void => subscriber.abandon();
   gone.addEventListener('abort', leave, { once: true });
