@@ -4,6 +4,8 @@ import { Pool } from 'undici';
 import { WebSocket } from 'ws';
 import { GantryError } from '../errors/GantryError.js';
 import { exchange } from './exchange.js';
+import { cancellable } from '../streams/cancellable.js';
+import { subscribeOverSse } from './subscribeOverSse.js';
 import type { RawAnswer, SubgraphEndpoint, SubgraphRequest, SubgraphResult } from './SubgraphEndpoint.js';
 import { UnreadEvents } from './UnreadEvents.js';
 
@@ -21,14 +23,27 @@ export interface HttpSubgraphEndpointOptions {
   connections?: number;
   /** How `ready` asks: at `/health/ready`, which Gantry's subgraphs have, or with a query that any has. Default `health`. */
   readiness?: 'health' | 'query';
+  /** How subscriptions are reached, where not over graphql-ws at the same path. */
+  subscriptions?:
+    | {
+        /** `sse`: graphql-sse in its mode of distinct connections. Default `graphql-ws`. */
+        protocol?: 'graphql-ws' | 'sse';
+        /** Default the subgraph's URL. */
+        url?: string;
+      }
+    | undefined;
 }
 
-/** A subgraph in another process: HTTP with kept-alive connections, subscriptions over one shared socket. */
+/** A subgraph in another process: HTTP with kept-alive connections, subscriptions over one shared socket, or a stream each. */
 export class HttpSubgraphEndpoint implements SubgraphEndpoint {
   readonly #name: string;
   readonly #url: URL;
   readonly #pool: Pool;
   readonly #readiness: 'health' | 'query';
+  /** Where subscriptions go. */
+  readonly #eventsUrl: URL;
+  /** Connections with one stream of events each; undefined where subscriptions go over graphql-ws. */
+  readonly #streams: Pool | undefined;
   /** A socket per set of headers that a subscription brings: they can be told only when it opens. */
   readonly #sockets = new Map<string, Client>();
 
@@ -43,6 +58,15 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
       bodyTimeout: timeout,
       connect: { timeout: Math.min(timeout, 5_000) },
     });
+    const { protocol, url = options.url } = options.subscriptions ?? {};
+    this.#eventsUrl = new URL(url);
+    if (protocol === 'sse') {
+      this.#streams = new Pool(this.#eventsUrl.origin, {
+        connections: null,
+        headersTimeout: timeout,
+        connect: { timeout: Math.min(timeout, 5_000) },
+      });
+    }
   }
 
   async execute(
@@ -90,10 +114,40 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     throw this.#unavailable(new Error('The answer is no GraphQL result.'));
   }
 
-  async *subscribe(
+  subscribe(
     request: SubgraphRequest,
     token: string | undefined,
     signal?: AbortSignal,
+  ): AsyncIterable<ExecutionResult> {
+    if (!this.#streams) return this.#subscribeOverSocket(request, token, signal);
+    const left = new AbortController();
+    const everyone = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
+    const events = this.#subscribeOverSse(this.#streams, request, token, everyone);
+    return cancellable(events, () => left.abort());
+  }
+
+  async *#subscribeOverSse(
+    pool: Pool,
+    request: SubgraphRequest,
+    token: string | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<ExecutionResult> {
+    try {
+      yield* subscribeOverSse(pool, {
+        path: this.#eventsUrl.pathname + this.#eventsUrl.search,
+        headers: { ...request.headers, ...(token ? { authorization: `Bearer ${token}` } : {}) },
+        body: request.json ?? bodyOf(request),
+        signal,
+      });
+    } catch (error) {
+      if (!signal.aborted) throw this.#unavailable(error);
+    }
+  }
+
+  async *#subscribeOverSocket(
+    request: SubgraphRequest,
+    token: string | undefined,
+    signal: AbortSignal | undefined,
   ): AsyncGenerator<ExecutionResult> {
     let leave = (): void => {};
     const events = new UnreadEvents<ExecutionResult>(maxUnread, () => leave());
@@ -145,12 +199,12 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
   /** Ends every connection; requests in flight fail. */
   async close(): Promise<void> {
     await Promise.all([...this.#sockets.values()].map(async (socket) => socket.dispose()));
-    await this.#pool.destroy();
+    await Promise.all([this.#pool.destroy(), this.#streams?.destroy()]);
   }
 
   /** Takes nothing new: requests in flight finish, and sockets close with their last subscription. */
   async retire(): Promise<void> {
-    await this.#pool.close();
+    await Promise.all([this.#pool.close(), this.#streams?.close()]);
   }
 
   #client(headers: SubgraphRequest['headers']): Client {
@@ -167,7 +221,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
 
   #createSocket(headers: SubgraphRequest['headers']): Client {
     return createClient({
-      url: this.#url.href.replace(/^http/, 'ws'),
+      url: this.#eventsUrl.href.replace(/^http/, 'ws'),
       webSocketImpl: WebSocket,
       ...(headers ? { connectionParams: { ...headers } } : {}),
       lazy: true,
