@@ -21,6 +21,8 @@ export interface GatewaySettings {
   subgraphTimeoutMs: number;
   sharing: SharingSettings;
   subscriptions: SubscriptionSettings;
+  /** Whether answers are spliced from bytes where they can be; otherwise everything is parsed. Clients see no difference. */
+  fastPath: boolean;
   /** Compiled operations kept. */
   operationsKept: number;
   /** Milliseconds that requests under way get to finish when the gateway closes. */
@@ -59,6 +61,7 @@ export const defaultSettings: GatewaySettings = {
   subgraphTimeoutMs: 30_000,
   sharing: shareEverything,
   subscriptions: defaultSubscriptionSettings,
+  fastPath: true,
   operationsKept: 1_000,
   closeGraceMs: 10_000,
   connectionInitTimeoutMs: 3_000,

@@ -137,6 +137,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
     sharing: settings.sharing,
     subscriptions: settings.subscriptions,
+    fastPath: settings.fastPath,
     plugins,
     tracing,
     explainTo: settings.explainTo,

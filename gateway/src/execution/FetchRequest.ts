@@ -23,6 +23,8 @@ export interface FetchRequest {
   readonly used: readonly string[];
   /** @param own variables of the fetch itself: the representations of entities, and arguments from their context */
   build(variables: OperationVariables, own?: Readonly<Record<string, WrittenValue>>): SubgraphRequest;
+  /** The JSON of what `build` makes, with the JSON of the fetch's own variables. */
+  json(variables: OperationVariables, own: Readonly<Record<string, string>>): string;
 }
 
 /** A request's JSON: what is sent, and what equal requests are known by. */
@@ -73,6 +75,15 @@ function requestOf(
         fields.push(`"${name}":${json}`);
       }
       return { query, operationName, variables, json: `${head},"variables":{${fields.join(',')}}}` };
+    },
+    json({ sent }, own) {
+      let fields = '';
+      for (const name of used) {
+        const value = Object.hasOwn(sent, name) ? sent[name] : undefined;
+        if (value !== undefined) fields += `,${JSON.stringify(name)}:${JSON.stringify(value)}`;
+      }
+      for (const name of Object.keys(own)) fields += `,"${name}":${own[name]!}`;
+      return `${head},"variables":{${fields.slice(1)}}}`;
     },
   };
 }

@@ -15,6 +15,7 @@ import {
   defaultSubscriptionSettings,
   type SubscriptionSettings,
 } from '../subscriptions/SubscriptionSettings.js';
+import { FastPath, type TakeOver } from '../splice/FastPath.js';
 import type { SupergraphManager } from '../supergraph/SupergraphManager.js';
 import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
 import { Tracing } from '../telemetry/Tracing.js';
@@ -72,6 +73,8 @@ export interface OperationServiceOptions {
   /** Which equal reads under way are shared; all of them unless said otherwise. */
   sharing?: SharingSettings | undefined;
   subscriptions?: SubscriptionSettings;
+  /** Whether answers are spliced where they can be. Default true; the outcome is the same. */
+  fastPath?: boolean;
   /** Default none. */
   plugins?: PluginChain;
   /** Who is told how an operation is answered; nobody unless said otherwise. */
@@ -85,6 +88,7 @@ export class OperationService {
   readonly #plugins: PluginChain;
   readonly #tracing: Tracing;
   readonly #subscriptions: SubscriptionHub;
+  readonly #fastPath = new FastPath();
   /** Queries under way and their answers as they go out. An operation belongs to one generation of the schema. */
   #answers = new WeakMap<PreparedOperation, InFlight<Buffer>>();
 
@@ -139,30 +143,42 @@ export class OperationService {
     context: RequestContext,
     signal: AbortSignal,
   ): Promise<OperationResult> {
-    const { type, name } = runnable.operation;
-    return this.#tracing.operation(type, name, () => this.#execute(runnable, context, signal));
+    return this.#measured(runnable.operation, async () => {
+      const result = await this.#executeInFull(runnable, context, signal);
+      return [result, result.errors !== undefined];
+    });
   }
 
-  async #execute(
+  async #executeInFull(
     { operation, variables, cost, explanation }: RunnableOperation,
     context: RequestContext,
     signal: AbortSignal,
+    takeOver?: TakeOver,
   ): Promise<OperationResult> {
-    const { caller, metrics, sharing = shareEverything } = this.#options;
+    const { caller, sharing = shareEverything } = this.#options;
+    const sender =
+      operation.type === 'query' && sharing.upstream
+        ? caller.readerFor(operation.schema, context, signal)
+        : caller.senderFor(context, signal);
+    const send =
+      takeOver?.(sender, (subgraph, answer) => caller.read(subgraph, answer, context, signal)) ?? sender;
+    const executed = await executeOperation(operation, variables, explanation?.observed(send) ?? send);
+    const result = explanation?.added(executed, operation.queryPlan) ?? executed;
+    const report = cost?.settle(result.data);
+    return cost?.reported ? { ...result, extensions: { ...result.extensions, cost: report } } : result;
+  }
+
+  /** @param run gives a result, and whether it has errors */
+  async #measured<T>(operation: PreparedOperation, run: () => Promise<[T, boolean]>): Promise<T> {
+    const { metrics } = this.#options;
     const started = performance.now();
     const ended = (outcome: 'ok' | 'errors' | 'failed'): void =>
       metrics.operationEnded(operation.type, outcome, (performance.now() - started) / 1000);
     try {
-      const send =
-        operation.type === 'query' && sharing.upstream
-          ? caller.readerFor(operation.schema, context, signal)
-          : caller.senderFor(context, signal);
-      const observed = explanation?.observed(send) ?? send;
-      const executed = await executeOperation(operation, variables, observed);
-      const result = explanation?.added(executed, operation.queryPlan) ?? executed;
-      ended(result.errors ? 'errors' : 'ok');
-      const report = cost?.settle(result.data);
-      return cost?.reported ? { ...result, extensions: { ...result.extensions, cost: report } } : result;
+      const { type, name } = operation;
+      const [result, failed] = await this.#tracing.operation(type, name, run, ([, errors]) => errors);
+      ended(failed ? 'errors' : 'ok');
+      return result;
     } catch (error) {
       ended('failed');
       throw error;
@@ -178,8 +194,7 @@ export class OperationService {
   async answer(runnable: RunnableOperation, context: RequestContext, signal: AbortSignal): Promise<Buffer> {
     const { metrics, sharing = shareEverything } = this.#options;
     const { operation, variables } = runnable;
-    const run = async (everyone: AbortSignal): Promise<Buffer> =>
-      Buffer.from(JSON.stringify(await this.execute(runnable, context, everyone)));
+    const run = (everyone: AbortSignal): Promise<Buffer> => this.#answerAlone(runnable, context, everyone);
     const alone =
       operation.type !== 'query' ||
       !sharing.inbound ||
@@ -191,6 +206,28 @@ export class OperationService {
     const key = `${sharingScope(context)} ${JSON.stringify(variables.sent)}${runnable.cost?.reported ? ' with its cost' : ''}`;
     if (answers.has(key)) metrics.shared('inbound');
     return answers.share(key, signal, run);
+  }
+
+  #answerAlone(runnable: RunnableOperation, context: RequestContext, signal: AbortSignal): Promise<Buffer> {
+    const { operation, variables, explanation } = runnable;
+    const { caller, fastPath = true, sharing = shareEverything } = this.#options;
+    const variant =
+      fastPath && !explanation && caller.answersInBytes(operation.subgraphs)
+        ? this.#fastPath.planFor(operation, variables)
+        : undefined;
+    const answer = async (): Promise<[Buffer, boolean]> => {
+      let takeOver: TakeOver | undefined;
+      if (variant) {
+        const send = caller.bytesReaderFor(operation.schema, context, signal, sharing.upstream);
+        const outcome = await this.#fastPath.attempt(variant, operation, variables, send, signal);
+        this.#options.metrics.spliced('json' in outcome);
+        if ('json' in outcome) return [settled(outcome.json, runnable), false];
+        takeOver = outcome.takeOver;
+      }
+      const result = await this.#executeInFull(runnable, context, signal, takeOver);
+      return [Buffer.from(JSON.stringify(result)), result.errors !== undefined];
+    };
+    return this.#measured(operation, answer);
   }
 
   /**
@@ -219,4 +256,12 @@ export class OperationService {
     this.#answers = new WeakMap();
     this.#options.caller.forgetReads();
   }
+}
+
+/** What was spliced, with its cost where that is asked for: to measure it, it has to be read after all. */
+function settled(json: Buffer, { cost }: RunnableOperation): Buffer {
+  if (!cost) return json;
+  const result = JSON.parse(json.toString()) as OperationResult;
+  const report = cost.settle(result.data);
+  return cost.reported ? Buffer.from(JSON.stringify({ ...result, extensions: { cost: report } })) : json;
 }

@@ -4,7 +4,7 @@ import type { AccessDecision } from '../authorization/AccessDecision.js';
 import { guardOperation, type GuardedOperation, type RefusedField } from '../authorization/guardOperation.js';
 import { compilePrimary, type Primary } from '../subscriptions/Primary.js';
 import type { SchemaGeneration } from '../supergraph/SchemaGeneration.js';
-import { arrangePlan, repeatedTexts } from './arrangePlan.js';
+import { arrangePlan, repeatedTexts, subgraphsOf, type Arrangement } from './arrangePlan.js';
 import { compilePlan, type PlanStep } from './compilePlan.js';
 import type { DocumentLimits } from './documentLimits.js';
 import { parseOperation, type ParsedOperation } from './parseOperation.js';
@@ -16,10 +16,16 @@ export interface PreparedOperation extends ParsedOperation {
   readonly type: OperationTypeNode;
   readonly name: string | undefined;
   readonly schema: GraphQLSchema;
+  /** What subgraphs may be asked. */
+  readonly supergraphSchema: GraphQLSchema;
   /** Where a subscription's events come from; undefined for queries and mutations. */
   readonly primary: Primary | undefined;
   /** Runs the plan, or for a subscription what each event needs besides its own data. Undefined: nothing to fetch. */
   readonly run: PlanStep | undefined;
+  /** What `run` runs. */
+  readonly plan: Arrangement | undefined;
+  /** Whom `run` may ask. */
+  readonly subgraphs: readonly string[];
   /** Texts that more than one fetch of the plan sends. */
   readonly repeated: ReadonlySet<string>;
   readonly project: Projection;
@@ -57,6 +63,9 @@ export async function prepareOperation(
     schema,
     primary:
       subscription && compilePrimary(subscription.primary, generation.supergraphSchema, parsed.document),
+    supergraphSchema: generation.supergraphSchema,
+    plan,
+    subgraphs: plan ? subgraphsOf(plan) : [],
     run: plan && compilePlan(plan, generation.supergraphSchema),
     repeated: plan ? repeatedTexts(plan) : new Set(),
     project: compileProjection(schema, asked, parsed.fragments, guarded?.removed),

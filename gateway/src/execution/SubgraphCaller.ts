@@ -13,7 +13,9 @@ import { InFlight } from '../sharing/InFlight.js';
 import { sharingScope } from '../sharing/sharingScope.js';
 import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
 import { Deadline } from './Deadline.js';
-import { jsonOf } from './FetchRequest.js';
+import { AnswerBytes } from '../splice/AnswerBytes.js';
+import type { BytesSender } from '../splice/SplicePlan.js';
+import { jsonOf, type FetchRequest } from './FetchRequest.js';
 import { Tracing } from '../telemetry/Tracing.js';
 import { cloneData } from './mergeData.js';
 import type { SubgraphAnswer, SubgraphSender } from './SubgraphSender.js';
@@ -54,6 +56,7 @@ export class SubgraphCaller {
   readonly #tracing: Tracing;
   /** Reads under way, by the schema they were planned for. */
   #reads = new WeakMap<GraphQLSchema, InFlight<SubgraphResult>>();
+  #byteReads = new WeakMap<GraphQLSchema, InFlight<AnswerBytes>>();
 
   constructor(options: SubgraphCallerOptions) {
     this.#options = options;
@@ -77,9 +80,58 @@ export class SubgraphCaller {
     return (subgraph, request) => this.#execute(subgraph, request, context, signal, sharing);
   }
 
+  /** Whether every one of these subgraphs answers in bytes, and nobody wants to see what they answer. */
+  answersInBytes(subgraphs: readonly string[]): boolean {
+    if (this.#plugins.touchFetches) return false;
+    return subgraphs.every((name) => this.#options.endpoints.get(name)?.executeRaw !== undefined);
+  }
+
+  /**
+   * A sender for one query that gives answers as they came, of subgraphs that answer in bytes. It rejects when there is
+   * no answer.
+   * @param shared whether equal requests for the same caller and schema are sent once
+   */
+  bytesReaderFor(
+    schema: GraphQLSchema,
+    context: RequestContext,
+    signal: AbortSignal,
+    shared: boolean,
+  ): BytesSender {
+    const headers = forwardedHeaders(context);
+    if (!shared) return (request, json) => this.#fetchBytes(request, json, headers, context, signal);
+    let reads = this.#byteReads.get(schema);
+    if (!reads) this.#byteReads.set(schema, (reads = new InFlight()));
+    const known = reads;
+    const scope = `${sharingScope(context)} ${headers ? JSON.stringify(headers) : ''}`;
+    return (request, json) => {
+      const key = `${request.subgraph} ${scope} ${json}`;
+      if (known.has(key)) this.#options.metrics.shared('upstream');
+      return known.share(key, signal, (everyone) =>
+        this.#fetchBytes(request, json, headers, context, everyone),
+      );
+    };
+  }
+
+  /** What a subgraph answered in bytes, as a sender of `context` would have given it. */
+  async read(
+    subgraph: string,
+    answer: Promise<AnswerBytes>,
+    context: RequestContext,
+    signal: AbortSignal,
+  ): Promise<SubgraphAnswer> {
+    try {
+      const { raw } = await answer;
+      return this.#toAnswer(subgraph, this.#endpoint(subgraph).read!(raw), context);
+    } catch (error) {
+      signal.throwIfAborted();
+      return { errors: [this.#toFailure(subgraph, error, context)] };
+    }
+  }
+
   /** Something was written: who reads from now on is not to share an answer that was asked for before. */
   forgetReads(): void {
     this.#reads = new WeakMap();
+    this.#byteReads = new WeakMap();
   }
 
   /**
@@ -138,22 +190,56 @@ export class SubgraphCaller {
     return reads.share(key, signal, fetch);
   }
 
-  async #fetch(
+  #fetch(
     subgraph: string,
     request: SubgraphRequest,
     context: RequestContext,
     signal: AbortSignal,
   ): Promise<SubgraphResult> {
+    const hasErrors = ({ errors }: SubgraphResult): boolean => (errors?.length ?? 0) > 0;
+    return this.#timed(subgraph, context, signal, hasErrors, (endpoint, token, timed) =>
+      this.#tracing.fetch(
+        subgraph,
+        request.headers,
+        (headers) => endpoint.execute(headers ? { ...request, headers } : request, token, timed),
+        hasErrors,
+      ),
+    );
+  }
+
+  #fetchBytes(
+    { subgraph }: FetchRequest,
+    json: string,
+    forwarded: Readonly<Record<string, string>> | undefined,
+    context: RequestContext,
+    signal: AbortSignal,
+  ): Promise<AnswerBytes> {
+    const hasErrors = (answer: AnswerBytes): boolean => answer.mentionsErrors;
+    return this.#timed(subgraph, context, signal, hasErrors, (endpoint, token, timed) =>
+      this.#tracing.fetch(
+        subgraph,
+        forwarded,
+        async (headers) => new AnswerBytes(await endpoint.executeRaw!(json, headers, token, timed)),
+        hasErrors,
+      ),
+    );
+  }
+
+  async #timed<T>(
+    subgraph: string,
+    context: RequestContext,
+    signal: AbortSignal,
+    hasErrors: (result: T) => boolean,
+    send: (endpoint: SubgraphEndpoint, token: string | undefined, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const started = performance.now();
     const deadline = new Deadline(signal, this.#options.timeoutMs);
     let outcome = 'failed';
     try {
       const endpoint = this.#endpoint(subgraph);
       const token = await this.#options.signer.sign(subgraph, context);
-      const result = await this.#tracing.fetch(subgraph, request, (traced) =>
-        endpoint.execute(traced, token, deadline.signal),
-      );
-      outcome = result.errors?.length ? 'errors' : 'ok';
+      const result = await send(endpoint, token, deadline.signal);
+      outcome = hasErrors(result) ? 'errors' : 'ok';
       return result;
     } catch (error) {
       if (!deadline.passed) throw error;

@@ -63,11 +63,16 @@ export function arrangePlan(node: PlanNode): Arrangement {
 export function repeatedTexts(plan: Arrangement): ReadonlySet<string> {
   const seen = new Set<string>();
   const repeated = new Set<string>();
-  for (const text of textsOf(plan)) {
-    if (seen.has(text)) repeated.add(text);
-    seen.add(text);
+  for (const { query } of requestsOf(plan)) {
+    if (seen.has(query)) repeated.add(query);
+    seen.add(query);
   }
   return repeated;
+}
+
+/** The subgraphs that a plan may ask. */
+export function subgraphsOf(plan: Arrangement): readonly string[] {
+  return [...new Set(requestsOf(plan).map(({ subgraph }) => subgraph))];
 }
 
 function arrangeCondition({ condition, ifClause, elseClause }: ConditionNode): Arrangement {
@@ -129,21 +134,24 @@ function asNode(nodes: readonly PlanNode[]): PlanNode {
   return nodes.length === 1 ? nodes[0]! : { kind: 'Sequence', nodes: [...nodes] };
 }
 
-function textsOf(plan: Arrangement | undefined): readonly string[] {
+/** Every request that a plan may send; those of a batch that are the same, once. */
+function requestsOf(plan: Arrangement | undefined): readonly FetchRequest[] {
   switch (plan?.kind) {
     case undefined:
       return [];
     case 'RootFetch':
     case 'EntityFetch':
-      return [compileRequest(plan.node).query];
-    case 'EntityBatch':
-      return [...new Set([plan.request.query, ...plan.documents.map(({ request }) => request.query)])];
+      return [compileRequest(plan.node)];
+    case 'EntityBatch': {
+      const requests = [plan.request, ...plan.documents.map(({ request }) => request)];
+      return [...new Map(requests.map((request) => [request.query, request])).values()];
+    }
     case 'Sequence':
     case 'Parallel':
-      return plan.parts.flatMap(textsOf);
+      return plan.parts.flatMap(requestsOf);
     case 'Flatten':
-      return textsOf(plan.part);
+      return requestsOf(plan.part);
     case 'Condition':
-      return [...textsOf(plan.whenTrue), ...textsOf(plan.whenFalse)];
+      return [...requestsOf(plan.whenTrue), ...requestsOf(plan.whenFalse)];
   }
 }

@@ -11,6 +11,7 @@ export class GatewayMetrics {
   readonly #fetches: Counter<'subgraph' | 'outcome'>;
   readonly #fetchLatency: Histogram<'subgraph'>;
   readonly #shared: Counter<'where'>;
+  readonly #spliced: Counter<'outcome'>;
   readonly #cost: Histogram<'kind'>;
   readonly #subscriptions: Gauge<'transport'>;
   readonly #supergraphs: Counter<'outcome'>;
@@ -51,6 +52,12 @@ export class GatewayMetrics {
       name: 'gantry_gateway_shared_total',
       help: 'Reads that joined an equal one under way: at a subgraph (upstream), as a whole query (inbound) or as a subscription.',
       labelNames: ['where'],
+      registers,
+    });
+    this.#spliced = new Counter({
+      name: 'gantry_gateway_spliced_total',
+      help: 'Queries whose answers were put together as bytes, and those that had to be executed in full after all.',
+      labelNames: ['outcome'],
       registers,
     });
     this.#cost = new Histogram({
@@ -97,6 +104,10 @@ export class GatewayMetrics {
 
   shared(where: 'upstream' | 'inbound' | 'subscription'): void {
     this.#shared.inc({ where });
+  }
+
+  spliced(done: boolean): void {
+    this.#spliced.inc({ outcome: done ? 'spliced' : 'handed over' });
   }
 
   supergraphOffered(outcome: 'swapped' | 'rejected' | 'unreachable'): void {

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { SubgraphRequest } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
 import {
   context,
   propagation,
@@ -12,7 +11,6 @@ import {
   type Span,
   type Tracer,
 } from '@opentelemetry/api';
-import type { ExecutionResult } from 'graphql';
 
 interface Step {
   kind?: SpanKind;
@@ -51,10 +49,11 @@ export class Tracing {
   }
 
   /** The span of a query or mutation. Its document is left out: it may hold what nobody else is to see. */
-  operation<T extends { errors?: unknown }>(
+  operation<T>(
     type: string,
     name: string | undefined,
     run: () => Promise<T>,
+    hasErrors: (result: T) => boolean,
   ): Promise<T> {
     if (!this.#tracer) return run();
     const attributes = {
@@ -64,24 +63,25 @@ export class Tracing {
     // The name is the client's choice, of which there may be any number: it is no part of the span's.
     return this.#within(type, { attributes }, async (span) => {
       const result = await run();
-      if (result.errors) span.setStatus({ code: SpanStatusCode.ERROR });
+      if (hasErrors(result)) span.setStatus({ code: SpanStatusCode.ERROR });
       return result;
     });
   }
 
-  /** The span of a fetch. The request that is sent tells the subgraph of it. */
-  fetch(
+  /** The span of a fetch. The headers that are sent tell the subgraph of it. */
+  fetch<T>(
     subgraph: string,
-    request: SubgraphRequest,
-    send: (request: SubgraphRequest) => Promise<ExecutionResult>,
-  ): Promise<ExecutionResult> {
-    if (!this.#tracer) return send(request);
+    headers: Readonly<Record<string, string>> | undefined,
+    send: (headers: Readonly<Record<string, string>> | undefined) => Promise<T>,
+    hasErrors: (result: T) => boolean,
+  ): Promise<T> {
+    if (!this.#tracer) return send(headers);
     const attributes = { 'peer.service': subgraph };
     return this.#within(`subgraph ${subgraph}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
-      const headers = { ...request.headers };
-      propagation.inject(context.active(), headers);
-      const result = await send({ ...request, headers });
-      if (result.errors?.length) span.setStatus({ code: SpanStatusCode.ERROR });
+      const traced = { ...headers };
+      propagation.inject(context.active(), traced);
+      const result = await send(traced);
+      if (hasErrors(result)) span.setStatus({ code: SpanStatusCode.ERROR });
       return result;
     });
   }

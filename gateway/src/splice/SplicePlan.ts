@@ -1,0 +1,369 @@
+import type { QueryPlanSelectionNode } from '@apollo/query-planner';
+import type { GraphQLSchema } from 'graphql';
+import { entitiesOf, representationsOf } from '../execution/batchDocuments.js';
+import type { Arrangement, BatchedDocument } from '../execution/arrangePlan.js';
+import type { EntityFetchNode } from '../execution/EntityFetch.js';
+import type { OperationVariables } from '../execution/ExecutionState.js';
+import { compileRequest, type FetchRequest } from '../execution/FetchRequest.js';
+import { allConditions } from '../execution/projection/conditions.js';
+import type { ParsedOperation } from '../execution/parseOperation.js';
+import type { AnswerBytes } from './AnswerBytes.js';
+import { handOver, NotSpliceable } from './HandOver.js';
+import { isIncomplete, type Position, type Shape, type ShapeField } from './Shape.js';
+import { ShapeBuilder } from './ShapeBuilder.js';
+import {
+  SpliceWriter,
+  type FetchCode,
+  type FetchShapes,
+  type SpliceCode,
+  type SplicedObject,
+} from './SpliceWriter.js';
+
+/** Sends a request, as JSON, and gives what came back as it came. */
+export type BytesSender = (request: FetchRequest, json: string) => Promise<AnswerBytes>;
+
+/** One execution. */
+interface Splice {
+  readonly code: SpliceCode;
+  readonly root: SplicedObject;
+  readonly variables: OperationVariables;
+  readonly send: BytesSender;
+  /** Whether all that has been answered reads the same as bytes and as text. */
+  ascii: boolean;
+}
+
+type Step = (splice: Splice) => Promise<void>;
+
+/** Walks through the objects of a response are numbered, so that each object knows who has come by. */
+let walks = 0;
+
+/**
+ * A plan whose answers are cut into slices, as bytes, that are put together in the client's order: nothing is parsed, and
+ * nothing is written again. Whatever is not as expected is handed over to the executor that parses.
+ */
+export class SplicePlan {
+  readonly #code: SpliceCode;
+  readonly #run: Step;
+
+  /**
+   * @param values coerced variables that decide what is skipped and included
+   * @throws NotSpliceable for what only the executor that parses does
+   */
+  constructor(
+    { operation, fragments }: ParsedOperation,
+    plan: Arrangement,
+    schema: GraphQLSchema,
+    supergraph: GraphQLSchema,
+    values: Readonly<Record<string, unknown>>,
+  ) {
+    const shapes = new ShapeBuilder(schema, supergraph, operation, fragments, values);
+    const compiler = new SpliceCompiler(shapes, values);
+    const connect = compiler.compile(plan, []);
+    if (shapes.root.shapes.some(isIncomplete)) throw new NotSpliceable('fields that no subgraph answers');
+    this.#code = new SpliceWriter(shapes.root, compiler.fetches()).compile();
+    this.#run = connect(this.#code.fetches);
+  }
+
+  /**
+   * Runs the plan.
+   * @returns the JSON of the answer, one character for each byte
+   * @throws handOver, or what `send` throws
+   */
+  async execute(variables: OperationVariables, send: BytesSender): Promise<string> {
+    const root = this.#code.createRoot();
+    try {
+      await this.#run({ code: this.#code, root, variables, send, ascii: true });
+      return `{"data":${this.#code.render(root)}}`;
+    } finally {
+      this.#code.begin(undefined);
+    }
+  }
+}
+
+/** A step that still has to be given the code of its fetches. */
+type Connect = (codes: readonly FetchCode[]) => Step;
+
+interface Pending {
+  readonly id: number;
+  readonly path: readonly string[];
+  readonly positions: readonly Position[];
+  readonly requires: readonly QueryPlanSelectionNode[];
+  /** Whether something that it asks with may not have been fetched. */
+  readonly isPartial: boolean;
+}
+
+class SpliceCompiler {
+  readonly #shapes: ShapeBuilder;
+  readonly #values: Readonly<Record<string, unknown>>;
+  readonly #pending: Pending[] = [];
+  /** Fetches whose entities are identified by the same one field of the same type. */
+  readonly #together: number[][] = [];
+
+  constructor(shapes: ShapeBuilder, values: Readonly<Record<string, unknown>>) {
+    this.#shapes = shapes;
+    this.#values = values;
+  }
+
+  /** What all fetches answer and ask with, once the whole plan has been compiled. */
+  fetches(): FetchShapes[] {
+    const required = this.#pending.map(({ positions, requires, isPartial }) => {
+      const byShape = new Map<Shape, readonly ShapeField[]>();
+      for (const shape of positions.flatMap(({ shapes }) => shapes)) {
+        const fields = this.#shapes.required(shape, requires, isPartial);
+        if (fields) byShape.set(shape, fields);
+      }
+      return byShape;
+    });
+    const simple = new Set(
+      this.#together.filter((ids) => isSimple(ids.flatMap((id) => [...required[id]!]))).flat(),
+    );
+    return this.#pending.map(({ id, path, positions, isPartial }) => ({
+      id,
+      path,
+      positions,
+      required: required[id]!,
+      isSimple: simple.has(id),
+      isPartial,
+    }));
+  }
+
+  compile(plan: Arrangement, path: readonly string[]): Connect {
+    switch (plan.kind) {
+      case 'RootFetch': {
+        if (path.length > 0 || plan.node.outputRewrites?.length || plan.node.inputRewrites?.length) {
+          throw new NotSpliceable('a nested or rewritten root fetch');
+        }
+        return this.#root(compileRequest(plan.node), plan.node.operation);
+      }
+      case 'EntityFetch': {
+        const request = compileRequest(plan.node);
+        const documents = [{ request, fetches: [{ node: plan.node, path: [] }] }];
+        return this.#entities(documents, request, path);
+      }
+      case 'EntityBatch':
+        return this.#entities(plan.documents, plan.request, path);
+      case 'Sequence':
+        return inSequence(plan.parts.map((part) => this.compile(part, path)));
+      case 'Parallel':
+        return inParallel(plan.parts.map((part) => this.compile(part, path)));
+      case 'Flatten':
+        return this.compile(plan.part, [...path, ...plan.path]);
+      case 'Condition': {
+        const part = this.#values[plan.variable] === true ? plan.whenTrue : plan.whenFalse;
+        return part ? this.compile(part, path) : () => () => Promise.resolve();
+      }
+    }
+  }
+
+  #root(request: FetchRequest, document: string): Connect {
+    const id = this.#pending.length;
+    this.#pending.push({ id, path: [], positions: [], requires: [], isPartial: false });
+    this.#shapes.attachRoot(id, document);
+    return (codes) => {
+      const code = codes[id]!;
+      return async (splice) => {
+        const answer = await splice.send(request, request.json(splice.variables, {}));
+        const text = textOf(answer, splice);
+        if (!text.startsWith(data)) throw handOver;
+        splice.code.begin(answer.raw.bytes);
+        endOfAnswer(text, code.scan(splice.root, text, data.length));
+      };
+    };
+  }
+
+  #entities(documents: readonly BatchedDocument[], batch: FetchRequest, path: readonly string[]): Connect {
+    const ids = documents.map(({ fetches }) =>
+      fetches.map((fetch) => this.#attach(fetch.node, [...path, ...fetch.path])),
+    );
+    this.#together.push(...ids);
+    return (codes) => {
+      const parts = ids.map((some) => some.map((id) => codes[id]!));
+      return async (splice) => {
+        const orders = parts.map((some) => new Order(some, splice.root));
+        const wanted = orders.filter(({ size }) => size > 0);
+        if (wanted.length === 0) return;
+        if (wanted.length === 1) {
+          const { request } = documents[orders.indexOf(wanted[0]!)]!;
+          const own = { representations: wanted[0]!.representations(splice.ascii) };
+          const answer = await splice.send(request, request.json(splice.variables, own));
+          return fill(splice, answer, wanted, () => '_entities');
+        }
+        const own = orders.map((order, index) => [
+          representationsOf(index),
+          order.representations(splice.ascii),
+        ]);
+        const json = batch.json(splice.variables, Object.fromEntries(own) as Record<string, string>);
+        fill(splice, await splice.send(batch, json), orders, entitiesOf);
+      };
+    };
+  }
+
+  #attach(node: EntityFetchNode, path: readonly string[]): number {
+    if (node.inputRewrites?.length || node.outputRewrites?.length || node.contextRewrites?.length) {
+      throw new NotSpliceable('a rewritten fetch');
+    }
+    if (path.length === 0) throw new NotSpliceable('entities at the root');
+    // What only an excluded field requires has not been fetched, and is asked with all the same where anything else is.
+    const isPartial = allConditions(node.operation).some(
+      ({ variable, value }) => this.#values[variable] !== value,
+    );
+    const id = this.#pending.length;
+    // Before it attaches: the number is taken.
+    const pending = { id, path, requires: node.requires, positions: [] as Position[], isPartial };
+    this.#pending.push(pending);
+    pending.positions = this.#shapes.attachEntities(id, node, path);
+    if (pending.positions.length === 0) throw new NotSpliceable('entities at a place that nobody fetched');
+    return id;
+  }
+}
+
+/** The entities that go with one document, each distinct one once, and where in the response they are. */
+class Order {
+  /** By place, then by part. */
+  readonly #targets: (SplicedObject[] | undefined)[][] = [];
+  readonly #parts: readonly FetchCode[];
+  #json = '';
+
+  constructor(parts: readonly FetchCode[], root: SplicedObject) {
+    this.#parts = parts;
+    const places = new Map<string, number>();
+    for (const [part, code] of parts.entries()) {
+      for (const object of code.gather(root, ++walks)) this.#add(places, part, code, object);
+    }
+  }
+
+  get size(): number {
+    return this.#targets.length;
+  }
+
+  /** The JSON list of what is asked for. */
+  representations(ascii: boolean): string {
+    const json = ascii ? this.#json : Buffer.from(this.#json, 'latin1').toString('utf8');
+    return `[${json}]`;
+  }
+
+  /** Takes the entities out of a JSON list. @returns where it ends */
+  fill(text: string, at: number): number {
+    let i = at;
+    for (const [place, targets] of this.#targets.entries()) {
+      if (place > 0) {
+        if (text[i] !== ',') throw handOver;
+        i++;
+      }
+      i = text.charCodeAt(i) === 110 ? this.#absent(targets, text, i) : this.#present(targets, text, i);
+    }
+    return i;
+  }
+
+  #add(places: Map<string, number>, part: number, code: FetchCode, object: SplicedObject): void {
+    const identity = code.identify(object);
+    if (identity === null) {
+      // It cannot be asked for, so what only this fetch knows of it is missing.
+      if (code.isIndispensable(object)) throw handOver;
+      return;
+    }
+    let place = places.get(identity);
+    if (place === undefined) {
+      place = this.#targets.length;
+      places.set(identity, place);
+      this.#targets.push([]);
+      this.#json += place === 0 ? code.represent(object) : `,${code.represent(object)}`;
+    }
+    const targets = this.#targets[place]!;
+    const known = targets[part];
+    if (known) known.push(object);
+    else targets[part] = [object];
+  }
+
+  #absent(targets: readonly (readonly SplicedObject[] | undefined)[], text: string, at: number): number {
+    for (const [part, objects] of targets.entries()) {
+      if (objects?.some((object) => this.#parts[part]!.isIndispensable(object))) throw handOver;
+    }
+    if (!text.startsWith('null', at)) throw handOver;
+    return at + 4;
+  }
+
+  #present(targets: readonly (readonly SplicedObject[] | undefined)[], text: string, at: number): number {
+    let end = -1;
+    for (const [part, objects] of targets.entries()) {
+      if (!objects) continue;
+      const code = this.#parts[part]!;
+      const [first] = objects;
+      const shape = first!.constructor;
+      for (const [index, object] of objects.entries()) {
+        // What is below an object belongs to all that stand for the same entity: it is the same wherever it is.
+        if (index > 0 && object.constructor === shape) {
+          code.copy(object, first!);
+          continue;
+        }
+        const scanned = code.scan(object, text, at);
+        if (end >= 0 && scanned !== end) throw handOver;
+        end = scanned;
+      }
+    }
+    return end;
+  }
+}
+
+const data = '{"data":';
+
+function fill(
+  splice: Splice,
+  answer: AnswerBytes,
+  orders: readonly Order[],
+  keyOf: (index: number) => string,
+): void {
+  const text = textOf(answer, splice);
+  splice.code.begin(answer.raw.bytes);
+  if (!text.startsWith(data)) throw handOver;
+  let i = data.length;
+  for (const [index, order] of orders.entries()) {
+    const start = `${index === 0 ? '{' : ','}"${keyOf(index)}":[`;
+    if (!text.startsWith(start, i)) throw handOver;
+    i = order.fill(text, i + start.length);
+    if (text[i] !== ']') throw handOver;
+    i++;
+  }
+  if (text[i] !== '}') throw handOver;
+  endOfAnswer(text, i + 1);
+}
+
+/** Errors come after the data, if not before, and are not for us. */
+function endOfAnswer(text: string, at: number): void {
+  if (text[at] !== '}' || text.length !== at + 1) throw handOver;
+}
+
+function textOf(answer: AnswerBytes, splice: Splice): string {
+  const { text } = answer;
+  if (text === null) throw handOver;
+  splice.ascii &&= answer.ascii;
+  return text;
+}
+
+function isSimple(required: readonly (readonly [Shape, readonly ShapeField[]])[]): boolean {
+  const kinds = new Set(
+    required.map(([{ typeName }, fields]) => {
+      const keys = fields.filter(({ name }) => name !== '__typename').map(({ key }) => key);
+      return keys.length === 1 ? `${typeName} ${keys[0]}` : '';
+    }),
+  );
+  return kinds.size === 1 && !kinds.has('');
+}
+
+function inSequence(parts: readonly Connect[]): Connect {
+  return (codes) => {
+    const steps = parts.map((connect) => connect(codes));
+    return async (splice) => {
+      for (const step of steps) await step(splice);
+    };
+  };
+}
+
+function inParallel(parts: readonly Connect[]): Connect {
+  return (codes) => {
+    const steps = parts.map((connect) => connect(codes));
+    return async (splice) => {
+      await Promise.all(steps.map((step) => step(splice)));
+    };
+  };
+}
