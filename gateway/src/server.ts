@@ -143,6 +143,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     explainTo: settings.explainTo,
   });
 
+  supergraph.onSwap(() => {
+    service
+      .followSupergraph()
+      .catch((err: unknown) => logger.error({ err }, 'Subscriptions could not move.'));
+  });
+
   const accounts = new AccountDirectory({ identify: identifyAtTenancy(caller) });
   const authenticator =
     'authenticator' in options

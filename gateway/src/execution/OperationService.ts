@@ -31,6 +31,8 @@ import type { SubgraphCaller } from './SubgraphCaller.js';
 export interface RunnableOperation {
   operation: PreparedOperation;
   variables: OperationVariables;
+  /** With the text of the document that it names. */
+  request: OperationRequest;
   /** Undefined where costs are not computed. */
   cost?: OperationCost | undefined;
   /** Undefined unless its caller asks how it is answered, and may know. */
@@ -125,6 +127,7 @@ export class OperationService {
       return {
         operation,
         variables: coerceVariables(operation.schema, operation.operation, request.variables),
+        request,
         cost: admitted?.cost,
         explanation:
           sent.extensions?.['explain'] === true && isAmong(explainTo, context)
@@ -249,6 +252,14 @@ export class OperationService {
     const subscriber = new Subscriber(options, this.#subscriptions.limitsOf(runnable.operation));
     this.#subscriptions.subscribe(runnable, subscriber);
     return subscriber;
+  }
+
+  /** The supergraph has changed: subscriptions go on with the new one where they can. */
+  followSupergraph(): Promise<void> {
+    return this.#subscriptions.follow(({ subscribed, context }) => {
+      const { query, operationName, variables } = subscribed.request;
+      return this.prepare({ query, operationName, variables }, context);
+    });
   }
 
   /** A query that follows a mutation sees what it did, also where an equal query was already under way. */

@@ -1,10 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { PreparedOperation } from '../execution/PreparedOperation.js';
+import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
+import type { GraphQLFormattedError } from 'graphql';
 import { toHttpFault } from '../edge/toHttpFault.js';
 import type { PluginChain } from '../plugins/PluginChain.js';
 import { federatedEvents } from './federatedEvents.js';
 import { PublishedEvent } from './PublishedEvent.js';
 import { slowConsumer } from './slowConsumer.js';
+import type { Subscribed } from './Subscribed.js';
 import type { Subscriber, SubscriberSource } from './Subscriber.js';
 import type { UpstreamOptions } from './upstreamEvents.js';
 
@@ -19,8 +21,8 @@ const noMember = new PublishedEvent(
   undefined,
 );
 
-export interface SharedSubscriptionOptions extends Omit<UpstreamOptions, 'signal'> {
-  operation: PreparedOperation;
+export interface SharedSubscriptionOptions extends Pick<UpstreamOptions, 'caller' | 'context' | 'logger'> {
+  subscribed: Subscribed;
   plugins: PluginChain;
   /** Milliseconds to wait for subscribers of whom none takes anything more. */
   patienceMs: number;
@@ -34,7 +36,13 @@ export interface SharedSubscriptionOptions extends Omit<UpstreamOptions, 'signal
 export class SharedSubscription implements SubscriberSource {
   readonly #options: SharedSubscriptionOptions;
   readonly #subscribers = new Set<Subscriber>();
-  readonly #cancelled = new AbortController();
+  #subscribed: Subscribed;
+  /** What it goes on with once it is known from where. */
+  #next: Subscribed | undefined;
+  /** Ends the subscription at the subgraph. */
+  #upstream = new AbortController();
+  /** Of the last event. */
+  #cursor: string | undefined;
   #recent: PublishedEvent[] = [];
   #begun = false;
   #closed = false;
@@ -42,6 +50,16 @@ export class SharedSubscription implements SubscriberSource {
 
   constructor(options: SharedSubscriptionOptions) {
     this.#options = options;
+    this.#subscribed = options.subscribed;
+  }
+
+  /** On whose behalf the subgraph is asked. */
+  get context(): RequestContext {
+    return this.#options.context;
+  }
+
+  get subscribed(): Subscribed {
+    return this.#subscribed;
   }
 
   /** Whether an event has been published, which who comes now has missed. */
@@ -70,29 +88,64 @@ export class SharedSubscription implements SubscriberSource {
     return this.#recent.some((event) => event.cursor === cursor);
   }
 
+  /**
+   * Goes on with another operation, behind the last event: at once, or as soon as there is one that says where it is.
+   * @param next can be resumed
+   */
+  moveTo(next: Subscribed): void {
+    this.#next = next;
+    // What is being executed for the old operation is thrown away, and comes again.
+    if (this.#cursor !== undefined) this.#upstream.abort();
+  }
+
+  /** Ends for everyone. */
+  refuse(...errors: readonly GraphQLFormattedError[]): void {
+    for (const subscriber of this.#subscribers) subscriber.refuse(...errors);
+  }
+
   /** Reads the subgraph's events until it ends, or everyone has left. */
   async run(): Promise<void> {
-    const { operation, logger, context } = this.#options;
-    const { signal } = this.#cancelled;
+    const { logger, context } = this.#options;
     try {
-      for await (const event of federatedEvents(operation, { ...this.#options, signal })) {
-        await this.#endStrangers();
-        await this.#publish(event);
-        if (signal.aborted) return;
-        await this.#keepPace();
-      }
+      do await this.#follow();
+      while (this.#proceedsToNext());
       this.#close();
       for (const subscriber of this.#subscribers) subscriber.complete();
     } catch (error) {
       this.#close();
-      const { errors } = toHttpFault(error, context.requestId, logger);
-      for (const subscriber of this.#subscribers) subscriber.refuse(...errors);
+      this.refuse(...toHttpFault(error, context.requestId, logger).errors);
     }
   }
 
+  /** Reads the events of the operation as it is now. */
+  async #follow(): Promise<void> {
+    const { operation, variables } = this.#subscribed;
+    const { signal } = this.#upstream;
+    const options = { ...this.#options, primary: operation.primary!, variables, after: this.#cursor, signal };
+    for await (const event of federatedEvents(operation, options)) {
+      if (signal.aborted) return;
+      await this.#endStrangers();
+      await this.#publish(event);
+      if (this.#next && this.#cursor !== undefined) return this.#upstream.abort();
+      if (signal.aborted) return;
+      await this.#keepPace();
+    }
+  }
+
+  /** Whether it ended because it goes on with something else. */
+  #proceedsToNext(): boolean {
+    if (!this.#next || this.#closed || !this.#upstream.signal.aborted) return false;
+    this.#subscribed = this.#next;
+    this.#next = undefined;
+    this.#upstream = new AbortController();
+    return true;
+  }
+
   async #publish(event: PublishedEvent): Promise<void> {
-    const { plugins, operation, logger } = this.#options;
+    const { plugins, logger } = this.#options;
+    const { operation } = this.#subscribed;
     this.#begun = true;
+    this.#cursor = event.cursor ?? this.#cursor;
     if (plugins.seeSubscriptionEvents) {
       const publish = async (subscriber: Subscriber): Promise<void> => {
         try {
@@ -167,7 +220,7 @@ export class SharedSubscription implements SubscriberSource {
 
   #cancel(): void {
     this.#close();
-    this.#cancelled.abort();
+    this.#upstream.abort();
   }
 
   #close(): void {

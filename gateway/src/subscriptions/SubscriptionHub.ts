@@ -2,13 +2,14 @@ import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { Logger } from 'pino';
 import { isAnonymous } from '../edge/anonymous.js';
-import type { OperationVariables } from '../execution/ExecutionState.js';
 import type { PreparedOperation } from '../execution/PreparedOperation.js';
+import { RequestRefused } from '../execution/RequestRefused.js';
 import type { SubgraphCaller } from '../execution/SubgraphCaller.js';
 import type { PluginChain } from '../plugins/PluginChain.js';
 import { sharingScope } from '../sharing/sharingScope.js';
 import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
 import { SharedSubscription } from './SharedSubscription.js';
+import type { Subscribed } from './Subscribed.js';
 import type { Subscriber, WaitingLimits } from './Subscriber.js';
 import type { SubscriptionSettings } from './SubscriptionSettings.js';
 
@@ -20,12 +21,6 @@ export interface SubscriptionHubOptions {
   settings: SubscriptionSettings;
   /** Whether equal subscriptions of one caller are done once. */
   shared: boolean;
-}
-
-/** What is subscribed to: an operation that has a `primary`, and the values of its variables. */
-interface Subscribed {
-  operation: PreparedOperation;
-  variables: OperationVariables;
 }
 
 /** Subscriptions under way that are the same but for where they began. */
@@ -41,6 +36,8 @@ export class SubscriptionHub {
   readonly #options: SubscriptionHubOptions;
   /** By what all of a family have in common. An operation belongs to one generation of the schema. */
   readonly #families = new WeakMap<PreparedOperation, Map<string, Family>>();
+  /** Every subscription under way, with its family. */
+  readonly #running = new Map<SharedSubscription, Family>();
   /** Subscriptions open, by caller. */
   readonly #perCaller = new Map<string, number>();
 
@@ -82,8 +79,7 @@ export class SubscriptionHub {
     const { primary } = operation;
     if (!primary) throw new Error('Only a subscription can be subscribed to.');
     const { shared, settings, metrics } = this.#options;
-    if (!shared) return this.#open(subscribed, subscriber, { running: new Map(), forget: () => undefined });
-    const family = this.#familyOf(subscribed, subscriber.context);
+    const family = shared ? this.#familyOf(subscribed, subscriber.context) : loneFamily();
     const exact = JSON.stringify(variables.sent);
     const isLive = settings.live.includes(primary.field);
     for (const [running, sent] of family.running) {
@@ -94,29 +90,69 @@ export class SubscriptionHub {
     return this.#open(subscribed, subscriber, family);
   }
 
-  #open({ operation, variables }: Subscribed, subscriber: Subscriber, family: Family): void {
+  /**
+   * Lets what is subscribed to follow the supergraph: on to an operation that was prepared anew, where that can be resumed
+   * behind the last event; else it goes on as it began until it ends.
+   * @param prepare throws where the operation is none any more, or its caller may not have it
+   */
+  async follow(prepare: (running: SharedSubscription) => Promise<Subscribed>): Promise<void> {
+    // As they are now: who moves is entered anew.
+    const all = Array.from(this.#running.keys());
+    for (const running of all) {
+      try {
+        this.#move(running, await prepare(running));
+      } catch (error) {
+        if (error instanceof RequestRefused && error.code === 'UNAUTHORIZED_FIELD_OR_TYPE') {
+          running.refuse(...error.errors);
+        }
+      }
+    }
+  }
+
+  #move(running: SharedSubscription, next: Subscribed): void {
+    const family = this.#running.get(running);
+    if (!family || next.operation === running.subscribed.operation) return;
+    if (next.operation.primary?.resume && running.subscribed.operation.primary?.resume) {
+      this.#leave(running, family);
+      this.#enter(running, next, this.#options.shared ? this.#familyOf(next, running.context) : loneFamily());
+      return running.moveTo(next);
+    }
+    // It would go on with what its caller may not have any more.
+    if (next.operation.refused.length > running.subscribed.operation.refused.length) running.refuse(changed);
+  }
+
+  #open(subscribed: Subscribed, subscriber: Subscriber, family: Family): void {
     const { caller, plugins, logger, settings } = this.#options;
     const subscription = new SharedSubscription({
-      operation,
-      primary: operation.primary!,
-      variables,
+      subscribed,
       caller,
       context: subscriber.context,
       logger,
       plugins,
       patienceMs: settings.patienceMs,
-      findAhead(cursor, self) {
-        if (family.running.size < 2) return undefined;
-        return [...family.running.keys()].find((other) => other !== self && other.hasReached(cursor));
-      },
-      closed(self) {
-        family.running.delete(self);
-        if (family.running.size === 0) family.forget();
-      },
+      findAhead: (cursor, self) => this.#findAhead(cursor, self),
+      closed: (self) => this.#leave(self, this.#running.get(self)!),
     });
-    family.running.set(subscription, JSON.stringify(variables.sent));
+    this.#enter(subscription, subscribed, family);
     subscription.add(subscriber);
     void subscription.run();
+  }
+
+  #enter(running: SharedSubscription, { variables }: Subscribed, family: Family): void {
+    this.#running.set(running, family);
+    family.running.set(running, JSON.stringify(variables.sent));
+  }
+
+  #leave(running: SharedSubscription, family: Family): void {
+    this.#running.delete(running);
+    family.running.delete(running);
+    if (family.running.size === 0) family.forget();
+  }
+
+  #findAhead(cursor: string, self: SharedSubscription): SharedSubscription | undefined {
+    const running = this.#running.get(self)?.running;
+    if (!running || running.size < 2) return undefined;
+    return [...running.keys()].find((other) => other !== self && other.hasReached(cursor));
   }
 
   #familyOf({ operation, variables }: Subscribed, context: RequestContext): Family {
@@ -133,3 +169,12 @@ export class SubscriptionHub {
     return family;
   }
 }
+
+function loneFamily(): Family {
+  return { running: new Map(), forget: () => undefined };
+}
+
+const changed = {
+  message: 'What you may have of this subscription has changed: subscribe again.',
+  extensions: { code: 'FORBIDDEN' },
+};

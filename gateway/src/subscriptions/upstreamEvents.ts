@@ -14,6 +14,8 @@ const retryDelays = [50, 200, 800, 2_000, 5_000];
 export interface UpstreamOptions {
   primary: Primary;
   variables: OperationVariables;
+  /** Where to begin, instead of where the client wants to. */
+  after?: string | undefined;
   caller: SubgraphCaller;
   context: RequestContext;
   logger: Logger;
@@ -35,8 +37,8 @@ export interface UpstreamEvent {
 export async function* upstreamEvents(options: UpstreamOptions): AsyncGenerator<UpstreamEvent> {
   const { primary, variables, caller, context, logger, signal } = options;
   const first = primary.request(variables);
-  let request = first;
-  let cursor: string | undefined;
+  let cursor = options.after;
+  let request = cursor === undefined ? first : (primary.resume?.after(first, cursor) ?? first);
   let attempt = 0;
   while (!signal.aborted) {
     try {

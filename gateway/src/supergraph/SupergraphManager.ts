@@ -7,6 +7,7 @@ export class SupergraphManager {
   readonly #options: SchemaOptions;
   #current: SchemaGeneration | undefined;
   #stopped = false;
+  readonly #listeners: (() => void)[] = [];
 
   constructor(supergraphSdl: string, options: SchemaOptions = {}) {
     this.#first = supergraphSdl;
@@ -39,6 +40,12 @@ export class SupergraphManager {
     this.#current = next;
     before?.retire();
     if (this.#stopped) next.retire();
+    if (before) for (const listener of this.#listeners) listener();
+  }
+
+  /** Calls back each time that another supergraph has been swapped in. */
+  onSwap(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   stop(): void {

@@ -1,0 +1,129 @@
+import { parse, print } from 'graphql';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { composeSupergraph } from '../fixtures/composeSupergraph.js';
+import { RawSocket } from '../fixtures/RawSocket.js';
+import { startOffice, type RunningOffice } from '../fixtures/startOffice.js';
+
+/** What becomes of subscriptions when another supergraph is served. */
+let running: RunningOffice;
+let socket: RawSocket;
+beforeEach(async () => {
+  running = await startOffice({ anonymous: true });
+  socket = new RawSocket(running.url);
+  await socket.initialise({});
+});
+afterEach(async () => {
+  socket[Symbol.dispose]();
+  await running[Symbol.asyncDispose]();
+});
+
+const everything = 'subscription { said { cursor text by { name } } }';
+const subscribe = (query = everything, id = '1') =>
+  socket.send({ id, type: 'subscribe', payload: { query } });
+const event = (cursor: string, text: string) => ({
+  id: '1',
+  type: 'next',
+  payload: { data: { said: { cursor, text, by: { name: 'name of usr_1' } } } },
+});
+
+/** Serves what chat would be with another schema. */
+async function serve(change: (sdl: string) => string): Promise<void> {
+  const subgraphs = Object.values(running.subgraphs).map((subgraph) => {
+    if (subgraph.name !== 'chat') return subgraph;
+    const sdl = print(subgraph.typeDefs);
+    expect(change(sdl)).not.toBe(sdl);
+    return { ...subgraph, typeDefs: parse(change(sdl)) };
+  });
+  await running.gateway.updateSupergraph(composeSupergraph(subgraphs));
+}
+const described = (sdl: string) => sdl.replace('type Said {', '"What someone said." type Said {');
+
+test('one with a cursor goes on with the new one behind its last event, and its client notices nothing', async () => {
+  await subscribe();
+  running.office.feed.push('one');
+  expect(await socket.next()).toEqual(event('c1', 'one'));
+  await serve(described);
+  await expect.poll(() => running.office.feed.opened).toEqual([null, 'c1']);
+  running.office.feed.push('two', 'three');
+  expect([await socket.next(), await socket.next()]).toEqual([event('c2', 'two'), event('c3', 'three')]);
+  await expect.poll(() => running.office.feed.readers).toBe(1);
+  running.office.feed.end();
+  expect(await socket.next()).toEqual({ id: '1', type: 'complete' });
+});
+
+test('one that waits for its first event goes on with the new one after it', async () => {
+  await subscribe();
+  await expect.poll(() => running.office.feed.readers).toBe(1);
+  await serve(described);
+  running.office.feed.push('one', 'two');
+  expect([await socket.next(), await socket.next()]).toEqual([event('c1', 'one'), event('c2', 'two')]);
+  expect(running.office.feed.opened).toEqual([null, 'c1']);
+});
+
+test('one that has moved is shared with who comes then', async () => {
+  await subscribe();
+  running.office.feed.push('one');
+  await socket.next();
+  await serve(described);
+  await expect.poll(() => running.office.feed.opened).toEqual([null, 'c1']);
+  using late = new RawSocket(running.url);
+  await late.initialise({});
+  await late.send({ id: '1', type: 'subscribe', payload: { query: everything } });
+  expect(await late.next()).toEqual(event('c1', 'one'));
+  running.office.feed.push('two');
+  expect([await socket.next(), await late.next()]).toEqual([event('c2', 'two'), event('c2', 'two')]);
+  await expect.poll(() => running.office.feed.readers).toBe(1);
+});
+
+test.each([
+  ['has no cursor to go by', 'subscription { said { text by { name } } }', described],
+  ['is not valid any more', everything, (sdl: string) => sdl.replace('text: String', 'words: String')],
+])('one that %s goes on as it began', async (_title, query, change) => {
+  await subscribe(query);
+  running.office.feed.push('one');
+  await socket.next();
+  await serve(change);
+  running.office.feed.push('two');
+  expect(JSON.stringify(await socket.next())).toContain('"text":"two","by":{"name":"name of usr_1"}');
+  expect(running.office.feed.opened).toEqual([null]);
+});
+
+const guarded = (field: string) => (sdl: string) =>
+  sdl
+    .replace('"@inaccessible"', '"@inaccessible", "@authenticated"')
+    .replace(new RegExp(`(\\b${field}\\b(\\([^)]*\\))?: \\w+!?)`), '$1 @authenticated');
+
+test('one that its caller may not have any more ends', async () => {
+  await subscribe();
+  running.office.feed.push('one');
+  await socket.next();
+  await serve(guarded('said'));
+  expect(await socket.next()).toMatchObject({
+    id: '1',
+    type: 'error',
+    payload: [{ extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE', cursor: 'c1' } }],
+  });
+  await expect.poll(() => running.office.feed.readers).toBe(0);
+});
+
+test('what its caller may not have any more of one is withheld, or ends it', async () => {
+  await subscribe();
+  await subscribe('subscription { said { text } }', 'without a cursor');
+  running.office.feed.push('one');
+  await socket.next();
+  await socket.next();
+  await serve(guarded('text'));
+  expect(await socket.next()).toMatchObject({
+    id: 'without a cursor',
+    type: 'error',
+    payload: [{ extensions: { code: 'FORBIDDEN' } }],
+  });
+  running.office.feed.push('two');
+  expect(await socket.next()).toMatchObject({
+    id: '1',
+    payload: {
+      data: { said: null },
+      errors: [{ extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' } }],
+    },
+  });
+});
