@@ -2,14 +2,17 @@
 import { readFile } from 'node:fs/promises';
 import { stopOnSignal } from '@gantry/platform/environment/stopOnSignal.js';
 import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
-import { readCommandLine, usage, UsageError, type Command } from './standalone/commandLine.js';
+import { readSecrets } from './environment.js';
+import { readCommandLine, type Command } from './standalone/commandLine.js';
 import { runStandalone } from './standalone/runStandalone.js';
+import { usage } from './standalone/usage.js';
+import { UsageError } from './standalone/UsageError.js';
 import { isWorker, stopWithTheFirst, Workers } from './process/Workers.js';
 
 /** Ends with an exit code, or leaves a gateway running. */
 async function main(line: readonly string[]): Promise<number | undefined> {
   try {
-    const command = readCommandLine(line);
+    const command = readCommandLine(line, readSecrets());
     if (command === 'help') process.stdout.write(usage);
     else if (command === 'version') process.stdout.write(`${await version()}\n`);
     else return await serve(command);

@@ -80,3 +80,14 @@ export type GatewayEnvironment = z.infer<typeof environmentSchema>;
 export function readGatewayEnvironment(): GatewayEnvironment {
   return readEnvironment(environmentSchema, process.env);
 }
+
+/** What the command line of a gateway alone leaves to the environment. */
+export function readSecrets(): {
+  supergraphKey: string | undefined;
+  trustedDocumentsKey: string | undefined;
+} {
+  return {
+    supergraphKey: process.env['GANTRY_SUPERGRAPH_KEY'],
+    trustedDocumentsKey: process.env['GANTRY_TRUSTED_DOCUMENTS_KEY'],
+  };
+}

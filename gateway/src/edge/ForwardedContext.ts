@@ -3,9 +3,18 @@ import type { RequestContext } from '@gantry/platform/identity/RequestContext.js
 /** A request's context with headers of the client's that subgraphs are to get. */
 export interface ForwardedContext extends RequestContext {
   readonly forwarded: Readonly<Record<string, string>>;
+  /** The subgraphs that get a header, where not all do, by its name. */
+  readonly recipients?: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 }
 
-/** The headers that are forwarded on behalf of `context`; undefined when there are none. */
-export function forwardedHeaders(context: RequestContext): Readonly<Record<string, string>> | undefined {
-  return 'forwarded' in context ? (context as ForwardedContext).forwarded : undefined;
+/** The headers that a subgraph gets on behalf of `context`; undefined when there are none for any. */
+export function forwardedHeaders(
+  context: RequestContext,
+  subgraph: string,
+): Readonly<Record<string, string>> | undefined {
+  if (!('forwarded' in context)) return undefined;
+  const { forwarded, recipients } = context as ForwardedContext;
+  if (!recipients) return forwarded;
+  const entries = Object.entries(forwarded).filter(([name]) => recipients.get(name)?.has(subgraph) ?? true);
+  return Object.fromEntries(entries);
 }

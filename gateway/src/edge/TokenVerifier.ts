@@ -35,13 +35,23 @@ const claimsSchema = z.object({
 
 /** Verifies bearer tokens (RFC 7519, RFC 8725) of the issuers it was told to trust. */
 export class TokenVerifier {
-  readonly #issuers: ReadonlyMap<string, { audience: string; knownAs: string; key: JWTVerifyGetKey }>;
+  readonly #issuers: ReadonlyMap<
+    string,
+    { audience: string | string[]; knownAs: string; key: JWTVerifyGetKey }
+  >;
 
   constructor(issuers: readonly TrustedIssuer[]) {
     this.#issuers = new Map(
       issuers.map((trusted) => {
         const { issuer, audience, knownAs = issuer } = trusted;
-        return [issuer, { audience, knownAs, key: issuerKeys(trusted) }];
+        return [
+          issuer,
+          {
+            audience: typeof audience === 'string' ? audience : [...audience],
+            knownAs,
+            key: issuerKeys(trusted),
+          },
+        ];
       }),
     );
   }

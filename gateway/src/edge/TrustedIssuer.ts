@@ -6,8 +6,8 @@ export interface TrustedIssuer {
   issuer: string;
   /** By what its users are remembered, for an issuer whose URL may change; by default what `iss` says. */
   knownAs?: string | undefined;
-  /** What `aud` must contain. */
-  audience: string;
+  /** What `aud` must contain; of several, one. */
+  audience: string | readonly string[];
   /** Where its keys are; found by OpenID Connect discovery when neither this nor `jwks` is given. */
   jwksUri?: string | undefined;
   /** The keys themselves, for an issuer in this process. A function is asked again when a token names a key it lacks. */

@@ -97,18 +97,15 @@ export class SubgraphCaller {
     signal: AbortSignal,
     shared: boolean,
   ): BytesSender {
-    const headers = forwardedHeaders(context);
-    if (!shared) return (request, json) => this.#fetchBytes(request, json, headers, context, signal);
+    if (!shared) return (request, json) => this.#fetchBytes(request, json, context, signal);
     let reads = this.#byteReads.get(schema);
     if (!reads) this.#byteReads.set(schema, (reads = new InFlight()));
     const known = reads;
-    const scope = `${sharingScope(context)} ${headers ? JSON.stringify(headers) : ''}`;
+    const scope = sharingScope(context);
     return (request, json) => {
       const key = `${request.subgraph} ${scope} ${json}`;
       if (known.has(key)) this.#options.metrics.shared('upstream');
-      return known.share(key, signal, (everyone) =>
-        this.#fetchBytes(request, json, headers, context, everyone),
-      );
+      return known.share(key, signal, (everyone) => this.#fetchBytes(request, json, context, everyone));
     };
   }
 
@@ -210,7 +207,6 @@ export class SubgraphCaller {
   #fetchBytes(
     { subgraph }: FetchRequest,
     json: string,
-    forwarded: Readonly<Record<string, string>> | undefined,
     context: RequestContext,
     signal: AbortSignal,
   ): Promise<AnswerBytes> {
@@ -218,7 +214,7 @@ export class SubgraphCaller {
     return this.#timed(subgraph, context, signal, hasErrors, (endpoint, token, timed) =>
       this.#tracing.fetch(
         subgraph,
-        forwarded,
+        forwardedHeaders(context, subgraph),
         async (headers) => new AnswerBytes(await endpoint.executeRaw!(json, headers, token, timed)),
         hasErrors,
       ),
@@ -251,7 +247,7 @@ export class SubgraphCaller {
   }
 
   #outgoing(subgraph: string, request: SubgraphRequest, context: RequestContext): Promise<SubgraphRequest> {
-    const headers = forwardedHeaders(context);
+    const headers = forwardedHeaders(context, subgraph);
     return this.#plugins.subgraphRequest(subgraph, headers ? { ...request, headers } : request, context);
   }
 

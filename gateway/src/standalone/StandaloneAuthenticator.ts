@@ -12,18 +12,26 @@ export interface StandaloneAuthenticatorOptions {
   verifier?: TokenVerifier | undefined;
   /** Whether a request without a token is refused. */
   tokenRequired?: boolean;
-  /** Names of headers that subgraphs get as the client sent them. */
-  forwardedHeaders?: readonly string[];
+  /** Headers that subgraphs get as the client sent them. */
+  forwardedHeaders?: readonly ForwardedHeader[];
 }
+
+/** The name of a header for all subgraphs, or for one. */
+export type ForwardedHeader = string | { header: string; subgraph?: string | undefined };
 
 /** Lets everyone in, or whose token holds: a gateway without tenants, accounts and roles. */
 export class StandaloneAuthenticator implements SessionSource {
   readonly #options: StandaloneAuthenticatorOptions;
   readonly #forwarded: readonly string[];
+  readonly #recipients: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 
   constructor(options: StandaloneAuthenticatorOptions = {}) {
     this.#options = options;
-    this.#forwarded = options.forwardedHeaders?.map((name) => name.toLowerCase()) ?? [];
+    const headers = (options.forwardedHeaders ?? []).map((one) =>
+      typeof one === 'string' ? { header: one } : one,
+    );
+    this.#forwarded = [...new Set(headers.map(({ header }) => header.toLowerCase()))];
+    this.#recipients = recipientsOf(headers);
   }
 
   async authenticate({ token, headers }: Credentials): Promise<Session> {
@@ -36,15 +44,40 @@ export class StandaloneAuthenticator implements SessionSource {
     if (identity?.email) actor.email = identity.email;
     const scopes = identity?.scopes ?? [];
     const forwarded = pick(headers, this.#forwarded);
+    const recipients = this.#recipients;
     return {
       expiresAt: identity?.expiresAt ?? Number.POSITIVE_INFINITY,
       caller: identity ? callerOf(identity) : '',
       context: (requestId) => {
-        const context: ForwardedContext = { actor, tenant: null, roles: [], scopes, requestId, forwarded };
+        const context: ForwardedContext = {
+          actor,
+          tenant: null,
+          roles: [],
+          scopes,
+          requestId,
+          forwarded,
+          recipients,
+        };
         return Promise.resolve(context);
       },
     };
   }
+}
+
+/** Whoever else may have a header: one that is also for all has no list. */
+function recipientsOf(
+  headers: readonly { header: string; subgraph?: string | undefined }[],
+): ReadonlyMap<string, ReadonlySet<string>> | undefined {
+  const recipients = new Map<string, Set<string>>();
+  for (const { header, subgraph } of headers) {
+    if (subgraph === undefined) continue;
+    const name = header.toLowerCase();
+    recipients.set(name, (recipients.get(name) ?? new Set<string>()).add(subgraph));
+  }
+  for (const { header, subgraph } of headers) {
+    if (subgraph === undefined) recipients.delete(header.toLowerCase());
+  }
+  return recipients.size > 0 ? recipients : undefined;
 }
 
 function pick(headers: IncomingHttpHeaders, names: readonly string[]): Record<string, string> {

@@ -6,16 +6,18 @@ import type { TrustedIssuer } from '../edge/TrustedIssuer.js';
 import type { GatewaySettings } from '../GatewaySettings.js';
 import type { GatewayPlugin } from '../plugins/GatewayPlugin.js';
 import { createGateway, type Gateway } from '../server.js';
-import { StandaloneAuthenticator } from './StandaloneAuthenticator.js';
-import { SubgraphEndpoints } from '../supergraph/SubgraphEndpoints.js';
+import { StandaloneAuthenticator, type ForwardedHeader } from './StandaloneAuthenticator.js';
+import { SubgraphEndpoints, type SubscriptionLink } from '../supergraph/SubgraphEndpoints.js';
 import { unlimited } from './unlimited.js';
 
 export interface StandaloneOptions {
   supergraphSdl: string;
   /** URLs by subgraph name that stand in for the routing URLs in the supergraph. */
   subgraphUrls?: Readonly<Record<string, string>>;
-  /** Names of headers that subgraphs get as the client sent them. */
-  forwardedHeaders?: readonly string[];
+  /** How subscriptions of subgraphs are reached, by name, where not over graphql-ws at their URL. */
+  subscriptions?: Readonly<Record<string, SubscriptionLink>>;
+  /** Headers that subgraphs get as the client sent them, all or one of them. */
+  forwardedHeaders?: readonly ForwardedHeader[];
   /** Whose tokens are accepted. Without any, tokens are not looked at. */
   issuers?: readonly TrustedIssuer[];
   /** Whether a request without a token is refused. */
@@ -30,12 +32,16 @@ export interface StandaloneOptions {
  * are in the settings. It serves once `listen` is called.
  */
 export async function createStandaloneGateway(options: StandaloneOptions): Promise<Gateway> {
-  const cookies = options.forwardedHeaders?.some((name) => name.toLowerCase() === 'cookie') ?? false;
+  const cookies =
+    options.forwardedHeaders?.some(
+      (one) => (typeof one === 'string' ? one : one.header).toLowerCase() === 'cookie',
+    ) ?? false;
   // Browsers add cookies by themselves, whoever made them send the request.
   const settings = { ...unlimited, csrfPrevention: cookies, ...options.settings };
   const endpoints = new SubgraphEndpoints({
     urls: options.subgraphUrls ?? {},
     timeoutMs: settings.subgraphTimeoutMs,
+    subscriptions: options.subscriptions ?? {},
     readiness: 'query',
   });
   endpoints.connect(options.supergraphSdl);

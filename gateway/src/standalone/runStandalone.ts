@@ -1,32 +1,41 @@
 import type { Logger } from 'pino';
+import { readTrusted } from '../documents/readTrusted.js';
 import type { TrustedIssuer } from '../edge/TrustedIssuer.js';
-import type { GatewaySettings } from '../GatewaySettings.js';
 import type { Gateway } from '../server.js';
-import { startFrom } from '../sources/startFrom.js';
+import { LastKnownGood } from '../sources/LastKnownGood.js';
+import { keepGood, startFrom } from '../sources/startFrom.js';
 import { textSource } from '../sources/TextSource.js';
+import type { SubscriptionLink } from '../supergraph/SubgraphEndpoints.js';
 import type { Command } from './commandLine.js';
 import { createStandaloneGateway } from './createStandaloneGateway.js';
 import { loadPlugins } from './loadPlugins.js';
-import { unlimited } from './unlimited.js';
+import { settingsOf } from './settingsOf.js';
 
 /** Starts what a command line asks for. @throws Error saying what kept it from starting */
 export async function runStandalone(command: Command, logger: Logger): Promise<Gateway> {
-  const source = textSource(command.supergraph);
+  const { 'supergraph-kept-in': keptIn, 'poll-interval': intervalMs } = command;
+  const source = textSource(command.supergraph, command['supergraph-key']);
+  const lastKnownGood = keptIn === undefined ? undefined : new LastKnownGood(keptIn);
+  const { 'trusted-documents': location, 'trusted-documents-key': key } = command;
+  const manifest = location === undefined ? undefined : textSource(location, key);
+  const settings = settingsOf(command, await readTrusted(manifest));
   const plugins = await loadPlugins(command.plugin);
-  const gateway = await startFrom({ source, what: 'supergraph', logger }, (supergraphSdl) =>
+  const gateway = await startFrom({ source, what: 'supergraph', lastKnownGood, logger }, (supergraphSdl) =>
     createStandaloneGateway({
       supergraphSdl,
       subgraphUrls: Object.fromEntries(command['subgraph-url']),
+      subscriptions: subscriptionsOf(command),
       forwardedHeaders: command['forward-header'],
       issuers: issuersOf(command),
       tokenRequired: command['require-token'],
       plugins,
-      settings: settingsOf(command),
+      settings,
       logger,
     }),
   );
-  if (command['poll-interval'] > 0) {
-    gateway.watchSupergraph(source, { intervalMs: command['poll-interval'] });
+  if (intervalMs > 0) {
+    gateway.watchSupergraph(source, { intervalMs, swapped: (sdl) => keepGood(lastKnownGood, sdl, logger) });
+    if (manifest) gateway.watchTrustedDocuments(manifest, intervalMs);
   }
   const port = await gateway.listen(command.port, command.host);
   logger.info({ url: `http://${command.host}:${port}/graphql` }, 'The gateway is ready.');
@@ -34,31 +43,16 @@ export async function runStandalone(command: Command, logger: Logger): Promise<G
 }
 
 function issuersOf(command: Command): TrustedIssuer[] {
-  const { 'jwt-issuer': issuer, 'jwt-audience': audience, 'jwt-jwks-uri': jwksUri } = command;
-  return issuer === undefined || audience === undefined ? [] : [{ issuer, audience, jwksUri }];
+  const audience = command['jwt-audience'];
+  return command['jwt-issuer'].map((issuer) => {
+    const keys = command['jwt-jwks-uri'].find((one) => one.issuer === undefined || one.issuer === issuer);
+    return { issuer, audience, jwksUri: keys?.uri };
+  });
 }
 
-function settingsOf(command: Command): Partial<GatewaySettings> {
-  const { limits, maxBodyBytes, subgraphTimeoutMs, subscriptions } = unlimited;
-  return {
-    explainTo: command.explain ? ['everyone'] : [],
-    landingPage: !command['no-landing-page'],
-    subgraphTimeoutMs: command['subgraph-timeout'] ?? subgraphTimeoutMs,
-    maxBodyBytes: command['max-body-bytes'] ?? maxBodyBytes,
-    subscriptions: {
-      ...subscriptions,
-      live: command.live,
-      coalesced: command.coalesce,
-      perConnection: command['max-socket-operations'] ?? subscriptions.perConnection,
-      perCaller: command['max-caller-subscriptions'] ?? subscriptions.perCaller,
-    },
-    limits: {
-      tokens: command['max-tokens'] ?? limits.tokens,
-      depth: command['max-depth'] ?? limits.depth,
-      aliases: command['max-aliases'] ?? limits.aliases,
-      fields: command['max-fields'] ?? limits.fields,
-      rootFields: command['max-root-fields'] ?? limits.rootFields,
-      directives: command['max-directives'] ?? limits.directives,
-    },
-  };
+function subscriptionsOf(command: Command): Record<string, SubscriptionLink> {
+  const links: Record<string, SubscriptionLink> = {};
+  for (const [name, protocol] of command['subscription-protocol']) links[name] = { protocol };
+  for (const [name, url] of command['subscription-url']) links[name] = { ...links[name], url };
+  return links;
 }

@@ -1,4 +1,7 @@
-import { HttpSubgraphEndpoint } from '@gantry/platform/subgraph/HttpSubgraphEndpoint.js';
+import {
+  HttpSubgraphEndpoint,
+  type HttpSubgraphEndpointOptions,
+} from '@gantry/platform/subgraph/HttpSubgraphEndpoint.js';
 import { parse } from 'graphql';
 import { readSubgraphs } from './readSubgraphs.js';
 
@@ -6,9 +9,13 @@ export interface SubgraphEndpointsOptions {
   /** URLs by subgraph name that stand in for those in the supergraph. */
   urls: Readonly<Record<string, string>>;
   timeoutMs: number;
+  /** How subscriptions are reached, by subgraph name, where not over graphql-ws at its URL. */
+  subscriptions?: Readonly<Record<string, SubscriptionLink>>;
   /** How they are asked whether they are ready: at Gantry's `/health/ready`, or with a query. */
   readiness: 'health' | 'query';
 }
+
+export type SubscriptionLink = NonNullable<HttpSubgraphEndpointOptions['subscriptions']>;
 
 interface Known {
   url: string;
@@ -39,8 +46,9 @@ export class SubgraphEndpoints {
     for (const [name, url] of Object.entries(urls)) {
       const known = this.#known.get(name);
       if (known?.url === url) continue;
-      const { timeoutMs, readiness } = this.#options;
-      const endpoint = new HttpSubgraphEndpoint({ name, url, timeoutMs, readiness });
+      const { timeoutMs, readiness, subscriptions: links } = this.#options;
+      const subscriptions = links?.[name];
+      const endpoint = new HttpSubgraphEndpoint({ name, url, timeoutMs, readiness, subscriptions });
       this.#known.set(name, { url, endpoint });
       this.#endpoints.set(name, endpoint);
       void known?.endpoint.retire();

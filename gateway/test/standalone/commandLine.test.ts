@@ -1,13 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readCommandLine, usage, UsageError, type Command } from '../../src/standalone/commandLine.js';
+import { readCommandLine, type Command } from '../../src/standalone/commandLine.js';
 import { runStandalone } from '../../src/standalone/runStandalone.js';
+import { settingsOf } from '../../src/standalone/settingsOf.js';
+import { usage } from '../../src/standalone/usage.js';
+import { UsageError } from '../../src/standalone/UsageError.js';
 import { composeSupergraph } from '../fixtures/composeSupergraph.js';
 import { Feed } from '../fixtures/Feed.js';
 import { shop } from '../fixtures/shop.js';
+import { TestRegistry } from '../fixtures/TestRegistry.js';
 import { startSubgraph, type RunningSubgraph } from '../fixtures/startSubgraph.js';
 
 const read = (...line: string[]) => readCommandLine(['--supergraph', 's.graphql', ...line]) as Command;
@@ -30,7 +34,7 @@ describe('the command line', () => {
         ['a', 'http://a:1/graphql?x=1'],
         ['b', 'https://b'],
       ],
-      'forward-header': ['authorization', 'x-trace'],
+      'forward-header': [{ header: 'authorization' }, { header: 'x-trace' }],
       'max-depth': 7,
     });
   });
@@ -42,14 +46,31 @@ describe('the command line', () => {
   test.each<[string[], RegExp]>([
     [[], /^--supergraph is missing/],
     [['--supergraph', ''], /^--supergraph must name a file/],
-    [['--supergraph', 's', '--port', '70000'], /^--port must be at most 65535/],
+    [['--supergraph', 's', '--port', '70000'], /^--port must be at most 65535, not "70000"$/],
     [
       ['--supergraph', 's', '--port', 'x', '--max-depth', '0'],
-      /^--port must be a number\n--max-depth must be positive/,
+      /^--port must be a whole number, not "x"\n--max-depth must be positive, not "0"$/,
     ],
-    [['--supergraph', 's', '--subgraph-url', 'http://a'], /^--subgraph-url must be <name>=/],
-    [['--supergraph', 's', '--forward-header', 'a b'], /^--forward-header must be the name of a header/],
+    [
+      ['--supergraph', 's', '--subgraph-url', 'http://a'],
+      /^--subgraph-url must be <name>=<http\(s\) URL>, not "http:\/\/a"$/,
+    ],
+    [
+      ['--supergraph', 's', '--forward-header', 'a b'],
+      /^--forward-header must be the name of a header, not "a b"$/,
+    ],
     [['--supergraph', 's', '--jwt-issuer', 'https://i'], /^--jwt-audience is missing/],
+    [['--supergraph', 's', '--log-level', 'loud'], /^--log-level must be trace, .* or silent, not "loud"$/],
+    [
+      ['--supergraph', 's', '--subscription-protocol', 'a=carrier-pigeon'],
+      /^--subscription-protocol must be <name>=graphql-ws or sse, not "a=carrier-pigeon"$/,
+    ],
+    [['--supergraph', 's', '--cost-mode', 'enforce'], /^--cost-limit is missing/],
+    [
+      ['--supergraph', 's', '--jwt-issuer', 'https://i', '--jwt-audience', 'a', '--jwt-jwks-uri', 'x'],
+      /^--jwt-jwks-uri must be <url> or <issuer>=<url>, not "x"$/,
+    ],
+    [['--supergraph', 's', '--config', '/nowhere'], /^--config \/nowhere cannot be read: ENOENT/],
     [['--supergraph', 's', '--require-token'], /^--jwt-issuer is missing/],
     [['--supergraph', 's', '--nonsense'], /--nonsense/],
     [['supergraph.graphql'], /supergraph\.graphql/],
@@ -58,10 +79,59 @@ describe('the command line', () => {
     expect(() => readCommandLine(line)).toThrow(message);
   });
 
+  test('stands for settings', () => {
+    const command = read(
+      ...['--cost-limit', '100', '--trusted-documents', 'm.json', '--cors-origin', 'https://a.example'],
+      ...['--no-introspection', '--drain-time', '5', '--max-batch', '3', '--csrf-prevention', 'off'],
+    );
+    const trusted = new Map([['id', '{ a }']]);
+    expect(settingsOf(command, trusted)).toMatchObject({
+      cost: { mode: 'enforce', limits: { default: 100 } },
+      documents: { mode: 'only', trusted, automatic: false },
+      cors: { origins: ['https://a.example'], credentials: false },
+      introspection: [],
+      suggestions: ['everyone'],
+      closeGraceMs: 5,
+      maxBatch: 3,
+      csrfPrevention: false,
+    });
+    expect(settingsOf(read(), new Map())).not.toHaveProperty('csrfPrevention');
+  });
+
+  test('takes several issuers, each with its keys', () => {
+    const issuers = ['--jwt-issuer', 'https://a', '--jwt-issuer', 'https://b/?c=d', '--jwt-audience', 'api'];
+    expect(read(...issuers, '--jwt-jwks-uri', 'https://b/?c=d=https://b/keys?e=f')['jwt-jwks-uri']).toEqual([
+      { issuer: 'https://b/?c=d', uri: 'https://b/keys?e=f' },
+    ]);
+    // Whose keys would they be?
+    expect(() => read(...issuers, '--jwt-jwks-uri', 'https://keys')).toThrow(
+      /must be <issuer>=<url>, of one/,
+    );
+  });
+
+  test('leaves keys to the environment', () => {
+    const secrets = { supergraphKey: 'from the environment' };
+    const line = ['--supergraph', 's'];
+    expect(readCommandLine(line, secrets)).toMatchObject({ 'supergraph-key': 'from the environment' });
+    expect(readCommandLine([...line, '--supergraph-key', 'said'], secrets)).toMatchObject({
+      'supergraph-key': 'said',
+    });
+  });
+
   test('explains every option it has', () => {
     const known = ['supergraph', ...Object.keys(read())];
     for (const name of known) expect(usage).toContain(`--${name}`);
   });
+});
+
+test('the command is there before anything is built, for npm to link', async () => {
+  const gateway = new URL('../../', import.meta.url);
+  const { bin } = JSON.parse(await readFile(new URL('package.json', gateway), 'utf8')) as {
+    bin: Record<string, string>;
+  };
+  const { mode } = await stat(new URL(bin['gantry-gateway']!, gateway));
+  expect(bin['gantry-gateway']).not.toContain('dist');
+  expect(mode & 0o111).toBe(0o111);
 });
 
 describe('a gateway from the command line', () => {
@@ -86,11 +156,71 @@ describe('a gateway from the command line', () => {
     return join(folder, name);
   };
   const run = (...line: string[]) => runStandalone(readCommandLine(line) as Command, logger);
-  const urlOf = () => (JSON.parse(logged.at(-1)!) as { url: string }).url;
+  const urlOf = () =>
+    (JSON.parse(logged.findLast((line) => line.includes('is ready'))!) as { url: string }).url;
   const ask = async (query: string) => {
     const response = await fetch(`${urlOf()}?query=${encodeURIComponent(query)}`);
     return { status: response.status, body: (await response.json()) as unknown };
   };
+
+  test('reads a file with options, which the command line overrides', async () => {
+    const config = await file(
+      'gateway.yaml',
+      [
+        'supergraph: s.graphql',
+        'port: 4100',
+        'explain: true',
+        'no-landing-page: false',
+        'forward-header: [authorization, reviews=x-trace]',
+        'subgraph-url:',
+        '  goods: http://127.0.0.1:1/graphql',
+        'subscription-protocol: { goods: sse }',
+      ].join('\n'),
+    );
+    const line = ['--config', config, '--port', '4200', '--forward-header', 'x-more'];
+    expect(readCommandLine(line)).toMatchObject({
+      supergraph: 's.graphql',
+      port: 4200,
+      explain: true,
+      'no-landing-page': false,
+      'forward-header': [
+        { header: 'authorization' },
+        { subgraph: 'reviews', header: 'x-trace' },
+        { header: 'x-more' },
+      ],
+      'subgraph-url': [['goods', 'http://127.0.0.1:1/graphql']],
+      'subscription-protocol': [['goods', 'sse']],
+    });
+    const wrong = await file('wrong.yaml', 'prot: 4000');
+    expect(() => readCommandLine(['--config', wrong])).toThrow(/--prot/);
+    const odd = await file('odd.yaml', '- port');
+    expect(() => readCommandLine(['--config', odd])).toThrow(/odd.yaml has to be an object/);
+  });
+
+  test('reads its supergraph from a registry, and keeps it for when that is gone', async () => {
+    const registry = await TestRegistry.start(composeSupergraph(subgraphs), 'secret');
+    const kept = join(folder, 'kept.graphql');
+    const line = ['--supergraph', registry.url, '--supergraph-kept-in', kept, '--port', '0'];
+    const gateway = await run(...line, '--supergraph-key', 'secret');
+    expect(await ask('{ stocked }')).toMatchObject({ body: { data: { stocked: 2 } } });
+    await gateway.close();
+    await registry[Symbol.asyncDispose]();
+    const again = await run(...line);
+    expect(await ask('{ stocked }')).toMatchObject({ body: { data: { stocked: 2 } } });
+    await again.close();
+  });
+
+  test('answers trusted documents only, and takes up others', async () => {
+    const manifest = await file('manifest.json', '{"one":"{ stocked }"}');
+    const supergraph = await file('s.graphql', composeSupergraph(subgraphs));
+    const line = ['--supergraph', supergraph, '--port', '0', '--poll-interval', '5'];
+    const gateway = await run(...line, '--trusted-documents', manifest);
+    expect(await ask('{ stocked }')).toMatchObject({ body: { data: { stocked: 2 } } });
+    expect(await ask('{ goods { left } }')).toMatchObject({ body: { errors: [{}] } });
+    await file('manifest.json', '{"one":"{ goods { left } }"}');
+    await expect.poll(() => ask('{ goods { left } }')).toMatchObject({ body: { data: {} } });
+    await gateway.close();
+  });
 
   test('finds its subgraphs by the routing URLs', async () => {
     const gateway = await run(

@@ -29,7 +29,7 @@ beforeEach(async () => {
       schema,
       document: parse(query),
       rootValue: root,
-      variableValues: variables ?? null,
+      variableValues: variables as Record<string, unknown>,
     }),
     subscribe: (args) => subscribe(args) as never,
   });
@@ -80,9 +80,8 @@ test('gives what keeps a subscription from starting as its only result', async (
 
 test.each(['return', 'signal'])('ends it at the subgraph at once, by %s', async (how) => {
   const leave = new AbortController();
-  const events = endpoint
-    .subscribe({ query: 'subscription { endless }' }, undefined, leave.signal)
-    [Symbol.asyncIterator]();
+  const endless = endpoint.subscribe({ query: 'subscription { endless }' }, undefined, leave.signal);
+  const events = endless[Symbol.asyncIterator]();
   expect((await events.next()).value).toEqual({ data: { endless: 1 } });
   const next = events.next();
   if (how === 'return') void events.return?.();

@@ -1,0 +1,63 @@
+import type { GatewaySettings } from '../GatewaySettings.js';
+import type { Command } from './commandLine.js';
+import { unlimited } from './unlimited.js';
+
+/** The settings that a command line stands for. @param trusted the documents in the manifest that it names */
+export function settingsOf(command: Command, trusted: ReadonlyMap<string, string>): Partial<GatewaySettings> {
+  const { subscriptions } = unlimited;
+  return {
+    limits: limitsOf(command),
+    cost: costOf(command),
+    documents: {
+      ...unlimited.documents,
+      mode: command['trusted-documents'] === undefined ? 'off' : command['trusted-documents-mode'],
+      trusted,
+      automatic: command['automatic-persisted-queries'],
+    },
+    cors: {
+      ...unlimited.cors,
+      origins: command['cors-origin'],
+      credentials: command['cors-credentials'],
+    },
+    ...(command['csrf-prevention'] ? { csrfPrevention: command['csrf-prevention'] === 'on' } : {}),
+    introspection: command['no-introspection'] ? [] : ['everyone'],
+    suggestions: command['no-suggestions'] ? [] : ['everyone'],
+    explainTo: command.explain ? ['everyone'] : [],
+    landingPage: !command['no-landing-page'],
+    maskErrors: command['mask-errors'],
+    unauthorizedFields: command['unauthorized-fields'],
+    maxBatch: command['max-batch'],
+    maxBodyBytes: command['max-body-bytes'] ?? unlimited.maxBodyBytes,
+    subgraphTimeoutMs: command['subgraph-timeout'] ?? unlimited.subgraphTimeoutMs,
+    closeGraceMs: command['drain-time'],
+    subscriptions: {
+      ...subscriptions,
+      live: command.live,
+      coalesced: command.coalesce,
+      perConnection: command['max-socket-operations'] ?? subscriptions.perConnection,
+      perCaller: command['max-caller-subscriptions'] ?? subscriptions.perCaller,
+    },
+  };
+}
+
+function limitsOf(command: Command): GatewaySettings['limits'] {
+  const { limits } = unlimited;
+  return {
+    tokens: command['max-tokens'] ?? limits.tokens,
+    depth: command['max-depth'] ?? limits.depth,
+    aliases: command['max-aliases'] ?? limits.aliases,
+    fields: command['max-fields'] ?? limits.fields,
+    rootFields: command['max-root-fields'] ?? limits.rootFields,
+    directives: command['max-directives'] ?? limits.directives,
+  };
+}
+
+function costOf(command: Command): GatewaySettings['cost'] {
+  const limit = command['cost-limit'];
+  return {
+    mode: command['cost-mode'] ?? (limit === undefined ? 'off' : 'enforce'),
+    listSize: command['cost-list-size'],
+    limits: limit === undefined ? {} : { default: limit },
+    reportTo: command['cost-report'] ? ['everyone'] : [],
+  };
+}
