@@ -5,6 +5,7 @@ import { guardOperation, type GuardedOperation, type RefusedField } from '../aut
 import { compilePrimary, type Primary } from '../subscriptions/Primary.js';
 import type { SchemaGeneration } from '../supergraph/SchemaGeneration.js';
 import { arrangePlan, repeatedTexts, subgraphsOf, type Arrangement } from './arrangePlan.js';
+import { checkPlanned } from './checkPlanned.js';
 import { compilePlan, type PlanStep } from './compilePlan.js';
 import type { DocumentLimits } from './documentLimits.js';
 import { parseOperation, type ParsedOperation } from './parseOperation.js';
@@ -88,12 +89,13 @@ async function planOf(
   guarded: GuardedOperation | undefined,
   generation: SchemaGeneration,
 ): Promise<QueryPlan | undefined> {
-  if (!guarded) return generation.plan(withoutExcluded(document), nameOf(operation));
-  const { allowed } = guarded;
-  // Without named fragments, whose fields have been looked at where they are spread.
-  return (
-    allowed && generation.plan(withoutExcluded({ ...document, definitions: [allowed] }), nameOf(operation))
-  );
+  const allowed = guarded ? guarded.allowed : operation;
+  if (!allowed) return undefined;
+  // What is allowed has no named fragments: their fields have been looked at where they are spread.
+  const planned = withoutExcluded(guarded ? { ...document, definitions: [allowed] } : document);
+  const plan = await generation.plan(planned, nameOf(operation));
+  checkPlanned(plan, planned, nameOf(operation));
+  return plan;
 }
 
 function nameOf(operation: OperationDefinitionNode): string | undefined {

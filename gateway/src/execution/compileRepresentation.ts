@@ -48,7 +48,7 @@ function compileSelection(selection: QueryPlanSelectionNode, schema: GraphQLSche
     return (source, result, partial) => {
       // Missing altogether: fetching it failed, and that error is already reported.
       if (!Object.hasOwn(source, key) || source[key] === undefined) return partial;
-      result[key] = nested ? nested(source[key]) : source[key];
+      result[selection.name] = nested ? nested(source[key]) : source[key];
       return true;
     };
   }

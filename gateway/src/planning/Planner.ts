@@ -3,6 +3,9 @@ import { operationFromDocument, Supergraph, type Schema } from '@apollo/federati
 import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
 import { assertValidSchema, parse, print } from 'graphql';
 import { disableApolloTelemetry } from './environment.js';
+import { resolvableKeysFirst } from './resolvableKeysFirst.js';
+import { StandIns } from './StandIns.js';
+import { writeBack } from './writeBack.js';
 import { stripSecurityDirectives } from '../supergraph/stripSecurityDirectives.js';
 
 /** How many alternatives the planner may weigh for one operation. */
@@ -14,13 +17,22 @@ export class Planner {
   readonly apiSdl: string;
   readonly #planner: QueryPlanner;
   readonly #schema: Schema;
+  readonly #standIns: StandIns | undefined;
 
   private constructor(supergraphSdl: string) {
     const supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: false });
-    this.#schema = supergraph.apiSchema();
-    assertValidSchema(this.#schema.toGraphQLJSSchema());
-    this.apiSdl = print(this.#schema.toAST());
-    this.#planner = new QueryPlanner(supergraph, { debug: { maxEvaluatedPlans } });
+    const apiSchema = supergraph.apiSchema();
+    assertValidSchema(apiSchema.toGraphQLJSSchema());
+    this.apiSdl = print(apiSchema.toAST());
+    const document = parse(supergraphSdl, { noLocation: true });
+    const sorted = resolvableKeysFirst(document);
+    this.#standIns = StandIns.for(sorted);
+    const planned = this.#standIns?.document ?? sorted;
+    // What is the same is not read twice: a large supergraph takes its time.
+    const forPlanner =
+      planned === document ? supergraph : Supergraph.build(print(planned), { validateSupergraph: false });
+    this.#schema = forPlanner.apiSchema();
+    this.#planner = new QueryPlanner(forPlanner, { debug: { maxEvaluatedPlans } });
   }
 
   /** Reads a supergraph as it was composed. @throws Error when it is not a valid one */
@@ -37,7 +49,8 @@ export class Planner {
       parse(document, { noLocation: true }),
       operationName === undefined ? {} : { operationName },
     );
-    return this.#planner.buildQueryPlan(operation);
+    const plan = this.#planner.buildQueryPlan(operation);
+    return this.#standIns ? writeBack(plan, this.#standIns) : plan;
   }
 }
 

@@ -202,6 +202,7 @@ class SpliceCompiler {
     if (node.inputRewrites?.length || node.outputRewrites?.length || node.contextRewrites?.length) {
       throw new NotSpliceable('a rewritten fetch');
     }
+    if (renames(node.requires)) throw new NotSpliceable('what is required is had under another name');
     if (path.length === 0) throw new NotSpliceable('entities at the root');
     // What only an excluded field requires has not been fetched, and is asked with all the same where anything else is.
     const isPartial = allConditions(node.operation).some(
@@ -366,4 +367,11 @@ function inParallel(parts: readonly Connect[]): Connect {
       await Promise.all(steps.map((step) => step(splice)));
     };
   };
+}
+
+function renames(selections: readonly QueryPlanSelectionNode[]): boolean {
+  return selections.some(
+    (selection) =>
+      (selection.kind === 'Field' && selection.alias !== undefined) || renames(selection.selections ?? []),
+  );
 }
