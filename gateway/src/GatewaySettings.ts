@@ -1,5 +1,6 @@
 import type { Audience } from './authorization/Audience.js';
 import type { EvaluatePolicies } from './authorization/Authorizer.js';
+import { defaultCachingSettings, type CachingSettings } from './caching/CachingSettings.js';
 import { defaultCorsSettings, type CorsSettings } from './edge/Cors.js';
 import { defaultDocumentSettings, type DocumentSettings } from './documents/DocumentSettings.js';
 import { defaultCostSettings, type CostSettings } from './cost/CostSettings.js';
@@ -23,6 +24,7 @@ export interface GatewaySettings {
   subscriptions: SubscriptionSettings;
   /** Whether answers are spliced from bytes where they can be; otherwise everything is parsed. Clients see no difference. */
   fastPath: boolean;
+  caching: CachingSettings;
   /** Compiled operations kept. */
   operationsKept: number;
   /** Milliseconds that requests under way get to finish when the gateway closes. */
@@ -62,6 +64,7 @@ export const defaultSettings: GatewaySettings = {
   sharing: shareEverything,
   subscriptions: defaultSubscriptionSettings,
   fastPath: true,
+  caching: defaultCachingSettings,
   operationsKept: 1_000,
   closeGraceMs: 10_000,
   connectionInitTimeoutMs: 3_000,

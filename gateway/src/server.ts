@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { CloudEvent } from '@gantry/platform/events/CloudEvent.js';
 import type { ContextTokenSigner } from '@gantry/platform/identity/ContextTokenSigner.js';
 import type { SubgraphEndpoint } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { Admission } from './admission/Admission.js';
 import { Authorizer } from './authorization/Authorizer.js';
+import type { Invalidation } from './caching/Invalidation.js';
+import { openCaching } from './caching/openCaching.js';
 import { CostControl } from './cost/CostControl.js';
 import { AccountDirectory } from './edge/AccountDirectory.js';
 import { Authenticator, type SessionSource } from './edge/Authenticator.js';
@@ -82,6 +85,12 @@ export interface Gateway {
   watchTrustedDocuments(source: TextSource, intervalMs: number): void;
   /** What is remembered of memberships, to be invalidated when tenancy says that they changed. */
   readonly accounts: Pick<AccountDirectory, 'invalidate' | 'invalidateAll'>;
+  /** Forgets entities that have changed, and answers that hold them. */
+  invalidate(changed: Invalidation): Promise<void>;
+  /** Forgets the entities that events of the subgraphs owning them name. */
+  invalidateBy(events: readonly CloudEvent[]): Promise<void>;
+  /** Whether anything of what is answered may be kept, so that events are of use. */
+  readonly keepsAnswers: boolean;
   /** Stops accepting at once, closes sockets with 1001, lets requests under way finish. */
   close(): Promise<void>;
 }
@@ -127,7 +136,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const cost = new CostControl(settings.cost, metrics);
   const parsed = new ParsedOperations(settings.operationsKept, settings.limits);
   const admission = new Admission({ parsed, authorizer, cost, introspection, suggestions });
-  const service = new OperationService({
+  const caching = await openCaching({
+    settings: settings.caching,
+    plugins,
+    registry: options.registry,
+    logger,
+    current: () => supergraph.current,
+    forgetReads: () => service.forgetReads(),
+  });
+  const service: OperationService = new OperationService({
     supergraph,
     operations,
     caller,
@@ -141,6 +158,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     plugins,
     tracing,
     explainTo: settings.explainTo,
+    caching,
   });
 
   supergraph.onSwap(() => {
@@ -175,6 +193,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     csrfPrevention: settings.csrfPrevention,
     maxReserved: settings.subscriptions.perConnection,
     closing: closing.signal,
+    caching,
   });
 
   const cors = new Cors(settings.cors);
@@ -210,6 +229,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     for (const watch of watches) watch.stop();
     await Promise.all([front.close(settings.closeGraceMs), sockets.close(settings.closeGraceMs)]);
     supergraph.stop();
+    await caching?.close();
     await plugins.stop();
   };
 
@@ -239,6 +259,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       watches.add(new SourceWatch(source, { intervalMs, offer, unreachable }));
     },
     accounts,
+    invalidate: async (changed) => caching?.invalidate(changed),
+    invalidateBy: async (events) => caching?.consume(events),
+    get keepsAnswers() {
+      return caching?.isInUse ?? false;
+    },
     close: () => (closed ??= close()),
   };
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { Logger } from 'pino';
 import type { OperationService, RunnableOperation } from '../execution/OperationService.js';
+import type { Caching } from '../caching/Caching.js';
 import type { PluginChain } from '../plugins/PluginChain.js';
 import { RequestRefused } from '../execution/RequestRefused.js';
 import { EventStream } from '../subscriptions/EventStream.js';
@@ -45,6 +46,8 @@ export interface GraphqlHandlerOptions {
   maxReserved: number;
   /** Aborts when the gateway closes. */
   closing: AbortSignal;
+  /** Without it nothing is kept. */
+  caching?: Caching | undefined;
 }
 
 /** `/graphql` over HTTP: GraphQL over HTTP, and streams of events or parts for those who accept them. */
@@ -123,7 +126,11 @@ export class GraphqlHandler {
       const open = (): ResultSink => openStream(type, response);
       return await serveResults(open, service, { ...streamed, transport, gone });
     }
-    sendBytes(response, 200, type, await service.answer(runnable, context, gone));
+    const { caching } = this.#options;
+    const use = caching?.useFor(request.headers['cache-control']);
+    const answer = await service.answer(runnable, context, gone, use);
+    caching?.announce(answer, response);
+    sendBytes(response, 200, type, answer);
   }
 
   #authenticate({ headers }: IncomingMessage): Promise<Session> {

@@ -4,6 +4,9 @@ import type { Admission } from '../admission/Admission.js';
 import { isAmong, type Audience } from '../authorization/Audience.js';
 import type { DocumentLibrary } from '../documents/DocumentLibrary.js';
 import type { OperationCost } from '../cost/CostControl.js';
+import type { AnswerInCache, Caching } from '../caching/Caching.js';
+import type { CacheUse } from '../caching/CacheUse.js';
+import type { Freshness } from '../caching/Freshness.js';
 import { PluginChain } from '../plugins/PluginChain.js';
 import { InFlight } from '../sharing/InFlight.js';
 import { shareEverything, type SharingSettings } from '../sharing/SharingSettings.js';
@@ -82,7 +85,18 @@ export interface OperationServiceOptions {
   /** Who is told how an operation is answered; nobody unless said otherwise. */
   explainTo?: Audience;
   tracing?: Tracing;
+  /** Without it nothing is kept. */
+  caching?: Caching | undefined;
 }
+
+/** How one operation goes by what is kept. */
+interface CachingOfOperation {
+  use: CacheUse;
+  /** Notes how long the answer may be kept; undefined when it may not. */
+  freshness: Freshness | undefined;
+}
+
+const fromCache: CachingOfOperation = { use: 'use', freshness: undefined };
 
 /** What every transport runs operations with. */
 export class OperationService {
@@ -145,27 +159,40 @@ export class OperationService {
     runnable: RunnableOperation,
     context: RequestContext,
     signal: AbortSignal,
+    cached = fromCache,
   ): Promise<OperationResult> {
     return this.#measured(runnable.operation, async () => {
-      const result = await this.#executeInFull(runnable, context, signal);
+      const result = await this.#executeInFull(runnable, context, signal, { cached });
       return [result, result.errors !== undefined];
     });
   }
 
   async #executeInFull(
-    { operation, variables, cost, explanation }: RunnableOperation,
+    runnable: RunnableOperation,
     context: RequestContext,
     signal: AbortSignal,
-    takeOver?: TakeOver,
+    { takeOver, cached = fromCache }: { takeOver?: TakeOver | undefined; cached?: CachingOfOperation },
   ): Promise<OperationResult> {
-    const { caller, sharing = shareEverything } = this.#options;
+    const { operation, variables, cost, explanation } = runnable;
+    const { caller, caching, sharing = shareEverything } = this.#options;
     const sender =
       operation.type === 'query' && sharing.upstream
         ? caller.readerFor(operation.schema, context, signal)
         : caller.senderFor(context, signal);
     const send =
       takeOver?.(sender, (subgraph, answer) => caller.read(subgraph, answer, context, signal)) ?? sender;
-    const executed = await executeOperation(operation, variables, explanation?.observed(send) ?? send);
+    const observed = explanation?.observed(send) ?? send;
+    const { use, freshness } = cached;
+    const reader =
+      operation.type === 'query' && !explanation
+        ? caching?.senderFor(observed, operation, context, use, freshness)
+        : undefined;
+    let executed: OperationResult | undefined;
+    try {
+      executed = await executeOperation(operation, variables, reader ?? observed);
+    } finally {
+      if (operation.type === 'mutation') await caching?.written(runnable, context, executed);
+    }
     const result = explanation?.added(executed, operation.queryPlan) ?? executed;
     const report = cost?.settle(result.data);
     return cost?.reported ? { ...result, extensions: { ...result.extensions, cost: report } } : result;
@@ -186,22 +213,37 @@ export class OperationService {
       ended('failed');
       throw error;
     } finally {
-      if (operation.type === 'mutation') this.#forgetReads();
+      if (operation.type === 'mutation') this.forgetReads();
     }
   }
 
   /**
    * Runs a query or mutation, and gives the JSON of its result. Equal queries of one caller that are under way at the
-   * same time are run, and written, once. @throws only when the client has left
+   * same time are run, and written, once; what may be kept of them is. @throws only when the client has left
    */
-  async answer(runnable: RunnableOperation, context: RequestContext, signal: AbortSignal): Promise<Buffer> {
-    const { metrics, sharing = shareEverything } = this.#options;
+  async answer(
+    runnable: RunnableOperation,
+    context: RequestContext,
+    signal: AbortSignal,
+    use: CacheUse = 'use',
+  ): Promise<Buffer> {
+    const { metrics, caching, sharing = shareEverything } = this.#options;
     const { operation, variables } = runnable;
-    const run = (everyone: AbortSignal): Promise<Buffer> => this.#answerAlone(runnable, context, everyone);
+    const started = performance.now();
+    const kept = await caching?.lookUp(runnable, context, use);
+    if (kept?.answer) {
+      metrics.operationEnded(operation.type, 'ok', (performance.now() - started) / 1000);
+      return kept.answer;
+    }
+    const run = (everyone: AbortSignal): Promise<Buffer> =>
+      caching?.concerns(runnable)
+        ? this.#answerAndKeep(runnable, context, everyone, { use, kept })
+        : this.#answerAlone(runnable, context, everyone);
     const alone =
       operation.type !== 'query' ||
       !sharing.inbound ||
       this.#plugins.touchFetches ||
+      use !== 'use' ||
       runnable.explanation !== undefined;
     if (alone) return run(signal);
     let answers = this.#answers.get(operation);
@@ -209,6 +251,19 @@ export class OperationService {
     const key = `${sharingScope(context)} ${JSON.stringify(variables.sent)}${runnable.cost?.reported ? ' with its cost' : ''}`;
     if (answers.has(key)) metrics.shared('inbound');
     return answers.share(key, signal, run);
+  }
+
+  /** What is fetched is looked up, kept or noted, which splicing does not. */
+  async #answerAndKeep(
+    runnable: RunnableOperation,
+    context: RequestContext,
+    signal: AbortSignal,
+    { use, kept }: { use: CacheUse; kept: AnswerInCache | undefined },
+  ): Promise<Buffer> {
+    const result = await this.execute(runnable, context, signal, { use, freshness: kept?.freshness });
+    const answer = Buffer.from(JSON.stringify(result));
+    kept?.keep(answer, result);
+    return answer;
   }
 
   #answerAlone(runnable: RunnableOperation, context: RequestContext, signal: AbortSignal): Promise<Buffer> {
@@ -227,7 +282,7 @@ export class OperationService {
         if ('json' in outcome) return [settled(outcome.json, runnable), false];
         takeOver = outcome.takeOver;
       }
-      const result = await this.#executeInFull(runnable, context, signal, takeOver);
+      const result = await this.#executeInFull(runnable, context, signal, { takeOver });
       return [Buffer.from(JSON.stringify(result)), result.errors !== undefined];
     };
     return this.#measured(operation, answer);
@@ -263,7 +318,7 @@ export class OperationService {
   }
 
   /** A query that follows a mutation sees what it did, also where an equal query was already under way. */
-  #forgetReads(): void {
+  forgetReads(): void {
     this.#answers = new WeakMap();
     this.#options.caller.forgetReads();
   }

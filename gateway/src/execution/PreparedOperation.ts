@@ -19,6 +19,8 @@ export interface PreparedOperation extends ParsedOperation {
   readonly schema: GraphQLSchema;
   /** What subgraphs may be asked. */
   readonly supergraphSchema: GraphQLSchema;
+  /** What it was prepared for. */
+  readonly generation: SchemaGeneration;
   /** Where a subscription's events come from; undefined for queries and mutations. */
   readonly primary: Primary | undefined;
   /** Runs the plan, or for a subscription what each event needs besides its own data. Undefined: nothing to fetch. */
@@ -62,6 +64,7 @@ export async function prepareOperation(
     type: parsed.operation.operation,
     name,
     schema,
+    generation,
     primary:
       subscription && compilePrimary(subscription.primary, generation.supergraphSchema, parsed.document),
     supergraphSchema: generation.supergraphSchema,

@@ -159,14 +159,17 @@ export class SubgraphCaller {
     const started = performance.now();
     try {
       const outgoing = await this.#outgoing(subgraph, request, context);
-      const fetch = (everyone: AbortSignal): Promise<SubgraphResult> =>
-        this.#fetch(subgraph, outgoing, context, everyone);
+      let joined = true;
+      const fetch = (everyone: AbortSignal): Promise<SubgraphResult> => {
+        joined = false;
+        return this.#fetch(subgraph, outgoing, context, everyone);
+      };
       const answer = await (sharing
         ? this.#share(sharing, subgraph, outgoing, signal, fetch)
         : fetch(signal));
       const seconds = (performance.now() - started) / 1000;
       const result = await this.#plugins.subgraphResponse(subgraph, outgoing, context, answer, seconds);
-      return this.#toAnswer(subgraph, result, context);
+      return { ...this.#toAnswer(subgraph, result, context), joined };
     } catch (error) {
       signal.throwIfAborted();
       return { errors: [this.#toFailure(subgraph, error, context)] };

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { QueryPlan } from '@apollo/query-planner';
 import { buildASTSchema, parse, print, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { AccessRules } from '../authorization/AccessRules.js';
+import { CachingRules } from '../caching/CachingRules.js';
 import { CostModel } from '../cost/CostModel.js';
 import { PlannerThread } from '../planning/PlannerThread.js';
 import { readSubgraphs, type SubgraphLocation } from './readSubgraphs.js';
@@ -16,7 +17,7 @@ export interface SchemaOptions {
 /** A generation's parts. */
 type Parts = Pick<
   SchemaGeneration,
-  'sdl' | 'apiSchema' | 'supergraphSchema' | 'subgraphs' | 'access' | 'cost'
+  'sdl' | 'apiSchema' | 'supergraphSchema' | 'subgraphs' | 'access' | 'cost' | 'caching'
 >;
 
 /**
@@ -35,6 +36,8 @@ export class SchemaGeneration {
   readonly access: AccessRules;
   /** What `@cost` and `@listSize` declare. */
   readonly cost: CostModel;
+  /** What `@cacheControl` says, and which types are entities. */
+  readonly caching: CachingRules;
   readonly #planner: PlannerThread;
 
   private constructor(parts: Parts, planner: PlannerThread) {
@@ -44,6 +47,7 @@ export class SchemaGeneration {
     this.subgraphs = parts.subgraphs;
     this.access = parts.access;
     this.cost = parts.cost;
+    this.caching = parts.caching;
     this.#planner = planner;
   }
 
@@ -84,5 +88,6 @@ async function readParts(sdl: string, apiSdl: string, options: SchemaOptions): P
   await nextTurn();
   const cost = new CostModel(document);
   const access = new AccessRules(document, supergraphSchema);
-  return { sdl, apiSchema, supergraphSchema, subgraphs: readSubgraphs(document), cost, access };
+  const caching = new CachingRules(document, sdl);
+  return { sdl, apiSchema, supergraphSchema, subgraphs: readSubgraphs(document), cost, access, caching };
 }

@@ -1,0 +1,182 @@
+import {
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isObjectType,
+  isUnionType,
+  type GraphQLCompositeType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
+import { isDataObject, type DataObject } from '../execution/Data.js';
+import {
+  collectFields,
+  type ConditionalSelection,
+  type Fragments,
+} from '../execution/projection/collectFields.js';
+import { compileInclusion } from '../execution/projection/conditions.js';
+import { anyTag, entityTag, typeTag } from './entityTags.js';
+import type { EntityTypes } from './EntityTypes.js';
+
+/** Adds to `tags` which entities `data` holds. Without variables, what `@skip` and `@include` decide may be there. */
+export type TagReader = (
+  data: unknown,
+  tags: Set<string>,
+  variables?: Readonly<Record<string, unknown>>,
+) => void;
+
+export interface TagSource {
+  readonly schema: GraphQLSchema;
+  readonly entities: EntityTypes;
+  readonly fragments: Fragments;
+}
+
+interface Child {
+  readonly key: string;
+  readonly included: ReturnType<typeof compileInclusion>;
+  readonly read: TagReader;
+}
+
+/** What is known of the objects of one type. */
+interface ObjectTags {
+  readonly type: string;
+  readonly isEntity: boolean;
+  /** Response keys of fields that tell which entity it is. */
+  readonly ids: readonly string[];
+  /** Whether they are all that an entity of the type may be called by. */
+  readonly areAllIds: boolean;
+  readonly children: readonly Child[];
+}
+
+/**
+ * Compiles what tells the entities in a selection's data. An entity that is selected without its key is any of its
+ * type; so is one that is in a list, or is not there, since the next answer may hold another.
+ */
+export function compileTags(
+  source: TagSource,
+  type: GraphQLCompositeType,
+  selections: readonly ConditionalSelection[],
+): TagReader {
+  return new TagCompiler(source).compile(type, selections);
+}
+
+/** Compiles what tells the entities below an entity that is known otherwise. */
+export function compileTagsBelow(
+  source: TagSource,
+  type: GraphQLCompositeType,
+  selections: readonly ConditionalSelection[],
+): TagReader {
+  const compiler = new TagCompiler(source);
+  // What an interface's entity is in truth is not known otherwise.
+  return isObjectType(type) ? compiler.compileBelow(type, selections) : compiler.compile(type, selections);
+}
+
+class TagCompiler {
+  readonly #source: TagSource;
+
+  constructor(source: TagSource) {
+    this.#source = source;
+  }
+
+  compile(declared: GraphQLCompositeType, selections: readonly ConditionalSelection[]): TagReader {
+    const possible = this.#possible(declared);
+    const entities = possible.map(({ name }) => name).filter((name) => this.#source.entities.has(name));
+    const typename = this.#typenameKey(declared, selections);
+    const compiled = new Map<string, ObjectTags>();
+    const tagsOf = (name: string): ObjectTags | undefined => {
+      let known = compiled.get(name);
+      const type = known ? undefined : possible.find((each) => each.name === name);
+      if (type) compiled.set(name, (known = this.#compileObject(type, selections)));
+      return known;
+    };
+    const read = (
+      value: unknown,
+      tags: Set<string>,
+      variables: Readonly<Record<string, unknown>> | undefined,
+      inList: boolean,
+    ): void => {
+      if (Array.isArray(value)) {
+        addAny(tags, entities);
+        for (const item of value) read(item, tags, variables, true);
+        return;
+      }
+      if (!isDataObject(value)) return inList ? undefined : addAny(tags, entities);
+      const name = isObjectType(declared) ? declared.name : typename && value[typename];
+      const known = typeof name === 'string' ? tagsOf(name) : undefined;
+      if (known) return readObject(known, value, tags, variables);
+      addAny(tags, entities);
+      for (const type of possible) readObject(tagsOf(type.name)!, value, tags, variables);
+    };
+    return (data, tags, variables) => {
+      for (const entity of entities) tags.add(typeTag(entity));
+      read(data, tags, variables, false);
+    };
+  }
+
+  compileBelow(type: GraphQLObjectType, selections: readonly ConditionalSelection[]): TagReader {
+    const { children } = this.#compileObject(type, selections);
+    return (data, tags, variables) => readChildren(children, isDataObject(data) ? data : {}, tags, variables);
+  }
+
+  #possible(type: GraphQLCompositeType): readonly GraphQLObjectType[] {
+    return isAbstractType(type) ? this.#source.schema.getPossibleTypes(type) : [type];
+  }
+
+  /** The response key that tells an abstract type's object type. */
+  #typenameKey(type: GraphQLCompositeType, selections: readonly ConditionalSelection[]): string | undefined {
+    if (isObjectType(type)) return undefined;
+    const { schema, fragments } = this.#source;
+    return collectFields(schema, type, selections, fragments).find(({ name }) => name === '__typename')?.key;
+  }
+
+  #compileObject(type: GraphQLObjectType, selections: readonly ConditionalSelection[]): ObjectTags {
+    const { schema, entities, fragments } = this.#source;
+    const fields = collectFields(schema, type, selections, fragments);
+    const keys = entities.keysOf(type.name);
+    const ids = fields.filter(({ name }) => keys.has(name));
+    return {
+      type: type.name,
+      isEntity: entities.has(type.name),
+      ids: ids.map(({ key }) => key),
+      areAllIds: keys.size > 0 && new Set(ids.map(({ name }) => name)).size === keys.size,
+      children: fields.flatMap((field) => {
+        const definition = isUnionType(type) ? undefined : type.getFields()[field.name];
+        const named = definition && getNamedType(definition.type);
+        if (!named || !isCompositeType(named)) return [];
+        const included = compileInclusion(field.occurrences);
+        return { key: field.key, included, read: this.compile(named, field.selections) };
+      }),
+    };
+  }
+}
+
+function readObject(
+  { type, isEntity, ids, areAllIds, children }: ObjectTags,
+  value: DataObject,
+  tags: Set<string>,
+  variables: Readonly<Record<string, unknown>> | undefined,
+): void {
+  if (isEntity) {
+    const known = ids.map((key) => value[key]).filter((id) => id !== null && id !== undefined);
+    // Who invalidates it may call it by a key that is not here.
+    if (!areAllIds || known.length < ids.length) tags.add(anyTag(type));
+    for (const id of known) tags.add(entityTag(type, String(id)));
+  }
+  readChildren(children, value, tags, variables);
+}
+
+function readChildren(
+  children: readonly Child[],
+  value: DataObject,
+  tags: Set<string>,
+  variables: Readonly<Record<string, unknown>> | undefined,
+): void {
+  for (const { key, included, read } of children) {
+    if (included && variables && !included(variables)) continue;
+    read(value[key], tags, variables);
+  }
+}
+
+function addAny(tags: Set<string>, entities: readonly string[]): void {
+  for (const entity of entities) tags.add(anyTag(entity));
+}
