@@ -197,28 +197,39 @@ export class SubgraphCaller {
     signal: AbortSignal,
   ): Promise<SubgraphResult> {
     const hasErrors = ({ errors }: SubgraphResult): boolean => (errors?.length ?? 0) > 0;
-    return this.#timed(subgraph, context, signal, hasErrors, (endpoint, token, timed) =>
-      this.#tracing.fetch(
-        subgraph,
-        request.headers,
-        (headers) => endpoint.execute(headers ? { ...request, headers } : request, token, timed),
-        hasErrors,
-      ),
-    );
+    return this.#timed(subgraph, context, hasErrors, async (endpoint, token) => {
+      const deadline = new Deadline(signal, this.#options.timeoutMs);
+      try {
+        return await this.#tracing.fetch(
+          subgraph,
+          request.headers,
+          (headers) => endpoint.execute(headers ? { ...request, headers } : request, token, deadline.signal),
+          hasErrors,
+        );
+      } catch (error) {
+        if (!deadline.passed) throw error;
+        throw new GantryError('UNAVAILABLE', `The subgraph "${subgraph}" did not answer in time.`);
+      } finally {
+        deadline.end();
+      }
+    });
   }
 
+  /** Endpoints that answer in bytes keep the deadline themselves, for less than a signal of its own costs. */
   #fetchBytes(
     { subgraph }: FetchRequest,
     json: string,
     context: RequestContext,
     signal: AbortSignal,
   ): Promise<AnswerBytes> {
+    const { timeoutMs } = this.#options;
     const hasErrors = (answer: AnswerBytes): boolean => answer.mentionsErrors;
-    return this.#timed(subgraph, context, signal, hasErrors, (endpoint, token, timed) =>
+    return this.#timed(subgraph, context, hasErrors, (endpoint, token) =>
       this.#tracing.fetch(
         subgraph,
         forwardedHeaders(context, subgraph),
-        async (headers) => new AnswerBytes(await endpoint.executeRaw!(json, headers, token, timed)),
+        async (headers) =>
+          new AnswerBytes(await endpoint.executeRaw!(json, headers, token, signal, timeoutMs)),
         hasErrors,
       ),
     );
@@ -227,24 +238,17 @@ export class SubgraphCaller {
   async #timed<T>(
     subgraph: string,
     context: RequestContext,
-    signal: AbortSignal,
     hasErrors: (result: T) => boolean,
-    send: (endpoint: SubgraphEndpoint, token: string | undefined, signal: AbortSignal) => Promise<T>,
+    send: (endpoint: SubgraphEndpoint, token: string | undefined) => Promise<T>,
   ): Promise<T> {
     const started = performance.now();
-    const deadline = new Deadline(signal, this.#options.timeoutMs);
     let outcome = 'failed';
     try {
-      const endpoint = this.#endpoint(subgraph);
       const token = await this.#options.signer.sign(subgraph, context);
-      const result = await send(endpoint, token, deadline.signal);
+      const result = await send(this.#endpoint(subgraph), token);
       outcome = hasErrors(result) ? 'errors' : 'ok';
       return result;
-    } catch (error) {
-      if (!deadline.passed) throw error;
-      throw new GantryError('UNAVAILABLE', `The subgraph "${subgraph}" did not answer in time.`);
     } finally {
-      deadline.end();
       this.#options.metrics.subgraphFetched(subgraph, outcome, (performance.now() - started) / 1000);
     }
   }

@@ -3,7 +3,7 @@ import { createClient, type Client } from 'graphql-ws';
 import { Pool } from 'undici';
 import { WebSocket } from 'ws';
 import { GantryError } from '../errors/GantryError.js';
-import { exchange } from './exchange.js';
+import { HttpPool, HttpTimeout } from '../http/HttpPool.js';
 import { cancellable } from '../streams/cancellable.js';
 import { subscribeOverSse } from './subscribeOverSse.js';
 import type { RawAnswer, SubgraphEndpoint, SubgraphRequest, SubgraphResult } from './SubgraphEndpoint.js';
@@ -17,7 +17,7 @@ export interface HttpSubgraphEndpointOptions {
   name: string;
   /** `http(s)://host:port/graphql`; subscriptions go to the same path over `ws(s)`. */
   url: string;
-  /** Milliseconds to wait for the head of an answer, and between parts of its body. Default 30,000. */
+  /** Milliseconds to wait for an answer. Default 30,000. */
   timeoutMs?: number;
   /** Connections kept alive to the subgraph. Default 64. */
   connections?: number;
@@ -38,7 +38,8 @@ export interface HttpSubgraphEndpointOptions {
 export class HttpSubgraphEndpoint implements SubgraphEndpoint {
   readonly #name: string;
   readonly #url: URL;
-  readonly #pool: Pool;
+  readonly #pool: HttpPool;
+  readonly #timeoutMs: number;
   readonly #readiness: 'health' | 'query';
   /** Where subscriptions go. */
   readonly #eventsUrl: URL;
@@ -52,11 +53,11 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     this.#url = new URL(options.url);
     this.#readiness = options.readiness ?? 'health';
     const timeout = options.timeoutMs ?? 30_000;
-    this.#pool = new Pool(this.#url.origin, {
+    this.#timeoutMs = timeout;
+    this.#pool = new HttpPool({
+      origin: this.#url.origin,
       connections: options.connections ?? 64,
-      headersTimeout: timeout,
-      bodyTimeout: timeout,
-      connect: { timeout: Math.min(timeout, 5_000) },
+      connectTimeoutMs: Math.min(timeout, 5_000),
     });
     const { protocol, url = options.url } = options.subscriptions ?? {};
     this.#eventsUrl = new URL(url);
@@ -83,9 +84,11 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     headers: Readonly<Record<string, string>> | undefined,
     token: string | undefined,
     signal?: AbortSignal,
+    timeoutMs = this.#timeoutMs,
   ): Promise<RawAnswer> {
     try {
-      return await exchange(this.#pool, {
+      return await this.#pool.request({
+        method: 'POST',
         path: this.#url.pathname + this.#url.search,
         headers: {
           ...headers,
@@ -95,6 +98,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
         },
         body: json,
         signal,
+        timeoutMs,
       });
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
@@ -188,9 +192,9 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
         await this.execute({ query: '{ __typename }' }, undefined);
         return true;
       }
-      const response = await this.#pool.request({ method: 'GET', path: '/health/ready' });
-      await response.body.dump();
-      return response.statusCode === 200;
+      const timeoutMs = this.#timeoutMs;
+      const { status } = await this.#pool.request({ method: 'GET', path: '/health/ready', timeoutMs });
+      return status === 200;
     } catch {
       return false;
     }
@@ -199,12 +203,13 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
   /** Ends every connection; requests in flight fail. */
   async close(): Promise<void> {
     await Promise.all([...this.#sockets.values()].map(async (socket) => socket.dispose()));
-    await Promise.all([this.#pool.destroy(), this.#streams?.destroy()]);
+    this.#pool.close();
+    await this.#streams?.destroy();
   }
 
   /** Takes nothing new: requests in flight finish, and sockets close with their last subscription. */
   async retire(): Promise<void> {
-    await Promise.all([this.#pool.close(), this.#streams?.close()]);
+    await Promise.all([this.#pool.retire(), this.#streams?.close()]);
   }
 
   #client(headers: SubgraphRequest['headers']): Client {
@@ -235,7 +240,8 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
 
   #unavailable(cause: unknown): GantryError {
     const error = cause instanceof Error ? cause : new Error('The connection closed.');
-    return new GantryError('UNAVAILABLE', `The subgraph "${this.#name}" does not answer.`, {}, error);
+    const what = error instanceof HttpTimeout ? 'did not answer in time' : 'does not answer';
+    return new GantryError('UNAVAILABLE', `The subgraph "${this.#name}" ${what}.`, {}, error);
   }
 }
 

@@ -42,6 +42,8 @@ export interface SubgraphEndpoint {
     headers: Readonly<Record<string, string>> | undefined,
     token: string | undefined,
     signal?: AbortSignal,
+    /** Milliseconds for the answer; the endpoint's own unless told. */
+    timeoutMs?: number,
   ): Promise<RawAnswer>;
   /** Reads what `executeRaw` gave. @throws GantryError UNAVAILABLE when it is no GraphQL result */
   read?(answer: RawAnswer): SubgraphResult;

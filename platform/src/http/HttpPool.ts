@@ -1,0 +1,248 @@
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectSecurely, type SecureContextOptions } from 'node:tls';
+import { HttpConnection, type ConnectionOwner, type HttpExchange } from './HttpConnection.js';
+import type { HttpResponse } from './ResponseReader.js';
+
+export interface HttpPoolOptions {
+  /** `http(s)://host:port`. */
+  origin: string;
+  /** Connections at once; further requests wait. Default 64. */
+  connections?: number;
+  /** Milliseconds for a connection to be made. Default 5,000. */
+  connectTimeoutMs?: number;
+  /** Bytes that a response's body may have. Default 256 MiB. */
+  maxResponseBytes?: number;
+  /** Certificates and keys, where the origin is https. */
+  tls?: SecureContextOptions;
+}
+
+export interface HttpRequest {
+  method: 'GET' | 'POST';
+  path: string;
+  headers?: Readonly<Record<string, string>>;
+  body?: string;
+  /** Ends the exchange, with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Milliseconds for all of it. */
+  timeoutMs?: number | undefined;
+}
+
+/** There was no answer in time. */
+export class HttpTimeout extends Error {}
+
+/** Bytes that are read at once. */
+const readBytes = 65_536;
+/** Milliseconds between looks for connections that have been idle for too long. */
+const sweepInterval = 2_000;
+
+/**
+ * Keeps connections to one origin, over HTTP/1.1 without pipelining: requests are written in one piece, and responses
+ * are read whole, which is all that a GraphQL request needs. Nothing is ever sent twice.
+ */
+export class HttpPool implements ConnectionOwner {
+  readonly #options: Required<Omit<HttpPoolOptions, 'tls'>> & Pick<HttpPoolOptions, 'tls'>;
+  readonly #host: string;
+  readonly #url: URL;
+  readonly #connections = new Set<HttpConnection>();
+  /** The one that was used last is used next, so that the others may go. */
+  readonly #idle: HttpConnection[] = [];
+  readonly #waiting = new Set<HttpExchange>();
+  readonly #sweep: NodeJS.Timeout;
+  #isRetired = false;
+  #emptied: (() => void) | undefined;
+
+  constructor(options: HttpPoolOptions) {
+    this.#options = {
+      connections: 64,
+      connectTimeoutMs: 5_000,
+      maxResponseBytes: 256 * 1024 * 1024,
+      ...options,
+    };
+    this.#url = new URL(options.origin);
+    this.#host = this.#url.host;
+    this.#sweep = setInterval(() => this.#closeExpired(), sweepInterval).unref();
+  }
+
+  /**
+   * Sends a request and reads its response, whatever its status.
+   * @throws HttpTimeout, the signal's reason, or an Error when there is no response
+   */
+  request({ method, path, headers, body, signal, timeoutMs }: HttpRequest): Promise<HttpResponse> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason as Error);
+      if (this.#isRetired) return reject(new Error('The pool is closed.'));
+      let carrier: HttpConnection | undefined;
+      const stop = (): void => {
+        if (timer) clearTimeout(timer);
+        signal?.removeEventListener('abort', leave);
+      };
+      const exchange: HttpExchange = {
+        ...writeRequest(method, path, this.#host, headers, body),
+        resolve(response) {
+          stop();
+          resolve(response);
+        },
+        reject(reason) {
+          stop();
+          reject(reason);
+        },
+      };
+      const giveUp = (reason: Error): void => {
+        if (this.#waiting.delete(exchange)) exchange.reject(reason);
+        else carrier?.close(reason);
+      };
+      const leave = (): void => giveUp(signal!.reason as Error);
+      const timer =
+        timeoutMs === undefined
+          ? undefined
+          : setTimeout(() => giveUp(new HttpTimeout('There was no answer in time.')), timeoutMs);
+      signal?.addEventListener('abort', leave, { once: true });
+      exchange.sent = (connection) => {
+        carrier = connection;
+      };
+      this.#send(exchange);
+    });
+  }
+
+  /** Ends every connection; requests under way fail. */
+  close(): void {
+    this.#isRetired = true;
+    clearInterval(this.#sweep);
+    const reason = new Error('The pool is closed.');
+    for (const exchange of this.#waiting) exchange.reject(reason);
+    this.#waiting.clear();
+    for (const connection of this.#connections) connection.close(reason);
+  }
+
+  /** Takes nothing new; resolves when all that is under way has finished. */
+  async retire(): Promise<void> {
+    this.#isRetired = true;
+    clearInterval(this.#sweep);
+    for (const connection of this.#idle.splice(0)) connection.close(new Error('The pool is closed.'));
+    if (this.#connections.size === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#emptied = resolve;
+    });
+  }
+
+  idle(connection: HttpConnection): void {
+    const [next] = this.#waiting;
+    if (next) {
+      this.#waiting.delete(next);
+      this.#carry(connection, next);
+    } else if (this.#isRetired) {
+      connection.close(new Error('The pool is closed.'));
+    } else {
+      this.#idle.push(connection);
+    }
+  }
+
+  closed(connection: HttpConnection): void {
+    this.#connections.delete(connection);
+    const index = this.#idle.indexOf(connection);
+    if (index >= 0) this.#idle.splice(index, 1);
+    const [next] = this.#waiting;
+    if (next) {
+      this.#waiting.delete(next);
+      this.#send(next);
+    } else if (this.#connections.size === 0) {
+      this.#emptied?.();
+    }
+  }
+
+  #send(exchange: HttpExchange): void {
+    for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
+      if (idle.isUsable) return this.#carry(idle, exchange);
+      idle.close(new Error('The connection was idle for too long.'));
+    }
+    if (this.#connections.size >= this.#options.connections) this.#waiting.add(exchange);
+    else this.#carry(this.#connect(), exchange);
+  }
+
+  #carry(connection: HttpConnection, exchange: HttpExchange): void {
+    exchange.sent?.(connection);
+    connection.send(exchange);
+  }
+
+  #connect(): HttpConnection {
+    const { connectTimeoutMs, maxResponseBytes } = this.#options;
+    const isSecure = this.#url.protocol === 'https:';
+    let push = (_piece: Buffer): void => undefined;
+    const socket = isSecure ? this.#openSecurely() : this.#open((piece) => push(piece));
+    const connection = new HttpConnection(socket, this, maxResponseBytes);
+    push = (piece) => connection.push(piece);
+    if (isSecure) socket.on('data', push);
+    const timer = setTimeout(
+      () => connection.close(new Error('The connection could not be made in time.')),
+      connectTimeoutMs,
+    );
+    socket.once(isSecure ? 'secureConnect' : 'connect', () => clearTimeout(timer));
+    socket.once('close', () => clearTimeout(timer));
+    this.#connections.add(connection);
+    return connection;
+  }
+
+  #open(push: (piece: Buffer) => void): Socket {
+    return connect({
+      ...this.#address(80),
+      // One buffer for all that is read: a socket's own way is a new one each time.
+      onread: {
+        buffer: Buffer.allocUnsafeSlow(readBytes),
+        callback: (size, buffer) => {
+          push((buffer as Buffer).subarray(0, size));
+          return true;
+        },
+      },
+    });
+  }
+
+  #openSecurely(): Socket {
+    const { host, port } = this.#address(443);
+    return connectSecurely({
+      ...this.#options.tls,
+      host,
+      port,
+      // An address is no name.
+      ...(isIP(host) ? {} : { servername: host }),
+      ALPNProtocols: ['http/1.1'],
+    });
+  }
+
+  #address(defaultPort: number): { host: string; port: number } {
+    const { hostname, port } = this.#url;
+    return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || defaultPort) };
+  }
+
+  #closeExpired(): void {
+    for (const connection of [...this.#idle]) {
+      if (!connection.isUsable) connection.close(new Error('The connection was idle for too long.'));
+    }
+  }
+}
+
+function writeRequest(
+  method: string,
+  path: string,
+  host: string,
+  headers: Readonly<Record<string, string>> | undefined,
+  body: string | undefined,
+): Pick<HttpExchange, 'message' | 'encoding'> {
+  let head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n`;
+  for (const name in headers) {
+    const value = headers[name]!;
+    // A line break would let a value pass for more headers, or another request.
+    if (!isToken.test(name) || isBroken.test(value)) throw new Error(`The header "${name}" cannot be sent.`);
+    head += `${name}: ${value}\r\n`;
+  }
+  if (body === undefined) return { message: `${head}\r\n`, encoding: 'latin1' };
+  const length = Buffer.byteLength(body);
+  return {
+    message: `${head}content-length: ${length}\r\n\r\n${body}`,
+    // Text without letters beyond ASCII is the same in both, and written faster as the simpler one.
+    encoding: length === body.length ? 'latin1' : 'utf8',
+  };
+}
+
+const isToken = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+// oxlint-disable-next-line no-control-regex -- these are what must not be there
+const isBroken = /[\u0000-\u0008\u000a-\u001f\u007f\u0100-\uffff]/;

@@ -1,0 +1,232 @@
+/** What a response says of itself before its body. */
+export interface ResponseHead {
+  status: number;
+  /** Header fields that matter here, by name in lower case; undefined where there is none. */
+  cacheControl: string | undefined;
+  /** Whether the connection may be used again. */
+  isKeptAlive: boolean;
+  /** Seconds that the server keeps the idle connection for, where it says so. */
+  keepAliveSeconds: number | undefined;
+}
+
+/** A response as it came. */
+export interface HttpResponse extends ResponseHead {
+  bytes: Buffer;
+}
+
+/** Bytes that the head of a response, or a line of a chunked body, may have. */
+const maxHeadBytes = 65_536;
+const maxLineBytes = 1_024;
+
+const nothing = Buffer.alloc(0);
+
+/**
+ * Reads one HTTP/1.1 response (RFC 9112) out of the pieces that a connection gives. It is strict: what is not certain to
+ * end where it seems to is an error, because the next response would be another request's.
+ */
+export class ResponseReader {
+  readonly #maxBytes: number;
+  readonly #hasBody: boolean;
+  #head: ResponseHead | undefined;
+  /** What came of the head, or of a line of a chunked body, so far. */
+  #pending: Buffer = nothing;
+  #body: Buffer = nothing;
+  #filled = 0;
+  /** Bytes of the body, or of its chunk, that are still to come. */
+  #missing = 0;
+  #framing: 'none' | 'length' | 'chunked' | 'close' = 'none';
+  #chunkState: 'size' | 'data' | 'after' | 'trailer' = 'size';
+
+  /**
+   * @param maxBytes that a body may have
+   * @param hasBody whether a body may come at all: not for HEAD
+   */
+  constructor(maxBytes: number, hasBody = true) {
+    this.#maxBytes = maxBytes;
+    this.#hasBody = hasBody;
+  }
+
+  /** Whether anything has been read. */
+  get hasBegun(): boolean {
+    return this.#head !== undefined || this.#pending.length > 0;
+  }
+
+  /**
+   * Takes a piece, which may be overwritten afterwards.
+   * @returns the response once it is complete
+   * @throws Error for what is no response, too large, or more than one
+   */
+  push(piece: Buffer): HttpResponse | undefined {
+    let at = 0;
+    while (this.#head === undefined) {
+      const end = this.#readHead(piece, at);
+      if (end < 0) return undefined;
+      at = end;
+    }
+    const isComplete = this.#readBody(piece, at);
+    return isComplete ? this.#response() : undefined;
+  }
+
+  /** The connection has ended. @returns the response, where its end is the connection's */
+  end(): HttpResponse | undefined {
+    return this.#head && this.#framing === 'close' ? this.#response() : undefined;
+  }
+
+  #response(): HttpResponse {
+    return { ...this.#head!, bytes: this.#body.subarray(0, this.#filled) };
+  }
+
+  /** @returns where the head ends; -1 when it has not ended yet */
+  #readHead(piece: Buffer, at: number): number {
+    const before = this.#pending.length;
+    const known = before === 0 ? piece.subarray(at) : Buffer.concat([this.#pending, piece.subarray(at)]);
+    const end = known.indexOf('\r\n\r\n');
+    if (end > maxHeadBytes || (end < 0 && known.length > maxHeadBytes))
+      throw new Error('The head is too large.');
+    if (end < 0) {
+      this.#pending = Buffer.from(known);
+      return -1;
+    }
+    this.#pending = nothing;
+    this.#begin(known.toString('latin1', 0, end));
+    return at + end + 4 - before;
+  }
+
+  #begin(text: string): void {
+    const status = /^HTTP\/1\.([01]) (\d{3})(?: [^\r\n]*)?(?:\r\n|$)/.exec(text);
+    if (!status) throw new Error('The answer is no HTTP response.');
+    const code = Number(status[2]);
+    // 100 Continue, 103 Early Hints: the response itself comes later.
+    if (code >= 100 && code < 200) return;
+    const fields = readFields(text.slice(status[0].length));
+    const connection = fields.get('connection')?.toLowerCase() ?? '';
+    const keepAlive = /(?:^|[,;\s])timeout=(\d+)/i.exec(fields.get('keep-alive') ?? '')?.[1];
+    this.#head = {
+      status: code,
+      cacheControl: fields.get('cache-control'),
+      isKeptAlive: status[1] === '1' ? !/\bclose\b/.test(connection) : /\bkeep-alive\b/.test(connection),
+      keepAliveSeconds: keepAlive === undefined ? undefined : Number(keepAlive),
+    };
+    this.#frame(code, fields);
+    if (this.#framing === 'close') this.#head.isKeptAlive = false;
+  }
+
+  /** How the body ends: RFC 9112, section 6.3. */
+  #frame(code: number, fields: ReadonlyMap<string, string>): void {
+    if (!this.#hasBody || code === 204 || code === 304) return;
+    const coding = fields.get('transfer-encoding');
+    const length = fields.get('content-length');
+    if (coding !== undefined) {
+      if (length !== undefined) throw new Error('The response has both a length and a transfer coding.');
+      if (coding.toLowerCase() !== 'chunked')
+        throw new Error(`The transfer coding "${coding}" is not known.`);
+      this.#framing = 'chunked';
+    } else if (length !== undefined) {
+      if (!/^\d{1,15}$/.test(length)) throw new Error(`The length "${length}" is none.`);
+      this.#missing = Number(length);
+      this.#framing = this.#missing === 0 ? 'none' : 'length';
+      this.#reserve(this.#missing);
+    } else {
+      this.#framing = 'close';
+    }
+  }
+
+  /** @returns whether the body is complete */
+  #readBody(piece: Buffer, at: number): boolean {
+    switch (this.#framing) {
+      case 'none':
+        if (at < piece.length) throw new Error('There is more than the response.');
+        return true;
+      case 'close':
+        this.#take(piece, at, piece.length);
+        return false;
+      case 'length':
+        if (piece.length - at > this.#missing) throw new Error('There is more than the response.');
+        this.#take(piece, at, piece.length);
+        this.#missing -= piece.length - at;
+        return this.#missing === 0;
+      case 'chunked':
+        return this.#readChunks(piece, at);
+    }
+  }
+
+  #readChunks(piece: Buffer, start: number): boolean {
+    let at = start;
+    while (at < piece.length) {
+      if (this.#chunkState === 'data') {
+        const end = Math.min(piece.length, at + this.#missing);
+        this.#take(piece, at, end);
+        this.#missing -= end - at;
+        at = end;
+        if (this.#missing === 0) this.#chunkState = 'after';
+        continue;
+      }
+      const newline = piece.indexOf(10, at);
+      const upTo = newline < 0 ? piece.length : newline + 1;
+      if (this.#pending.length + upTo - at > maxLineBytes) throw new Error('A line of the body is too long.');
+      this.#pending = Buffer.concat([this.#pending, piece.subarray(at, upTo)]);
+      at = upTo;
+      if (newline < 0) return false;
+      const line = this.#pending.toString('latin1');
+      this.#pending = nothing;
+      if (this.#readLine(line)) {
+        if (at < piece.length) throw new Error('There is more than the response.');
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** @returns whether it was the last line of the response */
+  #readLine(line: string): boolean {
+    if (!line.endsWith('\r\n')) throw new Error('A line of the body does not end as lines do.');
+    const text = line.slice(0, -2);
+    switch (this.#chunkState) {
+      case 'after':
+        if (text !== '') throw new Error('A chunk is longer than it says.');
+        this.#chunkState = 'size';
+        return false;
+      case 'trailer':
+        return text === '';
+      default: {
+        const size = /^([0-9a-fA-F]{1,8})[ \t]*(?:;.*)?$/.exec(text)?.[1];
+        if (size === undefined) throw new Error('A chunk has no size.');
+        this.#missing = Number.parseInt(size, 16);
+        this.#chunkState = this.#missing === 0 ? 'trailer' : 'data';
+        return false;
+      }
+    }
+  }
+
+  #take(piece: Buffer, from: number, to: number): void {
+    const size = this.#filled + to - from;
+    if (size > this.#body.length) this.#reserve(Math.max(size, Math.min(this.#filled * 2, this.#maxBytes)));
+    piece.copy(this.#body, this.#filled, from, to);
+    this.#filled = size;
+  }
+
+  #reserve(size: number): void {
+    if (size > this.#maxBytes) throw new Error(`The body is larger than ${this.#maxBytes} bytes.`);
+    const body = Buffer.allocUnsafe(size);
+    this.#body.copy(body, 0, 0, this.#filled);
+    this.#body = body;
+  }
+}
+
+/** Header fields by name in lower case; those that occur more than once as a list, as RFC 9110 has it. */
+function readFields(text: string): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (const line of text.split('\r\n')) {
+    if (line === '') continue;
+    const colon = line.indexOf(':');
+    // White space before the colon, and lines that go on, are how responses are smuggled.
+    if (colon <= 0 || !/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(line.slice(0, colon))) {
+      throw new Error('A header field is not well-formed.');
+    }
+    const name = line.slice(0, colon).toLowerCase();
+    const value = line.slice(colon + 1).trim();
+    const known = fields.get(name);
+    fields.set(name, known === undefined ? value : `${known}, ${value}`);
+  }
+  return fields;
+}
