@@ -305,7 +305,9 @@ export class OperationService {
     };
     const options = { context, renew: request.renew, sink: request.open(), ended };
     const subscriber = new Subscriber(options, this.#subscriptions.limitsOf(runnable.operation));
-    this.#subscriptions.subscribe(runnable, subscriber);
+    const { operation, variables } = runnable;
+    if (operation.included && !operation.included(variables.coerced)) subscriber.complete();
+    else this.#subscriptions.subscribe(runnable, subscriber);
     return subscriber;
   }
 

@@ -2,6 +2,8 @@ import {
   GraphQLError,
   Kind,
   parse,
+  SingleFieldSubscriptionsRule,
+  specifiedRules,
   validate,
   type DocumentNode,
   type FragmentDefinitionNode,
@@ -10,9 +12,9 @@ import {
 } from 'graphql';
 import { checkLimits } from './checkLimits.js';
 import { checkReservedNames } from './checkReservedNames.js';
-import { checkSubscriptionRoot } from './checkSubscriptionRoot.js';
 import type { DocumentLimits } from './documentLimits.js';
 import type { Fragments } from './projection/collectFields.js';
+import { readSubscriptionRoot, type SubscriptionRoot } from './readSubscriptionRoot.js';
 import { RequestRefused } from './RequestRefused.js';
 
 /** One operation of a valid document. */
@@ -20,7 +22,12 @@ export interface ParsedOperation {
   document: DocumentNode;
   operation: OperationDefinitionNode;
   fragments: Fragments;
+  /** Whether a subscription subscribes to anything; null: always. */
+  included: SubscriptionRoot['included'];
 }
+
+/** Subscriptions' roots are read here; graphql-js's rule throws where there are conditions. */
+const rules = specifiedRules.filter((rule) => rule !== SingleFieldSubscriptionsRule);
 
 /**
  * Reads a document as far as it goes without running anything: syntax, which operation is meant, the schema's rules,
@@ -39,13 +46,21 @@ export function parseOperation(
   if (!schema.getRootType(operation.operation)) {
     throw RequestRefused.because('GRAPHQL_VALIDATION_FAILED', `This API offers no ${operation.operation}s.`);
   }
-  if (operation.operation === 'subscription') checkSubscriptionRoot(operation, fragments);
+  const roots = new Map(
+    document.definitions
+      .filter((node) => node.kind === Kind.OPERATION_DEFINITION)
+      .filter((node) => node.operation === 'subscription')
+      .map((node) => [node, readSubscriptionRoot(node, fragments)] as const),
+  );
   // Before the rules are applied: some of them cost more than linear time.
   checkLimits(operation, fragments, limits);
-  const faults = validate(schema, document);
+  const faults = validate(schema, document, rules);
   if (faults.length > 0) throw new RequestRefused('GRAPHQL_VALIDATION_FAILED', faults);
   checkReservedNames(document);
-  return { document, operation, fragments };
+  const root = roots.get(operation);
+  if (!root || root.operation === operation) return { document, operation, fragments, included: null };
+  const definitions = document.definitions.map((node) => (node === operation ? root.operation : node));
+  return { ...root, document: { ...document, definitions }, fragments };
 }
 
 function parseDocument(source: string, limits: DocumentLimits): DocumentNode {

@@ -63,6 +63,52 @@ test('projects an event into the shape asked for', async () => {
   });
 });
 
+describe('conditions at the root', () => {
+  const ofFragments =
+    'subscription ($a: Boolean!, $b: Boolean!) { ...A @include(if: $a) ... @skip(if: $b) { said { text } } }' +
+    ' fragment A on Subscription { said { cursor } }';
+  test.each<[string, Record<string, unknown>, Record<string, string>]>([
+    ['subscription ($x: Boolean!) { said @include(if: $x) { text } }', { x: true }, { text: 'one' }],
+    ['subscription ($x: Boolean = false) { said @skip(if: $x) { text } }', {}, { text: 'one' }],
+    ['subscription { ... @include(if: true) { said @skip(if: false) { text } } }', {}, { text: 'one' }],
+    [
+      'subscription ($x: Boolean!) { said @include(if: $x) { cursor text @skip(if: $x) } }',
+      { x: true },
+      { cursor: 'c1' },
+    ],
+    ['subscription { said { text } said @include(if: false) { cursor } }', {}, { text: 'one' }],
+    [ofFragments, { a: true, b: false }, { cursor: 'c1', text: 'one' }],
+    [ofFragments, { a: true, b: true }, { cursor: 'c1' }],
+    [ofFragments, { a: false, b: false }, { text: 'one' }],
+  ])('let through: %s %j', async (query, variables, said) => {
+    running.office.feed.push('one');
+    expect((await iterate(connect(), query, variables).next()).value).toEqual({ data: { said } });
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['subscription ($x: Boolean!) { said @include(if: $x) { text } }', { x: false }],
+    ['subscription { said @skip(if: true) { text } }', {}],
+    ['subscription ($x: Boolean!) { tick @include(if: $x) }', { x: false }],
+    [ofFragments, { a: false, b: true }],
+  ])('leave nothing, so that it completes at once: %s %j', async (query, variables) => {
+    expect(await iterate(connect(), query, variables).next()).toEqual({ done: true, value: undefined });
+    expect(running.office.feed.opened).toEqual([]);
+  });
+
+  test('are asked again at the subgraph after a broken link', async () => {
+    running.office.feed.push('one');
+    const query =
+      'subscription ($x: Boolean!, $room: String) { said(room: $room) @include(if: $x) { cursor text @include(if: $x) } }';
+    const events = iterate(connect(), query, { x: true, room: 'r' });
+    expect((await events.next()).value).toEqual({ data: { said: { cursor: 'c1', text: 'one' } } });
+    await running.subgraphs['chat']!.stop();
+    running.office.feed.push('two');
+    await running.subgraphs['chat']!.restart();
+    expect((await events.next()).value).toEqual({ data: { said: { cursor: 'c2', text: 'two' } } });
+    expect(running.office.feed.opened).toEqual([null, 'c1']);
+  });
+});
+
 test('starts after the cursor that the client gives', async () => {
   running.office.feed.push('one', 'two', 'three');
   const events = iterate(connect(), everything, { after: 'c2' });
@@ -103,17 +149,27 @@ describe('refuses one operation and keeps the socket', () => {
       'subscription { ...A ...B } fragment A on Subscription { tick } fragment B on Subscription { said { text } }',
       'GRAPHQL_VALIDATION_FAILED',
     ],
-    [
-      '@skip on the root field',
-      'subscription ($x: Boolean = false) { said @skip(if: $x) { text } }',
-      'GRAPHQL_VALIDATION_FAILED',
-    ],
-    [
-      '@include on a fragment around it',
-      'subscription ($x: Boolean = true) { ... @include(if: $x) { said { text } } }',
-      'GRAPHQL_VALIDATION_FAILED',
-    ],
     ['the root type alone', 'subscription { __typename }', 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'two root fields, of which a condition leaves one',
+      'subscription ($x: Boolean = true) { said @include(if: $x) { text } tick @skip(if: $x) }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'the name of the root type beside a field',
+      'subscription { __typename said { text } }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'a condition that is none',
+      'subscription { said @include(if: "yes") { text } }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'a fragment within itself',
+      'subscription { ...A } fragment A on Subscription { ...A }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
     [
       'a variable of the wrong type',
       'subscription ($after: String) { said(after: $after) { text } }',
