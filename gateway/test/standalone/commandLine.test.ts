@@ -80,10 +80,9 @@ describe('the command line', () => {
   });
 
   test('stands for settings', () => {
-    const command = read(
-      ...['--cost-limit', '100', '--trusted-documents', 'm.json', '--cors-origin', 'https://a.example'],
-      ...['--no-introspection', '--drain-time', '5', '--max-batch', '3', '--csrf-prevention', 'off'],
-    );
+    const limits = ['--cost-limit', '100', '--max-batch', '3', '--drain-time', '5', '--no-introspection'];
+    const browsers = ['--cors-origin', 'https://a.example', '--csrf-prevention', 'off'];
+    const command = read(...limits, ...browsers, '--trusted-documents', 'm.json');
     const trusted = new Map([['id', '{ a }']]);
     expect(settingsOf(command, trusted)).toMatchObject({
       cost: { mode: 'enforce', limits: { default: 100 } },

@@ -29,6 +29,7 @@ beforeEach(async () => {
       schema,
       document: parse(query),
       rootValue: root,
+      contextValue: undefined,
       variableValues: variables as Record<string, unknown>,
     }),
     subscribe: (args) => subscribe(args) as never,
