@@ -1,6 +1,6 @@
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import { isAnonymous } from '../edge/anonymous.js';
-import { forwardedHeaders } from '../edge/ForwardedContext.js';
+import { forwardsHeaders } from '../edge/ForwardedContext.js';
 import type { OperationResult } from '../execution/executeOperation.js';
 import type { RunnableOperation } from '../execution/OperationService.js';
 import { cacheKey, cacheScope } from './cacheKey.js';
@@ -101,8 +101,7 @@ export class ResponseCache {
 }
 
 function isForAll(context: RequestContext): boolean {
-  const headers = Object.keys(forwardedHeaders(context) ?? {});
-  return isAnonymous(context) && context.tenant === null && headers.length === 0;
+  return isAnonymous(context) && context.tenant === null && !forwardsHeaders(context);
 }
 
 /** Everything that an answer depends on. The tenant has a place of its own in the store. */

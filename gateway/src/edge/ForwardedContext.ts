@@ -7,6 +7,11 @@ export interface ForwardedContext extends RequestContext {
   readonly recipients?: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 }
 
+/** Whether any subgraph gets headers on behalf of `context`. */
+export function forwardsHeaders(context: RequestContext): boolean {
+  return 'forwarded' in context && Object.keys((context as ForwardedContext).forwarded).length > 0;
+}
+
 /** The headers that a subgraph gets on behalf of `context`; undefined when there are none for any. */
 export function forwardedHeaders(
   context: RequestContext,
