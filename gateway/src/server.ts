@@ -126,7 +126,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
     timeoutMs: settings.subgraphTimeoutMs,
   });
-  const operations = new OperationCache(settings.operationsKept, settings.limits, plugins);
+  const operations = new OperationCache(settings.operationsKept, settings.limits, plugins, tracing);
   const authorizer = new Authorizer({
     policies: settings.policies,
     refuse: settings.unauthorizedFields === 'refuse',
@@ -134,7 +134,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { introspection, suggestions } = settings;
   const documents = new DocumentLibrary(settings.documents);
   const cost = new CostControl(settings.cost, metrics);
-  const parsed = new ParsedOperations(settings.operationsKept, settings.limits);
+  const parsed = new ParsedOperations(settings.operationsKept, settings.limits, tracing);
   const admission = new Admission({ parsed, authorizer, cost, introspection, suggestions });
   const caching = await openCaching({
     settings: settings.caching,

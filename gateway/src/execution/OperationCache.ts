@@ -4,6 +4,7 @@ import type { AccessDecision } from '../authorization/AccessDecision.js';
 import { LruCache } from '../cache/LruCache.js';
 import { PluginChain } from '../plugins/PluginChain.js';
 import type { SchemaGeneration } from '../supergraph/SchemaGeneration.js';
+import type { Tracing } from '../telemetry/Tracing.js';
 import type { DocumentLimits } from './documentLimits.js';
 import { prepareOperation, type PreparedOperation } from './PreparedOperation.js';
 
@@ -44,8 +45,10 @@ export class OperationCache {
   readonly #capacity: number;
   readonly #limits: DocumentLimits;
   readonly #plugins: PluginChain;
+  readonly #tracing: Tracing | undefined;
 
-  constructor(capacity: number, limits: DocumentLimits, plugins = new PluginChain()) {
+  constructor(capacity: number, limits: DocumentLimits, plugins = new PluginChain(), tracing?: Tracing) {
+    this.#tracing = tracing;
     this.#capacity = capacity;
     this.#limits = limits;
     this.#plugins = plugins;
@@ -68,7 +71,7 @@ export class OperationCache {
     if (kept) return kept.operation;
     const preparing =
       pending.get(key) ??
-      prepareOperation(source, operationName, generation, this.#limits, access)
+      prepareOperation(source, operationName, generation, this.#limits, access, this.#tracing)
         .then((operation) => {
           operations.set(key, { source, operationName, access, operation });
           const { type, name, queryPlan: plan } = operation;

@@ -116,6 +116,7 @@ export class OperationService {
     this.#subscriptions = new SubscriptionHub({
       caller,
       plugins: this.#plugins,
+      tracing: this.#tracing,
       metrics,
       logger,
       settings: options.subscriptions ?? defaultSubscriptionSettings,
@@ -249,8 +250,10 @@ export class OperationService {
     let answers = this.#answers.get(operation);
     if (!answers) this.#answers.set(operation, (answers = new InFlight()));
     const key = `${sharingScope(context)} ${JSON.stringify(variables.sent)}${runnable.cost?.reported ? ' with its cost' : ''}`;
-    if (answers.has(key)) metrics.shared('inbound');
-    return answers.share(key, signal, run);
+    if (!answers.has(key)) return answers.share(key, signal, run, this.#tracing.current());
+    metrics.shared('inbound');
+    const known = answers;
+    return this.#tracing.joined('query', known.startedIn(key), () => known.share(key, signal, run));
   }
 
   /** What is fetched is looked up, kept or noted, which splicing does not. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LruCache } from '../cache/LruCache.js';
 import type { SchemaGeneration } from '../supergraph/SchemaGeneration.js';
+import type { Tracing } from '../telemetry/Tracing.js';
 import type { DocumentLimits } from './documentLimits.js';
 import { parseOperation, type ParsedOperation } from './parseOperation.js';
 
@@ -9,8 +10,10 @@ export class ParsedOperations {
   readonly #generations = new WeakMap<SchemaGeneration, LruCache<string, ParsedOperation>>();
   readonly #capacity: number;
   readonly #limits: DocumentLimits;
+  readonly #tracing: Tracing | undefined;
 
-  constructor(capacity: number, limits: DocumentLimits) {
+  constructor(capacity: number, limits: DocumentLimits, tracing?: Tracing) {
+    this.#tracing = tracing;
     this.#capacity = capacity;
     this.#limits = limits;
   }
@@ -22,7 +25,7 @@ export class ParsedOperations {
     const key = `${createHash('sha256').update(source).digest('base64')} ${operationName ?? ''}`;
     let operation = operations.get(key);
     if (!operation) {
-      operation = parseOperation(source, operationName, generation.apiSchema, this.#limits);
+      operation = parseOperation(source, operationName, generation.apiSchema, this.#limits, this.#tracing);
       operations.set(key, operation);
     }
     return operation;

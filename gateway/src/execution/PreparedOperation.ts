@@ -9,6 +9,7 @@ import { checkPlanned } from './checkPlanned.js';
 import { compilePlan, type PlanStep } from './compilePlan.js';
 import type { DocumentLimits } from './documentLimits.js';
 import { parseOperation, type ParsedOperation } from './parseOperation.js';
+import type { Tracing } from '../telemetry/Tracing.js';
 import { compileProjection, type Projection } from './projection/compileProjection.js';
 import { withoutExcluded } from './withoutExcluded.js';
 
@@ -48,13 +49,15 @@ export async function prepareOperation(
   generation: SchemaGeneration,
   limits: DocumentLimits,
   access?: AccessDecision,
+  tracing?: Tracing,
 ): Promise<PreparedOperation> {
   const schema = generation.apiSchema;
-  const parsed = parseOperation(source, operationName, schema, limits);
+  const parsed = parseOperation(source, operationName, schema, limits, tracing);
   const name = nameOf(parsed.operation);
   const guarded = access && guard(parsed, generation, access);
   const asked = guarded?.asked ?? parsed.operation;
-  const queryPlan = await planOf(parsed, guarded, generation);
+  const planned = (): Promise<QueryPlan | undefined> => planOf(parsed, guarded, generation);
+  const queryPlan = await (tracing ? tracing.step('graphql.plan', planned) : planned());
   const node = queryPlan?.node;
   const subscription = node?.kind === 'Subscription' ? node : undefined;
   const fetched = node?.kind === 'Subscription' ? node.rest : node;

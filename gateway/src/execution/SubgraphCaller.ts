@@ -104,8 +104,9 @@ export class SubgraphCaller {
     const scope = sharingScope(context);
     return (request, json) => {
       const key = `${request.subgraph} ${scope} ${json}`;
-      if (known.has(key)) this.#options.metrics.shared('upstream');
-      return known.share(key, signal, (everyone) => this.#fetchBytes(request, json, context, everyone));
+      return this.#joinOrStart(known, key, request.subgraph, signal, (everyone) =>
+        this.#fetchBytes(request, json, context, everyone),
+      );
     };
   }
 
@@ -186,8 +187,21 @@ export class SubgraphCaller {
   ): Promise<SubgraphResult> {
     const headers = outgoing.headers ? JSON.stringify(outgoing.headers) : '';
     const key = `${subgraph} ${scope} ${headers} ${jsonOf(outgoing)}`;
-    if (reads.has(key)) this.#options.metrics.shared('upstream');
-    return reads.share(key, signal, fetch);
+    return this.#joinOrStart(reads, key, subgraph, signal, fetch);
+  }
+
+  #joinOrStart<T>(
+    reads: InFlight<T>,
+    key: string,
+    subgraph: string,
+    signal: AbortSignal,
+    fetch: (everyone: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    if (!reads.has(key)) return reads.share(key, signal, fetch, this.#tracing.current());
+    this.#options.metrics.shared('upstream');
+    return this.#tracing.joined(`subgraph ${subgraph}`, reads.startedIn(key), () =>
+      reads.share(key, signal, fetch),
+    );
   }
 
   #fetch(

@@ -15,6 +15,7 @@ import { checkReservedNames } from './checkReservedNames.js';
 import type { DocumentLimits } from './documentLimits.js';
 import type { Fragments } from './projection/collectFields.js';
 import { readSubscriptionRoot, type SubscriptionRoot } from './readSubscriptionRoot.js';
+import type { Tracing } from '../telemetry/Tracing.js';
 import { RequestRefused } from './RequestRefused.js';
 
 /** One operation of a valid document. */
@@ -39,8 +40,20 @@ export function parseOperation(
   operationName: string | undefined,
   schema: GraphQLSchema,
   limits: DocumentLimits,
+  tracing?: Tracing,
 ): ParsedOperation {
-  const document = parseDocument(source, limits);
+  const read = (): DocumentNode => parseDocument(source, limits);
+  const document = tracing ? tracing.step('graphql.parse', read) : read();
+  const check = (): ParsedOperation => validated(document, operationName, schema, limits);
+  return tracing ? tracing.step('graphql.validate', check) : check();
+}
+
+function validated(
+  document: DocumentNode,
+  operationName: string | undefined,
+  schema: GraphQLSchema,
+  limits: DocumentLimits,
+): ParsedOperation {
   const operation = selectOperation(document, operationName);
   const fragments = fragmentsOf(document);
   if (!schema.getRootType(operation.operation)) {

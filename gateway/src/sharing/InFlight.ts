@@ -1,3 +1,4 @@
+import type { SpanContext } from '@opentelemetry/api';
 import { SharedCall } from './SharedCall.js';
 
 /** Does equal work once for all who want it at the same time. Nothing is kept once the work is done. */
@@ -15,17 +16,29 @@ export class InFlight<T> {
     return this.#calls.has(key);
   }
 
+  /** Where the work under way for `key` was started, if that was said. */
+  startedIn(key: string): SpanContext | undefined {
+    return this.#calls.get(key)?.startedIn;
+  }
+
   /**
    * Joins the work under way for `key`, or starts it. It is cancelled when the last caller has left.
    * @param signal ends this caller's wait, with the signal's reason
+   * @param startedIn what `startedIn` gives to those who join
    */
-  share(key: string, signal: AbortSignal, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  share(
+    key: string,
+    signal: AbortSignal,
+    start: (signal: AbortSignal) => Promise<T>,
+    startedIn?: SpanContext,
+  ): Promise<T> {
     if (signal.aborted) return Promise.reject(signal.reason as Error);
     const known = this.#calls.get(key);
     if (known) return known.join(signal);
     const call: SharedCall<T> = new SharedCall(this.#copy, () => {
       if (this.#calls.get(key) === call) this.#calls.delete(key);
     });
+    call.startedIn = startedIn;
     this.#calls.set(key, call);
     const joined = call.join(signal);
     call.run(start);

@@ -1,3 +1,5 @@
+import type { SpanContext } from '@opentelemetry/api';
+
 interface Waiter<T> {
   resolve(value: T): void;
   reject(reason: unknown): void;
@@ -9,6 +11,8 @@ export class SharedCall<T> {
   readonly #ended: () => void;
   readonly #cancelled = new AbortController();
   readonly #waiters = new Set<Waiter<T>>();
+  /** The span that it is done for. */
+  startedIn: SpanContext | undefined;
 
   /** @param ended told once when nobody can join any more: the work is done, or everyone has left */
   constructor(copy: (value: T) => T, ended: () => void) {

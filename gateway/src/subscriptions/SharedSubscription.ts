@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
+import type { SpanContext } from '@opentelemetry/api';
 import type { GraphQLFormattedError } from 'graphql';
 import { toHttpFault } from '../edge/toHttpFault.js';
 import type { PluginChain } from '../plugins/PluginChain.js';
+import type { Tracing } from '../telemetry/Tracing.js';
 import { federatedEvents } from './federatedEvents.js';
 import { PublishedEvent } from './PublishedEvent.js';
 import { slowConsumer } from './slowConsumer.js';
@@ -24,6 +26,9 @@ const noMember = new PublishedEvent(
 export interface SharedSubscriptionOptions extends Pick<UpstreamOptions, 'caller' | 'context' | 'logger'> {
   subscribed: Subscribed;
   plugins: PluginChain;
+  tracing: Tracing;
+  /** The span of its start. */
+  startedIn: SpanContext | undefined;
   /** Milliseconds to wait for subscribers of whom none takes anything more. */
   patienceMs: number;
   /** Another subscription to the same that has published an event with `cursor` lately. */
@@ -56,6 +61,11 @@ export class SharedSubscription implements SubscriberSource {
   /** On whose behalf the subgraph is asked. */
   get context(): RequestContext {
     return this.#options.context;
+  }
+
+  /** The span of its start. */
+  get startedIn(): SpanContext | undefined {
+    return this.#options.startedIn;
   }
 
   get subscribed(): Subscribed {

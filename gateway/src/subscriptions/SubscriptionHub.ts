@@ -8,6 +8,7 @@ import type { SubgraphCaller } from '../execution/SubgraphCaller.js';
 import type { PluginChain } from '../plugins/PluginChain.js';
 import { sharingScope } from '../sharing/sharingScope.js';
 import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
+import type { Tracing } from '../telemetry/Tracing.js';
 import { SharedSubscription } from './SharedSubscription.js';
 import type { Subscribed } from './Subscribed.js';
 import type { Subscriber, WaitingLimits } from './Subscriber.js';
@@ -16,6 +17,7 @@ import type { SubscriptionSettings } from './SubscriptionSettings.js';
 export interface SubscriptionHubOptions {
   caller: SubgraphCaller;
   plugins: PluginChain;
+  tracing: Tracing;
   metrics: GatewayMetrics;
   logger: Logger;
   settings: SubscriptionSettings;
@@ -85,6 +87,7 @@ export class SubscriptionHub {
     for (const [running, sent] of family.running) {
       if (sent !== exact || (running.begun && !isLive)) continue;
       metrics.shared('subscription');
+      this.#options.tracing.subscription(operation.name, running.startedIn);
       return running.add(subscriber);
     }
     return this.#open(subscribed, subscriber, family);
@@ -122,13 +125,15 @@ export class SubscriptionHub {
   }
 
   #open(subscribed: Subscribed, subscriber: Subscriber, family: Family): void {
-    const { caller, plugins, logger, settings } = this.#options;
+    const { caller, plugins, tracing, logger, settings } = this.#options;
     const subscription = new SharedSubscription({
       subscribed,
       caller,
       context: subscriber.context,
       logger,
       plugins,
+      tracing,
+      startedIn: tracing.subscription(subscribed.operation.name),
       patienceMs: settings.patienceMs,
       findAhead: (cursor, self) => this.#findAhead(cursor, self),
       closed: (self) => this.#leave(self, this.#running.get(self)!),

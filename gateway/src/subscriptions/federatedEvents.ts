@@ -1,6 +1,8 @@
+import type { SpanContext } from '@opentelemetry/api';
 import type { GraphQLFormattedError } from 'graphql';
 import { executeOperation } from '../execution/executeOperation.js';
 import type { PreparedOperation } from '../execution/PreparedOperation.js';
+import type { Tracing } from '../telemetry/Tracing.js';
 import { renamePath } from '../execution/renamePath.js';
 import { PublishedEvent } from './PublishedEvent.js';
 import { upstreamEvents, type UpstreamOptions } from './upstreamEvents.js';
@@ -11,9 +13,9 @@ import { upstreamEvents, type UpstreamOptions } from './upstreamEvents.js';
  */
 export async function* federatedEvents(
   operation: PreparedOperation,
-  options: UpstreamOptions,
+  options: UpstreamOptions & { tracing: Tracing; startedIn: SpanContext | undefined },
 ): AsyncGenerator<PublishedEvent> {
-  const { primary, variables, caller, context, signal } = options;
+  const { primary, variables, caller, context, signal, tracing, startedIn } = options;
   try {
     for await (const { answer, cursor } of upstreamEvents(options)) {
       const errors = (answer.errors ?? []).map((error) => renamed(error, primary.renamed));
@@ -24,7 +26,10 @@ export async function* federatedEvents(
       primary.rewrite?.(answer.data);
       const initial = { data: answer.data, errors };
       const send = caller.senderFor(context, signal);
-      yield new PublishedEvent(await executeOperation(operation, variables, send, initial), cursor);
+      const result = await tracing.event(operation.name, startedIn, () =>
+        executeOperation(operation, variables, send, initial),
+      );
+      yield new PublishedEvent(result, cursor);
     }
   } catch (error) {
     // The last subscriber left while the other subgraphs were asked.

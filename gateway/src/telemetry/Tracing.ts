@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   context,
+  ROOT_CONTEXT,
   propagation,
   ProxyTracerProvider,
   SpanKind,
@@ -8,7 +9,9 @@ import {
   trace,
   type Attributes,
   type Context,
+  type Link,
   type Span,
+  type SpanContext,
   type Tracer,
 } from '@opentelemetry/api';
 
@@ -16,10 +19,15 @@ interface Step {
   kind?: SpanKind;
   attributes: Attributes;
   parent?: Context;
+  links?: Link[];
 }
 
+/** Steps of preparing an operation, as instrumentations of graphql-js name them. */
+export type PreparingStep = 'graphql.parse' | 'graphql.validate' | 'graphql.plan';
+
 /**
- * OpenTelemetry spans in its semantic conventions: one for the request, one for the operation in it, one for each fetch.
+ * OpenTelemetry spans in its semantic conventions: one for the request, one for each step of preparing an operation that was not
+ * known, one for the operation, one for each fetch, and one for each event of a subscription.
  * Only the API is used: whoever registers an SDK before the gateway is created gets them, and nobody else pays for them.
  */
 export class Tracing {
@@ -56,12 +64,8 @@ export class Tracing {
     hasErrors: (result: T) => boolean,
   ): Promise<T> {
     if (!this.#tracer) return run();
-    const attributes = {
-      'graphql.operation.type': type,
-      ...(name === undefined ? {} : { 'graphql.operation.name': name }),
-    };
     // The name is the client's choice, of which there may be any number: it is no part of the span's.
-    return this.#within(type, { attributes }, async (span) => {
+    return this.#within(type, { attributes: operationAttributes(type, name) }, async (span) => {
       const result = await run();
       if (hasErrors(result)) span.setStatus({ code: SpanStatusCode.ERROR });
       return result;
@@ -86,22 +90,98 @@ export class Tracing {
     });
   }
 
+  /** The span of a step that is taken only for operations that are not known yet. */
+  step<T>(name: PreparingStep, run: () => T): T {
+    if (!this.#tracer) return run();
+    const span = this.#tracer.startSpan(name);
+    const ended = (error?: unknown): void => {
+      if (error !== undefined) fail(span, error);
+      span.end();
+    };
+    try {
+      const result = context.with(trace.setSpan(context.active(), span), run);
+      if (result instanceof Promise) result.then(() => ended(), ended);
+      else ended();
+      return result;
+    } catch (error) {
+      ended(error);
+      throw error;
+    }
+  }
+
+  /** The span that is current, for others to link to; undefined where nobody sees spans. */
+  current(): SpanContext | undefined {
+    return this.#tracer && trace.getActiveSpan()?.spanContext();
+  }
+
+  /** The span of waiting for work that another request does, with a link to where that is done. */
+  joined<T>(name: string, work: SpanContext | undefined, run: () => Promise<T>): Promise<T> {
+    if (!this.#tracer) return run();
+    return this.#within(`${name} (shared)`, { attributes: {}, links: linksTo(work) }, run);
+  }
+
+  /**
+   * The span of the start of a subscription, which ends at once: events may come for as long as they like.
+   * @param joined the start of the one that it shares events with
+   * @returns what the spans of its events link to
+   */
+  subscription(name: string | undefined, joined?: SpanContext): SpanContext | undefined {
+    if (!this.#tracer) return undefined;
+    const span = this.#tracer.startSpan('subscription', {
+      attributes: operationAttributes('subscription', name),
+      links: linksTo(joined),
+    });
+    span.end();
+    return span.spanContext();
+  }
+
+  /** The span of one event of a subscription: the root of a trace of its own, linked to the subscription's start. */
+  event<T extends { errors?: unknown }>(
+    name: string | undefined,
+    start: SpanContext | undefined,
+    run: () => Promise<T>,
+  ): Promise<T> {
+    if (!this.#tracer) return run();
+    const attributes = operationAttributes('subscription', name);
+    const step = { attributes, parent: ROOT_CONTEXT, links: linksTo(start) };
+    return this.#within('subscription event', step, async (span) => {
+      const result = await run();
+      if (result.errors) span.setStatus({ code: SpanStatusCode.ERROR });
+      return result;
+    });
+  }
+
   async #within<T>(
     name: string,
-    { kind = SpanKind.INTERNAL, attributes, parent = context.active() }: Step,
+    { kind = SpanKind.INTERNAL, attributes, parent = context.active(), links = [] }: Step,
     run: (span: Span) => Promise<T>,
   ): Promise<T> {
-    const span = this.#tracer!.startSpan(name, { kind, attributes }, parent);
+    const span = this.#tracer!.startSpan(name, { kind, attributes, links }, parent);
     try {
       return await context.with(trace.setSpan(parent, span), () => run(span));
     } catch (error) {
-      span.setAttribute('error.type', error instanceof Error ? error.name : '_OTHER');
-      span.setStatus({ code: SpanStatusCode.ERROR });
+      fail(span, error);
       throw error;
     } finally {
       span.end();
     }
   }
+}
+
+function operationAttributes(type: string, name: string | undefined): Attributes {
+  return {
+    'graphql.operation.type': type,
+    ...(name === undefined ? {} : { 'graphql.operation.name': name }),
+  };
+}
+
+function linksTo(work: SpanContext | undefined): Link[] {
+  return work ? [{ context: work }] : [];
+}
+
+function fail(span: Span, error: unknown): void {
+  span.setAttribute('error.type', error instanceof Error ? error.name : '_OTHER');
+  span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
 function isRegistered(): boolean {

@@ -17,6 +17,7 @@ import {
 } from '@opentelemetry/sdk-trace-base';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { Feed } from '../fixtures/Feed.js';
+import { RawSocket } from '../fixtures/RawSocket.js';
 import { shop } from '../fixtures/shop.js';
 import { startStandalone, type RunningStandalone } from '../fixtures/startStandalone.js';
 
@@ -33,13 +34,15 @@ class LocalContext implements ContextManager {
 
 const exporter = new InMemorySpanExporter();
 let running: RunningStandalone;
+let feed: Feed;
 beforeAll(async () => {
   context.setGlobalContextManager(new LocalContext());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   trace.setGlobalTracerProvider(
     new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }),
   );
-  running = await startStandalone(shop(new Feed()));
+  feed = new Feed();
+  running = await startStandalone(shop(feed));
 });
 afterEach(() => exporter.reset());
 afterAll(async () => {
@@ -57,6 +60,9 @@ const ended = async (count: number) => {
 
 test('nests fetches in the operation, and the operation in the request of the caller', async () => {
   const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
+  await running.ask('query Goods { goods { left } }');
+  await ended(7);
+  exporter.reset();
   await running.ask('query Goods { goods { left } }', { traceparent });
   const spans = await ended(4);
   const named = new Map(spans.map((span) => [span.name, span]));
@@ -91,9 +97,96 @@ test('nests fetches in the operation, and the operation in the request of the ca
 
 test('marks what failed', async () => {
   await running.ask('{ fails }');
-  const spans = await ended(3);
+  const spans = await ended(6);
   const statusOf = (name: string) => spans.find((span) => span.name === name)?.status.code;
   expect(statusOf('subgraph goods')).toBe(SpanStatusCode.ERROR);
   expect(statusOf('query')).toBe(SpanStatusCode.ERROR);
   expect(statusOf('POST /graphql')).toBe(SpanStatusCode.UNSET);
+});
+
+const spanNamed = (name: string) => exporter.getFinishedSpans().find((span) => span.name === name)!;
+const namesOf = () => exporter.getFinishedSpans().map(({ name }) => name);
+
+test('shows how an operation is prepared that is not known, and only then', async () => {
+  await running.ask('{ goods { name } }');
+  await ended(6);
+  const request = spanNamed('POST /graphql').spanContext().spanId;
+  for (const name of ['graphql.parse', 'graphql.validate', 'graphql.plan']) {
+    expect(spanNamed(name).parentSpanId).toBe(request);
+  }
+  exporter.reset();
+  await running.ask('{ goods { name } }');
+  await ended(3);
+  expect(namesOf()).not.toContain('graphql.plan');
+});
+
+test.each([
+  ['graphql.parse', '{ broken'],
+  ['graphql.validate', '{ nothing }'],
+])('marks %s where it fails', async (name, query) => {
+  await running.ask(query);
+  await expect.poll(namesOf).toContain('POST /graphql');
+  expect(spanNamed(name)).toMatchObject({
+    status: { code: SpanStatusCode.ERROR },
+    attributes: { 'error.type': 'RequestRefused' },
+  });
+});
+
+test('links who joins the work of another request to that request', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await running.ask('{ stocked }');
+  exporter.reset();
+  const stock = running.subgraphs['stock']!;
+  stock.requests.splice(0);
+  stock.answer = async () => {
+    await promise;
+    return { data: { stocked: 3 } };
+  };
+  const first = running.ask('{ stocked }');
+  await expect.poll(() => stock.requests.length).toBe(1);
+  const second = running.ask('{ stocked }');
+  await expect
+    .poll(async () => (await fetch(`${running.url}/metrics`)).text())
+    .toMatch(/shared_total\{where="inbound"\} 1/);
+  resolve();
+  expect(await first).toEqual(await second);
+  stock.answer = undefined;
+  await ended(5);
+  const [work] = spanNamed('query (shared)').links;
+  const requests = exporter.getFinishedSpans().filter(({ name }) => name === 'POST /graphql');
+  const joiner = requests.find(
+    (span) => span.spanContext().spanId === spanNamed('query (shared)').parentSpanId,
+  );
+  const leader = requests.find((span) => span !== joiner)!;
+  expect(work?.context.spanId).toBe(leader.spanContext().spanId);
+  expect(spanNamed('query').parentSpanId).toBe(leader.spanContext().spanId);
+});
+
+test('gives each event of a subscription a trace of its own, linked to where that began', async () => {
+  using socket = new RawSocket(running.url);
+  await socket.initialise({});
+  const query = 'subscription Counted { counted { text good { name } } }';
+  running.subgraphs['goods']!.answer = () => ({ data: { _entities: [{ name: 'good 7' }] } });
+  await socket.send({ id: '1', type: 'subscribe', payload: { query } });
+  await expect.poll(namesOf).toContain('subscription');
+  const start = spanNamed('subscription');
+  expect(start.attributes).toEqual({
+    'graphql.operation.type': 'subscription',
+    'graphql.operation.name': 'Counted',
+  });
+  // Who comes before the first event shares it.
+  await socket.send({ id: '2', type: 'subscribe', payload: { query } });
+  const starts = () => exporter.getFinishedSpans().filter(({ name }) => name === 'subscription');
+  await expect.poll(starts).toHaveLength(2);
+  expect(starts()[1]!.links[0]?.context.spanId).toBe(start.spanContext().spanId);
+  feed.push('one');
+  await socket.next();
+  await expect.poll(namesOf).toContain('subscription event');
+  const event = spanNamed('subscription event');
+  expect(event.parentSpanId).toBeUndefined();
+  expect(event.links.map(({ context: { spanId } }) => spanId)).toEqual([start.spanContext().spanId]);
+  expect(event.spanContext().traceId).not.toBe(start.spanContext().traceId);
+  // What other subgraphs add to it is fetched within.
+  const fetched = exporter.getFinishedSpans().filter(({ kind }) => kind === SpanKind.CLIENT);
+  expect(fetched.map(({ parentSpanId }) => parentSpanId)).toContain(event.spanContext().spanId);
 });
