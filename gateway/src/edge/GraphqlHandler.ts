@@ -175,6 +175,9 @@ export class GraphqlHandler {
   }
 }
 
+/** Bytes up to which an answer is copied rather than sent as a piece of its own. */
+const shortAnswer = 16_384;
+
 const noSubscription = HttpFault.badRequest('A subscription cannot be part of a batch.');
 
 function isStream(type: AnswerType): type is StreamType {
@@ -198,5 +201,7 @@ function send(response: ServerResponse, status: number, type: AnswerType, body: 
 
 function sendBytes(response: ServerResponse, status: number, type: AnswerType, bytes: Buffer): void {
   response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'content-length': bytes.length });
-  response.end(bytes);
+  // A short text goes out in one piece with the head.
+  if (bytes.length < shortAnswer) response.end(bytes.toString('latin1'), 'latin1');
+  else response.end(bytes);
 }

@@ -103,24 +103,68 @@ function arrangeParallel(nodes: readonly PlanNode[]): Arrangement {
     if (together) parts.push(together);
     else parts.push(...branches.map(({ node }) => arrangePlan(node)));
   }
-  return parts.length === 1 ? parts[0]! : { kind: 'Parallel', parts };
+  const postponed = postpone(parts);
+  return postponed.length === 1 ? postponed[0]! : { kind: 'Parallel', parts: postponed };
+}
+
+/**
+ * A fetch that nothing waits for goes along with a later one to the same subgraph, in a branch that lasts longer anyway:
+ * a request less, and the answer is there as soon as before.
+ */
+function postpone(parts: readonly Arrangement[]): readonly Arrangement[] {
+  let kept = parts;
+  for (const part of parts) {
+    const fetches = entityFetchesOf(part);
+    if (!fetches) continue;
+    const others = kept.filter((other) => other !== part);
+    const index = others.findIndex((other) => joined(other, fetches));
+    if (index >= 0) kept = others.with(index, joined(others[index]!, fetches)!);
+  }
+  return kept;
+}
+
+/** A sequence whose later fetch from the same subgraph asks for these, too; undefined when there is none. */
+function joined(sequence: Arrangement, fetches: readonly BatchedFetch[]): Arrangement | undefined {
+  if (sequence.kind !== 'Sequence') return undefined;
+  for (const [index, part] of sequence.parts.entries()) {
+    const known = index > 0 && entityFetchesOf(part);
+    if (!known || known[0]!.node.serviceName !== fetches[0]!.node.serviceName) continue;
+    const batch = arrangeBatch([...known, ...fetches]);
+    if (batch) return { ...sequence, parts: sequence.parts.with(index, batch) };
+  }
+  return undefined;
+}
+
+/** The fetches of a part that is a request for entities, and nothing else. */
+function entityFetchesOf(part: Arrangement): readonly BatchedFetch[] | undefined {
+  switch (part.kind) {
+    case 'EntityBatch':
+      return part.documents.flatMap(({ fetches }) => fetches);
+    case 'EntityFetch':
+      // What it takes from its context may make it several requests.
+      return part.node.contextRewrites?.length ? undefined : [{ node: part.node, path: [] }];
+    case 'Flatten':
+      return entityFetchesOf(part.part)?.map(({ node, path }) => ({ node, path: [...part.path, ...path] }));
+    default:
+      return undefined;
+  }
 }
 
 function arrangeBranches(branches: readonly LeadingFetch[]): Arrangement | undefined {
-  const batch = arrangeBatch(branches);
+  const batch = arrangeBatch(branches.map(({ fetch, path }) => ({ node: fetch, path })));
   if (!batch) return undefined;
   const rests = branches.filter(({ rest }) => rest.length > 0).map(({ rest }) => asNode(rest));
   return rests.length === 0 ? batch : { kind: 'Sequence', parts: [batch, arrangeParallel(rests)] };
 }
 
 /** Undefined when the fetches cannot be put together. */
-function arrangeBatch(branches: readonly LeadingFetch[]): EntityBatch | undefined {
+function arrangeBatch(fetches: readonly BatchedFetch[]): EntityBatch | undefined {
   const documents = new Map<string, { request: FetchRequest; fetches: BatchedFetch[] }>();
-  for (const { fetch, path } of branches) {
-    const request = compileRequest(fetch);
+  for (const fetch of fetches) {
+    const request = compileRequest(fetch.node);
     const document = documents.get(request.query);
-    if (document) document.fetches.push({ node: fetch, path });
-    else documents.set(request.query, { request, fetches: [{ node: fetch, path }] });
+    if (document) document.fetches.push(fetch);
+    else documents.set(request.query, { request, fetches: [fetch] });
   }
   const requests = [...documents.values()].map(({ request }) => request);
   const [only] = requests;

@@ -98,7 +98,7 @@ export class ResponseReader {
     const code = Number(status[2]);
     // 100 Continue, 103 Early Hints: the response itself comes later.
     if (code >= 100 && code < 200) return;
-    const fields = readFields(text.slice(status[0].length));
+    const fields = readFields(text, status[0].length);
     const connection = fields.get('connection')?.toLowerCase() ?? '';
     const keepAlive = /(?:^|[,;\s])timeout=(\d+)/i.exec(fields.get('keep-alive') ?? '')?.[1];
     this.#head = {
@@ -213,20 +213,29 @@ export class ResponseReader {
   }
 }
 
-/** Header fields by name in lower case; those that occur more than once as a list, as RFC 9110 has it. */
-function readFields(text: string): Map<string, string> {
+/** A token, as RFC 9110 has it: no white space before the colon, and no lines that go on. */
+const isFieldName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const wanted = new Set(['cache-control', 'connection', 'content-length', 'keep-alive', 'transfer-encoding']);
+const wantedLengths = new Set([...wanted].map((name) => name.length));
+
+/** The fields that matter, by name in lower case; those that occur more than once as a list, as RFC 9110 has it. */
+function readFields(text: string, start: number): Map<string, string> {
   const fields = new Map<string, string>();
-  for (const line of text.split('\r\n')) {
-    if (line === '') continue;
-    const colon = line.indexOf(':');
-    // White space before the colon, and lines that go on, are how responses are smuggled.
-    if (colon <= 0 || !/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(line.slice(0, colon))) {
+  for (let at = start; at < text.length;) {
+    const newline = text.indexOf('\r\n', at);
+    const end = newline < 0 ? text.length : newline;
+    const colon = text.indexOf(':', at);
+    // How responses are smuggled.
+    if (colon <= at || colon >= end || !isFieldName.test(text.slice(at, colon))) {
       throw new Error('A header field is not well-formed.');
     }
-    const name = line.slice(0, colon).toLowerCase();
-    const value = line.slice(colon + 1).trim();
-    const known = fields.get(name);
-    fields.set(name, known === undefined ? value : `${known}, ${value}`);
+    const name = wantedLengths.has(colon - at) ? text.slice(at, colon).toLowerCase() : '';
+    if (wanted.has(name)) {
+      const value = text.slice(colon + 1, end).trim();
+      const known = fields.get(name);
+      fields.set(name, known === undefined ? value : `${known}, ${value}`);
+    }
+    at = end + 2;
   }
   return fields;
 }
