@@ -1,6 +1,7 @@
 import { jsonSetting } from '@gantry/platform/environment/jsonSetting.js';
 import { readEnvironment } from '@gantry/platform/environment/readEnvironment.js';
 import { z } from 'zod';
+import { cacheIsShared, cachingSettingsOf, cachingVariables } from './cachingVariables.js';
 import { securitySettingsOf, securityVariables } from './securityEnvironment.js';
 import { defaultSettings } from './GatewaySettings.js';
 import { subscriptionVariables } from './subscriptionVariables.js';
@@ -35,7 +36,12 @@ const environmentSchema = z
     GANTRY_SUBGRAPH_TIMEOUT_MS: milliseconds.default(defaultSettings.subgraphTimeoutMs),
     ...securityVariables,
     ...subscriptionVariables,
+    ...cachingVariables,
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  })
+  .refine(cacheIsShared, {
+    path: ['GANTRY_CACHE'],
+    message: 'must be "off" or in Redis when there are several GANTRY_WORKERS, who share no memory',
   })
   .transform((environment) => ({
     port: environment.GANTRY_PORT,
@@ -62,6 +68,7 @@ const environmentSchema = z
     logLevel: environment.LOG_LEVEL,
     security: securitySettingsOf(environment),
     subscriptions: environment.GANTRY_SUBSCRIPTIONS,
+    caching: cachingSettingsOf(environment),
     documents: {
       mode: environment.GANTRY_TRUSTED_DOCUMENTS_MODE,
       /** The manifest's file or URL. */
@@ -85,9 +92,11 @@ export function readGatewayEnvironment(): GatewayEnvironment {
 export function readSecrets(): {
   supergraphKey: string | undefined;
   trustedDocumentsKey: string | undefined;
+  cacheKey: string | undefined;
 } {
   return {
     supergraphKey: process.env['GANTRY_SUPERGRAPH_KEY'],
     trustedDocumentsKey: process.env['GANTRY_TRUSTED_DOCUMENTS_KEY'],
+    cacheKey: process.env['GANTRY_CACHE_KEY'],
   };
 }

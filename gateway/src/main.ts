@@ -25,6 +25,7 @@ async function serve(): Promise<() => Promise<void>> {
     landingPage,
     maxBodyBytes,
     subscriptions,
+    caching,
   } = environment;
   const source = textSource(supergraph.location, supergraph.key);
   const lastKnownGood = supergraph.keptIn ? new LastKnownGood(supergraph.keptIn) : undefined;
@@ -53,6 +54,7 @@ async function serve(): Promise<() => Promise<void>> {
         maxBodyBytes,
         subgraphTimeoutMs: timeoutMs,
         subscriptions,
+        caching,
       },
     });
   });

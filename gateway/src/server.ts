@@ -8,6 +8,7 @@ import type { Registry } from 'prom-client';
 import { Admission } from './admission/Admission.js';
 import { Authorizer } from './authorization/Authorizer.js';
 import type { Invalidation } from './caching/Invalidation.js';
+import { InvalidationEndpoint } from './caching/InvalidationEndpoint.js';
 import { openCaching } from './caching/openCaching.js';
 import { CostControl } from './cost/CostControl.js';
 import { AccountDirectory } from './edge/AccountDirectory.js';
@@ -90,7 +91,7 @@ export interface Gateway {
   /** Forgets the entities that events of the subgraphs owning them name. */
   invalidateBy(events: readonly CloudEvent[]): Promise<void>;
   /** Whether anything of what is answered may be kept, so that events are of use. */
-  readonly keepsAnswers: boolean;
+  keepsAnswers(): boolean;
   /** Stops accepting at once, closes sockets with 1001, lets requests under way finish. */
   close(): Promise<void>;
 }
@@ -218,6 +219,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const report = { ...(await readiness.report()), ...(closing.signal.aborted ? { ready: false } : {}) };
     sendJson(response, report.ready ? 200 : 503, report);
   });
+  if (caching && settings.caching.key !== undefined) {
+    const endpoint = new InvalidationEndpoint(settings.caching.key, (changed) => caching.invalidate(changed));
+    front.route('/cache/invalidate', (request, response) => endpoint.handle(request, response));
+  }
   front.route('/metrics', async (_request, response) => {
     response.setHeader('content-type', metrics.registry.contentType);
     response.end(await metrics.registry.metrics());
@@ -261,9 +266,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     accounts,
     invalidate: async (changed) => caching?.invalidate(changed),
     invalidateBy: async (events) => caching?.consume(events),
-    get keepsAnswers() {
-      return caching?.isInUse ?? false;
-    },
+    keepsAnswers: () => caching?.isInUse ?? false,
     close: () => (closed ??= close()),
   };
 }

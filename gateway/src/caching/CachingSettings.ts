@@ -19,6 +19,8 @@ export interface CachingSettings {
   tenantShare: number;
   /** Milliseconds that Redis may take for a command, before it goes without. */
   redisTimeoutMs: number;
+  /** What opens `/cache/invalidate`; without it there is no such place. */
+  key: string | undefined;
 }
 
 export const defaultCachingSettings: CachingSettings = {
@@ -32,4 +34,10 @@ export const defaultCachingSettings: CachingSettings = {
   maxBytes: 64 * 1024 * 1024,
   tenantShare: 0.25,
   redisTimeoutMs: 250,
+  key: undefined,
 };
+
+/** Whether a text says where answers are to be kept. */
+export function isCacheStore(text: string): boolean {
+  return text === 'off' || text === 'memory' || (/^rediss?:\/\/[^/]/.test(text) && URL.canParse(text));
+}

@@ -37,6 +37,10 @@ const commandSchema = z
   .refine((line) => line['cost-mode'] !== 'enforce' || line['cost-limit'] !== undefined, {
     path: ['cost-limit'],
     message: 'is missing: what may an operation cost?',
+  })
+  .refine((line) => line.cache !== 'memory' || line.workers === 1, {
+    path: ['cache'],
+    message: 'must be in Redis for several --workers, who share no memory',
   });
 
 export type Command = z.infer<typeof commandSchema>;
@@ -45,6 +49,7 @@ export type Command = z.infer<typeof commandSchema>;
 export interface Secrets {
   supergraphKey?: string | undefined;
   trustedDocumentsKey?: string | undefined;
+  cacheKey?: string | undefined;
 }
 
 /**
@@ -63,6 +68,7 @@ export function readCommandLine(
   if (typeof config === 'string') values = parse([...readConfig(config), ...line]);
   values['supergraph-key'] ??= secrets.supergraphKey;
   values['trusted-documents-key'] ??= secrets.trustedDocumentsKey;
+  values['cache-key'] ??= secrets.cacheKey;
   const parsed = commandSchema.safeParse(values);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCacheStore } from '../caching/CachingSettings.js';
 
 /** What `--help` tells of an option. */
 export interface OptionHelp {
@@ -23,6 +24,7 @@ const list = <T extends z.ZodType>(value: string, help: string, item: T) =>
     .meta({ value, help, many: true } satisfies OptionHelp);
 
 const text = z.string().min(1, 'must not be empty');
+const word = z.string().regex(/^\S+$/, 'must be without spaces');
 const number = z
   .string()
   .regex(/^-?\d+$/, 'must be a whole number')
@@ -172,6 +174,19 @@ export const optionGroups = {
     ),
     'cost-report': flag('tells costs to who sends the extension "cost": true'),
   },
+  'The cache (off, unless asked for)': {
+    cache: option(
+      'memory|<URL>',
+      'keeps answers and entities as @cacheControl says: here, or in Redis (redis://, rediss://)',
+      z.string().refine(isCacheStore, 'must be memory or a redis:// or rediss:// URL').default('off'),
+    ),
+    'cache-bytes': option('<number>', 'kept in memory at most; 67108864', count.optional()),
+    'cache-default-age': option('<seconds>', 'of what says nothing of its lifetime; 0', amount.default(0)),
+    'cache-client-control': flag(
+      "lets a client's cache-control: no-cache and no-store have it answered anew",
+    ),
+    'cache-key': option('<key>', 'opens /cache/invalidate; better as GANTRY_CACHE_KEY', word.optional()),
+  },
   Documents: {
     'trusted-documents': option(
       '<file or URL>',
@@ -235,6 +250,7 @@ export const optionShape = {
   ...given.Subgraphs,
   ...given['Tokens (not looked at, unless there is an issuer)'],
   ...given['Limits (none, unless asked for)'],
+  ...given['The cache (off, unless asked for)'],
   ...given.Documents,
   ...given.Browsers,
   ...given['Subscriptions, by their root field'],

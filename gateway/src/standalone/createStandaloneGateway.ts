@@ -38,6 +38,8 @@ export async function createStandaloneGateway(options: StandaloneOptions): Promi
     ) ?? false;
   // Browsers add cookies by themselves, whoever made them send the request.
   const settings = { ...unlimited, csrfPrevention: cookies, ...options.settings };
+  const names = (options.forwardedHeaders ?? []).map((one) => (typeof one === 'string' ? one : one.header));
+  const caching = { ...settings.caching, vary: ['authorization', ...names] };
   const endpoints = new SubgraphEndpoints({
     urls: options.subgraphUrls ?? {},
     timeoutMs: settings.subgraphTimeoutMs,
@@ -54,7 +56,7 @@ export async function createStandaloneGateway(options: StandaloneOptions): Promi
     plugins: options.plugins ?? [],
     logger: options.logger ?? createLogger('gateway', { level: 'info' }),
     registry: new Registry(),
-    settings,
+    settings: { ...settings, caching },
   });
   return {
     ...gateway,

@@ -30,6 +30,14 @@ export function settingsOf(command: Command, trusted: ReadonlyMap<string, string
     maxBodyBytes: command['max-body-bytes'] ?? unlimited.maxBodyBytes,
     subgraphTimeoutMs: command['subgraph-timeout'] ?? unlimited.subgraphTimeoutMs,
     closeGraceMs: command['drain-time'],
+    caching: {
+      ...unlimited.caching,
+      store: command.cache,
+      maxBytes: command['cache-bytes'] ?? unlimited.caching.maxBytes,
+      defaultMaxAge: command['cache-default-age'],
+      honourClient: command['cache-client-control'],
+      key: command['cache-key'],
+    },
     subscriptions: {
       ...subscriptions,
       live: command.live,
