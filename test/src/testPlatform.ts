@@ -126,7 +126,7 @@ export async function createTestPlatform(name: string, options: TestPlatformOpti
     return map.get(key)!;
   };
   const execute: TestPlatform['execute'] = async (subgraph, query, variables, context) =>
-    subgraph.execute({ query, variables }, await signer.sign(name, context));
+    subgraph.execute({ query, variables, requestId: context.requestId }, await signer.sign(name, context));
   return {
     platform,
     urls,

@@ -2,6 +2,7 @@ import { createLocalJWKSet, errors, jwtVerify, type JWK, type JWTVerifyGetKey } 
 import { z } from 'zod';
 import { GantryError } from '../errors/GantryError.js';
 import type { RequestContext } from './RequestContext.js';
+import { requestIdFrom } from './requestIdFrom.js';
 
 const claimsSchema = z.object({
   sub: z.string().min(1),
@@ -12,8 +13,13 @@ const claimsSchema = z.object({
   tier: z.enum(['FREE', 'TEAM', 'ENTERPRISE']).optional(),
   roles: z.array(z.string()),
   scope: z.string(),
-  rid: z.string(),
 });
+
+/** Who a token is about: a context but for the request. */
+type Caller = Omit<RequestContext, 'requestId'>;
+
+/** Verified tokens kept. */
+const defaultCapacity = 5_000;
 
 /** Public keys by the issuer that may sign with them: `gateway` and each subgraph. */
 export type TrustedIssuers = Readonly<Record<string, JWK>>;
@@ -22,21 +28,36 @@ export type TrustedIssuers = Readonly<Record<string, JWK>>;
 export class ContextTokenVerifier {
   readonly #audience: string;
   readonly #keys = new Map<string, JWTVerifyGetKey>();
-  // The same token arrives with every fetch of a request; its signature needs checking once.
-  readonly #verified = new Map<string, { context: RequestContext; expires: number }>();
+  // The same token arrives with every fetch of a caller's requests; its signature needs checking once. The oldest first.
+  readonly #verified = new Map<string, { caller: Caller; expires: number }>();
+  readonly #capacity: number;
 
-  constructor(audience: string, issuers: TrustedIssuers) {
+  constructor(audience: string, issuers: TrustedIssuers, options: { capacity?: number } = {}) {
     this.#audience = audience;
+    this.#capacity = options.capacity ?? defaultCapacity;
     for (const [issuer, jwk] of Object.entries(issuers)) {
       this.#keys.set(issuer, createLocalJWKSet({ keys: [jwk] }));
     }
   }
 
-  /** @throws GantryError UNAUTHENTICATED without saying what exactly was wrong with the token. */
-  async verify(token: string | undefined): Promise<RequestContext> {
+  /** How many tokens are known to hold. */
+  get size(): number {
+    return this.#verified.size;
+  }
+
+  /**
+   * @param requestId what the sender says beside the token; the token says who the sender is, so it is believed when it has the
+   *   shape of an id, and is otherwise a new one
+   * @throws GantryError UNAUTHENTICATED without saying what exactly was wrong with the token.
+   */
+  async verify(token: string | undefined, requestId?: string): Promise<RequestContext> {
+    return { ...(await this.#callerOf(token)), requestId: requestIdFrom(requestId) };
+  }
+
+  async #callerOf(token: string | undefined): Promise<Caller> {
     if (!token) throw new GantryError('UNAUTHENTICATED', 'This request carries no context token.');
     const known = this.#verified.get(token);
-    if (known && known.expires > Date.now()) return known.context;
+    if (known && known.expires > Date.now()) return known.caller;
     try {
       const { payload } = await jwtVerify(token, (header, jws) => this.#key(header, jws), {
         algorithms: ['EdDSA'],
@@ -46,9 +67,9 @@ export class ContextTokenVerifier {
         maxTokenAge: '60s',
         clockTolerance: 5,
       });
-      const context = contextOf(claimsSchema.parse(payload));
-      this.#remember(token, context, payload.exp! * 1000);
-      return context;
+      const caller = callerOf(claimsSchema.parse(payload));
+      this.#remember(token, caller, payload.exp! * 1000);
+      return caller;
     } catch (error) {
       const reason = error instanceof errors.JWTExpired ? 'has expired' : 'is not valid here';
       throw new GantryError('UNAUTHENTICATED', `The context token ${reason}.`);
@@ -64,22 +85,21 @@ export class ContextTokenVerifier {
     return key(header, jws);
   }
 
-  #remember(token: string, context: RequestContext, expires: number): void {
-    if (this.#verified.size >= 1000) {
+  #remember(token: string, caller: Caller, expires: number): void {
+    if (this.#verified.size >= this.#capacity) {
       const oldest = this.#verified.keys().next().value;
       if (oldest !== undefined) this.#verified.delete(oldest);
     }
-    this.#verified.set(token, { context, expires });
+    this.#verified.set(token, { caller, expires });
   }
 }
 
-function contextOf(claims: z.infer<typeof claimsSchema>): RequestContext {
+function callerOf(claims: z.infer<typeof claimsSchema>): Caller {
   const { tid, tslug, tier } = claims;
   return {
     actor: { id: claims.sub, kind: claims.kind, ...(claims.email ? { email: claims.email } : {}) },
     tenant: tid && tslug && tier ? { id: tid, slug: tslug, tier } : null,
     roles: claims.roles,
     scopes: claims.scope ? claims.scope.split(' ') : [],
-    requestId: claims.rid,
   };
 }

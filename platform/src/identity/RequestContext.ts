@@ -18,7 +18,7 @@ export interface TenantRef {
   tier: Tier;
 }
 
-/** What a subgraph knows of a request, and all it knows: it comes from the signed context token. */
+/** What a subgraph knows of a request, and all it knows: the request's id, and who makes it by the signed context token. */
 export interface RequestContext {
   actor: Actor;
   /** Null for the few operations that need none, such as creating the first tenant. */

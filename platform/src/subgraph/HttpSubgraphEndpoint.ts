@@ -76,7 +76,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     signal?: AbortSignal,
   ): Promise<SubgraphResult> {
     const json = request.json ?? bodyOf(request);
-    return this.read(await this.executeRaw(json, request.headers, token, signal));
+    return this.read(await this.executeRaw(json, headersOf(request), token, signal));
   }
 
   async executeRaw(
@@ -139,7 +139,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     try {
       yield* subscribeOverSse(pool, {
         path: this.#eventsUrl.pathname + this.#eventsUrl.search,
-        headers: { ...request.headers, ...(token ? { authorization: `Bearer ${token}` } : {}) },
+        headers: { ...headersOf(request), ...(token ? { authorization: `Bearer ${token}` } : {}) },
         body: request.json ?? bodyOf(request),
         signal,
       });
@@ -164,7 +164,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
         query: request.query,
         variables: request.variables ?? null,
         operationName: request.operationName ?? null,
-        extensions: token === undefined ? null : { contextToken: token },
+        extensions: token === undefined ? null : { contextToken: token, requestId: request.requestId },
       },
       {
         next: (result) => events.push(result as ExecutionResult),
@@ -243,6 +243,10 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     const what = error instanceof HttpTimeout ? 'did not answer in time' : 'does not answer';
     return new GantryError('UNAVAILABLE', `The subgraph "${this.#name}" ${what}.`, {}, error);
   }
+}
+
+function headersOf({ headers, requestId }: SubgraphRequest): SubgraphRequest['headers'] {
+  return requestId === undefined ? headers : { ...headers, 'x-request-id': requestId };
 }
 
 function bodyOf({ query, variables, operationName }: SubgraphRequest): string {

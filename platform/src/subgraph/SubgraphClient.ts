@@ -26,7 +26,11 @@ export class SubgraphClient {
     signal?: AbortSignal,
   ): Promise<T> {
     const token = await this.#signer.sign(subgraph, context);
-    const result = await this.#resolve(subgraph).execute({ query, variables }, token, signal);
+    const result = await this.#resolve(subgraph).execute(
+      { query, variables, requestId: context.requestId },
+      token,
+      signal,
+    );
     const fault = result.errors?.[0];
     if (fault) {
       const code = fault.extensions?.['code'];

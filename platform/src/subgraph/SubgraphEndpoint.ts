@@ -7,6 +7,11 @@ export interface SubgraphRequest {
   operationName?: string | undefined;
   /** Headers that go along where there is HTTP, and into `connection_init` where there is a socket. */
   headers?: Readonly<Record<string, string>> | undefined;
+  /**
+   * The id of the client's request that it is made for: HTTP's `x-request-id`, and beside the token on a socket. Where equal
+   * requests are sent once, it is that of the first.
+   */
+  requestId?: string | undefined;
   /** All of it as JSON, where that has been written already. */
   json?: string | undefined;
 }

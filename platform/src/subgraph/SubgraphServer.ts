@@ -15,7 +15,7 @@ const requestSchema = z.object({
   query: z.string(),
   variables: z.record(z.string(), z.unknown()).nullish(),
   operationName: z.string().nullish(),
-  extensions: z.object({ contextToken: z.string().optional() }).nullish(),
+  extensions: z.object({ contextToken: z.string().optional(), requestId: z.string().optional() }).nullish(),
 });
 
 /** A subgraph in a process of its own: GraphQL over HTTP and graphql-ws, health and metrics. */
@@ -84,7 +84,8 @@ export class SubgraphServer {
     if (!parsed.success) throw new GantryError('BAD_USER_INPUT', 'The body is no GraphQL request.');
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const result = await this.#subgraph.execute(requestOf(parsed.data), token, gone.signal);
+    const requestId = request.headers['x-request-id']?.toString();
+    const result = await this.#subgraph.execute(requestOf(parsed.data, requestId), token, gone.signal);
     send(response, 200, result);
   }
 
@@ -98,7 +99,10 @@ export class SubgraphServer {
           return {
             schema: {} as GraphQLSchema,
             document: parse(parsed.query),
-            contextValue: { request: requestOf(parsed), token: parsed.extensions?.contextToken },
+            contextValue: {
+              request: requestOf(parsed, parsed.extensions?.requestId),
+              token: parsed.extensions?.contextToken,
+            },
           } satisfies ExecutionArgs;
         },
         execute: (args) => {
@@ -120,11 +124,12 @@ interface SocketRequest {
   token: string | undefined;
 }
 
-function requestOf(body: z.infer<typeof requestSchema>): SubgraphRequest {
+function requestOf(body: z.infer<typeof requestSchema>, requestId: string | undefined): SubgraphRequest {
   return {
     query: body.query,
     variables: body.variables ?? undefined,
     operationName: body.operationName ?? undefined,
+    requestId,
   };
 }
 

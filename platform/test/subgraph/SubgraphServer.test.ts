@@ -4,7 +4,7 @@ import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GantryError } from '../../src/errors/GantryError.js';
 import { HttpSubgraphEndpoint } from '../../src/subgraph/HttpSubgraphEndpoint.js';
-import type { SubgraphEndpoint } from '../../src/subgraph/SubgraphEndpoint.js';
+import type { SubgraphEndpoint, SubgraphRequest } from '../../src/subgraph/SubgraphEndpoint.js';
 import { SubgraphServer } from '../../src/subgraph/SubgraphServer.js';
 import { cancellable } from '../../src/streams/cancellable.js';
 
@@ -17,10 +17,10 @@ class Echo implements SubgraphEndpoint {
     return { data: { request, token } };
   }
 
-  subscribe(_request: object, token: string | undefined): AsyncIterable<ExecutionResult> {
+  subscribe({ requestId }: SubgraphRequest, token: string | undefined): AsyncIterable<ExecutionResult> {
     const abort = new AbortController();
     const events = async function* (): AsyncGenerator<ExecutionResult> {
-      for (const index of [1, 2]) yield { data: { index, token } };
+      for (const index of [1, 2]) yield { data: { index, token, requestId } };
       await new Promise((resolve) => abort.signal.addEventListener('abort', resolve));
     };
     return cancellable(events(), () => {
@@ -53,7 +53,12 @@ afterEach(async () => {
 
 describe('a subgraph behind HTTP', () => {
   it('gets the request and the token', async () => {
-    const request = { query: 'query Q($a: Int) { a }', variables: { a: 1 }, operationName: 'Q' };
+    const request = {
+      query: 'query Q($a: Int) { a }',
+      variables: { a: 1 },
+      operationName: 'Q',
+      requestId: 'request-1',
+    };
     expect(await endpoint.execute(request, 'token')).toEqual({ data: { request, token: 'token' } });
   });
 
@@ -80,11 +85,12 @@ describe('a subgraph behind HTTP', () => {
 
   it('streams a subscription, and ends it there when the reader leaves', async () => {
     const seen: unknown[] = [];
-    for await (const result of endpoint.subscribe({ query: 'subscription { index }' }, 'token')) {
+    const request = { query: 'subscription { index }', requestId: 'request-1' };
+    for await (const result of endpoint.subscribe(request, 'token')) {
       seen.push(result.data);
       if (seen.length === 2) break;
     }
-    expect(seen).toEqual([1, 2].map((index) => ({ index, token: 'token' })));
+    expect(seen).toEqual([1, 2].map((index) => ({ index, token: 'token', requestId: 'request-1' })));
     await vi.waitFor(() => expect(echo.cancelled).toHaveBeenCalledTimes(1));
   });
 
