@@ -78,7 +78,7 @@ export class Caching {
     const { fingerprint } = caching.rules;
     const request: ResponseRequest = { runnable, context, caching: compiled, fingerprint, policy, use };
     const { answer, moment } = await this.#responses.find(request);
-    const freshness = new Freshness(policy, caching.headersDecide);
+    const freshness = new Freshness(policy, caching.unsaid);
     return {
       answer,
       freshness,
@@ -111,7 +111,7 @@ export class Caching {
     if (caching.isOff) return send;
     if (use === 'bypass' || !this.#usesEntities(caching, operation))
       return freshness ? noting(send, freshness) : send;
-    const noted = freshness ?? new Freshness(unlimitedPolicy, caching.headersDecide);
+    const noted = freshness ?? new Freshness(unlimitedPolicy, caching.unsaid);
     return this.#entities.senderFor(send, { context, caching, use, freshness: noted });
   }
 

@@ -9,8 +9,9 @@ import { mayBeKept, restricted, type CachePolicy } from './CachePolicy.js';
 import type { CacheUse } from './CacheUse.js';
 import { anyTag, entityTag, limited, typeTag } from './entityTags.js';
 import type { EntityDocument, EntityPart } from './EntityDocument.js';
-import { policyOfAnswer, type Freshness } from './Freshness.js';
+import type { Freshness } from './Freshness.js';
 import type { GenerationCaching } from './GenerationCaching.js';
+import { parseCacheControl } from './parseCacheControl.js';
 import { remaining } from './remaining.js';
 import type { CacheStore, NewEntry } from './store/CacheStore.js';
 
@@ -110,7 +111,7 @@ export class EntityCache {
     { context, caching }: EntityRequester,
   ): void {
     if (moment === undefined || joined || errors?.length) return;
-    const said = policyOfAnswer(cacheControl, caching.headersDecide);
+    const said = cacheControl === undefined ? caching.unsaid : parseCacheControl(cacheControl);
     const entries: NewEntry[] = [];
     for (const [index, { key }] of parts.entries()) {
       const entities = data?.[key];

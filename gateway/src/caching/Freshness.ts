@@ -4,14 +4,14 @@ import { parseCacheControl } from './parseCacheControl.js';
 
 /** How long the answer to an operation may be kept, while it is being made. */
 export class Freshness {
-  readonly #headersDecide: boolean;
+  readonly #unsaid: CachePolicy | undefined;
   #policy: CachePolicy;
   #isOwn = true;
 
-  /** @param headersDecide whether nothing but the headers of subgraphs says how long answers live */
-  constructor(policy: CachePolicy, headersDecide: boolean) {
+  /** @param unsaid the policy of a subgraph's answer that says nothing of it, where the supergraph does not either */
+  constructor(policy: CachePolicy, unsaid: CachePolicy | undefined) {
     this.#policy = policy;
-    this.#headersDecide = headersDecide;
+    this.#unsaid = unsaid;
   }
 
   get policy(): CachePolicy {
@@ -31,16 +31,7 @@ export class Freshness {
   fetched({ errors, cacheControl, joined }: SubgraphAnswer): void {
     if (joined) this.#isOwn = false;
     if (errors?.length) this.restrict(neverKept);
-    const said = policyOfAnswer(cacheControl, this.#headersDecide);
+    const said = cacheControl === undefined ? this.#unsaid : parseCacheControl(cacheControl);
     if (said) this.restrict(said);
   }
-}
-
-/** What a subgraph's header says; undefined where it says nothing and need not. */
-export function policyOfAnswer(
-  cacheControl: string | undefined,
-  headersDecide: boolean,
-): CachePolicy | undefined {
-  if (cacheControl !== undefined) return parseCacheControl(cacheControl);
-  return headersDecide ? neverKept : undefined;
 }

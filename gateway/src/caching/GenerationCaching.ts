@@ -43,7 +43,12 @@ export class GenerationCaching {
     this.#settings = settings;
   }
 
-  /** Whether anything can be kept at all. */
+  /** The policy of a subgraph's answer without a header, where headers decide. */
+  get unsaid(): CachePolicy | undefined {
+    return this.headersDecide ? { maxAge: this.#settings.defaultMaxAge, isPrivate: false } : undefined;
+  }
+
+  /** Whether nothing can be kept at all. */
   get isOff(): boolean {
     return !this.headersDecide && !this.rules.hints.areDeclared && this.#settings.defaultMaxAge === 0;
   }

@@ -190,6 +190,10 @@ describe('a subgraph’s cache-control', () => {
     expect(await maxAge('{ motto }', listening)).toBe('max-age=10, public');
     // The other one has not said a word.
     expect(await maxAge('{ motto stocked }', listening)).toBe('no-store');
+    await using generous = await open({ headers: true, defaultMaxAge: 15 }, false);
+    generous.subgraphs['goods']!.cacheControl = 'max-age=20';
+    expect(await maxAge('{ motto }', generous)).toBe('max-age=20, public');
+    expect(await maxAge('{ motto stocked }', generous)).toBe('max-age=15, public');
   });
 });
 
