@@ -145,7 +145,8 @@ export class SubgraphCaller {
     const endpoint = this.#endpoint(subgraph);
     const token = await this.#options.signer.sign(subgraph, context);
     const outgoing = await this.#outgoing(subgraph, request, context);
-    for await (const result of endpoint.subscribe(outgoing, token, signal)) {
+    const sent = { ...outgoing, requestId: context.requestId };
+    for await (const result of endpoint.subscribe(sent, token, signal)) {
       yield this.#toAnswer(subgraph, result, context);
     }
   }
@@ -217,7 +218,8 @@ export class SubgraphCaller {
         return await this.#tracing.fetch(
           subgraph,
           request.headers,
-          (headers) => endpoint.execute(headers ? { ...request, headers } : request, token, deadline.signal),
+          (headers) =>
+            endpoint.execute({ ...request, headers, requestId: context.requestId }, token, deadline.signal),
           hasErrors,
         );
       } catch (error) {
@@ -241,7 +243,7 @@ export class SubgraphCaller {
     return this.#timed(subgraph, context, hasErrors, (endpoint, token) =>
       this.#tracing.fetch(
         subgraph,
-        forwardedHeaders(context, subgraph),
+        { ...forwardedHeaders(context, subgraph), 'x-request-id': context.requestId },
         async (headers) =>
           new AnswerBytes(await endpoint.executeRaw!(json, headers, token, signal, timeoutMs)),
         hasErrors,

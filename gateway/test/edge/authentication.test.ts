@@ -85,9 +85,23 @@ test('tells subgraphs who acts, in which tenant, with which roles and for which 
     tid: 'tnt_1',
     tier: 'TEAM',
     roles: ['OWNER'],
-    rid: 'req-77',
+    requestId: 'req-77',
   });
   expect(headers.get('x-request-id')).toBe('req-77');
+});
+
+test('signs one token for the requests of a caller, and tells each of them apart by its id', async () => {
+  const { tenancy } = running.subgraphs;
+  await running.ask('{ viewer { id } }');
+  tenancy!.requests.splice(0);
+  for (const id of ['one', 'two']) {
+    await running.ask('{ viewer { id } }', { 'x-gantry-tenant': 'acme', 'x-request-id': id });
+  }
+  await running.ask('{ viewer { id } }', { 'x-gantry-tenant': 'globex', 'x-request-id': 'three' });
+  const [one, two, three] = tenancy!.requests;
+  expect([one, two, three].map((seen) => seen?.headers['x-request-id'])).toEqual(['one', 'two', 'three']);
+  expect(two?.authorization).toBe(one?.authorization);
+  expect(three?.authorization).not.toBe(one?.authorization);
 });
 
 test('replaces a request id that is not a plain token', async () => {
