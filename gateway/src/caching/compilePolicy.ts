@@ -104,7 +104,7 @@ class PolicyCompiler {
     if (isAbstractType(type)) {
       return schema.getPossibleTypes(type).flatMap((each) => this.limitsOf(each, selections, isRoot));
     }
-    return collectFields(schema, type, selections, fragments).flatMap((field) => {
+    return collectFields(schema, type, selections, fragments).fields.flatMap((field) => {
       const definition = isUnionType(type) ? undefined : type.getFields()[field.name];
       if (!definition) return [];
       const named = getNamedType(definition.type);

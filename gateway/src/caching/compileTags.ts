@@ -126,12 +126,13 @@ class TagCompiler {
   #typenameKey(type: GraphQLCompositeType, selections: readonly ConditionalSelection[]): string | undefined {
     if (isObjectType(type)) return undefined;
     const { schema, fragments } = this.#source;
-    return collectFields(schema, type, selections, fragments).find(({ name }) => name === '__typename')?.key;
+    return collectFields(schema, type, selections, fragments).fields.find(({ name }) => name === '__typename')
+      ?.key;
   }
 
   #compileObject(type: GraphQLObjectType, selections: readonly ConditionalSelection[]): ObjectTags {
     const { schema, entities, fragments } = this.#source;
-    const fields = collectFields(schema, type, selections, fragments);
+    const { fields } = collectFields(schema, type, selections, fragments);
     const keys = entities.keysOf(type.name);
     const ids = fields.filter(({ name }) => keys.has(name));
     return {

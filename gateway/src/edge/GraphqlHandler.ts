@@ -16,6 +16,7 @@ import { answerBatch } from './answerBatch.js';
 import { checkForgery } from './checkForgery.js';
 import { credentialsOfHeaders } from './Credentials.js';
 import { HttpFault } from './HttpFault.js';
+import { IncrementalStream } from './IncrementalStream.js';
 import {
   eventStream,
   graphqlResponse,
@@ -64,7 +65,7 @@ export class GraphqlHandler {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = requestIdOf(request.headers);
     response.setHeader('x-request-id', requestId);
-    let negotiated: Negotiated = { single: json, stream: undefined };
+    let negotiated: Negotiated = { single: json, stream: undefined, parts: undefined };
     const gone = new AbortController();
     response.once('close', () => {
       if (!response.writableFinished) gone.abort();
@@ -107,7 +108,9 @@ export class GraphqlHandler {
     }
     const parameters = await plugins.request(sent, about);
     const reserved = this.#singleConnection.streamOf(request);
-    const runnable = await service.prepare(parameters, context);
+    const { parts, single } = negotiated;
+    const inParts = parts !== undefined && !reserved && !isStream(single);
+    const runnable = await service.prepare(parameters, context, inParts);
     checkMethod(request, runnable);
     const lease = reserved && (await reserved.lease.covers(session)) ? reserved.lease : new Lease(session);
     const streamed = { runnable, context, lease, closing };
@@ -116,7 +119,7 @@ export class GraphqlHandler {
       response.writeHead(202).end();
       return;
     }
-    const type = runnable.operation.type === 'subscription' ? negotiated.stream : negotiated.single;
+    const type = runnable.operation.type === 'subscription' ? negotiated.stream : single;
     if (type === undefined) {
       const types = `${eventStream}, ${multipart};subscriptionSpec=1.0`;
       throw HttpFault.badRequest(`A subscription is answered over ${types} or graphql-transport-ws.`, 406);
@@ -125,6 +128,10 @@ export class GraphqlHandler {
       const transport = type === multipart ? 'multipart' : 'sse';
       const open = (): ResultSink => openStream(type, response);
       return await serveResults(open, service, { ...streamed, transport, gone });
+    }
+    if (inParts && runnable.operation.deferred) {
+      const sink = new IncrementalStream(response, parts, (result) => send(response, 200, type, result));
+      return service.answerInParts(runnable, context, gone, sink);
     }
     const { caching } = this.#options;
     const use = caching?.useFor(request.headers['cache-control']);

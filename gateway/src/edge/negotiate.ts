@@ -1,4 +1,5 @@
 import { HttpFault } from './HttpFault.js';
+import { incrementalFormats, type IncrementalSpec } from './incrementalFormats.js';
 
 /** Media types a GraphQL answer can have. */
 export const graphqlResponse = 'application/graphql-response+json';
@@ -14,6 +15,8 @@ export interface Negotiated {
   single: AnswerType;
   /** What a subscription is answered with; undefined when the client takes no stream. */
   stream: StreamType | undefined;
+  /** How a query or mutation is answered in parts; undefined when the client takes no parts. */
+  parts: IncrementalSpec | undefined;
 }
 
 interface Range {
@@ -24,27 +27,28 @@ interface Range {
 
 /**
  * Chooses the answer's media type from `accept` (RFC 9110, 12.5.1). A client that does not care gets
- * `application/json`; a stream is only ever sent to who names it, and multipart only by `subscriptionSpec=1.0`.
+ * `application/json`; a stream is only ever sent to who names it, and multipart only by `subscriptionSpec=1.0`, or by
+ * `deferSpec=20220824` or `incrementalSpec=v0.2` for answers in parts.
  * @throws HttpFault 406 when none of ours is accepted
  */
 export function negotiate(accept: string | undefined): Negotiated {
-  const types = (accept ?? '*/*')
+  const ranges = (accept ?? '*/*')
     .split(',')
     .map(readRange)
     .filter(({ quality }) => quality > 0)
-    .sort((one, other) => other.quality - one.quality)
-    .map(answerTypeOf)
-    .filter((type) => type !== undefined);
+    .sort((one, other) => other.quality - one.quality);
+  const types = ranges.map(answerTypeOf).filter((type) => type !== undefined);
+  const parts = ranges.map(incrementalSpecOf).find((spec) => spec !== undefined);
   const stream = types.find((type) => type === eventStream || type === multipart);
   // Apollo's clients put multipart first for subscriptions; a single result is better off without parts.
-  const single = types.find((type) => type !== multipart) ?? stream;
+  const single = types.find((type) => type !== multipart) ?? stream ?? (parts && json);
   if (single === undefined) {
     throw HttpFault.badRequest(
       `Answers come as ${graphqlResponse}, ${json}, ${eventStream} or ${multipart};subscriptionSpec=1.0.`,
       406,
     );
   }
-  return { single, stream };
+  return { single, stream, parts };
 }
 
 function answerTypeOf({ type, parameters }: Range): AnswerType | undefined {
@@ -52,6 +56,12 @@ function answerTypeOf({ type, parameters }: Range): AnswerType | undefined {
   if (type === '*/*' || type === 'application/*') return json;
   const wanted = type === multipart && parameters.some((each) => /^subscriptionspec="?1\.0"?$/.test(each));
   return wanted ? multipart : undefined;
+}
+
+function incrementalSpecOf({ type, parameters }: Range): IncrementalSpec | undefined {
+  if (type !== multipart) return undefined;
+  const specs = Object.keys(incrementalFormats) as IncrementalSpec[];
+  return specs.find((spec) => parameters.some((each) => each.replaceAll('"', '') === spec));
 }
 
 function readRange(text: string): Range {

@@ -1,5 +1,5 @@
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
-import { isInterfaceType, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { compileIdentity, type IdentityReader } from './compileIdentity.js';
 import { compileRepresentation, type RepresentationReader } from './compileRepresentation.js';
 import { compileRewrites, renamedKeys, type Rewrite } from './compileRewrites.js';
@@ -86,14 +86,9 @@ export class EntityFetch {
       entity['__typename'] ??= group.targets[0]?.['__typename'];
       this.#rewriteOutput(entity);
     }
-    // A subgraph that knows an interface as an `@interfaceObject` calls its entities by the interface's name.
-    const { __typename: typename } = entity;
-    if (typeof typename === 'string' && isInterfaceType(this.#schema.getType(typename))) {
-      delete entity['__typename'];
-    }
     // Copies are taken while `entity` is still as it was answered.
-    for (let index = 1; index < group.targets.length; index++) mergeCopy(group.targets[index]!, entity);
-    mergeData(group.targets[0]!, entity);
+    for (const target of group.targets.slice(1)) mergeCopy(target, entity, this.#schema);
+    mergeData(group.targets[0]!, entity, this.#schema);
   }
 
   /** Puts an error `below` an entity where the client sees that entity: everywhere it occurs. */

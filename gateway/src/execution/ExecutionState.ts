@@ -1,5 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { DataObject } from './Data.js';
+import type { DeferredBranches } from './incremental/DeferredBranches.js';
 import type { SubgraphSender } from './SubgraphSender.js';
 
 /** The values of an operation's variables. */
@@ -23,6 +24,10 @@ export interface ExecutionState {
    * request, or could not resolve the entity. The projection puts them at the fields the client asked for.
    */
   readonly failures: Map<DataObject, GraphQLFormattedError[]>;
+  /** Undefined where nothing can be deferred. */
+  readonly branches?: DeferredBranches;
+  /** In a deferred branch: resolves when everything is done that is fetched before it. */
+  readonly before?: Promise<void>;
 }
 
 /** Notes that whatever is missing in `targets` is missing because of `error`. */

@@ -1,5 +1,4 @@
 import type { QueryPlan } from '@apollo/query-planner';
-import type { OperationResult } from './executeOperation.js';
 import type { SubgraphSender } from './SubgraphSender.js';
 
 interface FetchTiming {
@@ -15,6 +14,8 @@ interface FetchTiming {
 export class Explanation {
   readonly #preparation: number;
   readonly #fetches: FetchTiming[] = [];
+  /** Milliseconds after which parts were answered. */
+  readonly #parts: number[] = [];
   #started = performance.now();
 
   /** @param preparation milliseconds it took to parse, check and plan, or to find that done */
@@ -38,17 +39,20 @@ export class Explanation {
     };
   }
 
-  /** The result with the explanation. */
-  added(result: OperationResult, queryPlan: QueryPlan | undefined): OperationResult {
+  /** A part of the answer, but not all of it, is on its way to the client. */
+  answered(): void {
+    this.#parts.push(rounded(performance.now() - this.#started));
+  }
+
+  /** What there is to tell when all is answered. */
+  concluded(queryPlan: QueryPlan | undefined): Record<string, unknown> {
     const timings = {
       preparation: rounded(this.#preparation),
       execution: rounded(performance.now() - this.#started),
       fetches: this.#fetches,
+      ...(this.#parts.length > 0 ? { parts: this.#parts } : {}),
     };
-    return {
-      ...result,
-      extensions: { ...result.extensions, explain: { queryPlan: queryPlan ?? null, timings } },
-    };
+    return { queryPlan: queryPlan ?? null, timings };
   }
 }
 

@@ -15,6 +15,7 @@ interface Kept {
   readonly source: string;
   readonly operationName: string | undefined;
   readonly access: AccessDecision | undefined;
+  readonly inParts: boolean;
   readonly operation: PreparedOperation;
 }
 
@@ -56,6 +57,7 @@ export class OperationCache {
 
   /**
    * An operation, at once when it is kept; else it is planned, away from the event loop.
+   * @param inParts whether the answer may come in parts
    * @throws RequestRefused, as a rejection, when the document or the choice of the operation is at fault
    */
   get(
@@ -63,17 +65,25 @@ export class OperationCache {
     operationName: string | undefined,
     generation: SchemaGeneration,
     access?: AccessDecision,
+    inParts = false,
   ): PreparedOperation | Promise<PreparedOperation> {
     const { kept: operations, pending } = this.#of(generation);
+    // Most operations defer nothing, and are the same either way.
+    const apart = inParts && source.includes('defer') ? 'in parts' : '';
     // With the length, nothing in a document or a name can pass for the border between the two.
-    const key = `${access?.key ?? ''} ${source.length} ${digest(source)} ${operationName ?? ''}`;
+    const key = `${access?.key ?? ''} ${apart}${source.length} ${digest(source)} ${operationName ?? ''}`;
     const kept = operations.get(key);
     if (kept) return kept.operation;
     const preparing =
       pending.get(key) ??
-      prepareOperation(source, operationName, generation, this.#limits, access, this.#tracing)
+      prepareOperation(source, operationName, generation, {
+        limits: this.#limits,
+        access,
+        inParts,
+        tracing: this.#tracing,
+      })
         .then((operation) => {
-          operations.set(key, { source, operationName, access, operation });
+          operations.set(key, { source, operationName, access, inParts, operation });
           const { type, name, queryPlan: plan } = operation;
           if (plan) this.#plugins.planned({ type, operationName: name, query: source, plan });
           return operation;
@@ -91,13 +101,13 @@ export class OperationCache {
   async warm(current: SchemaGeneration, next: SchemaGeneration, carry: CarryAccess): Promise<number> {
     let prepared = 0;
     const inUse = [...this.#of(current).kept.entries()].reverse();
-    for (const [, { source, operationName, access }] of inUse) {
+    for (const [, { source, operationName, access, inParts }] of inUse) {
       await nextTurn();
       try {
         const carried = access ? carry(access, source, operationName, next) : { access };
         // Otherwise it waits for a caller to be decided for.
         if (!carried) continue;
-        await this.get(source, operationName, next, carried.access);
+        await this.get(source, operationName, next, carried.access, inParts);
         prepared++;
       } catch {
         // Whoever sends it next is told why.

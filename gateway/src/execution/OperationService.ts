@@ -25,10 +25,15 @@ import { Tracing } from '../telemetry/Tracing.js';
 import { coerceVariables } from './coerceVariables.js';
 import { Explanation } from './Explanation.js';
 import { executeOperation, type OperationResult } from './executeOperation.js';
+import type { DataObject } from './Data.js';
 import type { OperationVariables } from './ExecutionState.js';
+import type { PartSink } from './incremental/AnswerPart.js';
+import { executeInParts } from './incremental/executeInParts.js';
+import { ObservedParts } from './incremental/ObservedParts.js';
 import type { OperationCache } from './OperationCache.js';
 import type { PreparedOperation } from './PreparedOperation.js';
 import type { SubgraphCaller } from './SubgraphCaller.js';
+import type { SubgraphSender } from './SubgraphSender.js';
 
 /** An operation with the values of its variables: ready to run. */
 export interface RunnableOperation {
@@ -126,16 +131,22 @@ export class OperationService {
 
   /**
    * Compiles what `context` may have of an operation.
+   * @param inParts whether it can be answered by `answerInParts`, so that fragments may be deferred
    * @throws RequestRefused when document, operation name or variables are at fault, or nothing may be had of it
    */
-  async prepare(sent: OperationRequest, context: RequestContext): Promise<RunnableOperation> {
+  async prepare(
+    sent: OperationRequest,
+    context: RequestContext,
+    inParts = false,
+  ): Promise<RunnableOperation> {
     const { supergraph, operations, documents, admission, metrics, explainTo = [] } = this.#options;
     const started = performance.now();
     try {
       const request = documents ? { ...sent, query: documents.find(sent) } : sent;
       const generation = supergraph.current;
       const admitted = await admission?.admit(request, generation, context);
-      const found = operations.get(request.query, request.operationName, generation, admitted?.access);
+      const { query, operationName } = request;
+      const found = operations.get(query, operationName, generation, admitted?.access, inParts);
       const operation = found instanceof Promise ? await found : found;
       admission?.check(operation);
       documents?.remember(sent);
@@ -168,35 +179,81 @@ export class OperationService {
     });
   }
 
+  /**
+   * Runs a query or mutation that was prepared to be answered in parts, and hands `sink` one part after the other.
+   * @throws only when the client has left
+   */
+  answerInParts(
+    runnable: RunnableOperation,
+    context: RequestContext,
+    signal: AbortSignal,
+    sink: PartSink,
+  ): Promise<void> {
+    const { operation, variables, explanation } = runnable;
+    return this.#measured(operation, async () => {
+      const observed = new ObservedParts(sink, explanation);
+      const sender = this.#senderFor(operation, context, signal);
+      const send = this.#observedSender(sender, runnable, context, fromCache);
+      const conclude = (data: DataObject | null): Pick<OperationResult, 'extensions'> =>
+        concluding(runnable, data);
+      await this.#noting(runnable, context, () =>
+        executeInParts(operation, variables, send, observed, conclude),
+      );
+      return [undefined, observed.failed];
+    });
+  }
+
   async #executeInFull(
     runnable: RunnableOperation,
     context: RequestContext,
     signal: AbortSignal,
     { takeOver, cached = fromCache }: { takeOver?: TakeOver | undefined; cached?: CachingOfOperation },
   ): Promise<OperationResult> {
-    const { operation, variables, cost, explanation } = runnable;
-    const { caller, caching, sharing = shareEverything } = this.#options;
-    const sender =
-      operation.type === 'query' && sharing.upstream
-        ? caller.readerFor(operation.schema, context, signal)
-        : caller.senderFor(context, signal);
+    const { operation, variables } = runnable;
+    const { caller } = this.#options;
+    const sender = this.#senderFor(operation, context, signal);
     const send =
       takeOver?.(sender, (subgraph, answer) => caller.read(subgraph, answer, context, signal)) ?? sender;
-    const observed = explanation?.observed(send) ?? send;
-    const { use, freshness } = cached;
-    const reader =
-      operation.type === 'query' && !explanation
-        ? caching?.senderFor(observed, operation, context, use, freshness)
-        : undefined;
-    let executed: OperationResult | undefined;
+    const reader = this.#observedSender(send, runnable, context, cached);
+    const result = await this.#noting(runnable, context, () =>
+      executeOperation(operation, variables, reader),
+    );
+    return { ...result, ...concluding(runnable, result.data) };
+  }
+
+  #senderFor(operation: PreparedOperation, context: RequestContext, signal: AbortSignal): SubgraphSender {
+    const { caller, sharing = shareEverything } = this.#options;
+    return operation.type === 'query' && sharing.upstream
+      ? caller.readerFor(operation.schema, context, signal)
+      : caller.senderFor(context, signal);
+  }
+
+  /** A sender that tells the explanation, or goes by what is kept. */
+  #observedSender(
+    send: SubgraphSender,
+    { operation, explanation }: RunnableOperation,
+    context: RequestContext,
+    { use, freshness }: CachingOfOperation,
+  ): SubgraphSender {
+    if (explanation) return explanation.observed(send);
+    if (operation.type !== 'query') return send;
+    return this.#options.caching?.senderFor(send, operation, context, use, freshness) ?? send;
+  }
+
+  /** Runs an operation; what is kept learns what a mutation wrote, as far as is known. */
+  async #noting<T extends OperationResult>(
+    runnable: RunnableOperation,
+    context: RequestContext,
+    run: () => Promise<T>,
+  ): Promise<T> {
+    let result: T | undefined;
     try {
-      executed = await executeOperation(operation, variables, reader ?? observed);
+      return (result = await run());
     } finally {
-      if (operation.type === 'mutation') await caching?.written(runnable, context, executed);
+      if (runnable.operation.type === 'mutation') {
+        await this.#options.caching?.written(runnable, context, result);
+      }
     }
-    const result = explanation?.added(executed, operation.queryPlan) ?? executed;
-    const report = cost?.settle(result.data);
-    return cost?.reported ? { ...result, extensions: { ...result.extensions, cost: report } } : result;
   }
 
   /** @param run gives a result, and whether it has errors */
@@ -335,4 +392,15 @@ function settled(json: Buffer, { cost }: RunnableOperation): Buffer {
   const result = JSON.parse(json.toString()) as OperationResult;
   const report = cost.settle(result.data);
   return cost.reported ? Buffer.from(JSON.stringify({ ...result, extensions: { cost: report } })) : json;
+}
+
+/** What is told beside the data, once all of it is there. */
+function concluding(
+  { operation, cost, explanation }: RunnableOperation,
+  data: DataObject | null,
+): Pick<OperationResult, 'extensions'> {
+  const report = cost?.settle(data);
+  const explain = explanation?.concluded(operation.queryPlan);
+  if (!explain && !cost?.reported) return {};
+  return { extensions: { ...(explain ? { explain } : {}), ...(cost?.reported ? { cost: report } : {}) } };
 }

@@ -1,4 +1,5 @@
 import type { QueryPlan } from '@apollo/query-planner';
+import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { GraphQLSchema, OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import type { AccessDecision } from '../authorization/AccessDecision.js';
 import { guardOperation, type GuardedOperation, type RefusedField } from '../authorization/guardOperation.js';
@@ -8,6 +9,7 @@ import { arrangePlan, repeatedTexts, subgraphsOf, type Arrangement } from './arr
 import { checkPlanned } from './checkPlanned.js';
 import { compilePlan, type PlanStep } from './compilePlan.js';
 import type { DocumentLimits } from './documentLimits.js';
+import { readDefers, type DeferringOperation } from './incremental/readDefers.js';
 import { parseOperation, type ParsedOperation } from './parseOperation.js';
 import type { Tracing } from '../telemetry/Tracing.js';
 import { compileProjection, type Projection } from './projection/compileProjection.js';
@@ -35,8 +37,19 @@ export interface PreparedOperation extends ParsedOperation {
   readonly project: Projection;
   /** What its caller may not have of it; the plan does not fetch it, and the projection makes it null. */
   readonly refused: readonly RefusedField[];
+  /** The client's labels of the fragments that are deferred, by ours; undefined when everything comes in one answer. */
+  readonly deferred: ReadonlyMap<string, string | undefined> | undefined;
   /** What was compiled, for whoever wants to see it; undefined when nothing of it may be had. */
   readonly queryPlan: QueryPlan | undefined;
+}
+
+export interface PrepareOptions {
+  limits: DocumentLimits;
+  /** What its callers may have of it; all of it unless said otherwise. */
+  access?: AccessDecision | undefined;
+  /** Whether the answer may come in parts (`@defer`). */
+  inParts?: boolean;
+  tracing?: Tracing | undefined;
 }
 
 /**
@@ -47,12 +60,27 @@ export async function prepareOperation(
   source: string,
   operationName: string | undefined,
   generation: SchemaGeneration,
-  limits: DocumentLimits,
-  access?: AccessDecision,
-  tracing?: Tracing,
+  { limits, access, inParts = false, tracing }: PrepareOptions,
+): Promise<PreparedOperation> {
+  const parsed = parseOperation(source, operationName, generation.apiSchema, limits, tracing);
+  const read = readDefers(parsed, inParts);
+  if (!read.labels) return prepare(read, generation, access, tracing);
+  try {
+    return await prepare(read, generation, access, tracing);
+  } catch (error) {
+    if (error instanceof GantryError) throw error;
+    // Apollo's planner cannot take every operation apart (what a deferred `@requires` needs under conditions, for one).
+    return prepare(readDefers(parsed, false), generation, access, tracing);
+  }
+}
+
+async function prepare(
+  { labels, ...parsed }: DeferringOperation,
+  generation: SchemaGeneration,
+  access: AccessDecision | undefined,
+  tracing: Tracing | undefined,
 ): Promise<PreparedOperation> {
   const schema = generation.apiSchema;
-  const parsed = parseOperation(source, operationName, schema, limits, tracing);
   const name = nameOf(parsed.operation);
   const guarded = access && guard(parsed, generation, access);
   const asked = guarded?.asked ?? parsed.operation;
@@ -77,6 +105,7 @@ export async function prepareOperation(
     repeated: plan ? repeatedTexts(plan) : new Set(),
     project: compileProjection(schema, asked, parsed.fragments, guarded?.removed),
     refused: guarded?.refused ?? [],
+    deferred: labels,
     queryPlan,
   };
 }

@@ -1,4 +1,4 @@
-import type { ConditionNode, FetchNode, PlanNode } from '@apollo/query-planner';
+import type { ConditionNode, DeferNode, FetchNode, PlanNode } from '@apollo/query-planner';
 import { batchDocuments } from './batchDocuments.js';
 import type { EntityFetchNode } from './EntityFetch.js';
 import { batchRequests, compileRequest, type FetchRequest } from './FetchRequest.js';
@@ -37,7 +37,21 @@ export type Arrangement =
       readonly variable: string;
       readonly whenTrue: Arrangement | undefined;
       readonly whenFalse: Arrangement | undefined;
+    }
+  | {
+      readonly kind: 'Defer';
+      readonly primary: Arrangement | undefined;
+      readonly deferred: readonly DeferredArrangement[];
     };
+
+/** What is fetched for deferred fragments, from the root of the response. */
+export interface DeferredArrangement {
+  readonly label: string;
+  /** Ids of the fetches before it that it needs. */
+  readonly depends: readonly string[];
+  /** Undefined when everything is fetched before. */
+  readonly part: Arrangement | undefined;
+}
 
 /** Arranges a plan. Both executors run what it returns, so that they send the same requests. */
 export function arrangePlan(node: PlanNode): Arrangement {
@@ -55,7 +69,7 @@ export function arrangePlan(node: PlanNode): Arrangement {
     case 'Condition':
       return arrangeCondition(node);
     case 'Defer':
-      throw new Error('The planner deferred a part although @defer is switched off.');
+      return arrangeDefer(node);
   }
 }
 
@@ -73,6 +87,19 @@ export function repeatedTexts(plan: Arrangement): ReadonlySet<string> {
 /** The subgraphs that a plan may ask. */
 export function subgraphsOf(plan: Arrangement): readonly string[] {
   return [...new Set(requestsOf(plan).map(({ subgraph }) => subgraph))];
+}
+
+function arrangeDefer({ primary, deferred }: DeferNode): Arrangement {
+  return {
+    kind: 'Defer',
+    primary: primary.node && arrangePlan(primary.node),
+    deferred: deferred.map(({ label, depends, node }) => ({
+      // Every fragment was given one before planning.
+      label: label!,
+      depends: depends.map(({ id }) => id),
+      part: node && arrangePlan(node),
+    })),
+  };
 }
 
 function arrangeCondition({ condition, ifClause, elseClause }: ConditionNode): Arrangement {
@@ -197,5 +224,7 @@ function requestsOf(plan: Arrangement | undefined): readonly FetchRequest[] {
       return requestsOf(plan.part);
     case 'Condition':
       return [...requestsOf(plan.whenTrue), ...requestsOf(plan.whenFalse)];
+    case 'Defer':
+      return [plan.primary, ...plan.deferred.map(({ part }) => part)].flatMap(requestsOf);
   }
 }

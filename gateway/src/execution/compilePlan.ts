@@ -1,3 +1,4 @@
+import type { FetchNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import type { Arrangement } from './arrangePlan.js';
 import { compileBatch } from './compileBatch.js';
@@ -5,6 +6,7 @@ import { compileEntityFetch } from './compileEntityFetch.js';
 import { compileRootFetch } from './compileRootFetch.js';
 import { descend, type Cursor } from './Cursor.js';
 import type { ExecutionState } from './ExecutionState.js';
+import { compileDefer } from './incremental/compileDefer.js';
 
 /** One compiled part of a plan: fetches, and merges what it gets into the state's data. */
 export type PlanStep = (state: ExecutionState, cursor: Cursor) => Promise<void>;
@@ -14,11 +16,14 @@ export function compilePlan(plan: Arrangement, schema: GraphQLSchema): PlanStep 
   const compile = (part: Arrangement): PlanStep => compilePlan(part, schema);
   switch (plan.kind) {
     case 'RootFetch':
-      return compileRootFetch(plan.node, schema);
+      return telling([plan.node], compileRootFetch(plan.node, schema));
     case 'EntityFetch':
-      return compileEntityFetch(plan.node, schema);
+      return telling([plan.node], compileEntityFetch(plan.node, schema));
     case 'EntityBatch':
-      return compileBatch(plan, schema);
+      return telling(
+        plan.documents.flatMap(({ fetches }) => fetches.map(({ node }) => node)),
+        compileBatch(plan, schema),
+      );
     case 'Sequence':
       return inSequence(plan.parts.map(compile));
     case 'Parallel':
@@ -31,7 +36,19 @@ export function compilePlan(plan: Arrangement, schema: GraphQLSchema): PlanStep 
         plan.whenTrue && compile(plan.whenTrue),
         plan.whenFalse && compile(plan.whenFalse),
       );
+    case 'Defer':
+      return compileDefer(plan, compile);
   }
+}
+
+/** Tells the branches that depend on these fetches when they are done. */
+function telling(fetches: readonly FetchNode[], step: PlanStep): PlanStep {
+  const ids = fetches.flatMap(({ id }) => id ?? []);
+  if (ids.length === 0) return step;
+  return async (state, cursor) => {
+    await step(state, cursor);
+    for (const id of ids) state.branches?.fetched(id);
+  };
 }
 
 function below(path: readonly string[], step: PlanStep): PlanStep {

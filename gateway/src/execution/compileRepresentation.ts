@@ -58,7 +58,7 @@ function compileSelection(selection: QueryPlanSelectionNode, schema: GraphQLSche
     const typename = source['__typename'];
     if (types && !(typeof typename === 'string' && types.has(typename))) return true;
     const part = read(source, partial);
-    if (part) mergeData(result, part);
+    if (part) mergeData(result, part, schema);
     return true;
   };
 }

@@ -18,7 +18,9 @@ export function compileRootFetch(node: FetchNode, schema: GraphQLSchema): PlanSt
     for (const error of errors ?? []) reportRootError(state, cursor, error, renamed);
     if (!data) return;
     rewrite?.(data);
-    cursor.targets.forEach((target, index) => mergeData(target, index === 0 ? data : cloneData(data)));
+    cursor.targets.forEach((target, index) =>
+      mergeData(target, index === 0 ? data : cloneData(data), schema),
+    );
   };
 }
 

@@ -1,36 +1,43 @@
+import { isInterfaceType, type GraphQLSchema } from 'graphql';
 import { isDataObject, type DataObject } from './Data.js';
 
 /**
  * Merges what a fetch answered into what is already known: objects by key, lists by index. A null never hides an
- * object that another subgraph answered, so that the outcome does not depend on who answered first.
+ * object that another subgraph answered, and the name of an interface (which is what an `@interfaceObject` calls itself) never
+ * the type, so that the outcome does not depend on who answered first.
  */
-export function mergeData(target: DataObject, source: DataObject): void {
+export function mergeData(target: DataObject, source: DataObject, schema: GraphQLSchema): void {
   for (const key of Object.keys(source)) {
     const value = source[key];
-    if (value === undefined) continue;
-    target[key] = merged(target[key], value);
+    if (value === undefined || (key === '__typename' && hidesType(target[key], value, schema))) continue;
+    target[key] = merged(target[key], value, schema);
   }
 }
 
 /** Merges as `mergeData` does, but shares nothing of `source` with `target`. */
-export function mergeCopy(target: DataObject, source: DataObject): void {
+export function mergeCopy(target: DataObject, source: DataObject, schema: GraphQLSchema): void {
   for (const key of Object.keys(source)) {
     const value = source[key];
-    if (value === undefined) continue;
-    target[key] = typeof value === 'object' ? merged(target[key], cloneData(value)) : value;
+    if (value === undefined || (key === '__typename' && hidesType(target[key], value, schema))) continue;
+    target[key] = typeof value === 'object' ? merged(target[key], cloneData(value), schema) : value;
   }
 }
 
-function merged(known: unknown, value: unknown): unknown {
+function hidesType(known: unknown, name: unknown, schema: GraphQLSchema): boolean {
+  return known !== undefined && known !== name && isInterfaceType(schema.getType(String(name)));
+}
+
+function merged(known: unknown, value: unknown, schema: GraphQLSchema): unknown {
   if (isDataObject(known)) {
-    if (isDataObject(value)) mergeData(known, value);
+    if (isDataObject(value)) mergeData(known, value, schema);
     else if (value !== null) return value;
     return known;
   }
   if (Array.isArray(known)) {
     if (value === null) return known;
     if (!Array.isArray(value) || value.length !== known.length) return value;
-    for (let index = 0; index < value.length; index++) known[index] = merged(known[index], value[index]);
+    for (let index = 0; index < value.length; index++)
+      known[index] = merged(known[index], value[index], schema);
     return known;
   }
   return value;

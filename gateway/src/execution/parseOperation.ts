@@ -13,6 +13,7 @@ import {
 import { checkLimits } from './checkLimits.js';
 import { checkReservedNames } from './checkReservedNames.js';
 import type { DocumentLimits } from './documentLimits.js';
+import { checkDefers } from './incremental/checkDefers.js';
 import type { Fragments } from './projection/collectFields.js';
 import { readSubscriptionRoot, type SubscriptionRoot } from './readSubscriptionRoot.js';
 import type { Tracing } from '../telemetry/Tracing.js';
@@ -54,8 +55,8 @@ function validated(
   schema: GraphQLSchema,
   limits: DocumentLimits,
 ): ParsedOperation {
-  const operation = selectOperation(document, operationName);
-  const fragments = fragmentsOf(document);
+  const parsed = operationOf(document, operationName);
+  const { operation, fragments } = parsed;
   if (!schema.getRootType(operation.operation)) {
     throw RequestRefused.because('GRAPHQL_VALIDATION_FAILED', `This API offers no ${operation.operation}s.`);
   }
@@ -70,10 +71,17 @@ function validated(
   const faults = validate(schema, document, rules);
   if (faults.length > 0) throw new RequestRefused('GRAPHQL_VALIDATION_FAILED', faults);
   checkReservedNames(document);
+  checkDefers(document, operation, fragments);
   const root = roots.get(operation);
-  if (!root || root.operation === operation) return { document, operation, fragments, included: null };
+  if (!root || root.operation === operation) return parsed;
   const definitions = document.definitions.map((node) => (node === operation ? root.operation : node));
   return { ...root, document: { ...document, definitions }, fragments };
+}
+
+/** The operation that is meant. @throws RequestRefused BAD_USER_INPUT when there is no such one, or several */
+export function operationOf(document: DocumentNode, name: string | undefined): ParsedOperation {
+  const operation = selectOperation(document, name);
+  return { document, operation, fragments: fragmentsOf(document), included: null };
 }
 
 function parseDocument(source: string, limits: DocumentLimits): DocumentNode {

@@ -23,7 +23,7 @@ export class Planner {
     const supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: false });
     const apiSchema = supergraph.apiSchema();
     assertValidSchema(apiSchema.toGraphQLJSSchema());
-    this.apiSdl = print(apiSchema.toAST());
+    this.apiSdl = [apiSchema.toAST(), apiSchema.deferDirective().toAST()].map(print).join('\n\n');
     const document = parse(supergraphSdl, { noLocation: true });
     const sorted = resolvableKeysFirst(document);
     this.#standIns = StandIns.for(sorted);
@@ -32,7 +32,10 @@ export class Planner {
     const forPlanner =
       planned === document ? supergraph : Supergraph.build(print(planned), { validateSupergraph: false });
     this.#schema = forPlanner.apiSchema();
-    this.#planner = new QueryPlanner(forPlanner, { debug: { maxEvaluatedPlans } });
+    this.#planner = new QueryPlanner(forPlanner, {
+      incrementalDelivery: { enableDefer: true },
+      debug: { maxEvaluatedPlans },
+    });
   }
 
   /** Reads a supergraph as it was composed. @throws Error when it is not a valid one */

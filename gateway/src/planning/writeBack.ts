@@ -20,7 +20,9 @@ function written(node: PlanNode, standIns: StandIns): PlanNode {
   switch (node.kind) {
     case 'Fetch': {
       const parts = splitFetch(node, standIns).map((part) => fetch(part.fetch, part.needs, standIns));
-      return parts.length === 1 ? parts[0]! : { kind: 'Parallel', nodes: parts };
+      if (parts.length === 1) return parts[0]!;
+      // No single part of it is what deferred fetches depend on: they wait for everything before them.
+      return { kind: 'Parallel', nodes: parts.map(({ id: _id, ...part }) => part) };
     }
     case 'Flatten':
       return { ...node, node: inside(node.node) };

@@ -260,7 +260,7 @@ export class ShapeBuilder {
     selections: readonly ConditionalSelection[],
     fragments: Fragments,
   ): CollectedField[] {
-    return collectFields(schema, type, selections, fragments).filter(({ occurrences }) => {
+    return collectFields(schema, type, selections, fragments).fields.filter(({ occurrences }) => {
       const included = compileInclusion(occurrences);
       return !included || included(this.#values);
     });

@@ -152,6 +152,8 @@ class SpliceCompiler {
         const part = this.#values[plan.variable] === true ? plan.whenTrue : plan.whenFalse;
         return part ? this.compile(part, path) : () => () => Promise.resolve();
       }
+      case 'Defer':
+        throw new NotSpliceable('deferred parts');
     }
   }
 

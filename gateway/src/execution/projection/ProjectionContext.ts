@@ -1,20 +1,31 @@
 import type { GraphQLFormattedError } from 'graphql';
-import type { DataObject } from '../Data.js';
+import type { DataObject, ResponsePath } from '../Data.js';
 import type { ExecutionState } from '../ExecutionState.js';
+import type { DeferredFragment } from './compileProjection.js';
 import { ErrorPaths } from './ErrorPaths.js';
 
-/** What a projection carries along: where it is, and the errors it finds. */
+/** A deferred fragment of an object that was projected. */
+export interface PendingFragment {
+  readonly fragment: DeferredFragment;
+  /** Where the object is. */
+  readonly path: ResponsePath;
+}
+
+/** What a projection carries along: where it is, the errors it finds, and what it leaves for later. */
 export class ProjectionContext {
   readonly state: ExecutionState;
   readonly variables: Readonly<Record<string, unknown>>;
-  readonly path: (string | number)[] = [];
+  readonly path: (string | number)[];
   readonly errors: GraphQLFormattedError[] = [];
+  readonly pending: PendingFragment[] = [];
   readonly #placed = new Set<GraphQLFormattedError>();
   readonly #blamed = new Set<string>();
   #explained: ErrorPaths | undefined;
 
-  constructor(state: ExecutionState) {
+  /** @param path where it begins */
+  constructor(state: ExecutionState, path: ResponsePath = []) {
     this.state = state;
+    this.path = [...path];
     this.variables = state.variables.coerced;
   }
 
@@ -24,8 +35,12 @@ export class ProjectionContext {
     if (!failures) return;
     const explained = this.#explainedByError();
     this.#blamed.add(this.path.join('/'));
+    // Several fetches of a subgraph that is down fail for the same reason.
+    const reasons = new Set<string>();
     for (const failure of failures) {
       this.#placed.add(failure);
+      if (reasons.has(failure.message)) continue;
+      reasons.add(failure.message);
       if (!explained) this.errors.push({ ...failure, path: [...this.path] });
     }
   }
@@ -36,12 +51,24 @@ export class ProjectionContext {
     this.errors.push({ message, path: [...this.path], extensions: { code: 'INTERNAL' } });
   }
 
+  /** The fields of `fragment` on the object here come later. */
+  defer(fragment: DeferredFragment): void {
+    this.pending.push({ fragment, path: [...this.path] });
+  }
+
   /** All errors of the execution. A failure that no requested field shows is still told, without a path. */
   allErrors(): GraphQLFormattedError[] {
-    const unplaced = new Set(
-      [...this.state.failures.values()].flat().filter((error) => !this.#placed.has(error)),
-    );
-    return [...this.state.errors, ...this.errors, ...unplaced];
+    return [...this.state.errors, ...this.errors, ...this.unplaced()];
+  }
+
+  /** Failures that no requested field shows. */
+  unplaced(): Iterable<GraphQLFormattedError> {
+    return new Set([...this.state.failures.values()].flat().filter((error) => !this.#placed.has(error)));
+  }
+
+  /** Whether a requested field shows this failure. */
+  hasPlaced(failure: GraphQLFormattedError): boolean {
+    return this.#placed.has(failure);
   }
 
   #explainedByError(): boolean {

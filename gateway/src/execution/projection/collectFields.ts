@@ -8,6 +8,7 @@ import {
   type GraphQLSchema,
   type SelectionSetNode,
 } from 'graphql';
+import { readDefer } from '../incremental/readDefer.js';
 import { readConditions, type Conditions } from './conditions.js';
 
 /** A selection set, and the conditions under which it counts. */
@@ -25,6 +26,19 @@ export interface CollectedField {
   readonly selections: ConditionalSelection[];
 }
 
+/** A fragment whose fields come later, when its conditions hold. */
+export interface DeferredSelection extends ConditionalSelection {
+  readonly label: string;
+  /** On another type, which the object may turn out to be of. */
+  readonly elsewhere: boolean;
+}
+
+/** What an operation selects on one type. */
+export interface CollectedSelections {
+  readonly fields: CollectedField[];
+  readonly deferred: DeferredSelection[];
+}
+
 export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 
 /** CollectFields of the GraphQL specification, ahead of execution: conditions are kept instead of decided. */
@@ -33,30 +47,57 @@ export function collectFields(
   type: GraphQLCompositeType,
   selections: readonly ConditionalSelection[],
   fragments: Fragments,
-): CollectedField[] {
-  const fields = new Map<string, CollectedField>();
-  for (const selection of selections) collectInto(fields, schema, type, selection, fragments);
-  return [...fields.values()];
+): CollectedSelections {
+  const collector = new FieldCollector(schema, type, fragments);
+  for (const selection of selections) collector.collect(selection, false);
+  return { fields: [...collector.fields.values()], deferred: collector.deferred };
 }
 
-function collectInto(
-  fields: Map<string, CollectedField>,
-  schema: GraphQLSchema,
-  type: GraphQLCompositeType,
-  { selectionSet, conditions: outer }: ConditionalSelection,
-  fragments: Fragments,
-): void {
-  for (const node of selectionSet.selections) {
-    const own = readConditions(node.directives);
-    if (!own) continue;
-    const conditions = [...outer, ...own];
-    if (node.kind === Kind.FIELD) {
-      addField(fields, node, conditions);
-      continue;
+class FieldCollector {
+  readonly fields = new Map<string, CollectedField>();
+  readonly deferred: DeferredSelection[] = [];
+  readonly #schema: GraphQLSchema;
+  readonly #type: GraphQLCompositeType;
+  readonly #fragments: Fragments;
+
+  constructor(schema: GraphQLSchema, type: GraphQLCompositeType, fragments: Fragments) {
+    this.#schema = schema;
+    this.#type = type;
+    this.#fragments = fragments;
+  }
+
+  /** @param elsewhere within a fragment on another type: only what is deferred there counts */
+  collect({ selectionSet, conditions: outer }: ConditionalSelection, elsewhere: boolean): void {
+    for (const node of selectionSet.selections) {
+      const own = readConditions(node.directives);
+      if (!own) continue;
+      const conditions = [...outer, ...own];
+      if (node.kind === Kind.FIELD) {
+        if (!elsewhere) addField(this.fields, node, conditions);
+        continue;
+      }
+      const fragment = node.kind === Kind.FRAGMENT_SPREAD ? this.#fragments.get(node.name.value) : node;
+      if (!fragment) continue;
+      const here = applies(this.#schema, fragment.typeCondition?.name.value, this.#type);
+      // An object whose type is still to be fetched may turn out to be of the fragment's.
+      if (!here && !isAbstractType(this.#type)) continue;
+      const { selectionSet: inner } = fragment;
+      const defer = readDefer(node.directives);
+      if (defer?.label !== undefined) {
+        const { label } = defer;
+        const holding = [...conditions, ...defer.conditions];
+        this.deferred.push({
+          label,
+          selectionSet: inner,
+          conditions: holding,
+          elsewhere: elsewhere || !here,
+        });
+        const [decisive] = defer.conditions;
+        if (!decisive) continue;
+        conditions.push({ ...decisive, value: !decisive.value });
+      }
+      this.collect({ selectionSet: inner, conditions }, elsewhere || !here);
     }
-    const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node;
-    if (!fragment || !applies(schema, fragment.typeCondition?.name.value, type)) continue;
-    collectInto(fields, schema, type, { selectionSet: fragment.selectionSet, conditions }, fragments);
   }
 }
 

@@ -12,6 +12,7 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  type SelectionSetNode,
 } from 'graphql';
 import { isDataObject, type DataObject } from '../Data.js';
 import type { ExecutionState } from '../ExecutionState.js';
@@ -19,6 +20,7 @@ import {
   collectFields,
   type CollectedField,
   type ConditionalSelection,
+  type DeferredSelection,
   type Fragments,
 } from './collectFields.js';
 import { bubble, compileCompleter, type Completer } from './completers.js';
@@ -26,8 +28,14 @@ import { compileInclusion } from './conditions.js';
 import { compileIntrospection } from './introspection.js';
 import { ProjectionContext } from './ProjectionContext.js';
 
-/** Shapes what a plan fetched into the answer to the client's operation. */
-export type Projection = (state: ExecutionState) => {
+/**
+ * Shapes what a plan fetched into the answer to the client's operation.
+ * @param context of whoever wants to know what is left for later
+ */
+export type Projection = (
+  state: ExecutionState,
+  context?: ProjectionContext,
+) => {
   data: DataObject | null;
   errors: GraphQLFormattedError[];
 };
@@ -38,6 +46,25 @@ interface FieldProjection {
   key: string;
   included: Inclusion;
   project: (source: DataObject, context: ProjectionContext) => unknown;
+}
+
+/** What is selected on objects of one type. */
+interface ObjectProjection {
+  readonly fields: readonly FieldProjection[];
+  readonly deferred: readonly DeferredFragment[];
+}
+
+/** A fragment with `@defer` on objects of one type. */
+export interface DeferredFragment {
+  readonly label: string;
+  readonly selectionSet: SelectionSetNode;
+  /** Null: always. */
+  readonly included: Inclusion;
+  /**
+   * Projects the fragment's fields.
+   * @returns null when a null bubbled out of all of them, undefined when the object turned out to be of another type
+   */
+  project(source: DataObject, context: ProjectionContext): DataObject | null | undefined;
 }
 
 const nothingRemoved: ReadonlySet<FieldNode> = new Set();
@@ -56,8 +83,7 @@ export function compileProjection(
   if (!root) throw new Error(`The schema has no ${operation.operation} type.`);
   const compiler = new ProjectionCompiler(schema, operation, fragments, removed);
   const complete = compiler.compileObject(root, [{ selectionSet: operation.selectionSet, conditions: [] }]);
-  return (state) => {
-    const context = new ProjectionContext(state);
+  return (state, context = new ProjectionContext(state)) => {
     const data = complete(state.data, context);
     return { data: isDataObject(data) ? data : null, errors: context.allErrors() };
   };
@@ -83,31 +109,74 @@ class ProjectionCompiler {
 
   /** A completer of objects; what it does for each runtime type is compiled when the type first occurs. */
   compileObject(declared: GraphQLCompositeType, selections: readonly ConditionalSelection[]): Completer {
-    const byType = new Map<string, readonly FieldProjection[]>();
+    const byType = new Map<string, ObjectProjection>();
+    const projectionFor = (source: DataObject): ObjectProjection | undefined => {
+      const type = this.#runtimeType(declared, source['__typename']);
+      let projection = type && byType.get(type.name);
+      if (type && !projection) {
+        byType.set(type.name, (projection = this.#compileType(type, selections, projectionFor)));
+      }
+      return projection;
+    };
     // Of an object type there is only one.
-    let only: readonly FieldProjection[] | undefined;
+    let only: ObjectProjection | undefined;
     return (value, context) => {
       if (value === null || value === undefined) return null;
-      if (only && isDataObject(value)) return projectFields(only, value, context);
-      const type = isDataObject(value) ? this.#runtimeType(declared, value['__typename']) : undefined;
-      if (!isDataObject(value) || !type) {
+      if (only && isDataObject(value)) return projectObject(only, value, context);
+      const projection = isDataObject(value) ? projectionFor(value) : undefined;
+      if (!isDataObject(value) || !projection) {
         // Not naming the type: it may be one that is hidden from clients.
         context.reportInvalid(`Invalid object found where ${declared.name} is expected.`);
         return bubble;
       }
-      let fields = byType.get(type.name);
-      if (!fields) byType.set(type.name, (fields = this.#compileFields(type, selections)));
-      if (isObjectType(declared)) only = fields;
-      return projectFields(fields, value, context);
+      if (isObjectType(declared)) only = projection;
+      return projectObject(projection, value, context);
     };
   }
 
-  #compileFields(type: GraphQLCompositeType, selections: readonly ConditionalSelection[]): FieldProjection[] {
-    return collectFields(this.#schema, type, selections, this.#fragments).map((field) => ({
-      key: field.key,
-      included: compileInclusion(field.occurrences),
-      project: this.#compileField(type, field),
-    }));
+  /** @param projectionFor what an object is projected by, once its type is known */
+  #compileType(
+    type: GraphQLCompositeType,
+    selections: readonly ConditionalSelection[],
+    projectionFor: (source: DataObject) => ObjectProjection | undefined,
+  ): ObjectProjection {
+    const { fields, deferred } = collectFields(this.#schema, type, selections, this.#fragments);
+    const projection: ObjectProjection = {
+      fields: fields.map((field) => ({
+        key: field.key,
+        included: compileInclusion(field.occurrences),
+        project: this.#compileField(type, field),
+      })),
+      deferred: deferred.map((selection) =>
+        this.#compileDeferred(type, selection, (source) => {
+          const now = projectionFor(source);
+          return now === projection ? undefined : now;
+        }),
+      ),
+    };
+    return projection;
+  }
+
+  /** @param retyped what an object is projected by whose type was not known when its fragments were deferred, and now is */
+  #compileDeferred(
+    type: GraphQLCompositeType,
+    { label, selectionSet, conditions, elsewhere }: DeferredSelection,
+    retyped: (source: DataObject) => ObjectProjection | undefined,
+  ): DeferredFragment {
+    let own: ObjectProjection | undefined;
+    return {
+      label,
+      selectionSet,
+      included: compileInclusion([conditions]),
+      project: (source, context) => {
+        const typed = isAbstractType(type) ? retyped(source) : undefined;
+        if (typed) return typed.deferred.find((same) => same.label === label)?.project(source, context);
+        if (elsewhere) return undefined;
+        own ??= this.#compileType(type, [{ selectionSet, conditions: [] }], () => own);
+        const data = projectObject(own, source, context);
+        return isDataObject(data) ? data : null;
+      },
+    };
   }
 
   #compileField(type: GraphQLCompositeType, field: CollectedField): FieldProjection['project'] {
@@ -148,8 +217,8 @@ class ProjectionCompiler {
   }
 }
 
-function projectFields(
-  fields: readonly FieldProjection[],
+function projectObject(
+  { fields, deferred }: ObjectProjection,
   source: DataObject,
   context: ProjectionContext,
 ): unknown {
@@ -163,6 +232,9 @@ function projectFields(
     // The rest is still looked at, so that every field that failed is reported.
     if (value === bubble) bubbled = true;
     else result[key] = value;
+  }
+  for (const fragment of deferred) {
+    if (!fragment.included || fragment.included(context.variables)) context.defer(fragment);
   }
   return bubbled ? bubble : result;
 }

@@ -1,0 +1,46 @@
+import { refusalsIn } from '../../authorization/refusalsIn.js';
+import { rootCursor } from '../Cursor.js';
+import type { DataObject } from '../Data.js';
+import type { OperationResult } from '../executeOperation.js';
+import type { ExecutionState, OperationVariables } from '../ExecutionState.js';
+import { memoizeReads } from '../memoizeReads.js';
+import type { PreparedOperation } from '../PreparedOperation.js';
+import type { SubgraphSender } from '../SubgraphSender.js';
+import { AnswerInParts } from './AnswerInParts.js';
+import type { LaterParts, PartSink } from './AnswerPart.js';
+import { DeferredBranches } from './DeferredBranches.js';
+
+/**
+ * Runs a prepared query or mutation that defers fragments (`@defer`): what is not deferred is told as soon as it is there, and then
+ * each deferred fragment.
+ * @param concluding what is told beside the last part, by the whole answer
+ * @returns the data of the whole answer
+ * @throws only when the client has left
+ */
+export async function executeInParts(
+  operation: PreparedOperation,
+  variables: OperationVariables,
+  send: SubgraphSender,
+  sink: PartSink,
+  concluding: (data: DataObject | null) => Pick<LaterParts, 'extensions'>,
+): Promise<OperationResult> {
+  const isMutation = operation.type === 'mutation';
+  const state: ExecutionState = {
+    variables,
+    data: {},
+    errors: refusalsIn(operation.refused, variables),
+    failures: new Map(),
+    send: isMutation ? send : memoizeReads(send, operation.repeated),
+    // Fields of a mutation change things in their order: nothing is read in between.
+    branches: new DeferredBranches(!isMutation),
+  };
+  await operation.run?.(state, rootCursor(state.data));
+  const answer = new AnswerInParts(operation, state);
+  const first = answer.first();
+  await sink.first(answer.isComplete ? { ...first, ...concluding(answer.data) } : first);
+  while (!answer.isComplete) {
+    const parts = await answer.next();
+    await sink.later(parts.hasNext ? parts : { ...parts, ...concluding(answer.data) });
+  }
+  return { data: answer.data };
+}
