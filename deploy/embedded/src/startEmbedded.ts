@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { defaultCachingSettings } from '@gantry/gateway/caching/CachingSettings.js';
 import { createGateway, type Gateway } from '@gantry/gateway/server.js';
+import { EventCatalog } from '@gantry/platform/events/EventCatalog.js';
+import { eventSchemasDirectory } from '@gantry/platform/events/eventSchemasDirectory.js';
 import { EmbeddedPostgres } from '@gantry/platform/persistence/EmbeddedPostgres.js';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { DataFolderLock } from './DataFolderLock.js';
 import type { EmbeddedEnvironment } from './environment.js';
+import { followEvents } from './followEvents.js';
 import { createIssuer } from './issuer/createIssuer.js';
 import { openSubgraphs, type OpenSubgraphs } from './openSubgraphs.js';
 import { readSupergraph } from './readSupergraph.js';
@@ -91,11 +95,10 @@ async function openGateway(
     signer: opened.gatewaySigner,
     logger: logger.child({ part: 'gateway' }),
     registry: metrics,
+    settings: { caching: { ...defaultCachingSettings, store: 'memory' } },
   });
   gateway.mount('/oidc', (request, response) => issuer.handler(request, response));
-  await opened.bus.subscribe('gateway', ['MembershipChanged', 'TenantCreated'], async () =>
-    gateway.accounts.invalidateAll(),
-  );
+  await followEvents(gateway, opened.bus, EventCatalog.load(eventSchemasDirectory).names);
   return gateway;
 }
 

@@ -3,6 +3,7 @@ import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
 import { parse, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, createResolversMap, type NonEmptyArray, type PubSub } from 'type-graphql';
 import { DateTime } from '../graphql/scalars.js';
+import { cacheControlSdl } from './cacheControlSdl.js';
 import type { RequestScope } from './RequestScope.js';
 
 const link = `extend schema @link(
@@ -57,7 +58,8 @@ export function buildFederatedSchema<Services>(options: FederatedSchemaOptions<S
     // Directives of the federation specification are known only after buildSubgraphSchema.
     skipCheck: true,
   });
-  const sdl = link + printSubgraphSchema(plain) + '\n';
+  const printed = printSubgraphSchema(plain) + '\n';
+  const sdl = link + (/ @cacheControl\b/.test(printed) ? cacheControlSdl : '') + printed;
   const resolvers = createResolversMap(plain) as Record<string, Record<string, unknown>>;
   for (const [type, resolve] of Object.entries(options.references)) {
     const existing = resolvers[type] ?? {};
