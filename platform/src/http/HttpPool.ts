@@ -214,9 +214,8 @@ export class HttpPool implements ConnectionOwner {
   }
 
   #closeExpired(): void {
-    for (const connection of [...this.#idle]) {
-      if (!connection.isUsable) connection.close(new Error('The connection was idle for too long.'));
-    }
+    const expired = this.#idle.filter(({ isUsable }) => !isUsable);
+    for (const connection of expired) connection.close(new Error('The connection was idle for too long.'));
   }
 }
 

@@ -107,7 +107,7 @@ test.each([
   ],
   ['a head without an end', Buffer.alloc(70_000, 'x')],
 ])('refuses %s', (_what, bytes) => {
-  expect(() => read(bytes)).toThrow();
+  expect(() => read(bytes)).toThrow(/^(The|There|A) /);
 });
 
 test('refuses bodies that are larger than they may be', () => {
