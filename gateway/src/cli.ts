@@ -7,7 +7,11 @@ import { readCommandLine, type Command } from './standalone/commandLine.js';
 import { runStandalone } from './standalone/runStandalone.js';
 import { usage } from './standalone/usage.js';
 import { UsageError } from './standalone/UsageError.js';
+import { MetricsCollector } from './process/MetricsCollector.js';
 import { isWorker, stopWithTheFirst, Workers } from './process/Workers.js';
+
+/** Milliseconds that a worker has to end once its requests have. */
+const closingMs = 5_000;
 
 /** Ends with an exit code, or leaves a gateway running. */
 async function main(line: readonly string[]): Promise<number | undefined> {
@@ -33,7 +37,9 @@ async function serve(command: Command): Promise<undefined> {
     const gateway = await runStandalone(command, logger);
     stopWithTheFirst(() => gateway.close(), failed);
   } else if (command.workers > 1) {
-    const workers = await Workers.start({ count: command.workers, logger });
+    MetricsCollector.start();
+    const stopPatienceMs = command['drain-time'] + closingMs;
+    const workers = await Workers.start({ count: command.workers, logger, stopPatienceMs });
     stopOnSignal(() => workers.stop(), failed);
   } else {
     const gateway = await runStandalone(command, logger);

@@ -6,12 +6,17 @@ import { Registry } from 'prom-client';
 import { readTrusted } from './documents/readTrusted.js';
 import { defaultSettings } from './GatewaySettings.js';
 import { readGatewayEnvironment } from './environment.js';
+import { MetricsCollector } from './process/MetricsCollector.js';
+import { SharedRegistry } from './process/SharedRegistry.js';
 import { isWorker, stopWithTheFirst, Workers } from './process/Workers.js';
 import { createGateway } from './server.js';
 import { SubgraphEndpoints } from './supergraph/SubgraphEndpoints.js';
 import { keepGood, startFrom } from './sources/startFrom.js';
 import { LastKnownGood } from './sources/LastKnownGood.js';
 import { textSource } from './sources/TextSource.js';
+
+/** Milliseconds that workers get to finish what they are at, and to end. */
+const stopPatienceMs = defaultSettings.closeGraceMs + 5_000;
 
 const environment = readGatewayEnvironment();
 const logger = createLogger('gateway', { level: environment.logLevel });
@@ -38,6 +43,7 @@ async function serve(): Promise<() => Promise<void>> {
     trusted: await readTrusted(manifest),
   };
   const signer = new ContextTokenSigner('gateway', await importSigningKey(environment.contextKey));
+  const registry = isWorker() ? new SharedRegistry() : new Registry();
   const gateway = await startFrom({ source, what: 'supergraph', lastKnownGood, logger }, (supergraphSdl) => {
     endpoints.connect(supergraphSdl);
     return createGateway({
@@ -46,7 +52,7 @@ async function serve(): Promise<() => Promise<void>> {
       issuers: environment.issuers,
       signer,
       logger,
-      registry: new Registry(),
+      registry,
       settings: {
         ...environment.security,
         documents,
@@ -78,7 +84,8 @@ const failed = (err: unknown): void => logger.error({ err }, 'Stopping failed.')
 if (isWorker()) {
   stopWithTheFirst(await serve(), failed);
 } else if (environment.workers > 1) {
-  const workers = await Workers.start({ count: environment.workers, logger });
+  MetricsCollector.start();
+  const workers = await Workers.start({ count: environment.workers, logger, stopPatienceMs });
   stopOnSignal(() => workers.stop(), failed);
 } else {
   stopOnSignal(await serve(), failed);

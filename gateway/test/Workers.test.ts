@@ -1,37 +1,25 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { stripTypeScriptTypes } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 
-const source = fileURLToPath(new URL('../src/process/Workers.ts', import.meta.url));
+// Processes of their own run the sources as they are.
+const sources = new URL('../../test/src/threadsFromSources.mjs', import.meta.url).href;
 const program = fileURLToPath(new URL('./fixtures/workersProgram.mjs', import.meta.url));
-let folder: string;
 let first: ChildProcessWithoutNullStreams;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'gantry-workers-'));
-  const text = await readFile(source, 'utf8');
-  await writeFile(
-    join(folder, 'Workers.mjs'),
-    stripTypeScriptTypes(text.replace('private constructor', 'constructor')),
-  );
-});
-afterAll(() => rm(folder, { recursive: true }));
 afterEach(() => first.kill('SIGKILL'));
 
 let said: string;
 function start(count: number): void {
   said = '';
-  first = spawn(process.execPath, [program, join(folder, 'Workers.mjs'), String(count)]);
+  first = spawn(process.execPath, ['--import', sources, program, String(count)]);
   first.stdout.on('data', (chunk) => (said += String(chunk)));
   first.stderr.on('data', (chunk) => (said += String(chunk)));
 }
 const port = async (): Promise<number> => {
   await expect.poll(() => said, { timeout: 10_000 }).toContain('pids');
-  return Number(/"port":(\d+)/.exec(said)![1]);
+  // A worker that takes the place of the only one has another.
+  return Number([...said.matchAll(/"port":(\d+)/g)].at(-1)![1]);
 };
 const get = async (path: string): Promise<string> =>
   (await fetch(`http://127.0.0.1:${await port()}${path}`, { headers: { connection: 'close' } })).text();
@@ -64,4 +52,51 @@ test('does not start when its workers cannot', async () => {
   start(13);
   expect(await once(first, 'exit')).toEqual([1, null]);
   expect(said).toContain('A worker ended with 3 before it could serve.');
+});
+
+test('takes longer and longer to replace workers that do not live', async () => {
+  start(1);
+  await port();
+  const replaced = () => said.match(/another takes its place/g)?.length ?? 0;
+  const started = () => said.match(/"port"/g)!.length;
+  for (const count of [1, 2]) {
+    const before = performance.now();
+    await get('/end').catch(() => undefined);
+    await expect.poll(replaced).toBe(count);
+    await expect.poll(started, { timeout: 10_000, interval: 5 }).toBe(count + 1);
+    expect(performance.now() - before).toBeGreaterThan(1_000 * 2 ** (count - 1));
+  }
+});
+
+test('ends workers that do not finish when they should', async () => {
+  start(2);
+  await port();
+  const asked = get('/never').catch(() => 'cut off');
+  await expect.poll(() => said).toContain('never');
+  first.kill('SIGTERM');
+  expect(await asked).toBe('cut off');
+  expect(await once(first, 'exit')).toEqual([0, null]);
+  expect(said).toContain('did not finish in time');
+});
+
+const counted = async (): Promise<number> =>
+  Number(/^answered_total (\d+)$/m.exec(await get('/metrics'))?.[1]);
+
+test('shows the metrics of all workers, whichever is asked', async () => {
+  start(2);
+  const seen = new Set<string>();
+  for (let request = 0; request < 20; request++) seen.add(await get('/'));
+  expect(seen.size).toBe(2);
+  expect([await counted(), await counted(), await counted()]).toEqual([20, 20, 20]);
+  expect(await get('/metrics')).toMatch(/^open 2$/m);
+});
+
+test('counts on when a worker ends, and no longer what it had open', async () => {
+  start(2);
+  for (let request = 0; request < 10; request++) await get('/');
+  expect(await counted()).toBe(10);
+  await expect(get('/end')).rejects.toThrow('fetch failed');
+  await expect.poll(() => said).toContain('another takes its place');
+  expect(await counted()).toBe(10);
+  expect(await get('/metrics')).toMatch(/^open 1$/m);
 });

@@ -3,32 +3,42 @@ import type { Logger } from 'pino';
 
 /** What the first process tells the others to end them gracefully. */
 const stopMessage = 'gantry:stop';
-/** Milliseconds before a worker that ended by itself is replaced, so that one that cannot live does not spin. */
+/** Milliseconds before a worker that ended by itself is replaced; doubled for each that does not live long, so that it does not spin. */
 const replaceDelay = 1_000;
+const longestReplaceDelay = 60_000;
+/** Milliseconds after which a worker has lived long. */
+const longLife = 60_000;
 
 export interface WorkersOptions {
   count: number;
   logger: Logger;
+  /** Milliseconds that workers get to finish what they are at before they are ended; for as long as they like, when left out. */
+  stopPatienceMs?: number;
 }
 
 /** Processes that share a port, one event loop and one core each. */
 export class Workers {
   readonly #logger: Logger;
+  readonly #stopPatienceMs: number | undefined;
   readonly #workers = new Set<Worker>();
   readonly #replacements = new Set<NodeJS.Timeout>();
   #started = false;
   #stopping = false;
+  /** Workers in a row that did not live long. */
+  #shortLives = 0;
 
-  private constructor(logger: Logger) {
+  private constructor({ logger, stopPatienceMs }: WorkersOptions) {
     this.#logger = logger;
+    this.#stopPatienceMs = stopPatienceMs;
   }
 
   /**
    * Starts `count` processes that run what this one runs, and waits until each listens. One that ends is replaced.
    * @throws Error when one ends before it listens: what keeps it from starting would keep the others, too
    */
-  static async start({ count, logger }: WorkersOptions): Promise<Workers> {
-    const workers = new Workers(logger);
+  static async start(options: WorkersOptions): Promise<Workers> {
+    const workers = new Workers(options);
+    const { count } = options;
     try {
       await Promise.all(Array.from({ length: count }, () => workers.#startFirst()));
       workers.#started = true;
@@ -51,7 +61,17 @@ export class Workers {
     const running = [...this.#workers];
     const ended = running.map((worker) => new Promise((resolve) => worker.once('exit', resolve)));
     for (const worker of running) if (worker.isConnected()) worker.send(stopMessage);
+    const impatient =
+      this.#stopPatienceMs === undefined ? undefined : setTimeout(() => this.#endAll(), this.#stopPatienceMs);
     await Promise.all(ended);
+    clearTimeout(impatient);
+  }
+
+  #endAll(): void {
+    for (const worker of this.#workers) {
+      this.#logger.error({ pid: worker.process.pid }, 'A worker did not finish in time, and is ended.');
+      worker.process.kill('SIGKILL');
+    }
   }
 
   #startFirst(): Promise<void> {
@@ -64,6 +84,7 @@ export class Workers {
 
   #fork(): Worker {
     const worker = cluster.fork();
+    const started = Date.now();
     this.#workers.add(worker);
     // It may be gone before it can be told to stop; its `exit` tells all there is to know.
     worker.on('error', () => undefined);
@@ -74,10 +95,15 @@ export class Workers {
         { code, signal, pid: worker.process.pid },
         'A worker ended; another takes its place.',
       );
-      const timer = setTimeout(() => {
-        this.#replacements.delete(timer);
-        this.#fork();
-      }, replaceDelay);
+      this.#shortLives = Date.now() - started < longLife ? this.#shortLives + 1 : 0;
+      const wait = replaceDelay * 2 ** Math.min(Math.max(this.#shortLives - 1, 0), 10);
+      const timer = setTimeout(
+        () => {
+          this.#replacements.delete(timer);
+          this.#fork();
+        },
+        Math.min(wait, longestReplaceDelay),
+      );
       this.#replacements.add(timer);
     });
     return worker;

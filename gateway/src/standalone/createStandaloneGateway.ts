@@ -25,6 +25,8 @@ export interface StandaloneOptions {
   plugins?: readonly GatewayPlugin[];
   settings?: Partial<GatewaySettings>;
   logger?: Logger;
+  /** Where metrics are kept; default one of its own. */
+  registry?: Registry;
 }
 
 /**
@@ -55,7 +57,7 @@ export async function createStandaloneGateway(options: StandaloneOptions): Promi
     authenticator: new StandaloneAuthenticator({ verifier, tokenRequired, forwardedHeaders }),
     plugins: options.plugins ?? [],
     logger: options.logger ?? createLogger('gateway', { level: 'info' }),
-    registry: new Registry(),
+    registry: options.registry ?? new Registry(),
     settings: { ...settings, caching },
   });
   return {

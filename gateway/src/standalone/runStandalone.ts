@@ -1,6 +1,9 @@
 import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
 import { readTrusted } from '../documents/readTrusted.js';
 import type { TrustedIssuer } from '../edge/TrustedIssuer.js';
+import { SharedRegistry } from '../process/SharedRegistry.js';
+import { isWorker } from '../process/Workers.js';
 import type { Gateway } from '../server.js';
 import { LastKnownGood } from '../sources/LastKnownGood.js';
 import { keepGood, startFrom } from '../sources/startFrom.js';
@@ -20,6 +23,7 @@ export async function runStandalone(command: Command, logger: Logger): Promise<G
   const manifest = location === undefined ? undefined : textSource(location, key);
   const settings = settingsOf(command, await readTrusted(manifest));
   const plugins = await loadPlugins(command.plugin);
+  const registry = isWorker() ? new SharedRegistry() : new Registry();
   const gateway = await startFrom({ source, what: 'supergraph', lastKnownGood, logger }, (supergraphSdl) =>
     createStandaloneGateway({
       supergraphSdl,
@@ -31,6 +35,7 @@ export async function runStandalone(command: Command, logger: Logger): Promise<G
       plugins,
       settings,
       logger,
+      registry,
     }),
   );
   if (intervalMs > 0) {
