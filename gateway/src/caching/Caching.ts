@@ -70,7 +70,8 @@ export class Caching {
     use: CacheUse,
   ): Promise<AnswerInCache | undefined> {
     const { operation, variables, cost, explanation } = runnable;
-    if (operation.type !== 'query' || explanation || cost?.reported || use === 'bypass') return undefined;
+    if (operation.type !== 'query' || operation.deferred) return undefined;
+    if (explanation || cost?.reported || use === 'bypass') return undefined;
     const caching = this.#of(operation);
     if (caching.isOff || !this.#mayKeep(caching, operation, variables.coerced)) return undefined;
     const compiled = caching.of(operation);

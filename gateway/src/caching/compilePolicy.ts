@@ -8,13 +8,11 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
 } from 'graphql';
-import {
-  collectFields,
-  type ConditionalSelection,
-  type Fragments,
-} from '../execution/projection/collectFields.js';
+import type { ConditionalSelection, Fragments } from '../execution/projection/collectFields.js';
 import { compileInclusion } from '../execution/projection/conditions.js';
 import type { CacheHint, CacheHints } from './CacheHints.js';
+import { collectAllFields } from './collectAllFields.js';
+import { selectionIdentity } from './selectionIdentity.js';
 import { neverKept, restricted, unlimitedPolicy, type CachePolicy } from './CachePolicy.js';
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -101,19 +99,26 @@ class PolicyCompiler {
   ): Limit[] {
     const { schema, fragments } = this.#source;
     if (selections.length === 0) return [];
-    if (isAbstractType(type)) {
-      return schema.getPossibleTypes(type).flatMap((each) => this.limitsOf(each, selections, isRoot));
+    const possible = isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
+    const limits = new Map<string, Limit>();
+    for (const each of possible) {
+      for (const field of collectAllFields(schema, each, selections, fragments)) {
+        const definition = isUnionType(each) ? undefined : each.getFields()[field.name];
+        if (!definition) continue;
+        const named = getNamedType(definition.type);
+        const policy = this.#fieldPolicy(`${each.name}.${field.name}`, definition.type, isRoot);
+        const { maxAge, isPrivate } = policy;
+        const below = `${named.name} ${selectionIdentity(field.selections)}`;
+        const key = JSON.stringify([String(maxAge), isPrivate, field.occurrences, below]);
+        if (limits.has(key)) continue;
+        limits.set(key, {
+          policy,
+          included: compileInclusion(field.occurrences),
+          below: isCompositeType(named) ? this.limitsOf(named, field.selections, false) : [],
+        });
+      }
     }
-    return collectFields(schema, type, selections, fragments).fields.flatMap((field) => {
-      const definition = isUnionType(type) ? undefined : type.getFields()[field.name];
-      if (!definition) return [];
-      const named = getNamedType(definition.type);
-      return {
-        policy: this.#fieldPolicy(`${type.name}.${field.name}`, definition.type, isRoot),
-        included: compileInclusion(field.occurrences),
-        below: isCompositeType(named) ? this.limitsOf(named, field.selections, false) : [],
-      };
-    });
+    return [...limits.values()];
   }
 
   #fieldPolicy(coordinate: string, type: GraphQLOutputType, isRoot: boolean): CachePolicy {

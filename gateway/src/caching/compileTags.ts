@@ -3,18 +3,15 @@ import {
   isAbstractType,
   isCompositeType,
   isObjectType,
-  isUnionType,
   type GraphQLCompositeType,
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
 import { isDataObject, type DataObject } from '../execution/Data.js';
-import {
-  collectFields,
-  type ConditionalSelection,
-  type Fragments,
-} from '../execution/projection/collectFields.js';
+import type { ConditionalSelection, Fragments } from '../execution/projection/collectFields.js';
 import { compileInclusion } from '../execution/projection/conditions.js';
+import { collectAllFields } from './collectAllFields.js';
+import { selectionIdentity } from './selectionIdentity.js';
 import { anyTag, entityTag, typeTag } from './entityTags.js';
 import type { EntityTypes } from './EntityTypes.js';
 
@@ -83,6 +80,7 @@ class TagCompiler {
     const entities = possible.map(({ name }) => name).filter((name) => this.#source.entities.has(name));
     const typename = this.#typenameKey(declared, selections);
     const compiled = new Map<string, ObjectTags>();
+    let anyOf: readonly Child[] | undefined;
     const tagsOf = (name: string): ObjectTags | undefined => {
       let known = compiled.get(name);
       const type = known ? undefined : possible.find((each) => each.name === name);
@@ -105,7 +103,8 @@ class TagCompiler {
       const known = typeof name === 'string' ? tagsOf(name) : undefined;
       if (known) return readObject(known, value, tags, variables);
       addAny(tags, entities);
-      for (const type of possible) readObject(tagsOf(type.name)!, value, tags, variables);
+      anyOf ??= this.#childrenOf(possible, selections);
+      readChildren(anyOf, value, tags, variables);
     };
     return (data, tags, variables) => {
       for (const entity of entities) tags.add(typeTag(entity));
@@ -114,7 +113,7 @@ class TagCompiler {
   }
 
   compileBelow(type: GraphQLObjectType, selections: readonly ConditionalSelection[]): TagReader {
-    const { children } = this.#compileObject(type, selections);
+    const children = this.#childrenOf([type], selections);
     return (data, tags, variables) => readChildren(children, isDataObject(data) ? data : {}, tags, variables);
   }
 
@@ -126,13 +125,35 @@ class TagCompiler {
   #typenameKey(type: GraphQLCompositeType, selections: readonly ConditionalSelection[]): string | undefined {
     if (isObjectType(type)) return undefined;
     const { schema, fragments } = this.#source;
-    return collectFields(schema, type, selections, fragments).fields.find(({ name }) => name === '__typename')
-      ?.key;
+    const fields = collectAllFields(schema, type, selections, fragments);
+    return fields.find(({ name }) => name === '__typename')?.key;
+  }
+
+  /** What is below objects that are of any of these types. */
+  #childrenOf(
+    types: readonly GraphQLObjectType[],
+    selections: readonly ConditionalSelection[],
+  ): readonly Child[] {
+    const { schema, fragments } = this.#source;
+    const children = new Map<string, Child>();
+    for (const type of types) {
+      for (const field of collectAllFields(schema, type, selections, fragments)) {
+        const definition = type.getFields()[field.name];
+        const named = definition && getNamedType(definition.type);
+        if (!named || !isCompositeType(named)) continue;
+        const below = `${named.name} ${selectionIdentity(field.selections)}`;
+        const identity = JSON.stringify([field.key, field.occurrences, below]);
+        if (children.has(identity)) continue;
+        const included = compileInclusion(field.occurrences);
+        children.set(identity, { key: field.key, included, read: this.compile(named, field.selections) });
+      }
+    }
+    return [...children.values()];
   }
 
   #compileObject(type: GraphQLObjectType, selections: readonly ConditionalSelection[]): ObjectTags {
     const { schema, entities, fragments } = this.#source;
-    const { fields } = collectFields(schema, type, selections, fragments);
+    const fields = collectAllFields(schema, type, selections, fragments);
     const keys = entities.keysOf(type.name);
     const ids = fields.filter(({ name }) => keys.has(name));
     return {
@@ -140,13 +161,7 @@ class TagCompiler {
       isEntity: entities.has(type.name),
       ids: ids.map(({ key }) => key),
       areAllIds: keys.size > 0 && new Set(ids.map(({ name }) => name)).size === keys.size,
-      children: fields.flatMap((field) => {
-        const definition = isUnionType(type) ? undefined : type.getFields()[field.name];
-        const named = definition && getNamedType(definition.type);
-        if (!named || !isCompositeType(named)) return [];
-        const included = compileInclusion(field.occurrences);
-        return { key: field.key, included, read: this.compile(named, field.selections) };
-      }),
+      children: this.#childrenOf([type], selections),
     };
   }
 }
