@@ -118,8 +118,10 @@ export class SubgraphCaller {
     signal: AbortSignal,
   ): Promise<SubgraphAnswer> {
     try {
-      const { raw } = await answer;
-      return this.#toAnswer(subgraph, this.#endpoint(subgraph).read!(raw), context);
+      const bytes = await answer;
+      const result = this.#endpoint(subgraph).read!(bytes.raw);
+      bytes.settle((result.errors?.length ?? 0) > 0);
+      return this.#toAnswer(subgraph, result, context);
     } catch (error) {
       signal.throwIfAborted();
       return { errors: [this.#toFailure(subgraph, error, context)] };
@@ -232,23 +234,33 @@ export class SubgraphCaller {
   }
 
   /** Endpoints that answer in bytes keep the deadline themselves, for less than a signal of its own costs. */
-  #fetchBytes(
+  async #fetchBytes(
     { subgraph }: FetchRequest,
     json: string,
     context: RequestContext,
     signal: AbortSignal,
   ): Promise<AnswerBytes> {
-    const { timeoutMs } = this.#options;
-    const hasErrors = (answer: AnswerBytes): boolean => answer.mentionsErrors;
-    return this.#timed(subgraph, context, hasErrors, (endpoint, token) =>
-      this.#tracing.fetch(
+    const { metrics, timeoutMs } = this.#options;
+    const headers = { ...forwardedHeaders(context, subgraph), 'x-request-id': context.requestId };
+    const started = performance.now();
+    const secondsSince = (): number => (performance.now() - started) / 1000;
+    try {
+      const endpoint = this.#endpoint(subgraph);
+      const token = await this.#options.signer.sign(subgraph, context);
+      const raw = await this.#tracing.fetch(
         subgraph,
-        { ...forwardedHeaders(context, subgraph), 'x-request-id': context.requestId },
-        async (headers) =>
-          new AnswerBytes(await endpoint.executeRaw!(json, headers, token, signal, timeoutMs)),
-        hasErrors,
-      ),
-    );
+        headers,
+        (traced) => endpoint.executeRaw!(json, traced, token, signal, timeoutMs),
+        ({ bytes }) => bytes.includes('"errors"'),
+      );
+      const seconds = secondsSince();
+      return new AnswerBytes(raw, (hasErrors) =>
+        metrics.subgraphFetched(subgraph, hasErrors ? 'errors' : 'ok', seconds),
+      );
+    } catch (error) {
+      metrics.subgraphFetched(subgraph, 'failed', secondsSince());
+      throw error;
+    }
   }
 
   async #timed<T>(

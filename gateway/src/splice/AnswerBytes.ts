@@ -6,9 +6,12 @@ export class AnswerBytes {
   readonly raw: RawAnswer;
   #text: string | null | undefined;
   #ascii: boolean | undefined;
+  #settled: ((hasErrors: boolean) => void) | undefined;
 
-  constructor(raw: RawAnswer) {
+  /** @param settled told whether it has errors, once that is known */
+  constructor(raw: RawAnswer, settled?: (hasErrors: boolean) => void) {
     this.raw = raw;
+    this.#settled = settled;
   }
 
   /** One character for each byte; null when it can be no JSON as serializers write it. */
@@ -21,9 +24,10 @@ export class AnswerBytes {
     return this.#text;
   }
 
-  /** Whether there may be errors in it; false is certain. */
-  get mentionsErrors(): boolean {
-    return this.raw.bytes.includes('"errors"');
+  /** Tells, once, whether it has errors: that shows only when it is read. */
+  settle(hasErrors: boolean): void {
+    this.#settled?.(hasErrors);
+    this.#settled = undefined;
   }
 
   /** Whether its text reads the same as text. */

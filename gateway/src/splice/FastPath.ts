@@ -64,6 +64,7 @@ export class FastPath {
     try {
       const json = await variant.plan.execute(variables, remembering);
       variant.succeeded();
+      for (const { answer } of sent) void answer.then((one) => one.settle(false));
       return { json: Buffer.from(json, 'latin1') };
     } catch (error) {
       signal.throwIfAborted();

@@ -18,7 +18,7 @@ const openObject = 123;
 const closeObject = 125;
 
 /** Characters of a string that are looked at one by one: most strings are short. */
-const shortString = 96;
+const shortString = 32;
 /** Digits that no number has which a double cannot hold. */
 const maxDigits = 300;
 /** Levels of nesting that a value of a custom scalar may have. */

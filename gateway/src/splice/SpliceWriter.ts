@@ -18,6 +18,7 @@ import {
   skipString,
   skipValue,
 } from './JsonText.js';
+import { RepeatedObjects } from './RepeatedObjects.js';
 import { isIncomplete, isPure, type Position, type Shape, type ShapeField } from './Shape.js';
 
 /** An object of the response while it is put together: slices of answers, and further objects. */
@@ -73,6 +74,7 @@ const runtime = {
   skipNumber,
   skipString,
   skipValue,
+  RepeatedObjects,
 };
 
 /** Fields that are cut out of an answer in one piece. */
@@ -136,7 +138,7 @@ export class SpliceWriter {
       `let end = 0;`,
       `let bytes;`,
       `const isRepeated = (from, to, at) => bytes.compare(bytes, from, to, at, Math.min(at + to - from, bytes.length)) === 0;`,
-      ...this.#memos.map((memo) => `const ${memo} = new Map();`),
+      ...this.#memos.map((memo) => `const ${memo} = new RepeatedObjects();`),
       `const render = (value) => typeof value === 'string' ? value : Array.isArray(value) ? renderList(value) : value.render();`,
       `function renderList(list) {`,
       `  if (list.length === 0) return '[]';`,
@@ -436,9 +438,7 @@ export class SpliceWriter {
   #takeFunction(position: Position, fetch: number): string {
     const name = `take${fetch}_${position.shapes.map(({ id }) => id).join('_')}`;
     if (this.#functions.has(name)) return name;
-    const taken = position.shapes.map((shape) =>
-      position.isEntity ? this.#takeKnown(shape, fetch) : takeNew(shape, fetch),
-    );
+    const taken = position.shapes.map((shape) => this.#takeKnown(shape, fetch));
     const body =
       taken.length === 1
         ? taken[0]!
@@ -452,14 +452,15 @@ export class SpliceWriter {
   }
 
   /**
-   * Answers repeat their entities. One that is written just as before is the same object: it is not taken apart again,
-   * and whatever is fetched for it later, and how it is written, is there at once for all places where it occurs.
+   * Answers repeat their objects. One that is written just as before is the same object: it is not taken apart again, and
+   * whatever is fetched for it later, and how it is written, is there at once for all places where it occurs. Where
+   * objects turn out not to repeat, they are not looked for.
    */
   #takeKnown(shape: Shape, fetch: number): string {
     const keys = shape.order.get(fetch) ?? [];
     const index = keys.findIndex((key) => shape.fields.get(key)!.name !== '__typename');
     const field = shape.fields.get(keys[index] ?? '');
-    if (!field || !['ID', 'String'].includes(getNullableType(field.type).toString()))
+    if (!field || !['ID', 'String'].includes(String(getNullableType(field.type))))
       return takeNew(shape, fetch);
     const known = `known${fetch}_${shape.id}`;
     this.#memos.push(known);
@@ -468,13 +469,11 @@ export class SpliceWriter {
       .map((key, at) => keyLiteral(shape, shape.fields.get(key)!, at))
       .join('');
     return [
-      `let key = '';`,
-      `if (text.startsWith(${js(`${start}"`)}, i)) {`,
-      `  const from = i + ${start.length + 1};`,
-      `  key = text.substring(from, text.indexOf('"', from));`,
-      `  const same = ${known}.get(key);`,
-      `  if (same !== undefined && isRepeated(same.from, same.to, i)) { end = i + same.to - same.from; return same; }`,
-      `}`,
+      `if (!${known}.isWorthwhile || !text.startsWith(${js(`${start}"`)}, i)) { ${takeNew(shape, fetch)} }`,
+      `const from = i + ${start.length + 1};`,
+      `const key = text.substring(from, text.indexOf('"', from));`,
+      `const same = ${known}.get(key);`,
+      `if (same !== undefined && isRepeated(same.from, same.to, i)) { ${known}.found++; end = i + same.to - same.from; return same; }`,
       `const object = new Shape${shape.id}();`,
       `end = object.scan${fetch}(text, i);`,
       `object.from = i; object.to = end;`,
