@@ -30,9 +30,9 @@ export class AnswerBytes {
     this.#settled = undefined;
   }
 
-  /** Whether its text reads the same as text. */
+  /** Whether its text reads the same as text, also once what is escaped in it has been written out. */
   get ascii(): boolean {
-    return (this.#ascii ??= isAscii(this.raw.bytes));
+    return (this.#ascii ??= isAscii(this.raw.bytes) && !this.raw.bytes.includes('\\u'));
   }
 }
 

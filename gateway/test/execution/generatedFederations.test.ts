@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { parse, validate } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { openFederation, type OpenFederation } from '../fixtures/openFederation.js';
+import { randomFederation } from '../fixtures/randomFederation.js';
+import { randomOperation, type OperationHints } from '../fixtures/randomOperation.js';
+import type { SubgraphModule } from '../fixtures/startSubgraph.js';
+
+/** Operations for each federation: opening one takes as long as they do. */
+const operationsEach = 40;
+
+const minutes = 60_000;
+
+/** A condition, and a field that requires others: the stock executor then leaves out fields that go with it. */
+const conditionalRequirement = /q\d_\d[^}]*@|@[^}]*q\d_\d/;
+
+function operations({ apiSchema }: OpenFederation, hints: OperationHints, seed: number): readonly string[] {
+  const drawn = fc.sample(randomOperation(apiSchema, hints), { numRuns: operationsEach, seed });
+  return drawn.filter((query) => validate(apiSchema, parse(query)).length === 0);
+}
+
+describe('generated federations', () => {
+  test(
+    'are answered the same, errors included, by the executor that splices bytes',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(randomFederation(), fc.nat(), async (generated, seed) => {
+          // What is compared tells what was asked, and of whom.
+          const { sdl } = generated;
+          const federation = await openFederation(generated);
+          for (const query of operations(federation, generated.hints, seed)) {
+            const [objects, bytes] = [await federation.askObjects(query), await federation.askBytes(query)];
+            expect({ ...bytes, query, sdl }).toEqual({ ...objects, query, sdl });
+          }
+        }),
+        { numRuns: 30 },
+      );
+    },
+    3 * minutes,
+  );
+
+  test(
+    'are answered as the stock executor answers them',
+    async () => {
+      const federations = randomFederation({ interfaceObjects: false, requiredArguments: false });
+      await fc.assert(
+        fc.asyncProperty(federations, fc.nat(), async (generated, seed) => {
+          const { sdl } = generated;
+          const federation = await openFederation(generated);
+          for (const query of operations(federation, { ...generated.hints, literals: false }, seed)) {
+            if (conditionalRequirement.test(query)) continue;
+            const [ours, stock] = [await federation.askObjects(query), await federation.askApollo(query)];
+            expect({ data: ours.data, query, sdl }).toEqual({ data: stock.data, query, sdl });
+          }
+        }),
+        { numRuns: 20 },
+      );
+    },
+    3 * minutes,
+  );
+
+  test('are spliced where nothing stands against it', async () => {
+    const [generated] = fc.sample(randomFederation(), { numRuns: 1, seed: 1 });
+    const federation = await openFederation(generated!);
+    await federation.askBytes('{ spot { __typename } }');
+    expect(await federation.spliced()).toBe(1);
+  });
+});
+
+test('what a subgraph has escaped is required of another as it was meant', async () => {
+  const link =
+    'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@requires"])';
+  const names: SubgraphModule = {
+    name: 'names',
+    typeDefs: parse(
+      `${link} type Query { bird: Bird } type Bird @key(fields: "id") { id: ID! name: String }`,
+    ),
+    resolvers: { Query: { bird: () => ({ id: 'b1', name: 'Käuzchen 🦉' }) } },
+  };
+  const signs: SubgraphModule = {
+    name: 'signs',
+    typeDefs: parse(`${link}
+      type Bird @key(fields: "id") { id: ID! name: String @external sign: String @requires(fields: "name") }`),
+    resolvers: { Bird: { sign: ({ name }: { name: string }) => `← ${name}` } },
+  };
+  const federation = await openFederation({ modules: [names, signs], writings: ['escaped', 'compact'] });
+  expect(await federation.askBytes('{ bird { sign } }')).toEqual({
+    data: { bird: { sign: '← Käuzchen 🦉' } },
+  });
+  expect(await federation.spliced()).toBe(1);
+});
