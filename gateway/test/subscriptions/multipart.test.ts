@@ -48,6 +48,16 @@ test('sends each event as a part with a payload, and closes the boundary at the 
   expect(partsOf(await response.text())).toEqual([payload('one'), payload('two')]);
 });
 
+test('ends each part with its delimiter at once, without which a client would wait for the next event', async () => {
+  const response = await running.post({ query }, headers);
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  running.office.feed.push('one');
+  let text = '';
+  while (!text.includes('payload')) text += (await reader.read()).value;
+  expect(text).toMatch(/"text":"one".*\}\r\n--graphql$/);
+  await reader.cancel();
+});
+
 test('answers a query as plain JSON, since the client takes that too', async () => {
   const response = await running.post({ query: '{ channel }' }, headers);
   expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
