@@ -17,7 +17,6 @@ import { Cors } from './edge/Cors.js';
 import { GraphqlHandler } from './edge/GraphqlHandler.js';
 import { HttpFront, pathOf, sendJson, type RequestHandler } from './edge/HttpFront.js';
 import { identifyAtTenancy } from './edge/identifyAtTenancy.js';
-import { LandingPage } from './edge/LandingPage.js';
 import { Readiness } from './edge/Readiness.js';
 import { secureHeaders } from './edge/secureHeaders.js';
 import { TokenVerifier } from './edge/TokenVerifier.js';
@@ -28,6 +27,7 @@ import { ParsedOperations } from './execution/ParsedOperations.js';
 import { OperationCache } from './execution/OperationCache.js';
 import { OperationService } from './execution/OperationService.js';
 import { SubgraphCaller, type SubgraphTokens } from './execution/SubgraphCaller.js';
+import { LandingPage } from './ide/LandingPage.js';
 import { defaultSettings, type GatewaySettings } from './GatewaySettings.js';
 import type { GatewayPlugin } from './plugins/GatewayPlugin.js';
 import { PluginChain } from './plugins/PluginChain.js';
@@ -206,14 +206,19 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const documentUpdates = new DocumentUpdates({ library: documents, metrics, logger });
   const watches = new Set<SourceWatch>();
   const readiness = new Readiness(supergraph, endpoints, { supergraph: updates, documents: documentUpdates });
-  const page = settings.landingPage ? new LandingPage() : undefined;
+  const page = settings.landingPage
+    ? new LandingPage('issuers' in options ? ['authorization', 'x-gantry-tenant'] : [])
+    : undefined;
   front.route('/graphql', (request, response) => {
     if (page?.wantedBy(request)) return page.handle(request, response);
     secureHeaders(response);
     if (cors.answer(request, response)) return undefined;
     return tracing.request(request, response, () => graphql.handle(request, response));
   });
-  if (page) front.route('/', (request, response) => page.handle(request, response));
+  if (page) {
+    front.route('/', (request, response) => page.handle(request, response));
+    front.mount(LandingPage.root, (request, response) => page.handleFile(request, response));
+  }
   front.route('/health/live', (_request, response) => sendJson(response, 200, { status: 'live' }));
   front.route('/health/ready', async (_request, response) => {
     const report = { ...(await readiness.report()), ...(closing.signal.aborted ? { ready: false } : {}) };
