@@ -1,0 +1,49 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { cpuSeconds } from '../gateway/cpuSeconds.mjs';
+import { told } from './told.mjs';
+
+/**
+ * How much later tokens arrive that come from a Server-Sent Events server through a subgraph and the gateway, than those
+ * that are read from the server itself. Source, subgraph, gateway and readers are a process each.
+ */
+export async function streamTokens({ streams, rate, seconds, say }) {
+  const tokens = rate * seconds;
+  const children = [];
+  const start = async (file, ...args) => {
+    const child = fork(new URL(file, import.meta.url), args.map(String));
+    children.push(child);
+    return child;
+  };
+  const source = await start('tokenSource.mjs', rate, tokens);
+  const sourcePort = await told(source, 'port');
+  const subgraph = await start('tokenSubgraph.mjs', sourcePort);
+  const gateway = await start('tokenGateway.mjs', await told(subgraph, 'port'));
+  const ports = { source: sourcePort, gateway: await told(gateway, 'port') };
+
+  const outcomes = {};
+  let cpu = 0;
+  for (const from of ['source', 'gateway']) {
+    const before = await cpuSeconds(gateway.pid);
+    const clients = await start('tokenClients.mjs', from, ports[from], streams, tokens);
+    outcomes[from] = await told(clients, 'outcome');
+    cpu = (await cpuSeconds(gateway.pid)) - before;
+    clients.disconnect();
+  }
+  for (const child of children) child.kill();
+  await Promise.all(children.map((child) => child.exitCode ?? child.signalCode ?? once(child, 'exit')));
+
+  say(`\n${streams} streams of ${rate} tokens/s for ${seconds} s: ${streams * tokens} tokens\n`);
+  say('| read from | tokens | lost, twice or out of order | tokens/s | p50 ms | p99 ms |');
+  say('| --- | --- | --- | --- | --- | --- |');
+  for (const [from, { p50, p99, received, wrong, perSecond }] of Object.entries(outcomes)) {
+    say(
+      `| ${from} | ${received} | ${wrong} | ${Math.round(perSecond)} | ${p50.toFixed(1)} | ${p99.toFixed(1)} |`,
+    );
+  }
+  const added = (key) => (outcomes.gateway[key] - outcomes.source[key]).toFixed(1);
+  say(
+    `\nAdded by subgraph and gateway: p50 ${added('p50')} ms, p99 ${added('p99')} ms; the gateway took ${cpu.toFixed(1)} s of CPU.`,
+  );
+  return { ...outcomes, gatewayCpuSeconds: cpu };
+}
