@@ -20,6 +20,7 @@ import { identifyAtTenancy } from './edge/identifyAtTenancy.js';
 import { Readiness } from './edge/Readiness.js';
 import { secureHeaders } from './edge/secureHeaders.js';
 import { TokenVerifier } from './edge/TokenVerifier.js';
+import { VerifiedTokens } from './edge/VerifiedTokens.js';
 import type { TrustedIssuer } from './edge/TrustedIssuer.js';
 import { DocumentLibrary } from './documents/DocumentLibrary.js';
 import { DocumentUpdates } from './documents/DocumentUpdates.js';
@@ -172,7 +173,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const authenticator =
     'authenticator' in options
       ? options.authenticator
-      : new Authenticator(new TokenVerifier(options.issuers), accounts, settings);
+      : new Authenticator(new VerifiedTokens(new TokenVerifier(options.issuers)), accounts, settings);
   const { maxBodyBytes } = settings;
   const closing = new AbortController();
   const sockets = new SocketTransport({

@@ -5,7 +5,7 @@ import { anonymous } from './anonymous.js';
 import { chooseMembership } from './chooseMembership.js';
 import type { Credentials } from './Credentials.js';
 import type { Identity } from './Identity.js';
-import type { TokenVerifier } from './TokenVerifier.js';
+import type { TokenCheck } from './VerifiedTokens.js';
 
 /** A caller whose token holds. What they may do is looked up anew for every operation. */
 export interface Session {
@@ -35,12 +35,12 @@ export interface SessionSource {
 
 /** Lets in who has a token that holds, as the user and member that tenancy knows them for. */
 export class Authenticator implements SessionSource {
-  readonly #verifier: TokenVerifier;
+  readonly #verifier: TokenCheck;
   readonly #directory: AccountDirectory;
 
   readonly #letsAnonymousIn: boolean;
 
-  constructor(verifier: TokenVerifier, directory: AccountDirectory, options: { anonymous?: boolean } = {}) {
+  constructor(verifier: TokenCheck, directory: AccountDirectory, options: { anonymous?: boolean } = {}) {
     this.#verifier = verifier;
     this.#directory = directory;
     this.#letsAnonymousIn = options.anonymous ?? false;

@@ -5,11 +5,11 @@ import { anonymous } from '../edge/anonymous.js';
 import { callerOf, type Session, type SessionSource } from '../edge/Authenticator.js';
 import type { Credentials } from '../edge/Credentials.js';
 import type { ForwardedContext } from '../edge/ForwardedContext.js';
-import type { TokenVerifier } from '../edge/TokenVerifier.js';
+import type { TokenCheck } from '../edge/VerifiedTokens.js';
 
 export interface StandaloneAuthenticatorOptions {
   /** Verifies bearer tokens; without it nobody's token is looked at. */
-  verifier?: TokenVerifier | undefined;
+  verifier?: TokenCheck | undefined;
   /** Whether a request without a token is refused. */
   tokenRequired?: boolean;
   /** Headers that subgraphs get as the client sent them. */

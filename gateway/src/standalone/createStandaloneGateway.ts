@@ -2,6 +2,7 @@ import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { TokenVerifier } from '../edge/TokenVerifier.js';
+import { VerifiedTokens } from '../edge/VerifiedTokens.js';
 import type { TrustedIssuer } from '../edge/TrustedIssuer.js';
 import type { GatewaySettings } from '../GatewaySettings.js';
 import type { GatewayPlugin } from '../plugins/GatewayPlugin.js';
@@ -50,7 +51,9 @@ export async function createStandaloneGateway(options: StandaloneOptions): Promi
   });
   endpoints.connect(options.supergraphSdl);
   const { tokenRequired = false, forwardedHeaders = [] } = options;
-  const verifier = options.issuers?.length ? new TokenVerifier(options.issuers) : undefined;
+  const verifier = options.issuers?.length
+    ? new VerifiedTokens(new TokenVerifier(options.issuers))
+    : undefined;
   const gateway = await createGateway({
     supergraphSdl: options.supergraphSdl,
     endpoints: endpoints.byName,
