@@ -7,9 +7,12 @@ import type { PlannerData, PlannerStarted, PlanReply, PlanRequest } from './Plan
 
 /** Milliseconds that one operation may take to be planned. */
 const defaultPatience = 10_000;
+const defaultCapacity = 1_000;
 
 export interface PlannerThreadOptions {
   patience?: number;
+  /** Operations that may wait to be planned. */
+  capacity?: number;
   /** What runs in the thread; of use to tests. */
   program?: URL;
 }
@@ -28,6 +31,7 @@ interface Task {
 export class PlannerThread {
   readonly #supergraphSdl: string;
   readonly #patience: number;
+  readonly #capacity: number;
   readonly #program: URL;
   readonly #waiting: Task[] = [];
   #current: Task | undefined;
@@ -38,6 +42,7 @@ export class PlannerThread {
   private constructor(supergraphSdl: string, options: PlannerThreadOptions) {
     this.#supergraphSdl = supergraphSdl;
     this.#patience = options.patience ?? defaultPatience;
+    this.#capacity = options.capacity ?? defaultCapacity;
     this.#program = options.program ?? program();
   }
 
@@ -54,8 +59,15 @@ export class PlannerThread {
     return { thread, apiSdl: await thread.#start() };
   }
 
-  /** Plans one operation of a valid document. @throws GantryError UNAVAILABLE when that takes too long */
+  /**
+   * Plans one operation of a valid document.
+   * @throws GantryError UNAVAILABLE when that takes too long, or too many wait already
+   */
   plan(document: string, operationName: string | undefined): Promise<QueryPlan> {
+    if (this.#waiting.length >= this.#capacity) {
+      const message = 'Too many operations that were not sent before wait to be planned.';
+      return Promise.reject(new GantryError('UNAVAILABLE', message));
+    }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ request: { document, operationName }, resolve, reject });
       void this.#next();
@@ -76,7 +88,7 @@ export class PlannerThread {
     try {
       if (!this.#worker) await this.#start();
       this.#worker!.ref();
-      this.#timer = setTimeout(() => void this.#giveUp(), this.#patience);
+      this.#timer = setTimeout(() => this.#giveUp(), this.#patience);
       this.#worker!.postMessage(request);
     } catch (error) {
       this.#settle({ error: (error as Error).message });
@@ -100,7 +112,10 @@ export class PlannerThread {
           return;
         }
         this.#worker = worker;
-        worker.on('message', (reply: PlanReply) => this.#settle(reply));
+        worker.on('message', (reply: PlanReply) => {
+          // What was given up may still have been answered: that is no plan of the next operation.
+          if (this.#worker === worker) this.#settle(reply);
+        });
         worker.unref();
         resolve(started.apiSdl);
       });
@@ -116,10 +131,10 @@ export class PlannerThread {
     this.#settle({ error: `The planner failed: ${error instanceof Error ? error.message : String(error)}` });
   }
 
-  async #giveUp(): Promise<void> {
+  #giveUp(): void {
     const task = this.#current;
     // Whoever comes next finds no thread, and starts one.
-    await this.#end();
+    void this.#end();
     const seconds = this.#patience / 1000;
     task?.reject(
       new GantryError('UNAVAILABLE', `The operation could not be planned within ${seconds} seconds.`),

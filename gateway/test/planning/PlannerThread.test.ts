@@ -36,6 +36,25 @@ test('gives up an operation that takes too long, and no other', async () => {
   expect(next).toMatchObject({ status: 'fulfilled' });
 });
 
+test('lets only so many wait', async () => {
+  ({ thread } = await PlannerThread.start(sdl, { program: moody, patience: 200, capacity: 1 }));
+  const asked = [thread.plan('stuck', undefined), thread.plan('{ a }', undefined)];
+  await expect(thread.plan('{ b }', undefined)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  expect((await Promise.allSettled(asked)).map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+});
+
+test('takes no answer to what it gave up for the answer to something else', async () => {
+  ({ thread } = await PlannerThread.start(sdl, { program: moody, patience: 300 }));
+  const asked = [thread.plan('late', undefined), thread.plan('{ a }', undefined)] as const;
+  await new Promise((resolve) => setImmediate(resolve));
+  // Both the answer and the end of patience are there when the loop turns again.
+  const until = performance.now() + 700;
+  while (performance.now() < until);
+  const [late, next] = await Promise.allSettled(asked);
+  expect(late.status).toBe('rejected');
+  expect(next).toMatchObject({ status: 'fulfilled', value: { of: '{ a }' } });
+});
+
 test('starts a thread that ended anew', async () => {
   ({ thread } = await PlannerThread.start(sdl, { program: moody }));
   const [died, next] = await Promise.allSettled([
