@@ -65,7 +65,8 @@ async function serve(): Promise<() => Promise<void>> {
     });
   });
   if (supergraph.pollMs > 0) {
-    gateway.watchSupergraph(source, {
+    // Another one, which has read nothing: it offers once more what could not be started with, and is told so.
+    gateway.watchSupergraph(textSource(supergraph.location, supergraph.key), {
       intervalMs: supergraph.pollMs,
       beforeSwap: (sdl) => endpoints.connect(sdl),
       swapped: (sdl) => keepGood(lastKnownGood, sdl, logger),

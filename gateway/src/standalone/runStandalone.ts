@@ -39,7 +39,11 @@ export async function runStandalone(command: Command, logger: Logger): Promise<G
     }),
   );
   if (intervalMs > 0) {
-    gateway.watchSupergraph(source, { intervalMs, swapped: (sdl) => keepGood(lastKnownGood, sdl, logger) });
+    // Another one, which has read nothing: it offers once more what could not be started with, and is told so.
+    gateway.watchSupergraph(textSource(command.supergraph, command['supergraph-key']), {
+      intervalMs,
+      swapped: (sdl) => keepGood(lastKnownGood, sdl, logger),
+    });
     if (manifest) gateway.watchTrustedDocuments(manifest, intervalMs);
   }
   const port = await gateway.listen(command.port, command.host);

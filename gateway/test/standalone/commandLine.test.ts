@@ -209,6 +209,23 @@ describe('a gateway from the command line', () => {
     await again.close();
   });
 
+  test('starts with the last good supergraph when there is a bad one, and tells so until there is a better one', async () => {
+    const kept = await file('good.graphql', composeSupergraph(subgraphs));
+    await using registry = await TestRegistry.start('type Query { broken', 'secret');
+    const line = ['--supergraph', registry.url, '--supergraph-kept-in', kept, '--port', '0'];
+    const gateway = await run(...line, '--supergraph-key', 'secret');
+    expect(await ask('{ stocked }')).toMatchObject({ body: { data: { stocked: 2 } } });
+    const readiness = async () =>
+      (await (await fetch(urlOf().replace('/graphql', '/health/ready'))).json()) as unknown;
+    await expect.poll(readiness).toMatchObject({
+      ready: true,
+      rejectedSupergraph: { message: expect.stringContaining('Syntax Error') },
+    });
+    registry.publish(composeSupergraph(subgraphs));
+    await expect.poll(readiness).not.toHaveProperty('rejectedSupergraph');
+    await gateway.close();
+  });
+
   test('answers trusted documents only, and takes up others', async () => {
     const manifest = await file('manifest.json', '{"one":"{ stocked }"}');
     const supergraph = await file('s.graphql', composeSupergraph(subgraphs));
