@@ -93,13 +93,14 @@ export class GraphqlHandler {
     const sent = await readGraphqlRequest(request, maxBodyBytes, maxBatch);
     const context = await session.context(requestId);
     const about = { headers: request.headers, context, transport: 'http' } as const;
+    const use = this.#options.caching?.useFor(request.headers['cache-control']);
     if (Array.isArray(sent)) {
       const single = isStream(negotiated.single) ? json : negotiated.single;
       const answers = await answerBatch(sent, {
         answer: async (one) => {
           const runnable = await service.prepare(await plugins.request(one, about), context);
           if (runnable.operation.type === 'subscription') throw noSubscription;
-          return service.answer(runnable, context, gone);
+          return service.answer(runnable, context, gone, use);
         },
         toFault: (error) => toHttpFault(error, requestId, this.#options.logger),
         gone,
@@ -133,10 +134,8 @@ export class GraphqlHandler {
       const sink = new IncrementalStream(response, parts, (result) => send(response, 200, type, result));
       return service.answerInParts(runnable, context, gone, sink);
     }
-    const { caching } = this.#options;
-    const use = caching?.useFor(request.headers['cache-control']);
     const answer = await service.answer(runnable, context, gone, use);
-    caching?.announce(answer, response);
+    this.#options.caching?.announce(answer, response);
     sendBytes(response, 200, type, answer);
   }
 

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
+import { anonymous } from '../../src/edge/anonymous.js';
 import { cacheKey, cacheScope } from '../../src/caching/cacheKey.js';
 import { defaultCachingSettings } from '../../src/caching/CachingSettings.js';
 import { market, marketState } from '../fixtures/market.js';
@@ -101,6 +102,13 @@ describe('a key', () => {
     ['another tier', { tenant: { ...context.tenant, tier: 'FREE' } }],
   ])('differs for %s', (_, difference) => {
     expect(cacheScope({ ...context, ...difference } as never, true)).not.toBe(cacheScope(context, true));
+  });
+
+  test('tells somebody from nobody in particular, whatever they are called', () => {
+    const nobody = { ...context, actor: anonymous };
+    const called = { ...context, actor: { ...anonymous } };
+    expect(cacheScope(called, false)).not.toBe(cacheScope(nobody, false));
+    expect(cacheScope(called, true)).not.toBe(cacheScope(nobody, true));
   });
 
   test('is the same for another request of the same caller', () => {

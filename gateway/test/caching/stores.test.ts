@@ -199,6 +199,14 @@ describe('in memory', () => {
     expect(sizes.at(-1)).toBe(0);
   });
 
+  test('an entry holds no more memory than its own', async () => {
+    const store = new MemoryStore({ maxBytes: 5_000, tenantShare: 1 });
+    const slice = Buffer.alloc(100_000).subarray(10, 20);
+    await write(store, 't', { ...entry('a'), value: slice });
+    const [found] = (await store.read('t', ['a'])).entries;
+    expect(found!.value.buffer.byteLength).toBe(10);
+  });
+
   test('invalidations that are too many to remember count for everything begun before them', async () => {
     const store = new MemoryStore({ maxBytes: 100_000, tenantShare: 1 });
     const { moment } = await store.read('t', []);

@@ -48,7 +48,8 @@ export class TenantShelf {
   }
 
   add(added: NewEntry, storedAt: number): KeptEntry {
-    const { key, value, maxAge, tags } = added;
+    const { key, maxAge, tags } = added;
+    const value = byItself(added.value);
     const bytes = bytesOf(added);
     const entry: KeptEntry = { shelf: this, key, value, maxAge, tags, storedAt, bytes };
     this.#entries.set(key, entry);
@@ -74,4 +75,12 @@ export class TenantShelf {
   tagged(tag: string): readonly KeptEntry[] {
     return [...(this.#byTag.get(tag) ?? [])];
   }
+}
+
+/** The same bytes, without what else is in the memory that they are a part of: small buffers are cut out of larger ones. */
+function byItself(value: Buffer): Buffer {
+  if (value.buffer.byteLength === value.length) return value;
+  const copy = Buffer.allocUnsafeSlow(value.length);
+  value.copy(copy);
+  return copy;
 }
