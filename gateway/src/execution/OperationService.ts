@@ -22,6 +22,7 @@ import { FastPath, type TakeOver } from '../splice/FastPath.js';
 import type { SupergraphManager } from '../supergraph/SupergraphManager.js';
 import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
 import { Tracing } from '../telemetry/Tracing.js';
+import { checkConditions } from './checkConditions.js';
 import { coerceVariables } from './coerceVariables.js';
 import { Explanation } from './Explanation.js';
 import { executeOperation, type OperationResult } from './executeOperation.js';
@@ -149,10 +150,12 @@ export class OperationService {
       const found = operations.get(query, operationName, generation, admitted?.access, inParts);
       const operation = found instanceof Promise ? await found : found;
       admission?.check(operation);
+      const variables = coerceVariables(operation.schema, operation.operation, request.variables);
+      checkConditions(operation.document, operation.operation, variables.coerced);
       documents?.remember(sent);
       return {
         operation,
-        variables: coerceVariables(operation.schema, operation.operation, request.variables),
+        variables,
         request,
         cost: admitted?.cost,
         explanation:

@@ -14,6 +14,21 @@ const doubling = Array.from(
   (_, level) => `fragment F${level} on User { boss { ...F${level + 1} } reports { ...F${level + 1} } }`,
 ).join('\n');
 
+test('takes descriptions of operations, fragments and variables', async () => {
+  const query =
+    '"asks" query Q("a name" $style: String = "s") { me { ...F } } "of users" fragment F on User { nick(style: $style) }';
+  expect(await library.ask(query)).toEqual({ data: { me: { nick: 's Bob' } } });
+});
+
+test('refuses null for a variable that decides about a part of the operation', async () => {
+  const query =
+    'query ($yes: Boolean = true, $other: String) { now @include(if: $yes) me { nick(style: $other) } }';
+  expect(await library.ask(query, { other: null })).toEqual({
+    data: { now: 'noon', me: { nick: 'plain Bob' } },
+  });
+  await expect(library.ask(query, { yes: null })).rejects.toThrow('"$yes"');
+});
+
 describe('refuses before anything is planned or run', () => {
   test.each([
     ['a syntax error', '{ me {', 'GRAPHQL_PARSE_FAILED', /Syntax Error/],

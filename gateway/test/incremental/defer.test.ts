@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { defaultDocumentLimits } from '../../src/execution/documentLimits.js';
 import { allParts, readParts } from '../fixtures/readParts.js';
 import { assembleDeferSpec, type Payload } from '../fixtures/assembleParts.js';
 import { Press } from '../fixtures/press.js';
@@ -132,12 +133,49 @@ describe('the argument "if"', () => {
     expect(await response.json()).toEqual(whole);
   });
 
+  test('cannot be null', async () => {
+    const nullable = query.replace('Boolean!', 'Boolean = true');
+    const answer = (await (await post(nullable, { variables: { later: null } })).json()) as Answer;
+    expect(answer.errors?.[0]?.message).toContain('"$later"');
+  });
+
   test('counts together with @include', async () => {
     const both =
       'query ($yes: Boolean!) { article(id: "1") { id ... @defer @include(if: $yes) { rating } } }';
     expect(await payloadsOf(both, { variables: { yes: true } })).toHaveLength(2);
     const response = await post(both, { variables: { yes: false } });
     expect(await response.json()).toEqual({ data: { article: { id: '1' } } });
+  });
+});
+
+describe('who would have too much planned', () => {
+  const answeredAtOnce = async (query: string, variables: Record<string, unknown> = {}): Promise<void> => {
+    const response = await post(query, { variables });
+    expect(response.headers.get('content-type')).toBe('application/graphql-response+json; charset=utf-8');
+    expect(await response.json()).toHaveProperty('data.article.rating', 10);
+  };
+
+  test('by many variables that decide is answered at once', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const fragments = names.map((name) => `... @defer(if: $${name}) { rating }`).join(' ');
+    const definitions = names.map((name) => `$${name}: Boolean!`).join(', ');
+    await answeredAtOnce(
+      `query (${definitions}) { article(id: "1") { ${fragments} } }`,
+      Object.fromEntries(names.map((name) => [name, true])),
+    );
+  });
+
+  test('by fragments that double each other is answered at once', async () => {
+    await using unlimited = await startFederation(press.modules(), {
+      limits: { ...defaultDocumentLimits, fields: Infinity, directives: Infinity },
+    });
+    const doubling = Array.from(
+      { length: 13 },
+      (_, i) => `fragment F${i} on Article { ...F${i + 1} ...F${i + 1} }`,
+    );
+    const query = `{ article(id: "1") { ... @defer { ...F0 } } } ${doubling.join(' ')} fragment F13 on Article { rating }`;
+    const response = await unlimited.post({ query }, { accept: deferSpec });
+    expect(await response.json()).toEqual({ data: { article: { rating: 10 } } });
   });
 });
 

@@ -88,6 +88,10 @@ describe('conditions at the root', () => {
   test.each<[string, Record<string, unknown>]>([
     ['subscription ($x: Boolean!) { said @include(if: $x) { text } }', { x: false }],
     ['subscription { said @skip(if: true) { text } }', {}],
+    [
+      'subscription ($x: Boolean!) { said @include(if: $x) { ... @defer(if: false) { text } } }',
+      { x: false },
+    ],
     ['subscription ($x: Boolean!) { tick @include(if: $x) }', { x: false }],
     [ofFragments, { a: false, b: true }],
   ])('leave nothing, so that it completes at once: %s %j', async (query, variables) => {

@@ -1,7 +1,8 @@
 import { Kind, visit, type DocumentNode } from 'graphql';
+import { measureOperation } from '../measureOperation.js';
 import { operationOf, type ParsedOperation } from '../parseOperation.js';
 import { labelDefers } from './labelDefers.js';
-import { isDefer } from './readDefer.js';
+import { isDefer, readDefer } from './readDefer.js';
 
 /** An operation whose deferred fragments are known. */
 export interface DeferringOperation extends ParsedOperation {
@@ -9,14 +10,22 @@ export interface DeferringOperation extends ParsedOperation {
   readonly labels?: ReadonlyMap<string, string | undefined>;
 }
 
+/** Variables that may decide whether something is deferred: each doubles the plans that have to be made. */
+const maxDeciding = 4;
+/** Fields of an operation whose fragments are expanded here. */
+const maxFields = 5_000;
+
 /**
  * Makes an operation's `@defer` ready for planning.
- * @param inParts whether the answer may come in parts; else it is as if `@defer` were not there
+ * @param inParts whether the answer may come in parts; else, and where that would take too much planning, it is as if `@defer`
+ *   were not there
  */
 export function readDefers(parsed: ParsedOperation, inParts: boolean): DeferringOperation {
   if (!defers(parsed.document)) return parsed;
-  const { operation, fragments } = parsed;
-  if (!inParts) return operationOf(withoutDefers(parsed.document), operation.name?.value);
+  const { operation, fragments, included } = parsed;
+  if (!inParts || takesTooMuch(parsed)) {
+    return { ...operationOf(withoutDefers(parsed.document), operation.name?.value), included };
+  }
   const labelled = labelDefers(operation, fragments);
   const document: DocumentNode = { kind: Kind.DOCUMENT, definitions: [labelled.operation] };
   const { labels } = labelled;
@@ -24,9 +33,17 @@ export function readDefers(parsed: ParsedOperation, inParts: boolean): Deferring
     document,
     operation: labelled.operation,
     fragments: new Map(),
-    included: null,
+    included,
     ...(labels.size > 0 ? { labels } : {}),
   };
+}
+
+function takesTooMuch({ document, operation, fragments }: ParsedOperation): boolean {
+  const deciding = new Set<string>();
+  visit(document, {
+    Directive: (node) => readDefer([node])?.conditions.forEach(({ variable }) => deciding.add(variable)),
+  });
+  return deciding.size > maxDeciding || measureOperation(operation, fragments).fields > maxFields;
 }
 
 function defers(document: DocumentNode): boolean {
