@@ -132,7 +132,7 @@ export class GraphqlHandler {
     }
     if (inParts && runnable.operation.deferred) {
       const sink = new IncrementalStream(response, parts, (result) => send(response, 200, type, result));
-      return service.answerInParts(runnable, context, gone, sink);
+      return service.answerInParts(runnable, context, gone, sink, use);
     }
     const answer = await service.answer(runnable, context, gone, use);
     this.#options.caching?.announce(answer, response);

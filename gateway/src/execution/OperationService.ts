@@ -191,12 +191,13 @@ export class OperationService {
     context: RequestContext,
     signal: AbortSignal,
     sink: PartSink,
+    use: CacheUse = 'use',
   ): Promise<void> {
     const { operation, variables, explanation } = runnable;
     return this.#measured(operation, async () => {
       const observed = new ObservedParts(sink, explanation);
       const sender = this.#senderFor(operation, context, signal);
-      const send = this.#observedSender(sender, runnable, context, fromCache);
+      const send = this.#observedSender(sender, runnable, context, { use, freshness: undefined });
       const conclude = (data: DataObject | null): Pick<OperationResult, 'extensions'> =>
         concluding(runnable, data);
       await this.#noting(runnable, context, () =>

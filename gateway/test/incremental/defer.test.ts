@@ -19,6 +19,7 @@ afterAll(() => federation[Symbol.asyncDispose]());
 beforeEach(() => {
   press.gate = Promise.resolve();
   press.asked = 0;
+  press.tagged = 0;
   federation.takeRequests();
 });
 
@@ -255,6 +256,37 @@ describe('errors', () => {
     expect(first!.data).toEqual({ article: { verdict: { by: 'Eve' } } });
     expect(second!.incremental).toMatchObject([
       { data: null, path: ['article'], errors: [{ path: ['article', 'verdict', 'text'] }] },
+    ]);
+  });
+
+  test('say that a list of objects has changed meanwhile; a list of values stays as it was told', async () => {
+    const [, objects] = await payloadsOf(
+      '{ article(id: "1") { notes { text } ... @defer { notes { by } } } }',
+    );
+    expect(objects!.incremental).toEqual([
+      {
+        data: null,
+        path: ['article'],
+        errors: [
+          {
+            message: 'What was deferred does not fit what was answered before.',
+            path: ['article'],
+            extensions: { code: 'INTERNAL' },
+          },
+        ],
+      },
+    ]);
+    press.tagged = 0;
+    const values = await payloadsOf(
+      '{ article(id: "1") { tags ... @defer { tags title } } }',
+      {},
+      {
+        accept: incrementalSpec,
+      },
+    );
+    expect(values.map(({ data, incremental }) => data ?? incremental)).toEqual([
+      { article: { tags: ['tag 0'] } },
+      [{ id: '0', data: { title: 'title 1' } }],
     ]);
   });
 

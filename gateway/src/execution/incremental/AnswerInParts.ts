@@ -112,7 +112,7 @@ export class AnswerInParts {
       !!at && this.#isAskedIn(fragment.selectionSet, path, at);
     if (!additions) {
       const errors = [...this.#state.errors.filter(concerns), ...context.errors];
-      return { ...nothing, data: null, errors };
+      return { ...nothing, data: null, errors: errors.length > 0 ? errors : [misfit(path)] };
     }
     return { ...nothing, data, additions, errors: [...this.#tell(concerns), ...context.errors] };
   }
@@ -167,6 +167,12 @@ export class AnswerInParts {
 /** What a part is projected with: its own failures tell more about an object than those before it. */
 function within({ state }: DeferredBranch, around: ExecutionState): ExecutionState {
   return { ...state, failures: new Map([...around.failures, ...state.failures]) };
+}
+
+/** Subgraphs answered differently within one operation, and no error says why. */
+function misfit(path: ResponsePath): GraphQLFormattedError {
+  const message = 'What was deferred does not fit what was answered before.';
+  return { message, path, extensions: { code: 'INTERNAL' } };
 }
 
 function byBranch(parts: readonly Pending[]): Pending[][] {

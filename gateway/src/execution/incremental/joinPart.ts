@@ -14,7 +14,7 @@ export interface Addition {
  * @param answer the object that the part belongs to; it grows
  * @param part what was asked for in the part; it changes
  * @returns what the client did not have; undefined when the part has a null where the client has something, as when
- *   a null of the part bubbled beyond its own fields: then nothing is joined
+ *   a null of the part bubbled beyond its own fields, or a list of another length: then nothing is joined
  */
 export function joinPart(answer: DataObject, part: DataObject): Addition[] | undefined {
   if (takesBack(answer, part)) return undefined;
@@ -37,7 +37,9 @@ function takesBack(known: unknown, value: unknown): boolean {
   if (known === null || known === undefined) return false;
   if (value === null) return true;
   if (Array.isArray(known) && Array.isArray(value)) {
-    return known.length !== value.length || known.some((item, index) => takesBack(item, value[index]));
+    // Lists that have changed meanwhile cannot be joined item by item, unless there is nothing to join in them.
+    if (known.length !== value.length) return [...known, ...value].some((item) => typeof item === 'object');
+    return known.some((item, index) => takesBack(item, value[index]));
   }
   if (!isDataObject(known) || !isDataObject(value)) return false;
   return Object.keys(value).some((key) => Object.hasOwn(known, key) && takesBack(known[key], value[key]));
@@ -60,7 +62,7 @@ function join(known: DataObject, part: DataObject, path: ResponsePath, additions
 
 function joinValue(known: unknown, value: unknown, path: ResponsePath, additions: Addition[]): void {
   if (isDataObject(known) && isDataObject(value)) join(known, value, path, additions);
-  if (!Array.isArray(known) || !Array.isArray(value)) return;
+  if (!Array.isArray(known) || !Array.isArray(value) || known.length !== value.length) return;
   known.forEach((item, index) => {
     if (item === null) value[index] = null;
     else joinValue(item, value[index], [...path, index], additions);
