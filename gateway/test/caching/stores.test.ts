@@ -39,7 +39,7 @@ async function read(store: CacheStore, tenant: CacheTenant, ...keys: string[]): 
   return entries.map((found) => found?.value.toString());
 }
 
-test.runIf(redisMissing)(`the store in Redis is not tested: ${redisMissing}`, ({ skip }) => skip());
+if (redisMissing !== undefined) test.skip(`in Redis nothing is tested: ${redisMissing}`, () => {});
 
 describe.each(['memory', 'redis'] as const)('a store in %s', (kind) => {
   test
