@@ -131,6 +131,7 @@ test('a slow client that is alone makes the source wait, and misses nothing', as
   slow.resume();
   expect((await readUntil(slow, 'c800')).cursors).toEqual(cursorsFrom(1, 800));
   expect(running.office.feed.opened.length).toBeGreaterThan(1);
+  expect(running.logged).toEqual([]);
 });
 
 test('but not for ever', async () => {
@@ -187,7 +188,7 @@ test('of a client that does not read its answers no more is read', async () => {
     const answered = (): void => {
       if (chat.requests.length === before) throw new Error('Not yet.');
     };
-    return vi.waitFor(answered, { timeout: 300 }).then(
+    return vi.waitFor(answered, { timeout: 2_000 }).then(
       () => true,
       () => false,
     );
