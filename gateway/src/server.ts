@@ -269,7 +269,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       };
       watches.add(new SourceWatch(source, { intervalMs, offer, unreachable }));
     },
-    accounts,
+    accounts: {
+      invalidate(userId) {
+        accounts.invalidate(userId);
+        void service.checkMembers(userId);
+      },
+      invalidateAll() {
+        accounts.invalidateAll();
+        void service.checkMembers();
+      },
+    },
     invalidate: async (changed) => caching?.invalidate(changed),
     invalidateBy: async (events) => caching?.consume(events),
     keepsAnswers: () => caching?.isInUse ?? false,

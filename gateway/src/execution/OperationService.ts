@@ -383,6 +383,11 @@ export class OperationService {
     });
   }
 
+  /** Memberships have changed, of one user or of anybody: ends the subscriptions of who is no member any more. */
+  checkMembers(userId?: string): Promise<void> {
+    return this.#subscriptions.checkMembers(userId);
+  }
+
   /** A query that follows a mutation sees what it did, also where an equal query was already under way. */
   forgetReads(): void {
     this.#answers = new WeakMap();

@@ -113,6 +113,19 @@ export class SharedSubscription implements SubscriberSource {
     for (const subscriber of this.#subscribers) subscriber.refuse(...errors);
   }
 
+  /**
+   * Ends who is no member of the tenant any more. All subscribers are one caller in one tenant: while the first one is a
+   * member, all are.
+   */
+  async endStrangers(): Promise<void> {
+    const [first] = this.#subscribers;
+    if (!first || (await first.isMember())) return;
+    const endStranger = async (subscriber: Subscriber): Promise<void> => {
+      if (!(await subscriber.isMember())) subscriber.conclude(noMember);
+    };
+    await Promise.all([...this.#subscribers].map(endStranger));
+  }
+
   /** Reads the subgraph's events until it ends, or everyone has left. */
   async run(): Promise<void> {
     const { logger, context } = this.#options;
@@ -134,7 +147,7 @@ export class SharedSubscription implements SubscriberSource {
     const options = { ...this.#options, primary: operation.primary!, variables, after: this.#cursor, signal };
     for await (const event of federatedEvents(operation, options)) {
       if (signal.aborted) return;
-      await this.#endStrangers();
+      await this.endStrangers();
       await this.#publish(event);
       if (this.#next && this.#cursor !== undefined) return this.#upstream.abort();
       if (signal.aborted) return;
@@ -188,19 +201,6 @@ export class SharedSubscription implements SubscriberSource {
       for (const event of missed) subscriber.offer(event);
     }
     this.#cancel();
-  }
-
-  /**
-   * Ends who is no member of the tenant any more. All subscribers are one caller in one tenant: while the first one is a
-   * member, all are.
-   */
-  async #endStrangers(): Promise<void> {
-    const [first] = this.#subscribers;
-    if (!first || (await first.isMember())) return;
-    const endStranger = async (subscriber: Subscriber): Promise<void> => {
-      if (!(await subscriber.isMember())) subscriber.conclude(noMember);
-    };
-    await Promise.all([...this.#subscribers].map(endStranger));
   }
 
   /**

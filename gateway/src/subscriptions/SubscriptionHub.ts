@@ -94,6 +94,16 @@ export class SubscriptionHub {
   }
 
   /**
+   * Ends who is no member of the tenant any more, also where nothing happens.
+   * @param userId whose memberships have changed; undefined: anybody's
+   */
+  async checkMembers(userId?: string): Promise<void> {
+    for (const running of Array.from(this.#running.keys())) {
+      if (userId === undefined || running.context.actor.id === userId) await running.endStrangers();
+    }
+  }
+
+  /**
    * Lets what is subscribed to follow the supergraph: on to an operation that was prepared anew, where that can be resumed
    * behind the last event; else it goes on as it began until it ends.
    * @param prepare throws where the operation is none any more, or its caller may not have it

@@ -198,6 +198,22 @@ test('ends every subscription of who is no member any more', async () => {
   await expect.poll(readers).toBe(0);
 });
 
+test.each([
+  ['one user', () => running.gateway.accounts.invalidate('usr_ada')],
+  ['anybody', () => running.gateway.accounts.invalidateAll()],
+])('ends them at once where the memberships of %s are said to have changed', async (_title, say) => {
+  const [ofAcme, ofGlobex] = ['acme', 'globex'].map((tenant) =>
+    subscribe(everything, undefined, connect({ 'x-gantry-tenant': tenant })),
+  );
+  await expect.poll(openSubscriptions).toBe(2);
+  for (const account of running.office.accounts.values()) account.memberships.shift();
+  say();
+  expect((await ofAcme!.next()).value).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+  expect((await ofAcme!.next()).done).toBe(true);
+  running.office.feed.push('one');
+  expect((await ofGlobex!.next()).value).toMatchObject({ data: { said: { text: 'one' } } });
+});
+
 test('lets plugins change an event for each who gets it', async () => {
   const feed = new Feed();
   let seen = 0;
