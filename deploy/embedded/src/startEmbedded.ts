@@ -95,7 +95,7 @@ async function openGateway(
     signer: opened.gatewaySigner,
     logger: logger.child({ part: 'gateway' }),
     registry: metrics,
-    settings: { caching: { ...defaultCachingSettings, store: 'memory' } },
+    settings: { landingPage: true, caching: { ...defaultCachingSettings, store: 'memory' } },
   });
   gateway.mount('/oidc', (request, response) => issuer.handler(request, response));
   await followEvents(gateway, opened.bus, EventCatalog.load(eventSchemasDirectory).names);
