@@ -24,7 +24,7 @@ const say = (line) => process.stdout.write(`${line}\n`);
 const server = fork(new URL('gantry.mjs', import.meta.url), { execArgv: ['--expose-gc'] });
 const port = await told(server, 'port');
 
-/** Every other one is shared with the others of its batch. */
+/** Half of a batch share one subscription at the source, the others are in ten groups. */
 const documentOf = (index) => `subscription { ${index % 2 ? `s${index % 20}: ` : ''}ticked { n text } }`;
 
 /** Opens a subscription over a socket, or as a stream of events or parts. @returns how to await its event, and end it */
