@@ -53,21 +53,13 @@ export function idePage(folder: string, configuration: IdeConfiguration): string
 `;
 }
 
-/** Runs in the browser: tells the editor where its workers are, the gateway which parts the IDE takes, and shows the IDE. */
+/** Runs in the browser: tells the editor where its workers are, and shows the IDE. */
 export const startScript = `import { React, Ruru, createRoot } from './ruru.js';
 
 const workers = { json: 'jsonWorker.js', graphql: 'graphqlWorker.js' };
 globalThis.MonacoEnvironment = {
   getWorker: (_module, label) =>
     new Worker(new URL(workers[label] ?? 'editorWorker.js', import.meta.url), { type: 'module' }),
-};
-// The IDE puts parts together in whatever format they come, but names none.
-const send = globalThis.fetch;
-globalThis.fetch = (resource, options) => {
-  const headers = new Headers(options?.headers);
-  const accept = headers.get('accept')?.replace(/multipart\\/mixed$/, 'multipart/mixed;deferSpec=20220824');
-  if (accept) headers.set('accept', accept);
-  return send(resource, { ...options, headers });
 };
 const configuration = JSON.parse(document.getElementById('configuration').textContent);
 createRoot(document.getElementById('ruru-root')).render(React.createElement(Ruru, configuration));

@@ -1,4 +1,3 @@
-import { compileFunction } from 'node:vm';
 import {
   getNamedType,
   getNullableType,
@@ -120,8 +119,9 @@ export class SpliceWriter {
   /** Compiles what is written. */
   compile(): SpliceCode {
     const source = this.write();
-    // The only way to code in which every key, type and order is a constant.
-    const build = compileFunction(source, ['runtime', 'enums']) as (
+    // The only way to code in which every key, type and order is a constant. What `node:vm` compiles is never freed.
+    // oxlint-disable-next-line no-new-func, typescript/no-implied-eval
+    const build = new Function('runtime', 'enums', source) as (
       functions: typeof runtime,
       enums: readonly ReadonlySet<string>[],
     ) => SpliceCode;

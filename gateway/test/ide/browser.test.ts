@@ -74,16 +74,6 @@ test.runIf(here)('runs the operation that it begins with, and another one', asyn
   await expect.poll(() => result().innerText()).toContain('20');
 });
 
-test.runIf(here)('puts together what is answered in parts', async () => {
-  await using running = await startStandalone(shop(new Feed()));
-  await open(running.url);
-  await writeOperation('Goods', 'query Goods { goods { name ... @defer { left } } }');
-  const answered = page.waitForResponse((response) => /defer/.test(response.request().postData() ?? ''));
-  await run();
-  expect(await (await answered).headerValue('content-type')).toContain('deferSpec=20220824');
-  await expect.poll(() => result().innerText()).toContain('20');
-});
-
 test.runIf(here)('shows the events of a subscription as they come', async () => {
   const feed = new Feed();
   await using running = await startStandalone(shop(feed));

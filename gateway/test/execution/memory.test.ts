@@ -1,0 +1,67 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, test } from 'vitest';
+import { Feed } from '../fixtures/Feed.js';
+import { shop } from '../fixtures/shop.js';
+import { startStandalone, type RunningStandalone } from '../fixtures/startStandalone.js';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+/** Bytes in use once what nobody needs is gone: finalizers run between collections, and free more. */
+async function inUse(): Promise<number> {
+  for (let round = 0; round < 4; round++) {
+    collect();
+    await nextTurn();
+  }
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+/** What is sent in turns. Every document is another, so that nothing of it may be kept for long. */
+const kinds = [
+  (index: number) => `query Q${index} { goods { id n${index}: name left } }`,
+  (index: number) => `query Q${index} { good(id: "${index}") { name left } }`,
+  (index: number) => `query Q${index} { fails }`,
+  (index: number) => `query Q${index} { goods { nothing${index} } }`,
+  (index: number) => `query Q${index} {`,
+];
+
+async function ask(running: RunningStandalone, index: number): Promise<void> {
+  const query = kinds[index % kinds.length]!(index);
+  if (index % 7 > 0) {
+    await (await running.post({ query })).arrayBuffer();
+    return;
+  }
+  const leaving = new AbortController();
+  const answer = fetch(`${running.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+    signal: leaving.signal,
+  });
+  await nextTurn();
+  leaving.abort();
+  await answer.then((response) => response.arrayBuffer()).catch(() => undefined);
+}
+
+test(
+  'requests leave nothing behind, whether they are answered, fail or are given up',
+  { timeout: 180_000 },
+  async () => {
+    await using running = await startStandalone(shop(new Feed()), { settings: { operationsKept: 20 } });
+    const askAll = async (from: number, to: number): Promise<void> => {
+      for (let first = from; first < to; first += 20) {
+        await Promise.all(Array.from({ length: 20 }, (_, index) => ask(running, first + index)));
+        for (const subgraph of Object.values(running.subgraphs)) subgraph.requests.length = 0;
+        running.logged.length = 0;
+      }
+    };
+    await askAll(0, 1_000);
+    const before = await inUse();
+    await askAll(1_000, 5_000);
+    // Compiled code would take ten times that, were it kept.
+    expect((await inUse()) - before).toBeLessThan(2 * 2 ** 20);
+  },
+);
