@@ -12,6 +12,7 @@ import { cases, contenders } from './contenders.mjs';
 import { cpuSeconds } from './cpuSeconds.mjs';
 import { Load } from './load.mjs';
 import { requests } from './requests.mjs';
+import { tableOf } from './tables.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -99,24 +100,12 @@ try {
       p99: median(samples.get(id).map(({ p99 }) => p99)),
       samples: samples.get(id),
     }));
-    results.push({ case: one.name, connections: one.connections, rows });
-    print(results.at(-1));
+    results.push({ case: one.name, connections: one.connections, goals: one.goals, rows });
+    say(tableOf(results.at(-1)));
   }
   const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length };
   await writeFile(options.out, `${JSON.stringify({ machine, rounds, seconds, results }, null, 2)}\n`);
   say(`\nWritten to ${options.out}.`);
 } finally {
   for (const child of children) child.kill();
-}
-
-function print({ case: name, connections, rows }) {
-  say(`\n### ${name} (${connections} ${connections === 1 ? 'connection' : 'connections'})\n`);
-  say('| | CPU s per 1,000 | less than the first | requests/s | p99 ms |');
-  say('|---|---|---|---|---|');
-  for (const { title, cpuPerThousand, requestsPerSecond, p99 } of rows) {
-    const ratio = rows[0].cpuPerThousand / cpuPerThousand;
-    say(
-      `| ${title} | ${cpuPerThousand.toFixed(3)} | ${ratio.toFixed(1)} × | ${requestsPerSecond.toFixed(0)} | ${p99.toFixed(1)} |`,
-    );
-  }
 }

@@ -1,8 +1,8 @@
 /**
  * Who runs in the benchmark. A contender is a command that serves `/graphql` on the port it is given, writes a line to
  * standard output when it is ready, and asks the subgraphs of `supergraph.graphql`. One that needs packages of its own
- * has a folder under `peers/` with a package.json; nothing else of Gantry depends on those. Adding Hive Gateway or
- * Grafbase is an entry here and such a folder.
+ * has a folder under `peers/` with a package.json; nothing else of Gantry depends on those. Another peer is an entry here and
+ * such a folder.
  */
 const here = (path) => new URL(path, import.meta.url).pathname;
 
@@ -11,6 +11,21 @@ export const contenders = {
     title: '@apollo/gateway + @apollo/server',
     peer: 'apollo',
     command: (port) => [process.execPath, here('peers/apollo/gateway.mjs'), String(port)],
+  },
+  hiveJit: {
+    title: '@graphql-hive/gateway --jit',
+    peer: 'hive',
+    command: (port) => [process.execPath, here('peers/hive/gateway.mjs'), String(port), 'jit'],
+  },
+  hiveRust: {
+    title: '@graphql-hive/gateway, planner in Rust',
+    peer: 'hive',
+    command: (port) => [process.execPath, here('peers/hive/gateway.mjs'), String(port), 'rust'],
+  },
+  hiveDedupe: {
+    title: '@graphql-hive/gateway, planner in Rust, shared inbound',
+    peer: 'hive',
+    command: (port) => [process.execPath, here('peers/hive/gateway.mjs'), String(port), 'rust', 'dedupe'],
   },
   alone: {
     title: 'Gantry, nothing shared',
@@ -34,16 +49,44 @@ export const contenders = {
   },
 };
 
-/** What is measured: a request, over how many connections, and by whom. The first contender is what ratios refer to. */
+/**
+ * What is measured: a request, over how many connections, and by whom. The first contender is what ratios refer to;
+ * `goals` say how many times less than a contender Gantry is to need, or how many times a ceiling at most.
+ */
 export const cases = [
   {
     name: 'full query, nothing shared',
     request: 'full',
     connections: 50,
-    by: ['apollo', 'alone', 'fetches'],
+    by: ['apollo', 'hiveJit', 'alone', 'fetches'],
+    goals: { apollo: 18, fetches: 1 / 2.5 },
   },
-  { name: 'full query, one connection', request: 'full', connections: 1, by: ['apollo', 'alone', 'fetches'] },
-  { name: 'shared upstream', request: 'full', connections: 50, by: ['apollo', 'upstream'] },
-  { name: 'shared inbound', request: 'full', connections: 50, by: ['apollo', 'inbound', 'hello'] },
-  { name: 'one fetch', request: 'small', connections: 50, by: ['apollo', 'alone', 'fetches'] },
+  {
+    name: 'full query, one connection',
+    request: 'full',
+    connections: 1,
+    by: ['apollo', 'hiveRust', 'alone', 'fetches'],
+    goals: { apollo: 9, hiveRust: 1.2 },
+  },
+  {
+    name: 'shared upstream',
+    request: 'full',
+    connections: 50,
+    by: ['apollo', 'hiveRust', 'upstream'],
+    goals: { apollo: 30, hiveRust: 9 },
+  },
+  {
+    name: 'shared inbound',
+    request: 'full',
+    connections: 50,
+    by: ['apollo', 'hiveDedupe', 'inbound', 'hello'],
+    goals: { apollo: 180, hiveDedupe: 6, hello: 1 / 2 },
+  },
+  {
+    name: 'one fetch',
+    request: 'small',
+    connections: 50,
+    by: ['apollo', 'hiveRust', 'alone', 'fetches'],
+    goals: { apollo: 12, hiveRust: 1.4, fetches: 1 / 1.3 },
+  },
 ];

@@ -1,0 +1,38 @@
+/**
+ * Hive Gateway as its documentation starts it for speed: with compiled documents (`jit`), or with its planner in Rust (`rust`;
+ * with both it answers nulls), and with `dedupe` equal requests under way answered once.
+ * `node gateway.mjs <port> jit|rust [dedupe]`
+ */
+import { fileURLToPath } from 'node:url';
+import { setTimeout as wait } from 'node:timers/promises';
+
+const [, , port, planner, dedupe] = process.argv;
+/** The benchmark takes the first line for readiness: what the gateway logs itself goes to standard error. */
+const write = process.stdout.write.bind(process.stdout);
+process.stdout.write = process.stderr.write.bind(process.stderr);
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+process.env['BENCH_DEDUPE'] = String(dedupe === 'dedupe');
+const speed = planner === 'rust' ? '--hive-router-runtime' : '--jit';
+const options = [speed, '--disable-websockets', '--host', '127.0.0.1', '--port', port];
+process.argv.splice(
+  1,
+  process.argv.length,
+  here('node_modules/@graphql-hive/gateway/dist/bin.js'),
+  'supergraph',
+  here('../../supergraph.graphql'),
+  '--config-path',
+  here('gateway.config.mjs'),
+  ...options,
+);
+// In this process, so that its CPU is what is counted.
+await import('./node_modules/@graphql-hive/gateway/dist/bin.js');
+const answers = async () => {
+  const question = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"query":"{__typename}"}',
+  };
+  return (await fetch(`http://127.0.0.1:${port}/graphql`, question)).ok;
+};
+while (!(await answers().catch(() => false))) await wait(100);
+write('ready\n');

@@ -1,0 +1,41 @@
+/** What a run measured, as Markdown: `node test/load/gateway/tables.mjs [bench-gateway.json]`. */
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+
+const ours = new Set(['alone', 'upstream', 'inbound']);
+
+/** @returns a heading and a table; goals, where a case has any, are beside what they are for */
+export function tableOf({ case: name, connections, goals = {}, rows }) {
+  const gantry = rows.find(({ contender }) => ours.has(contender));
+  const lines = rows.map((row) => {
+    const { contender, title, cpuPerThousand, requestsPerSecond, p99 } = row;
+    const ratio = gantry ? cpuPerThousand / gantry.cpuPerThousand : NaN;
+    const figures = [cpuPerThousand.toFixed(3), requestsPerSecond.toFixed(0), p99.toFixed(1)];
+    return `| ${[title, ...figures, compared(contender, ratio), goal(goals[contender])].join(' | ')} |`;
+  });
+  return [
+    `\n#### ${name} (${connections} ${connections === 1 ? 'connection' : 'connections'})\n`,
+    '| | CPU s per 1,000 | requests/s | p99 ms | Gantry needs | goal |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...lines,
+  ].join('\n');
+}
+
+function compared(contender, ratio) {
+  if (ours.has(contender) || Number.isNaN(ratio)) return '';
+  return ratio >= 1 ? `${ratio.toFixed(1)} × less` : `${(1 / ratio).toFixed(1)} × as much`;
+}
+
+function goal(times) {
+  if (times === undefined) return '';
+  return times >= 1 ? `≥ ${times} × less` : `≤ ${Number((1 / times).toFixed(1))} × as much`;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { machine, rounds, seconds, results } = JSON.parse(
+    readFileSync(process.argv[2] ?? 'bench-gateway.json', 'utf8'),
+  );
+  const { node, cpu, cores } = machine;
+  const head = `Node ${node}, ${cores} cores (${cpu}), ${rounds} rounds of ${seconds} s.`;
+  process.stdout.write(`${[head, ...results.map(tableOf)].join('\n')}\n`);
+}
