@@ -3,7 +3,7 @@
  * with both it answers nulls), and with `dedupe` equal requests under way answered once.
  * `node gateway.mjs <port> jit|rust [dedupe]`
  */
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { setTimeout as wait } from 'node:timers/promises';
 
 const [, , port, planner, dedupe] = process.argv;
@@ -12,12 +12,13 @@ const write = process.stdout.write.bind(process.stdout);
 process.stdout.write = process.stderr.write.bind(process.stderr);
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 process.env['BENCH_DEDUPE'] = String(dedupe === 'dedupe');
+const program = here('node_modules/@graphql-hive/gateway/dist/bin.js');
 const speed = planner === 'rust' ? '--hive-router-runtime' : '--jit';
 const options = [speed, '--disable-websockets', '--host', '127.0.0.1', '--port', port];
 process.argv.splice(
   1,
   process.argv.length,
-  here('node_modules/@graphql-hive/gateway/dist/bin.js'),
+  program,
   'supergraph',
   here('../../supergraph.graphql'),
   '--config-path',
@@ -25,7 +26,7 @@ process.argv.splice(
   ...options,
 );
 // In this process, so that its CPU is what is counted.
-await import('./node_modules/@graphql-hive/gateway/dist/bin.js');
+await import(pathToFileURL(program).href);
 const answers = async () => {
   const question = {
     method: 'POST',
