@@ -156,7 +156,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
     sharing: settings.sharing,
     subscriptions: settings.subscriptions,
-    fastPath: settings.fastPath,
+    ...(settings.fastPath ? {} : { fastPath: false }),
     plugins,
     tracing,
     explainTo: settings.explainTo,

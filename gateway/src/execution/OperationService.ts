@@ -84,8 +84,8 @@ export interface OperationServiceOptions {
   /** Which equal reads under way are shared; all of them unless said otherwise. */
   sharing?: SharingSettings | undefined;
   subscriptions?: SubscriptionSettings;
-  /** Whether answers are spliced where they can be. Default true; the outcome is the same. */
-  fastPath?: boolean;
+  /** Splices answers where that can be done; false: everything is executed in full. The outcome is the same. */
+  fastPath?: FastPath | false;
   /** Default none. */
   plugins?: PluginChain;
   /** Who is told how an operation is answered; nobody unless said otherwise. */
@@ -110,7 +110,7 @@ export class OperationService {
   readonly #plugins: PluginChain;
   readonly #tracing: Tracing;
   readonly #subscriptions: SubscriptionHub;
-  readonly #fastPath = new FastPath();
+  readonly #fastPath: FastPath | undefined;
   /** Queries under way and their answers as they go out. An operation belongs to one generation of the schema. */
   #answers = new WeakMap<PreparedOperation, InFlight<Buffer>>();
 
@@ -118,6 +118,7 @@ export class OperationService {
     this.#options = options;
     this.#plugins = options.plugins ?? new PluginChain();
     this.#tracing = options.tracing ?? new Tracing();
+    this.#fastPath = options.fastPath === false ? undefined : (options.fastPath ?? new FastPath());
     const { caller, metrics, logger, sharing = shareEverything } = options;
     this.#subscriptions = new SubscriptionHub({
       caller,
@@ -332,16 +333,17 @@ export class OperationService {
 
   #answerAlone(runnable: RunnableOperation, context: RequestContext, signal: AbortSignal): Promise<Buffer> {
     const { operation, variables, explanation } = runnable;
-    const { caller, fastPath = true, sharing = shareEverything } = this.#options;
+    const { caller, sharing = shareEverything } = this.#options;
+    const fastPath = this.#fastPath;
     const variant =
       fastPath && !explanation && caller.answersInBytes(operation.subgraphs)
-        ? this.#fastPath.planFor(operation, variables)
+        ? fastPath.planFor(operation, variables)
         : undefined;
     const answer = async (): Promise<[Buffer, boolean]> => {
       let takeOver: TakeOver | undefined;
-      if (variant) {
+      if (fastPath && variant) {
         const send = caller.bytesReaderFor(operation.schema, context, signal, sharing.upstream);
-        const outcome = await this.#fastPath.attempt(variant, operation, variables, send, signal);
+        const outcome = await fastPath.attempt(variant, operation, variables, send, signal);
         this.#options.metrics.spliced('json' in outcome);
         if ('json' in outcome) return [settled(outcome.json, runnable), false];
         takeOver = outcome.takeOver;

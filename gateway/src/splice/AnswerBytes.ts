@@ -1,6 +1,8 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import type { RawAnswer } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
 
+const backslash = 0x5c;
+
 /** An answer as it came, and the text that is cut into pieces. Whoever shares an answer shares its text. */
 export class AnswerBytes {
   readonly raw: RawAnswer;
@@ -32,7 +34,7 @@ export class AnswerBytes {
 
   /** Whether its text reads the same as text, also once what is escaped in it has been written out. */
   get ascii(): boolean {
-    return (this.#ascii ??= isAscii(this.raw.bytes) && !this.raw.bytes.includes('\\u'));
+    return (this.#ascii ??= isAscii(this.raw.bytes) && !this.raw.bytes.includes(backslash));
   }
 }
 

@@ -24,13 +24,20 @@ interface SentRequest {
 
 /** Answers queries by splicing what subgraphs answer, where that can be done. */
 export class FastPath {
+  readonly #patience: number;
   readonly #operations = new WeakMap<PreparedOperation, SplicedOperation>();
+
+  /** @param patience executions handed over one after the other, after which an operation is tried less often */
+  constructor(patience = 4) {
+    this.#patience = patience;
+  }
 
   /** The plan to try; undefined for what has to be executed in full. */
   planFor(operation: PreparedOperation, { coerced }: OperationVariables): Variant | undefined {
     if (operation.type !== 'query' || !operation.plan || operation.refused.length > 0) return undefined;
     let spliced = this.#operations.get(operation);
-    if (!spliced) this.#operations.set(operation, (spliced = new SplicedOperation(operation)));
+    if (!spliced)
+      this.#operations.set(operation, (spliced = new SplicedOperation(operation, this.#patience)));
     return spliced.variantFor(coerced);
   }
 

@@ -5,19 +5,19 @@ import { SplicePlan } from './SplicePlan.js';
 
 /** Plans kept for one operation, one for each choice of what is skipped and included. */
 const maxVariants = 16;
-/** Executions handed over one after the other, after which it is tried less often. */
-const patience = 4;
 /** Executions between two tries, at most. */
 const maxPause = 1_024;
 
 /** A plan, and how far it can be relied on. */
 class Variant {
   readonly plan: SplicePlan;
+  readonly #patience: number;
   #failures = 0;
   #pause = 0;
 
-  constructor(plan: SplicePlan) {
+  constructor(plan: SplicePlan, patience: number) {
     this.plan = plan;
+    this.#patience = patience;
   }
 
   /** Whether it is worth a try. Subgraphs that write JSON in their own way do so every time. */
@@ -33,18 +33,21 @@ class Variant {
 
   failed(): void {
     this.#failures++;
-    if (this.#failures >= patience) this.#pause = Math.min(maxPause, 2 ** (this.#failures - patience));
+    if (this.#failures < this.#patience) return;
+    this.#pause = Math.min(maxPause, 2 ** (this.#failures - this.#patience));
   }
 }
 
 /** What a prepared operation is spliced with, if it can be. */
 export class SplicedOperation {
   readonly #operation: PreparedOperation;
+  readonly #patience: number;
   readonly #conditions: readonly string[];
   readonly #variants = new Map<string, Variant | null>();
 
-  constructor(operation: PreparedOperation) {
+  constructor(operation: PreparedOperation, patience: number) {
     this.#operation = operation;
+    this.#patience = patience;
     this.#conditions = conditionsOf(operation);
   }
 
@@ -64,7 +67,8 @@ export class SplicedOperation {
     const { plan, schema, supergraphSchema } = this.#operation;
     if (!plan) return null;
     try {
-      return new Variant(new SplicePlan(this.#operation, plan, schema, supergraphSchema, values));
+      const spliced = new SplicePlan(this.#operation, plan, schema, supergraphSchema, values);
+      return new Variant(spliced, this.#patience);
     } catch (error) {
       if (error instanceof NotSpliceable) return null;
       throw error;
