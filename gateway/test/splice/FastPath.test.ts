@@ -79,6 +79,18 @@ describe('what is spliced', () => {
   });
 });
 
+test('takes objects that begin alike for the same only where they go on alike', async () => {
+  const user = (name: string): string => `{"__typename":"User","id":"u1","name":"${name}","boss":null}`;
+  library.subgraphs['accounts']!.answerText =
+    `{"data":{"users":[${['A', 'B', 'A', 'A'].map(user).join(',')}]}}`;
+  const { result, spliced } = await answerTo('{ users { id name boss { id } reviewCount } }');
+  library.subgraphs['accounts']!.answerText = undefined;
+  expect(spliced).toBe(true);
+  expect(result).toEqual({
+    data: { users: ['A', 'B', 'A', 'A'].map((name) => ({ id: 'u1', name, boss: null, reviewCount: 2 })) },
+  });
+});
+
 describe('what is not as expected', () => {
   test.each([
     ['errors beside the data', { data: { me: null }, errors: [{ message: 'Not today.', path: ['me'] }] }],

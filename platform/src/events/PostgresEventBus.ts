@@ -41,7 +41,10 @@ export class PostgresEventBus implements EventBus {
   /** @param url a login that owns the bus's database */
   static async open(url: string, logger: Logger): Promise<PostgresEventBus> {
     const pool = new Pool({ connectionString: url, max: 8, idleTimeoutMillis: 30_000 });
-    pool.on('error', (error) => logger.warn({ err: error }, 'An idle connection of the event bus broke.'));
+    pool.on('error', (error) => {
+      // Connections that are being ended may hear of it that the server ends, too.
+      if (!pool.ending) logger.warn({ err: error }, 'An idle connection of the event bus broke.');
+    });
     const client = await pool.connect();
     try {
       await client.query("SELECT pg_advisory_lock(hashtext('gantry bus schema'))");

@@ -5,7 +5,7 @@ import type { Json } from '../../src/domain/Json.js';
 import { jqForFile } from '../support/expressions.js';
 
 const jq = jqForFile();
-const quick = jqForFile({ limitMs: 300, workers: 1 });
+const quick = jqForFile({ limitMs: 1_500, workers: 1 });
 
 describe('JqExpressions', () => {
   it('evaluates several expressions together, each with the first of its results or null', async () => {
