@@ -10,14 +10,15 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { cases, contenders } from './contenders.mjs';
 import { cpuSeconds } from './cpuSeconds.mjs';
+import { createCaller } from './identity.mjs';
 import { Load } from './load.mjs';
 import { requests } from './requests.mjs';
 import { tableOf } from './tables.mjs';
 
 const { values: options } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '2' },
     cases: { type: 'string', default: '' },
     without: { type: 'string', default: '' },
     out: { type: 'string', default: 'bench-gateway.json' },
@@ -31,9 +32,11 @@ const selected = cases
   .map((one) => ({ ...one, by: one.by.filter((id) => !absent.has(id)) }));
 const say = (line) => process.stdout.write(`${line}\n`);
 
+const caller = await createCaller();
+const env = { ...process.env, BENCH_JWKS: JSON.stringify(caller.jwks) };
 const children = [];
 async function start([command, ...args]) {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
   children.push(child);
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`"${args.join(' ')}" ended with ${code} before it was ready.`);
@@ -57,11 +60,12 @@ async function install(peer) {
 
 const median = (numbers) => [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)];
 
-async function measure(port, pid, { connections, request }) {
-  const load = new Load({ port, connections, ...requests[request] });
+async function measure(port, pid, { connections, request, share = 1 }) {
+  const { headers } = caller;
+  const load = new Load({ port, connections, headers, ...requests[request] });
   await load.run(0.2);
   const before = await cpuSeconds(pid);
-  const { requests: answered, elapsed, latencies } = await load.run(seconds);
+  const { requests: answered, elapsed, latencies } = await load.run(seconds * share);
   const cpu = (await cpuSeconds(pid)) - before;
   await load.close();
   return {
@@ -76,19 +80,18 @@ try {
   for (const id of wanted) if (contenders[id].peer) await install(contenders[id].peer);
   await start([process.execPath, new URL('subgraphs.mjs', import.meta.url).pathname, '4500']);
   const running = new Map();
-  for (const [index, id] of wanted.entries()) {
-    const port = 4510 + index;
-    const { pid } = await start(contenders[id].command(port));
-    running.set(id, { port, pid });
-  }
   const results = [];
-  for (const one of selected) {
+  for (const [index, one] of selected.entries()) {
+    for (const id of one.by.filter((some) => !running.has(some))) {
+      const port = 4510 + wanted.indexOf(id);
+      running.set(id, { port, child: await start(contenders[id].command(port)) });
+    }
     const samples = new Map(one.by.map((id) => [id, []]));
     // The first round warms up and is not counted. Everyone takes turns, so that a noisy moment is nobody's alone.
     for (let round = 0; round <= rounds; round++) {
       for (const id of one.by) {
-        const { port, pid } = running.get(id);
-        const sample = await measure(port, pid, one);
+        const { port, child } = running.get(id);
+        const sample = await measure(port, child.pid, one);
         if (round > 0) samples.get(id).push(sample);
       }
     }
@@ -102,6 +105,9 @@ try {
     }));
     results.push({ case: one.name, connections: one.connections, goals: one.goals, rows });
     say(tableOf(results.at(-1)));
+    // Who is done leaves the memory to the others.
+    const needed = new Set(selected.slice(index + 1).flatMap(({ by }) => by));
+    for (const id of one.by.filter((some) => !needed.has(some))) running.get(id).child.kill();
   }
   const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length };
   await writeFile(options.out, `${JSON.stringify({ machine, rounds, seconds, results }, null, 2)}\n`);

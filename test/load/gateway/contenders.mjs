@@ -1,6 +1,6 @@
 /**
  * Who runs in the benchmark. A contender is a command that serves `/graphql` on the port it is given, writes a line to
- * standard output when it is ready, and asks the subgraphs of `supergraph.graphql`. One that needs packages of its own
+ * standard output when it is ready, and asks the subgraphs of `supergraph.graphql`, or of the product's supergraph. One that needs packages of its own
  * has a folder under `peers/` with a package.json; nothing else of Gantry depends on those. Another peer is an entry here and
  * such a folder.
  */
@@ -39,6 +39,19 @@ export const contenders = {
     title: 'Gantry, shared inbound',
     command: (port) => [process.execPath, here('gantry.mjs'), String(port), 'all'],
   },
+  apolloMember: {
+    title: '@apollo/gateway + @apollo/server, with jose',
+    peer: 'apollo',
+    command: (port) => [process.execPath, here('peers/apollo/member.mjs'), String(port)],
+  },
+  memberAlone: {
+    title: 'Gantry, nothing shared',
+    command: (port) => [process.execPath, here('gantryMember.mjs'), String(port), 'none'],
+  },
+  memberInbound: {
+    title: 'Gantry as it comes, shared inbound',
+    command: (port) => [process.execPath, here('gantryMember.mjs'), String(port), 'all'],
+  },
   fetches: {
     title: 'ceiling: the bare fetches, with undici',
     command: (port) => [process.execPath, here('ceiling.mjs'), String(port), 'fetches'],
@@ -50,8 +63,8 @@ export const contenders = {
 };
 
 /**
- * What is measured: a request, over how many connections, and by whom. The first contender is what ratios refer to;
- * `goals` say how many times less than a contender Gantry is to need, or how many times a ceiling at most.
+ * What is measured: a request, over how many connections, and by whom, for a `share` of the seconds. Ratios refer to the first
+ * that is ours; `goals` say how many times less than a contender Gantry is to need, or how many times a ceiling at most.
  */
 export const cases = [
   {
@@ -88,5 +101,12 @@ export const cases = [
     connections: 50,
     by: ['apollo', 'hiveRust', 'alone', 'fetches'],
     goals: { apollo: 12, hiveRust: 1.4, fetches: 1 / 1.3 },
+  },
+  {
+    name: 'Overview',
+    request: 'overview',
+    connections: 50,
+    by: ['apolloMember', 'memberAlone', 'memberInbound'],
+    goals: { apolloMember: 5 },
   },
 ];

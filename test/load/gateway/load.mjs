@@ -8,14 +8,16 @@ import { Pool } from 'undici';
 export class Load {
   #pool;
   #body;
+  #headers;
   #expected;
   #bytes;
   #connections;
 
-  constructor({ port, connections, body, expected }) {
+  constructor({ port, connections, body, expected, headers }) {
     this.#pool = new Pool(`http://127.0.0.1:${port}`, { connections, pipelining: 1 });
     this.#connections = connections;
     this.#body = JSON.stringify(body);
+    this.#headers = { 'content-type': 'application/json', ...headers };
     this.#expected = expected;
   }
 
@@ -44,7 +46,7 @@ export class Load {
     const { statusCode, body } = await this.#pool.request({
       method: 'POST',
       path: '/graphql',
-      headers: { 'content-type': 'application/json' },
+      headers: this.#headers,
       body: this.#body,
     });
     const bytes = Buffer.from(await body.arrayBuffer());

@@ -1,8 +1,9 @@
-/** The benchmark's four subgraphs in one process, a path each. Equal requests are answered from memory: they are not measured. */
+/** All subgraphs of the benchmark in one process, a path each. Equal requests are answered from memory: they are not measured. */
 import { createServer } from 'node:http';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse } from 'graphql';
 import { products, reviews, reviewsOfUser, users } from './catalogue.mjs';
+import { overviewSchemas } from './overview.mjs';
 
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.0",
   import: ["@key", "@external", "@requires", "@provides", "@shareable"])`;
@@ -12,8 +13,9 @@ const user = (id) => users.find((one) => one.id === id);
 const product = (upc) => products.find((one) => one.upc === upc);
 const reviewsOf = { reviews: () => reviewsOfUser };
 
-const schemas = new Map(
-  Object.entries({
+const schemas = new Map([
+  ...overviewSchemas(),
+  ...Object.entries({
     '/accounts': subgraph(
       `type Query { me: User user(id: ID!): User users: [User] }
       type User @key(fields: "id") { id: ID! name: String username: String @shareable birthday: Int }`,
@@ -55,7 +57,7 @@ const schemas = new Map(
       },
     ),
   }),
-);
+]);
 
 const answers = new Map();
 

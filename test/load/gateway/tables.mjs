@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
-const ours = new Set(['alone', 'upstream', 'inbound']);
+const ours = new Set(['alone', 'upstream', 'inbound', 'memberAlone', 'memberInbound', 'shapes']);
 
 /** @returns a heading and a table; goals, where a case has any, are beside what they are for */
 export function tableOf({ case: name, connections, goals = {}, rows }) {
