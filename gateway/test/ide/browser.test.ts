@@ -108,5 +108,8 @@ test.runIf(here)(
     await expect.poll(() => office.office.feed.readers).toBe(1);
     office.office.feed.push('heard');
     await expect.poll(() => result().innerText()).toContain('"heard"');
+    // Before the gateway ends: a link that breaks under a subscription is an error in the page.
+    await run();
+    await expect.poll(() => office.office.feed.readers).toBe(0);
   },
 );
