@@ -245,8 +245,9 @@ export class SubgraphCaller {
     const started = performance.now();
     const secondsSince = (): number => (performance.now() - started) / 1000;
     try {
-      const endpoint = this.#endpoint(subgraph);
       const token = await this.#options.signer.sign(subgraph, context);
+      // Not before: it may be another by now.
+      const endpoint = this.#endpoint(subgraph);
       const raw = await this.#tracing.fetch(
         subgraph,
         headers,

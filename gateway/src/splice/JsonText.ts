@@ -126,6 +126,12 @@ export function skipValue(text: string, at: number, depth = 0): number {
   }
 }
 
+/** After any value but null. */
+export function skipPresent(text: string, at: number): number {
+  if (text.charCodeAt(at) === 110) throw handOver;
+  return skipValue(text, at);
+}
+
 function skipItems(text: string, at: number, depth: number): number {
   if (depth > maxDepth) throw handOver;
   if (text.charCodeAt(at + 1) === closeList) return at + 2;

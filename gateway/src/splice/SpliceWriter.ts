@@ -14,6 +14,7 @@ import {
   skipInteger,
   skipNull,
   skipNumber,
+  skipPresent,
   skipString,
   skipValue,
 } from './JsonText.js';
@@ -72,6 +73,7 @@ const runtime = {
   skipNull,
   skipNumber,
   skipString,
+  skipPresent,
   skipValue,
   RepeatedObjects,
 };
@@ -550,7 +552,7 @@ function leafFunction(name: string): string {
     case 'Boolean':
       return 'skipBoolean';
     default:
-      return 'skipValue';
+      return 'skipPresent';
   }
 }
 

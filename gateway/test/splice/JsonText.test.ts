@@ -7,6 +7,7 @@ import {
   skipInteger,
   skipNull,
   skipNumber,
+  skipPresent,
   skipString,
   skipValue,
 } from '../../src/splice/JsonText.js';
@@ -75,6 +76,8 @@ test('takes nothing for a value that a parser would not', () => {
 test.each([
   [skipNull, 'null', 4],
   [skipNull, 'nul', 'hands over'],
+  [skipPresent, 'null', 'hands over'],
+  [skipPresent, '{"a":null}', 10],
   [skipBoolean, 'true,', 4],
   [skipBoolean, 'false}', 5],
   [skipBoolean, 'tru', 'hands over'],

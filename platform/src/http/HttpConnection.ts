@@ -3,9 +3,8 @@ import { ResponseReader, type HttpResponse } from './ResponseReader.js';
 
 /** One request, and who waits for its response. */
 export interface HttpExchange {
-  /** The whole request, head and body. */
+  /** The whole request, head and body, one character for each byte. */
   readonly message: string;
-  readonly encoding: 'latin1' | 'utf8';
   /** Told which connection carries it. */
   sent?: (connection: HttpConnection) => void;
   resolve(response: HttpResponse): void;
@@ -54,7 +53,7 @@ export class HttpConnection {
     this.#exchange = exchange;
     this.#reader = new ResponseReader(this.#maxBytes);
     this.#expiresAt = Number.POSITIVE_INFINITY;
-    this.#socket.write(exchange.message, exchange.encoding);
+    this.#socket.write(exchange.message, 'latin1');
   }
 
   /** Takes what was read; the piece may be overwritten afterwards. */

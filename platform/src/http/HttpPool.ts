@@ -77,7 +77,7 @@ export class HttpPool implements ConnectionOwner {
         signal?.removeEventListener('abort', leave);
       };
       const exchange: HttpExchange = {
-        ...writeRequest(method, path, this.#host, headers, body),
+        message: writeRequest(method, path, this.#host, headers, body),
         resolve(response) {
           stop();
           resolve(response);
@@ -225,22 +225,35 @@ function writeRequest(
   host: string,
   headers: Readonly<Record<string, string>> | undefined,
   body: string | undefined,
-): Pick<HttpExchange, 'message' | 'encoding'> {
+): string {
   let head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n`;
   for (const name in headers) {
     const value = headers[name]!;
     // A line break would let a value pass for more headers, or another request.
     if (!isToken.test(name) || isBroken.test(value)) throw new Error(`The header "${name}" cannot be sent.`);
-    head += `${name}: ${value}\r\n`;
+    if (!ours.has(name.toLowerCase())) head += `${name}: ${value}\r\n`;
   }
-  if (body === undefined) return { message: `${head}\r\n`, encoding: 'latin1' };
+  if (body === undefined) return `${head}\r\n`;
   const length = Buffer.byteLength(body);
-  return {
-    message: `${head}content-length: ${length}\r\n\r\n${body}`,
-    // Text without letters beyond ASCII is the same in both, and written faster as the simpler one.
-    encoding: length === body.length ? 'latin1' : 'utf8',
-  };
+  // One character for each byte, as in the head; most bodies are so already.
+  const bytes = length === body.length ? body : Buffer.from(body).toString('latin1');
+  return `${head}content-length: ${length}\r\n\r\n${bytes}`;
 }
+
+/** What belongs to the connection, or says how bodies are framed and coded: given by somebody else, it would mix up requests. */
+const ours = new Set([
+  'accept-encoding',
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
 
 const isToken = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 // oxlint-disable-next-line no-control-regex -- these are what must not be there

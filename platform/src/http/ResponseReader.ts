@@ -93,18 +93,17 @@ export class ResponseReader {
   }
 
   #begin(text: string): void {
-    const status = /^HTTP\/1\.([01]) (\d{3})(?: [^\r\n]*)?(?:\r\n|$)/.exec(text);
-    if (!status) throw new Error('The answer is no HTTP response.');
-    const code = Number(status[2]);
+    // Answers of one size that come within a second often have the same head.
+    if (text !== last.text) last = { text, ...parseHead(text) };
+    const { code, minor, fields } = last;
     // 100 Continue, 103 Early Hints: the response itself comes later.
     if (code >= 100 && code < 200) return;
-    const fields = readFields(text, status[0].length);
     const connection = fields.get('connection')?.toLowerCase() ?? '';
     const keepAlive = /(?:^|[,;\s])timeout=(\d+)/i.exec(fields.get('keep-alive') ?? '')?.[1];
     this.#head = {
       status: code,
       cacheControl: fields.get('cache-control'),
-      isKeptAlive: status[1] === '1' ? !/\bclose\b/.test(connection) : /\bkeep-alive\b/.test(connection),
+      isKeptAlive: minor === 1 ? !/\bclose\b/.test(connection) : /\bkeep-alive\b/.test(connection),
       keepAliveSeconds: keepAlive === undefined ? undefined : Number(keepAlive),
     };
     this.#frame(code, fields);
@@ -211,6 +210,23 @@ export class ResponseReader {
     this.#body.copy(body, 0, 0, this.#filled);
     this.#body = body;
   }
+}
+
+interface ParsedHead {
+  readonly code: number;
+  /** Of HTTP's version 1. */
+  readonly minor: number;
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+/** The head that was parsed last. */
+let last: ParsedHead & { readonly text: string } = { text: '', code: 0, minor: 0, fields: new Map() };
+
+function parseHead(text: string): ParsedHead {
+  const status = /^HTTP\/1\.([01]) (\d{3})(?: [^\r\n]*)?(?:\r\n|$)/.exec(text);
+  if (!status) throw new Error('The answer is no HTTP response.');
+  const [line, minor, code] = status;
+  return { code: Number(code), minor: Number(minor), fields: readFields(text, line.length) };
 }
 
 /** A token, as RFC 9110 has it: no white space before the colon, and no lines that go on. */

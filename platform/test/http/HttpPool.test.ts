@@ -184,6 +184,33 @@ test.each([
   await expect(pool.request({ ...post, headers })).rejects.toThrow('cannot be sent');
 });
 
+test('frames requests itself, whatever headers it is given, and sends these as they are', async () => {
+  const pool = await serve((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => response.end(JSON.stringify([request.headers, String(Buffer.concat(chunks))])));
+  });
+  const headers = {
+    'Content-Length': '1',
+    'transfer-encoding': 'chunked',
+    Host: 'elsewhere',
+    upgrade: 'websocket',
+    'accept-encoding': 'gzip',
+    'x-name': 'J\u00fcrgen',
+  };
+  for (const body of ['{}', '"\u4e16"']) {
+    const { bytes } = await pool.request({ method: 'POST', path: '/', headers, body });
+    const [seen, sent] = JSON.parse(String(bytes)) as [Record<string, string>, string];
+    expect(sent).toBe(body);
+    expect(seen).toMatchObject({
+      'content-length': String(Buffer.byteLength(body)),
+      'x-name': 'J\u00fcrgen',
+    });
+    expect(Object.keys(seen).sort()).toEqual(['connection', 'content-length', 'host', 'x-name']);
+    expect(seen['host']).not.toBe('elsewhere');
+  }
+});
+
 test('trusts no connection on which a server spoke without being asked', async () => {
   const answer = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}';
   const closed = Promise.withResolvers<void>();
