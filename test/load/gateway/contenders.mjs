@@ -1,6 +1,6 @@
 /**
  * Who runs in the benchmark. A contender is a command that serves `/graphql` on the port it is given, writes a line to
- * standard output when it is ready, and asks the subgraphs of `supergraph.graphql`, or of the product's supergraph. One that needs packages of its own
+ * standard output when it is ready, and asks the subgraphs of `supergraph.graphql`, or of another supergraph that it is told. One that needs packages of its own
  * has a folder under `peers/` with a package.json; nothing else of Gantry depends on those. Another peer is an entry here and
  * such a folder.
  */
@@ -51,6 +51,32 @@ export const contenders = {
   memberInbound: {
     title: 'Gantry as it comes, shared inbound',
     command: (port) => [process.execPath, here('gantryMember.mjs'), String(port), 'all'],
+  },
+  apolloShapes: {
+    title: '@apollo/gateway + @apollo/server',
+    peer: 'apollo',
+    command: (port) => [
+      process.execPath,
+      here('peers/apollo/gateway.mjs'),
+      String(port),
+      here('shapes.graphql'),
+    ],
+  },
+  hiveShapes: {
+    title: '@graphql-hive/gateway --jit',
+    peer: 'hive',
+    command: (port) => [
+      process.execPath,
+      here('peers/hive/gateway.mjs'),
+      String(port),
+      'jit',
+      'none',
+      here('shapes.graphql'),
+    ],
+  },
+  shapes: {
+    title: 'Gantry, nothing shared',
+    command: (port) => [process.execPath, here('gantry.mjs'), String(port), 'none', here('shapes.graphql')],
   },
   fetches: {
     title: 'ceiling: the bare fetches, with undici',
@@ -109,4 +135,11 @@ export const cases = [
     by: ['apolloMember', 'memberAlone', 'memberInbound'],
     goals: { apolloMember: 5 },
   },
+  ...['pretty', 'escaped', 'unicode', 'numbers', 'deep', 'list'].map((request) => ({
+    name: `shape: ${request}`,
+    request,
+    connections: request === 'list' ? 4 : 50,
+    share: 1 / 2,
+    by: ['apolloShapes', ...(request === 'list' ? [] : ['hiveShapes']), 'shapes'],
+  })),
 ];

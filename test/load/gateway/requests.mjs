@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expected, users } from './catalogue.mjs';
 import { overviewAnswer, overviewRequest } from './overview.mjs';
+import { shapesRequests } from './shapes.mjs';
 
 const operation = readFileSync(new URL('operation.graphql', import.meta.url), 'utf8');
 
@@ -13,4 +14,5 @@ export const requests = {
   },
   /** Asked by a member of a tenant: it needs the headers of a caller. */
   overview: { body: overviewRequest, expected: overviewAnswer },
+  ...shapesRequests,
 };

@@ -4,6 +4,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse } from 'graphql';
 import { products, reviews, reviewsOfUser, users } from './catalogue.mjs';
 import { overviewSchemas } from './overview.mjs';
+import { shapesSchemas, write } from './shapes.mjs';
 
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.0",
   import: ["@key", "@external", "@requires", "@provides", "@shareable"])`;
@@ -15,6 +16,7 @@ const reviewsOf = { reviews: () => reviewsOfUser };
 
 const schemas = new Map([
   ...overviewSchemas(),
+  ...shapesSchemas(),
   ...Object.entries({
     '/accounts': subgraph(
       `type Query { me: User user(id: ID!): User users: [User] }
@@ -73,7 +75,7 @@ async function answer(path, body) {
       operationName,
     });
     if (result.errors) throw result.errors[0];
-    bytes = Buffer.from(JSON.stringify(result));
+    bytes = Buffer.from(write(body, result));
     answers.set(key, bytes);
   }
   return bytes;
