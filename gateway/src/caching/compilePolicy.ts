@@ -3,6 +3,7 @@ import {
   isAbstractType,
   isCompositeType,
   isUnionType,
+  type GraphQLAbstractType,
   type GraphQLCompositeType,
   type GraphQLObjectType,
   type GraphQLOutputType,
@@ -41,8 +42,8 @@ export interface PolicySource {
 /**
  * Compiles the policy of an operation by the rules of Apollo Server: a field goes by its own hint, else by its type's;
  * root fields and fields that give objects have the default lifetime without one, others that of what they are part of.
- * The whole lives as long as the field that lives shortest, and is private when any field is. Of what an abstract type
- * may be, everything counts.
+ * The whole lives as long as the field that lives shortest, and is private when any field is. Stricter than there: of
+ * what an abstract type may be, everything counts, also over the hints of the field and of the abstract type.
  */
 export function compilePolicy(
   source: PolicySource,
@@ -59,7 +60,8 @@ export function compileEntityPolicy(
   selections: readonly ConditionalSelection[],
 ): PolicyReader {
   const compiler = new PolicyCompiler(source);
-  const policy = compiler.policyOf(source.hints.of(type.name), { isObject: true, isRoot: true });
+  const declared = compiler.policyOf(source.hints.of(type.name), { isObject: true, isRoot: true });
+  const policy = compiler.restrictedByTypes(declared, type);
   return readerOf([{ policy, included: null, below: compiler.limitsOf(type, selections, false) }]);
 }
 
@@ -87,6 +89,7 @@ function fold(limits: readonly Limit[], variables: Variables | undefined): Cache
 
 class PolicyCompiler {
   readonly #source: PolicySource;
+  readonly #ofTypes = new Map<GraphQLAbstractType, CachePolicy>();
 
   constructor(source: PolicySource) {
     this.#source = source;
@@ -124,11 +127,27 @@ class PolicyCompiler {
   #fieldPolicy(coordinate: string, type: GraphQLOutputType, isRoot: boolean): CachePolicy {
     const { hints } = this.#source;
     const named = getNamedType(type);
-    const isObject = isCompositeType(named);
-    return this.policyOf(merged(hints.of(coordinate), isObject ? hints.of(named.name) : undefined), {
-      isObject,
-      isRoot,
-    });
+    if (!isCompositeType(named)) return this.policyOf(hints.of(coordinate), { isObject: false, isRoot });
+    const hint = merged(hints.of(coordinate), hints.of(named.name));
+    return this.restrictedByTypes(this.policyOf(hint, { isObject: true, isRoot }), named);
+  }
+
+  /** What the types say that something of an abstract type may be of: who declared it may not know them all. */
+  restrictedByTypes(policy: CachePolicy, type: GraphQLCompositeType): CachePolicy {
+    if (!isAbstractType(type)) return policy;
+    let ofTypes = this.#ofTypes.get(type);
+    if (!ofTypes) this.#ofTypes.set(type, (ofTypes = this.#policyOfTypes(type)));
+    return restricted(policy, ofTypes);
+  }
+
+  #policyOfTypes(type: GraphQLAbstractType): CachePolicy {
+    const { schema, hints } = this.#source;
+    let policy = unlimitedPolicy;
+    for (const { name } of schema.getPossibleTypes(type)) {
+      const { maxAge = Number.POSITIVE_INFINITY, isPrivate = false } = hints.of(name);
+      policy = restricted(policy, { maxAge, isPrivate });
+    }
+    return policy;
   }
 
   policyOf(hint: CacheHint, { isObject, isRoot }: { isObject: boolean; isRoot: boolean }): CachePolicy {

@@ -42,7 +42,8 @@ describe('a lifetime', () => {
     ['the shortest of all fields counts', '{ good(id: 1) { left } motto }', 20],
     ['a field may inherit where its type says nothing else', '{ motto }', 45],
     ['an entity of another subgraph counts with its fields', '{ goods { left } }', 20],
-    ['of a union, everything it may be counts', '{ things { ... on Good { rival { id } } } }', 35],
+    ['of a union, everything it may be counts', '{ things { __typename } }', 30],
+    ['of a union, so does all that is selected on it', '{ things { ... on Good { maker { id } } } }', 25],
     ['what literals exclude does not count', '{ good(id: 1) { id maker @skip(if: true) { town } } }', 60],
   ])('%s', async (_, query, seconds) => {
     expect(await maxAge(query)).toBe(`max-age=${seconds}, public`);
