@@ -199,10 +199,17 @@ export class OperationService {
       const observed = new ObservedParts(sink, explanation);
       const sender = this.#senderFor(operation, context, signal);
       const send = this.#observedSender(sender, runnable, context, { use, freshness: undefined });
-      const conclude = (data: DataObject | null): Pick<OperationResult, 'extensions'> =>
-        concluding(runnable, data);
+      // Who has a part of a mutation's answer reads what was written.
+      const beforePart =
+        operation.type === 'mutation'
+          ? (data: DataObject | null): Promise<void> => this.#wrote(runnable, context, { data })
+          : undefined;
       await this.#noting(runnable, context, () =>
-        executeInParts(operation, variables, send, observed, conclude),
+        executeInParts(operation, variables, send, {
+          sink: observed,
+          concluding: (data) => concluding(runnable, data),
+          beforePart,
+        }),
       );
       return [undefined, observed.failed];
     });
@@ -255,10 +262,19 @@ export class OperationService {
     try {
       return (result = await run());
     } finally {
-      if (runnable.operation.type === 'mutation') {
-        await this.#options.caching?.written(runnable, context, result);
-      }
+      if (runnable.operation.type === 'mutation') await this.#wrote(runnable, context, result);
     }
+  }
+
+  /** Queries from now on see what a mutation did; of what is kept, as far as `result` tells. */
+  async #wrote(
+    runnable: RunnableOperation,
+    context: RequestContext,
+    result: OperationResult | undefined,
+  ): Promise<void> {
+    await this.#options.caching?.written(runnable, context, result);
+    // After that: what is under way may go by what was kept.
+    this.forgetReads();
   }
 
   /** @param run gives a result, and whether it has errors */
@@ -275,8 +291,6 @@ export class OperationService {
     } catch (error) {
       ended('failed');
       throw error;
-    } finally {
-      if (operation.type === 'mutation') this.forgetReads();
     }
   }
 

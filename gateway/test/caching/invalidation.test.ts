@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { defaultCachingSettings, type CachingSettings } from '../../src/caching/CachingSettings.js';
 import { market, marketState } from '../fixtures/market.js';
+import { readParts } from '../fixtures/readParts.js';
 import { startStandalone, type RunningStandalone } from '../fixtures/startStandalone.js';
 
 const state = marketState();
@@ -125,6 +126,61 @@ describe('after a mutation', () => {
         : { data: { good: { id: '2', name: 'ink' } } };
     const change = () => shop.ask('mutation { rename(id: 1, name: "quill") { id } }');
     expect(await survives('{ good(id: 2) { id name } }', change)).toBe(false);
+  });
+});
+
+describe('a mutation that is answered in parts', () => {
+  const accept = 'multipart/mixed;incrementalSpec=v0.2,application/json';
+  const query = 'mutation { rename(id: 1, name: "quill") { id ... @defer { left } } }';
+
+  /** Runs it, with its second part held back while `check` runs. */
+  async function between(running: RunningStandalone, check: () => Promise<void>): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { stock } = running.subgraphs;
+    stock!.answer = async () => {
+      await promise;
+      return { data: { _entities: [{ left: 10 }] } };
+    };
+    const parts = readParts(await running.post({ query }, { accept }));
+    try {
+      expect((await parts.next()).value).toMatchObject({ data: { rename: { id: '1' } }, hasNext: true });
+      await check();
+    } finally {
+      resolve();
+      for await (const part of parts) expect(part).toMatchObject({ hasNext: false });
+    }
+  }
+
+  test('has written for who has its first part', async () => {
+    const read = '{ good(id: 1) { id name } }';
+    await shop.ask(read);
+    await between(shop, async () => {
+      expect((await shop.ask(read)).data).toEqual({ good: { id: '1', name: 'quill' } });
+    });
+  });
+
+  test('lets nobody with its first part join what was asked for before it', async () => {
+    const read = '{ good(id: 1) { now: name } now }';
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { goods } = shop.subgraphs;
+    goods!.answer = async () => {
+      goods!.answer = undefined;
+      await promise;
+      return { data: { good: { now: 'pen' }, now: 1 } };
+    };
+    const before = shop.ask(read);
+    await expect.poll(() => goods!.requests.length).toBeGreaterThan(0);
+    try {
+      await between(shop, async () => {
+        const seen = goods!.requests.length;
+        const after = shop.ask(read);
+        await expect.poll(() => goods!.requests.length).toBe(seen + 1);
+        expect((await after).data).toEqual({ good: { now: 'quill' }, now: 1 });
+      });
+    } finally {
+      resolve();
+    }
+    expect((await before).data).toEqual({ good: { now: 'pen' }, now: 1 });
   });
 });
 

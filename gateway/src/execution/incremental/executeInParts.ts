@@ -10,10 +10,18 @@ import { AnswerInParts } from './AnswerInParts.js';
 import type { LaterParts, PartSink } from './AnswerPart.js';
 import { DeferredBranches } from './DeferredBranches.js';
 
+/** Where an answer in parts goes, and what goes with it. */
+export interface PartsOptions {
+  sink: PartSink;
+  /** What is told beside the last part, by the whole answer. */
+  concluding: (data: DataObject | null) => Pick<LaterParts, 'extensions'>;
+  /** Awaited before each part goes out; given all that the client then has. */
+  beforePart?: ((data: DataObject | null) => Promise<void>) | undefined;
+}
+
 /**
  * Runs a prepared query or mutation that defers fragments (`@defer`): what is not deferred is told as soon as it is there, and then
  * each deferred fragment.
- * @param concluding what is told beside the last part, by the whole answer
  * @returns the data of the whole answer
  * @throws only when the client has left
  */
@@ -21,8 +29,7 @@ export async function executeInParts(
   operation: PreparedOperation,
   variables: OperationVariables,
   send: SubgraphSender,
-  sink: PartSink,
-  concluding: (data: DataObject | null) => Pick<LaterParts, 'extensions'>,
+  { sink, concluding, beforePart }: PartsOptions,
 ): Promise<OperationResult> {
   const isMutation = operation.type === 'mutation';
   const state: ExecutionState = {
@@ -37,9 +44,11 @@ export async function executeInParts(
   await operation.run?.(state, rootCursor(state.data));
   const answer = new AnswerInParts(operation, state);
   const first = answer.first();
+  await beforePart?.(answer.data);
   await sink.first(answer.isComplete ? { ...first, ...concluding(answer.data) } : first);
   while (!answer.isComplete) {
     const parts = await answer.next();
+    await beforePart?.(answer.data);
     await sink.later(parts.hasNext ? parts : { ...parts, ...concluding(answer.data) });
   }
   return { data: answer.data };
