@@ -10,6 +10,9 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
   process.stderr.write(`gantry-gateway needs Node 24 or later; this is ${process.version}.\n`);
   process.exit(1);
 }
+// graphql-js looks at every type twice otherwise, to help who develops it; no environment is read from here.
+// oxlint-disable-next-line node/no-process-env
+process.env.NODE_ENV ??= 'production';
 const program = new URL('../dist/cli.js', import.meta.url);
 if (!existsSync(program)) build();
 await import(program.href);

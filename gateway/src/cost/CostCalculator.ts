@@ -13,11 +13,13 @@ import {
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLInputType,
+  type GraphQLObjectType,
   type GraphQLSchema,
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { LruCache } from '../cache/LruCache.js';
 import { isDataObject } from '../execution/Data.js';
 import type { OperationVariables } from '../execution/ExecutionState.js';
 import type { Fragments } from '../execution/projection/collectFields.js';
@@ -38,6 +40,25 @@ interface SelectedField {
   readonly nodes: FieldNode[];
 }
 
+/** What a field costs in an answer. */
+interface Price {
+  readonly key: string;
+  /** For each item, where it is a list. */
+  readonly each: number;
+  readonly once: number;
+  readonly below: readonly Price[];
+}
+
+/** What has been computed already. */
+interface KnownCost {
+  estimate?: number;
+  prices?: readonly Price[];
+}
+
+/** Choices of variables that are remembered for an operation, and how long they may be as JSON. */
+const variablesKept = 32;
+const longestKey = 2_000;
+
 /** What a mutation costs before any of its fields. */
 const mutationCost = 10;
 
@@ -49,6 +70,7 @@ export class CostCalculator {
   readonly #schema: GraphQLSchema;
   readonly #model: CostModel;
   readonly #listSize: number;
+  readonly #known = new WeakMap<OperationDefinitionNode, LruCache<string, KnownCost>>();
 
   /** @param listSize items that a list is assumed to have when nothing says how many */
   constructor(schema: GraphQLSchema, model: CostModel, listSize: number) {
@@ -62,20 +84,44 @@ export class CostCalculator {
    * @throws RequestRefused BAD_USER_INPUT when a field lacks its slicing argument, or has several
    */
   estimate(costed: CostedOperation): number {
-    return this.#ofOperation(costed, (fields) => this.#estimateFields(fields, costed));
+    const known = this.#knownOf(costed);
+    return (known.estimate ??= this.#ofOperation(costed, (fields) => this.#estimateFields(fields, costed)));
   }
 
   /** What an operation did cost, by the size of its answer. */
   actual(costed: CostedOperation, data: unknown): number {
-    return this.#ofOperation(costed, (fields) => this.#measureFields(fields, costed, data));
+    const known = this.#knownOf(costed);
+    let prices = known.prices;
+    if (!prices) {
+      const root = this.#rootOf(costed);
+      prices = this.#pricesOf(this.#collect([costed.operation.selectionSet], root, costed), costed);
+      known.prices = prices;
+    }
+    return baseCost(costed) + measure(prices, data);
+  }
+
+  /** What has been computed for an operation and these variables: most operations come again. */
+  #knownOf({ operation, variables }: CostedOperation): KnownCost {
+    let byVariables = this.#known.get(operation);
+    if (!byVariables) this.#known.set(operation, (byVariables = new LruCache(variablesKept)));
+    const key = operation.variableDefinitions?.length ? JSON.stringify(variables.sent) : '';
+    let known = byVariables.get(key);
+    if (!known) {
+      known = {};
+      if (key.length <= longestKey) byVariables.set(key, known);
+    }
+    return known;
   }
 
   #ofOperation(costed: CostedOperation, cost: (fields: SelectedField[]) => number): number {
-    const { operation } = costed;
+    const root = this.#rootOf(costed);
+    return baseCost(costed) + cost(this.#collect([costed.operation.selectionSet], root, costed));
+  }
+
+  #rootOf({ operation }: CostedOperation): GraphQLObjectType {
     const root = this.#schema.getRootType(operation.operation);
     if (!root) throw new Error(`The schema has no ${operation.operation} type.`);
-    const base = operation.operation === 'mutation' ? mutationCost : 0;
-    return base + cost(this.#collect([operation.selectionSet], root, costed));
+    return root;
   }
 
   #estimateFields(fields: readonly SelectedField[], costed: CostedOperation, sized?: SizedFields): number {
@@ -98,29 +144,17 @@ export class CostCalculator {
     );
   }
 
-  #measureFields(fields: readonly SelectedField[], costed: CostedOperation, data: unknown): number {
-    if (!isDataObject(data)) return 0;
-    // Selected on several types under one key, a value can be of one of them only: the dearest is charged.
-    const byKey = new Map<string, number>();
-    for (const field of fields) {
-      if (!Object.hasOwn(data, field.key)) continue;
-      const cost = this.#measureField(field, costed, data[field.key]);
-      byKey.set(field.key, Math.max(cost, byKey.get(field.key) ?? 0));
-    }
-    return sum([...byKey.values()], (cost) => cost);
-  }
-
-  #measureField(field: SelectedField, costed: CostedOperation, value: unknown): number {
-    const definition = this.#definitionOf(field);
-    if (!definition) return 0;
-    const weight = this.#weightOf(field.parent, definition);
-    const below = this.#below(field, definition, costed);
-    const measure = (one: unknown): number => {
-      if (one === null || one === undefined) return 0;
-      if (Array.isArray(one)) return sum(one, measure);
-      return weight + (below.length > 0 ? this.#measureFields(below, costed, one) : 0);
-    };
-    return measure(value) + this.#argumentsCost(field, definition, costed);
+  #pricesOf(fields: readonly SelectedField[], costed: CostedOperation): Price[] {
+    return fields.flatMap((field) => {
+      const definition = this.#definitionOf(field);
+      if (!definition) return [];
+      return {
+        key: field.key,
+        each: this.#weightOf(field.parent, definition),
+        once: this.#argumentsCost(field, definition, costed),
+        below: this.#pricesOf(this.#below(field, definition, costed), costed),
+      };
+    });
   }
 
   #below(
@@ -208,6 +242,28 @@ export class CostCalculator {
     for (const { selections } of sets) for (const node of selections) visit(node, type);
     return [...fields.values()];
   }
+}
+
+function baseCost({ operation }: CostedOperation): number {
+  return operation.operation === 'mutation' ? mutationCost : 0;
+}
+
+function measure(prices: readonly Price[], data: unknown): number {
+  if (!isDataObject(data)) return 0;
+  // Selected on several types under one key, a value can be of one of them only: the dearest is charged.
+  const byKey = new Map<string, number>();
+  for (const { key, each, once, below } of prices) {
+    if (!Object.hasOwn(data, key)) continue;
+    const cost = once + measureValue(data[key], each, below);
+    byKey.set(key, Math.max(cost, byKey.get(key) ?? 0));
+  }
+  return sum([...byKey.values()], (cost) => cost);
+}
+
+function measureValue(value: unknown, each: number, below: readonly Price[]): number {
+  if (value === null || value === undefined) return 0;
+  if (Array.isArray(value)) return sum(value, (item) => measureValue(item, each, below));
+  return each + (below.length > 0 ? measure(below, value) : 0);
 }
 
 /** How many items the lists of these fields have, as said by the field above. */

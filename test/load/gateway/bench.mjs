@@ -33,7 +33,8 @@ const selected = cases
 const say = (line) => process.stdout.write(`${line}\n`);
 
 const caller = await createCaller();
-const env = { ...process.env, BENCH_JWKS: JSON.stringify(caller.jwks) };
+// As all of them are run in earnest.
+const env = { ...process.env, NODE_ENV: 'production', BENCH_JWKS: JSON.stringify(caller.jwks) };
 const children = [];
 async function start([command, ...args]) {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
