@@ -23,6 +23,11 @@ const noMember = new PublishedEvent(
   undefined,
 );
 
+const lessened: GraphQLFormattedError = {
+  message: 'You have lost a role or scope that this subscription began with: subscribe again.',
+  extensions: { code: 'FORBIDDEN' },
+};
+
 export interface SharedSubscriptionOptions extends Pick<UpstreamOptions, 'caller' | 'context' | 'logger'> {
   subscribed: Subscribed;
   plugins: PluginChain;
@@ -114,14 +119,16 @@ export class SharedSubscription implements SubscriberSource {
   }
 
   /**
-   * Ends who is no member of the tenant any more. All subscribers are one caller in one tenant: while the first one is a
-   * member, all are.
+   * Ends who is no member of the tenant any more, or has lost a role or scope. All subscribers are one caller who began
+   * with the same rights: while the first one has them, all have.
    */
   async endStrangers(): Promise<void> {
     const [first] = this.#subscribers;
-    if (!first || (await first.isMember())) return;
+    if (!first || (await first.standing()) === 'unchanged') return;
     const endStranger = async (subscriber: Subscriber): Promise<void> => {
-      if (!(await subscriber.isMember())) subscriber.conclude(noMember);
+      const standing = await subscriber.standing();
+      if (standing === 'stranger') subscriber.conclude(noMember);
+      else if (standing === 'lessened') subscriber.refuse(lessened);
     };
     await Promise.all([...this.#subscribers].map(endStranger));
   }

@@ -22,6 +22,9 @@ export interface WaitingLimits {
   coalesces: boolean;
 }
 
+/** Rights that were gained leave it unchanged. */
+export type Standing = 'unchanged' | 'lessened' | 'stranger';
+
 /** Where a subscriber's events come from. */
 export interface SubscriberSource {
   remove(subscriber: Subscriber): void;
@@ -62,12 +65,15 @@ export class Subscriber {
     return this.#state === 'reading' && events.length <= waitingEvents && bytes <= waitingBytes;
   }
 
-  /** While tenancy cannot be asked, what it last said holds. */
-  async isMember(): Promise<boolean> {
+  /** What has become of the rights it began with. While tenancy cannot be asked, what it last said holds. */
+  async standing(): Promise<Standing> {
     try {
-      return (await this.#options.renew()).tenant?.id === this.context.tenant?.id;
+      const { tenant, roles, scopes } = await this.#options.renew();
+      const began = this.context;
+      if (tenant?.id !== began.tenant?.id) return 'stranger';
+      return hasAll(roles, began.roles) && hasAll(scopes, began.scopes) ? 'unchanged' : 'lessened';
     } catch (error) {
-      return !(error instanceof GantryError && error.code === 'FORBIDDEN');
+      return error instanceof GantryError && error.code === 'FORBIDDEN' ? 'stranger' : 'unchanged';
     }
   }
 
@@ -149,4 +155,8 @@ export class Subscriber {
     tell(this.#options.sink);
     this.#options.ended();
   }
+}
+
+function hasAll(present: readonly string[], needed: readonly string[]): boolean {
+  return needed.every((one) => present.includes(one));
 }

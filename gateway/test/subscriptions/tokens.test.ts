@@ -154,3 +154,24 @@ test('a stream of events says where to go on', async () => {
     /"extensions":\{"code":"UNAUTHENTICATED","cursor":"c1"\}\}\]\}\n\nevent: complete\ndata:\n\n$/,
   );
 });
+
+test('a subscription ends, with where to go on, when its caller loses a role that it began with', async () => {
+  const socket = await connect(await bearer(60), { 'x-gantry-tenant': 'acme' });
+  await socket.send(subscribe('1'));
+  running.office.feed.push('one');
+  expect(await socket.next()).toEqual(event('1', 'c1', 'one'));
+  const setRoles = (roles: string[]): void => {
+    for (const account of running.office.accounts.values()) account.memberships[0]!.roles = roles;
+    running.gateway.accounts.invalidateAll();
+  };
+  setRoles(['OWNER', 'VIEWER']);
+  running.office.feed.push('two');
+  expect(await socket.next()).toEqual(event('1', 'c2', 'two'));
+  setRoles(['VIEWER']);
+  running.office.feed.push('three');
+  expect(await socket.next()).toMatchObject({
+    id: '1',
+    type: 'error',
+    payload: [{ extensions: { code: 'FORBIDDEN', cursor: 'c2' } }],
+  });
+});
