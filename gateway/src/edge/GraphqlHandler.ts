@@ -29,7 +29,7 @@ import {
 } from './negotiate.js';
 import { readGraphqlRequest } from './readGraphqlRequest.js';
 import { requestIdOf } from './requestId.js';
-import { operationIdOf, SingleConnection } from './SingleConnection.js';
+import { noSuchStream, operationIdOf, SingleConnection } from './SingleConnection.js';
 import { toHttpFault } from './toHttpFault.js';
 
 export interface GraphqlHandlerOptions {
@@ -155,6 +155,8 @@ export class GraphqlHandler {
       const message = `There are ${maxReserved} operations under way on this stream, which is the limit.`;
       throw new GantryError('RATE_LIMITED', message, { limit: maxReserved });
     }
+    // It may have ended while the operation was prepared.
+    if (stream.ended.aborted) throw noSuchStream();
     const operation = stream.start(id);
     if (!operation) throw HttpFault.badRequest(`There is an operation with the id "${id}" already.`, 409);
     const { sink, gone } = operation;

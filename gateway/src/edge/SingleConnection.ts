@@ -79,10 +79,14 @@ export class SingleConnection {
 
   #find(request: IncomingMessage): ReservedStream {
     const stream = this.#reservations.find(tokenOf(request) ?? '');
-    if (!stream)
-      throw new HttpFault(404, [{ message: 'There is no such stream.', extensions: { code: 'NOT_FOUND' } }]);
+    if (!stream) throw noSuchStream();
     return stream;
   }
+}
+
+/** For a stream that was never reserved, or has ended. */
+export function noSuchStream(): HttpFault {
+  return new HttpFault(404, [{ message: 'There is no such stream.', extensions: { code: 'NOT_FOUND' } }]);
 }
 
 /** The operation's id on its stream; who sends none gets results under an id of ours. */

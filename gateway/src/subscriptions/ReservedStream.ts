@@ -46,9 +46,12 @@ export class ReservedStream {
     for (const callback of this.#waiting.splice(0)) this.#stream.whenRoomy(callback);
   }
 
-  /** Where the results of the operation `id` go, and what aborts when it is to end; undefined when the id is taken. */
+  /**
+   * Where the results of the operation `id` go, and what aborts when it is to end; undefined when the id is taken, or the
+   * stream has ended: nobody would ever end what starts then.
+   */
   start(id: string): { sink: ResultSink; gone: AbortSignal } | undefined {
-    if (this.#operations.has(id)) return undefined;
+    if (this.ended.aborted || this.#operations.has(id)) return undefined;
     const operation = new AbortController();
     this.#operations.set(id, operation);
     return { sink: this.#sinkOf(id, operation), gone: operation.signal };

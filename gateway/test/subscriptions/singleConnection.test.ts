@@ -1,5 +1,7 @@
 import { createClient } from 'graphql-sse';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Lease } from '../../src/subscriptions/Lease.js';
+import { ReservedStream } from '../../src/subscriptions/ReservedStream.js';
 import { startOffice, type RunningOffice } from '../fixtures/startOffice.js';
 
 /** graphql-sse's "single connection mode", as its PROTOCOL.md describes it. */
@@ -150,4 +152,10 @@ test('ends the stream when the token does, and when the gateway closes', async (
   const closed = running.gateway.close();
   expect(await stream.until('never')).not.toContain('complete');
   await closed;
+});
+
+test('starts nothing on a stream that has ended while the operation was prepared', () => {
+  const stream = new ReservedStream({} as Lease);
+  stream.end();
+  expect(stream.start('1')).toBeUndefined();
 });
