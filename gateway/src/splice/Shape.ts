@@ -1,4 +1,4 @@
-import type { GraphQLCompositeType, GraphQLOutputType } from 'graphql';
+import { isNonNullType, type GraphQLCompositeType, type GraphQLOutputType } from 'graphql';
 
 /** A place in the response where objects are. */
 export interface Position {
@@ -55,4 +55,28 @@ function isPureShape(shape: Shape, fetch: number): boolean {
     ({ key, isOutput, isRequired, child }, index) =>
       isOutput && !isRequired && key === order[index] && (!child || isPure(child, fetch)),
   );
+}
+
+/** Whether entities at or below a position are asked for more. */
+export function reachesEntity({ isEntity, shapes }: Position): boolean {
+  return (
+    isEntity ||
+    shapes.some(({ fields }) => [...fields.values()].some(({ child }) => child && reachesEntity(child)))
+  );
+}
+
+/** Whether a fetch answers a field of a shape that must not be null. */
+export function isIndispensable({ fields, order }: Shape, fetch: number): boolean {
+  return (order.get(fetch) ?? []).some((key) => {
+    const { isOutput, type, name } = fields.get(key)!;
+    return isOutput && isNonNullType(type) && name !== '__typename';
+  });
+}
+
+/** The shapes at a position, and below it. */
+export function shapesBelow(position: Position): Shape[] {
+  return position.shapes.flatMap((shape) => [
+    shape,
+    ...[...shape.fields.values()].flatMap(({ child }) => (child ? shapesBelow(child) : [])),
+  ]);
 }

@@ -11,13 +11,9 @@ import type { AnswerBytes } from './AnswerBytes.js';
 import { handOver, NotSpliceable } from './HandOver.js';
 import { isIncomplete, type Position, type Shape, type ShapeField } from './Shape.js';
 import { ShapeBuilder } from './ShapeBuilder.js';
-import {
-  SpliceWriter,
-  type FetchCode,
-  type FetchShapes,
-  type SpliceCode,
-  type SplicedObject,
-} from './SpliceWriter.js';
+import { EntityOrder } from './EntityOrder.js';
+import type { FetchCode, FetchShapes, SpliceCode, SplicedObject } from './SpliceCode.js';
+import { SpliceWriter } from './SpliceWriter.js';
 
 /** Sends a request, as JSON, and gives what came back as it came. */
 export type BytesSender = (request: FetchRequest, json: string) => Promise<AnswerBytes>;
@@ -33,9 +29,6 @@ interface Splice {
 }
 
 type Step = (splice: Splice) => Promise<void>;
-
-/** Walks through the objects of a response are numbered, so that each object knows who has come by. */
-let walks = 0;
 
 /**
  * A plan whose answers are cut into slices, as bytes, that are put together in the client's order: nothing is parsed, and
@@ -181,7 +174,7 @@ class SpliceCompiler {
     return (codes) => {
       const parts = ids.map((some) => some.map((id) => codes[id]!));
       return async (splice) => {
-        const orders = parts.map((some) => new Order(some, splice.root));
+        const orders = parts.map((some) => new EntityOrder(some, splice.root));
         const wanted = orders.filter(({ size }) => size > 0);
         if (wanted.length === 0) return;
         if (wanted.length === 1) {
@@ -220,100 +213,12 @@ class SpliceCompiler {
   }
 }
 
-/** The entities that go with one document, each distinct one once, and where in the response they are. */
-class Order {
-  /** By place, then by part. */
-  readonly #targets: (SplicedObject[] | undefined)[][] = [];
-  readonly #parts: readonly FetchCode[];
-  #json = '';
-
-  constructor(parts: readonly FetchCode[], root: SplicedObject) {
-    this.#parts = parts;
-    const places = new Map<string, number>();
-    for (const [part, code] of parts.entries()) {
-      for (const object of code.gather(root, ++walks)) this.#add(places, part, code, object);
-    }
-  }
-
-  get size(): number {
-    return this.#targets.length;
-  }
-
-  /** The JSON list of what is asked for. */
-  representations(ascii: boolean): string {
-    const json = ascii ? this.#json : Buffer.from(this.#json, 'latin1').toString('utf8');
-    return `[${json}]`;
-  }
-
-  /** Takes the entities out of a JSON list. @returns where it ends */
-  fill(text: string, at: number): number {
-    let i = at;
-    for (const [place, targets] of this.#targets.entries()) {
-      if (place > 0) {
-        if (text[i] !== ',') throw handOver;
-        i++;
-      }
-      i = text.charCodeAt(i) === 110 ? this.#absent(targets, text, i) : this.#present(targets, text, i);
-    }
-    return i;
-  }
-
-  #add(places: Map<string, number>, part: number, code: FetchCode, object: SplicedObject): void {
-    const identity = code.identify(object);
-    if (identity === null) {
-      // It cannot be asked for, so what only this fetch knows of it is missing.
-      if (code.isIndispensable(object)) throw handOver;
-      return;
-    }
-    let place = places.get(identity);
-    if (place === undefined) {
-      place = this.#targets.length;
-      places.set(identity, place);
-      this.#targets.push([]);
-      this.#json += place === 0 ? code.represent(object) : `,${code.represent(object)}`;
-    }
-    const targets = this.#targets[place]!;
-    const known = targets[part];
-    if (known) known.push(object);
-    else targets[part] = [object];
-  }
-
-  #absent(targets: readonly (readonly SplicedObject[] | undefined)[], text: string, at: number): number {
-    for (const [part, objects] of targets.entries()) {
-      if (objects?.some((object) => this.#parts[part]!.isIndispensable(object))) throw handOver;
-    }
-    if (!text.startsWith('null', at)) throw handOver;
-    return at + 4;
-  }
-
-  #present(targets: readonly (readonly SplicedObject[] | undefined)[], text: string, at: number): number {
-    let end = -1;
-    for (const [part, objects] of targets.entries()) {
-      if (!objects) continue;
-      const code = this.#parts[part]!;
-      const [first] = objects;
-      const shape = first!.constructor;
-      for (const [index, object] of objects.entries()) {
-        // What is below an object belongs to all that stand for the same entity: it is the same wherever it is.
-        if (index > 0 && object.constructor === shape) {
-          code.copy(object, first!);
-          continue;
-        }
-        const scanned = code.scan(object, text, at);
-        if (end >= 0 && scanned !== end) throw handOver;
-        end = scanned;
-      }
-    }
-    return end;
-  }
-}
-
 const data = '{"data":';
 
 function fill(
   splice: Splice,
   answer: AnswerBytes,
-  orders: readonly Order[],
+  orders: readonly EntityOrder[],
   keyOf: (index: number) => string,
 ): void {
   const text = textOf(answer, splice);

@@ -19,50 +19,30 @@ import {
   skipValue,
 } from './JsonText.js';
 import { RepeatedObjects } from './RepeatedObjects.js';
-import { isIncomplete, isPure, type Position, type Shape, type ShapeField } from './Shape.js';
-
-/** An object of the response while it is put together: slices of answers, and further objects. */
-export interface SplicedObject {
-  /** Number of the last walk that came by. */
-  walk: number;
-}
-
-/** What is done with the objects at the positions of one fetch. */
-export interface FetchCode {
-  /** Cuts an object's fields out of a text. @returns where the object ends */
-  scan(object: SplicedObject, text: string, at: number): number;
-  /** Takes over what another object of the same shape got from this fetch. */
-  copy(object: SplicedObject, from: SplicedObject): void;
-  /** The representation as JSON; null when something that it needs is not there. */
-  represent(object: SplicedObject): string | null;
-  /** What equal representations have in common; null as for `represent`. */
-  identify(object: SplicedObject): string | null;
-  /** Whether a client must not get an object that this fetch knows nothing of. */
-  isIndispensable(object: SplicedObject): boolean;
-  /** The objects at the fetch's path that this walk has not come by yet. */
-  gather(root: SplicedObject, walk: number): SplicedObject[];
-}
-
-/** A fetch as far as its code goes. */
-export interface FetchShapes {
-  readonly id: number;
-  readonly path: readonly string[];
-  readonly positions: readonly Position[];
-  /** What represents each shape; a shape that is missing is not asked for. */
-  readonly required: ReadonlyMap<Shape, readonly ShapeField[]>;
-  /** Whether entities of one type only are asked for, by one field: then that is what identifies them. */
-  readonly isSimple: boolean;
-  /** Whether entities may be asked for although something is not there. */
-  readonly isPartial: boolean;
-}
-
-export interface SpliceCode {
-  createRoot(): SplicedObject;
-  render(root: SplicedObject): string;
-  /** What is scanned next is another answer; undefined when there is none. */
-  begin(answer: Buffer | undefined): void;
-  readonly fetches: readonly FetchCode[];
-}
+import {
+  isIncomplete,
+  isIndispensable,
+  isPure,
+  reachesEntity,
+  shapesBelow,
+  type Position,
+  type Shape,
+  type ShapeField,
+} from './Shape.js';
+import {
+  byType,
+  closeObject,
+  js,
+  keyLiteral,
+  leafFunction,
+  listDepth,
+  overItems,
+  overList,
+  overValue,
+  slotOf,
+  takeNew,
+} from './scanText.js';
+import type { FetchShapes, SpliceCode } from './SpliceCode.js';
 
 /** What the written code calls. */
 const runtime = {
@@ -97,8 +77,6 @@ interface Layout {
   /** Slots of fields that entities are represented with. */
   readonly required: ReadonlyMap<ShapeField, string>;
 }
-
-const js = JSON.stringify;
 
 /**
  * Writes the code that cuts answers into slices and puts these together: a class for each shape, with a method for each
@@ -485,110 +463,7 @@ export class SpliceWriter {
   }
 }
 
-function takeNew({ id }: Shape, fetch: number): string {
-  return `const object = new Shape${id}(); end = object.scan${fetch}(text, i); return object;`;
-}
-
-/** What is before a value in an object; what is constant of the value, too. */
-function keyLiteral({ typeName }: Shape, { key, name }: ShapeField, index: number): string {
-  return `${index === 0 ? '{' : ','}${js(key)}:${name === '__typename' ? js(typeName) : ''}`;
-}
-
-/** Chooses by the type's name, which must come first. */
-function byType(position: Position, fetch: number, cases: readonly string[]): string {
-  const first = position.shapes.map(({ order, fields }) => fields.get(order.get(fetch)?.[0] ?? '')?.name);
-  const [key] = position.shapes.map(({ order }) => order.get(fetch)?.[0]);
-  if (key === undefined || first.some((name) => name !== '__typename')) return 'throw handOver;';
-  const start = `{${js(key)}:"`;
-  const choices = position.shapes.map(({ typeName }, index) => `case ${js(typeName)}: ${cases[index]}`);
-  return [
-    `if (!text.startsWith(${js(start)}, i)) throw handOver;`,
-    `switch (text.substring(i + ${start.length}, text.indexOf('"', i + ${start.length}))) {`,
-    ...choices,
-    `default: throw handOver;`,
-    `}`,
-  ].join('\n');
-}
-
-/** Goes over a value that is null, a list or `one`, as its type says. */
-function overValue(type: GraphQLOutputType, one: string, depth = 0): string {
-  const nullable = isNonNullType(type) ? type.ofType : type;
-  const present = isListType(nullable) ? overList(overValue(nullable.ofType, one, depth + 1), depth) : one;
-  return nullable === type
-    ? `if (text.charCodeAt(i) === 110) i = skipNull(text, i); else { ${present} }`
-    : present;
-}
-
-function overList(item: string, depth: number): string {
-  return [
-    `if (text.charCodeAt(i) !== 91) throw handOver; i++;`,
-    `if (text.charCodeAt(i) === 93) i++;`,
-    `else for (;;) { ${item} const end${depth} = text.charCodeAt(i++); if (end${depth} === 93) break; if (end${depth} !== 44) throw handOver; }`,
-  ].join(' ');
-}
-
-function overItems(depth: number, value: string, item: string, visit: string): string {
-  if (depth === 0) return `const ${item} = ${value}; ${visit}`;
-  const outer = depth === 1 ? item : `${value}_`;
-  const inner = depth === 1 ? visit : overItems(depth - 1, outer, item, visit);
-  return `for (const ${outer} of ${value}) { if (typeof ${outer} !== 'string') { ${inner} } }`;
-}
-
-function closeObject(keys: readonly string[]): string {
-  return keys.length === 0
-    ? `if (!text.startsWith('{}', i)) throw handOver; return i + 2;`
-    : `if (text.charCodeAt(i) !== 125) throw handOver; return i + 1;`;
-}
-
-function leafFunction(name: string): string {
-  switch (name) {
-    case 'String':
-    case 'ID':
-      return 'skipString';
-    case 'Int':
-      return 'skipInteger';
-    case 'Float':
-      return 'skipNumber';
-    case 'Boolean':
-      return 'skipBoolean';
-    default:
-      return 'skipPresent';
-  }
-}
-
-/** The slot of objects under a key: the same in every shape, for those who come by. */
-function slotOf({ key }: ShapeField): string {
-  return `child_${key}`;
-}
-
-function listDepth(type: GraphQLOutputType): number {
-  if (isNonNullType(type)) return listDepth(type.ofType);
-  return isListType(type) ? 1 + listDepth(type.ofType) : 0;
-}
-
 function follows(shape: Shape, run: Run, { key }: ShapeField, fetch: number): boolean {
   const order = shape.order.get(fetch);
   return run.fetch === fetch && order?.[order.indexOf(run.fields.at(-1)!.key) + 1] === key;
-}
-
-function reachesEntity({ isEntity, shapes }: Position): boolean {
-  return (
-    isEntity ||
-    shapes.some(({ fields }) => [...fields.values()].some(({ child }) => child && reachesEntity(child)))
-  );
-}
-
-/** Whether a fetch answers a field of a shape that must not be null. */
-function isIndispensable({ fields, order }: Shape, fetch: number): boolean {
-  return (order.get(fetch) ?? []).some((key) => {
-    const { isOutput, type, name } = fields.get(key)!;
-    return isOutput && isNonNullType(type) && name !== '__typename';
-  });
-}
-
-function shapesBelow(position: Position): Shape[] {
-  return position.shapes.flatMap((shape) => [
-    shape,
-    ...[...shape.fields.values()].flatMap(({ child }) => (child ? shapesBelow(child) : [])),
-  ]);
 }

@@ -1,0 +1,44 @@
+import type { Position, Shape, ShapeField } from './Shape.js';
+
+/** An object of the response while it is put together: slices of answers, and further objects. */
+export interface SplicedObject {
+  /** Number of the last walk that came by. */
+  walk: number;
+}
+
+/** What is done with the objects at the positions of one fetch. */
+export interface FetchCode {
+  /** Cuts an object's fields out of a text. @returns where the object ends */
+  scan(object: SplicedObject, text: string, at: number): number;
+  /** Takes over what another object of the same shape got from this fetch. */
+  copy(object: SplicedObject, from: SplicedObject): void;
+  /** The representation as JSON; null when something that it needs is not there. */
+  represent(object: SplicedObject): string | null;
+  /** What equal representations have in common; null as for `represent`. */
+  identify(object: SplicedObject): string | null;
+  /** Whether a client must not get an object that this fetch knows nothing of. */
+  isIndispensable(object: SplicedObject): boolean;
+  /** The objects at the fetch's path that this walk has not come by yet. */
+  gather(root: SplicedObject, walk: number): SplicedObject[];
+}
+
+/** A fetch as far as its code goes. */
+export interface FetchShapes {
+  readonly id: number;
+  readonly path: readonly string[];
+  readonly positions: readonly Position[];
+  /** What represents each shape; a shape that is missing is not asked for. */
+  readonly required: ReadonlyMap<Shape, readonly ShapeField[]>;
+  /** Whether entities of one type only are asked for, by one field: then that is what identifies them. */
+  readonly isSimple: boolean;
+  /** Whether entities may be asked for although something is not there. */
+  readonly isPartial: boolean;
+}
+
+export interface SpliceCode {
+  createRoot(): SplicedObject;
+  render(root: SplicedObject): string;
+  /** What is scanned next is another answer; undefined when there is none. */
+  begin(answer: Buffer | undefined): void;
+  readonly fetches: readonly FetchCode[];
+}
