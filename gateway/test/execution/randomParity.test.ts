@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { parse, validate } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { askMonolith } from '../fixtures/askMonolith.js';
+import { libraryArguments } from '../fixtures/libraryArguments.js';
 import { randomOperation } from '../fixtures/randomOperation.js';
 import { startLibrary, type Library } from '../fixtures/startLibrary.js';
 
@@ -11,14 +12,6 @@ beforeAll(async () => {
 });
 afterAll(() => library[Symbol.asyncDispose]());
 
-const argumentsOf = {
-  users: ['(first: 2)', '(first: 3)'],
-  node: ['(id: "u1")', '(id: "u7")'],
-  book: ['(id: "m1")', '(id: "m4")'],
-  search: ['(term: "x")'],
-  nick: ['', '(style: "grand")'],
-  postage: ['', '(express: true)'],
-};
 /** These fail on purpose. */
 const without = new Set(['broken', 'mustNotBeNull', 'mood']);
 
@@ -31,7 +24,7 @@ test('keeps the type of an entity when an interface object adds nothing to it', 
 test('answers any query as one schema with every resolver would', async () => {
   const schema = library.supergraph.current.apiSchema;
   await fc.assert(
-    fc.asyncProperty(randomOperation(schema, { argumentsOf, without }), async (query) => {
+    fc.asyncProperty(randomOperation(schema, { argumentsOf: libraryArguments, without }), async (query) => {
       fc.pre(validate(schema, parse(query)).length === 0);
       const [ours, expected] = await Promise.all([library.ask(query), askMonolith(schema, query)]);
       expect(ours.data).toEqual(expected.data);
