@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { SeenRequest } from '../fixtures/startSubgraph.js';
 import { someone, startLibrary, type Library } from '../fixtures/startLibrary.js';
 
@@ -133,6 +133,22 @@ describe('what is not as expected', () => {
     expect(result).toMatchObject({ data: { me: { name: 'Bob', boss: null } } });
     expect(requests.filter((request) => request.startsWith('accounts'))).toHaveLength(1);
     expect(requests.filter((request) => request.startsWith('reviews'))).toHaveLength(1);
+  });
+
+  test('is asked no further by branches that were still under way', async () => {
+    const handedOver = await library.spliced('handed over');
+    const gate = Promise.withResolvers<void>();
+    library.subgraphs['catalogue']!.answer = async () => {
+      await gate.promise;
+      return { data: { search: [{ __typename: 'Film', id: 'm3' }] } };
+    };
+    subgraphSays('accounts', { data: { me: null, more: 1 } });
+    const answered = answerTo('{ me { name } search(term: "x") { ... on Film { postage } } }');
+    await vi.waitFor(async () => expect(await library.spliced('handed over')).toBe(handedOver + 1));
+    gate.resolve();
+    const { result, requests } = await answered;
+    expect(result).toMatchObject({ data: { me: null, search: [{ postage: expect.anything() as unknown }] } });
+    expect(requests.filter((request) => request.startsWith('shipping'))).toHaveLength(1);
   });
 
   test('is a subgraph that does not answer: said once, and not asked again', async () => {
