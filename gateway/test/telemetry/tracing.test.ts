@@ -68,7 +68,7 @@ test('nests fetches in the operation, and the operation in the request of the ca
   const named = new Map(spans.map((span) => [span.name, span]));
   expect([...named.keys()].sort()).toEqual(['POST /graphql', 'query', 'subgraph goods', 'subgraph stock']);
   for (const span of spans) expect(span.spanContext().traceId).toBe(traceId);
-  const parentOf = (name: string) => named.get(name)?.parentSpanId;
+  const parentOf = (name: string) => named.get(name)?.parentSpanContext?.spanId;
   const idOf = (name: string) => named.get(name)?.spanContext().spanId;
   expect(parentOf('POST /graphql')).toBe('b7ad6b7169203331');
   expect(parentOf('query')).toBe(idOf('POST /graphql'));
@@ -112,7 +112,7 @@ test('shows how an operation is prepared that is not known, and only then', asyn
   await ended(6);
   const request = spanNamed('POST /graphql').spanContext().spanId;
   for (const name of ['graphql.parse', 'graphql.validate', 'graphql.plan']) {
-    expect(spanNamed(name).parentSpanId).toBe(request);
+    expect(spanNamed(name).parentSpanContext?.spanId).toBe(request);
   }
   exporter.reset();
   await running.ask('{ goods { name } }');
@@ -155,11 +155,11 @@ test('links who joins the work of another request to that request', async () => 
   const [work] = spanNamed('query (shared)').links;
   const requests = exporter.getFinishedSpans().filter(({ name }) => name === 'POST /graphql');
   const joiner = requests.find(
-    (span) => span.spanContext().spanId === spanNamed('query (shared)').parentSpanId,
+    (span) => span.spanContext().spanId === spanNamed('query (shared)').parentSpanContext?.spanId,
   );
   const leader = requests.find((span) => span !== joiner)!;
   expect(work?.context.spanId).toBe(leader.spanContext().spanId);
-  expect(spanNamed('query').parentSpanId).toBe(leader.spanContext().spanId);
+  expect(spanNamed('query').parentSpanContext?.spanId).toBe(leader.spanContext().spanId);
 });
 
 test('gives each event of a subscription a trace of its own, linked to where that began', async () => {
@@ -183,10 +183,12 @@ test('gives each event of a subscription a trace of its own, linked to where tha
   await socket.next();
   await expect.poll(namesOf).toContain('subscription event');
   const event = spanNamed('subscription event');
-  expect(event.parentSpanId).toBeUndefined();
+  expect(event.parentSpanContext?.spanId).toBeUndefined();
   expect(event.links.map(({ context: { spanId } }) => spanId)).toEqual([start.spanContext().spanId]);
   expect(event.spanContext().traceId).not.toBe(start.spanContext().traceId);
   // What other subgraphs add to it is fetched within.
   const fetched = exporter.getFinishedSpans().filter(({ kind }) => kind === SpanKind.CLIENT);
-  expect(fetched.map(({ parentSpanId }) => parentSpanId)).toContain(event.spanContext().spanId);
+  expect(fetched.map(({ parentSpanContext }) => parentSpanContext?.spanId)).toContain(
+    event.spanContext().spanId,
+  );
 });
