@@ -1,19 +1,19 @@
 import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
+import { redisMissing, RedisServer } from '@gantry/test/services/RedisServer.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultCachingSettings } from '../../src/caching/CachingSettings.js';
 import type { Gateway } from '../../src/server.js';
 import { createStandaloneGateway } from '../../src/standalone/createStandaloneGateway.js';
 import { market, marketState } from '../fixtures/market.js';
-import { redisMissing, startRedis, type RunningRedis } from '../fixtures/startRedis.js';
 import { startStandalone, type RunningStandalone } from '../fixtures/startStandalone.js';
 
 describe.runIf(redisMissing === undefined)('gateways that share a Redis', () => {
   const state = marketState();
-  let redis: RunningRedis;
+  let redis: RedisServer;
   let one: RunningStandalone;
   let other: Pick<Gateway, 'invalidate' | 'close'> & { url: string };
   beforeAll(async () => {
-    redis = await startRedis();
+    redis = await RedisServer.start();
     const caching = { ...defaultCachingSettings, store: redis.url, redisTimeoutMs: 2_000 };
     one = await startStandalone(market(state), { settings: { caching } });
     const gateway = await createStandaloneGateway({

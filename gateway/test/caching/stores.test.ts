@@ -1,14 +1,14 @@
+import { Link } from '@gantry/test/services/Link.js';
+import { redisMissing, RedisServer } from '@gantry/test/services/RedisServer.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { everythingTag } from '../../src/caching/entityTags.js';
 import type { CacheStore, CacheTenant, NewEntry } from '../../src/caching/store/CacheStore.js';
 import { MemoryStore } from '../../src/caching/store/MemoryStore.js';
 import { RedisStore } from '../../src/caching/store/RedisStore.js';
-import { startLink } from '../fixtures/startLink.js';
-import { redisMissing, startRedis, type RunningRedis } from '../fixtures/startRedis.js';
 
-let redis: RunningRedis | undefined;
+let redis: RedisServer | undefined;
 beforeAll(async () => {
-  if (redisMissing === undefined) redis = await startRedis();
+  if (redisMissing === undefined) redis = await RedisServer.start();
 });
 afterAll(() => redis?.[Symbol.asyncDispose]());
 
@@ -245,7 +245,7 @@ describe.runIf(redisMissing === undefined)(`in Redis${leftOut}`, () => {
   });
 
   test('that is away nothing is found, nothing kept, and nothing thrown; afterwards it is used again', async () => {
-    await using own = await startRedis();
+    await using own = await RedisServer.start();
     const told: string[] = [];
     const store = new RedisStore({
       url: own.url,
@@ -272,7 +272,7 @@ describe.runIf(redisMissing === undefined)(`in Redis${leftOut}`, () => {
   });
 
   test('what could not be invalidated is, before anything is read again', async () => {
-    await using link = await startLink(Number(new URL(redis!.url).port));
+    await using link = await Link.open(redis!.port);
     const prefix = `test${stores++}:`;
     const url = `redis://127.0.0.1:${link.port}`;
     const store = new RedisStore({ url, prefix, timeoutMs: 1_000 });
@@ -287,7 +287,7 @@ describe.runIf(redisMissing === undefined)(`in Redis${leftOut}`, () => {
   });
 
   test('nothing is kept by who could not ask when it began', async () => {
-    await using own = await startRedis();
+    await using own = await RedisServer.start();
     const store = new RedisStore({ url: own.url, timeoutMs: 1_000 });
     const { moment } = await store.read('t', ['a']);
     await store.connect();
