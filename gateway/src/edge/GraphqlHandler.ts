@@ -155,6 +155,9 @@ export class GraphqlHandler {
       const message = `There are ${maxReserved} operations under way on this stream, which is the limit.`;
       throw new GantryError('RATE_LIMITED', message, { limit: maxReserved });
     }
+    if (stream.isOverrun) {
+      throw new GantryError('RATE_LIMITED', 'More waits on this stream than may: read it first.');
+    }
     // It may have ended while the operation was prepared.
     if (stream.ended.aborted) throw noSuchStream();
     const operation = stream.start(id);

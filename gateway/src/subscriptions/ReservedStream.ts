@@ -5,6 +5,9 @@ import type { Lease } from './Lease.js';
 import type { ResultSink } from './ResultSink.js';
 import type { StreamedResponse } from './StreamedResponse.js';
 
+/** Bytes that may wait for a client, beyond which nothing more is taken on for it. */
+const maxWaiting = 1024 * 1024;
+
 /**
  * The one stream of a client in graphql-sse's "single connection mode": results and completions of every operation, each
  * with the operation's id. What is ready before the client has opened the stream waits for it.
@@ -16,6 +19,7 @@ export class ReservedStream {
   readonly #ended = new AbortController();
   /** What is to be written, and who is to be told, once the stream is open. */
   readonly #early: Buffer[] = [];
+  #earlyBytes = 0;
   readonly #waiting: (() => void)[] = [];
   #stream: StreamedResponse | undefined;
 
@@ -38,10 +42,16 @@ export class ReservedStream {
     return this.#operations.size;
   }
 
+  /** Whether so much waits for its client that nothing more is begun on it: one who reads leaves room again. */
+  get isOverrun(): boolean {
+    return this.#earlyBytes + (this.#stream?.waiting ?? 0) > maxWaiting;
+  }
+
   /** Lets `response` be the stream: once only. */
   open(response: ServerResponse): void {
     this.#stream = openEventStream(response);
     response.once('close', () => this.end());
+    this.#earlyBytes = 0;
     for (const bytes of this.#early.splice(0)) this.#stream.write(bytes);
     for (const callback of this.#waiting.splice(0)) this.#stream.whenRoomy(callback);
   }
@@ -69,11 +79,14 @@ export class ReservedStream {
     this.#ended.abort();
     for (const id of this.#operations.keys()) this.stop(id);
     this.#stream?.end();
+    this.#early.length = 0;
   }
 
   #write(...parts: (string | Buffer)[]): boolean {
     if (this.#stream) return this.#stream.write(...parts);
-    this.#early.push(concatenated(parts));
+    const bytes = concatenated(parts);
+    this.#early.push(bytes);
+    this.#earlyBytes += bytes.length;
     return false;
   }
 
@@ -83,6 +96,7 @@ export class ReservedStream {
   }
 
   #sinkOf(id: string, operation: AbortController): ResultSink {
+    const isOverrun = (): boolean => this.isOverrun;
     const head = `event: next\ndata: {"id":${JSON.stringify(id)},"payload":`;
     const next = (json: Buffer): boolean =>
       // Stopped operations say nothing more: their id may be another's by now.
@@ -95,6 +109,7 @@ export class ReservedStream {
     return {
       next,
       complete,
+      isOverrun,
       whenRoomy: (callback) => this.#whenRoomy(callback),
       fail(errors) {
         next(Buffer.from(JSON.stringify({ errors })));

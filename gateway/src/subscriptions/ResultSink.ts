@@ -9,6 +9,8 @@ export interface ResultSink {
   next(json: Buffer): boolean;
   /** Calls back once there is room; never when the client has left. */
   whenRoomy(callback: () => void): void;
+  /** Whether all that waits for the client, of whatever it asked for, is so much that nothing more may wait. */
+  isOverrun?(): boolean;
   /** Tells what ended the operation, and that it has ended. */
   fail(errors: readonly GraphQLFormattedError[]): void;
   /** Tells that there is no more. */

@@ -33,6 +33,11 @@ export class StreamedResponse {
     response.once('close', () => clearInterval(this.#heartbeat));
   }
 
+  /** Bytes that are not yet with the operating system. */
+  get waiting(): number {
+    return this.#response.writableLength;
+  }
+
   /** Writes; false when the client is behind with reading. */
   write(...parts: (string | Buffer)[]): boolean {
     if (!this.#isOpen) return true;

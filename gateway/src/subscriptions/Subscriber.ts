@@ -87,8 +87,8 @@ export class Subscriber {
     const waiting = (this.#waiting ??= []);
     this.#waitingBytes += event.json.length;
     const { waitingEvents, waitingBytes } = this.#limits;
-    if (waiting.length >= waitingEvents || this.#waitingBytes > waitingBytes)
-      return this.refuse(slowConsumer);
+    const isTooMuch = waiting.length >= waitingEvents || this.#waitingBytes > waitingBytes;
+    if (isTooMuch || this.#options.sink.isOverrun?.()) return this.refuse(slowConsumer);
     waiting.push(event);
   }
 

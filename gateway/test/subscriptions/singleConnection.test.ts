@@ -1,5 +1,6 @@
+import { get, type IncomingMessage } from 'node:http';
 import { createClient } from 'graphql-sse';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Lease } from '../../src/subscriptions/Lease.js';
 import { ReservedStream } from '../../src/subscriptions/ReservedStream.js';
 import { startOffice, type RunningOffice } from '../fixtures/startOffice.js';
@@ -152,6 +153,69 @@ test('ends the stream when the token does, and when the gateway closes', async (
   const closed = running.gateway.close();
   expect(await stream.until('never')).not.toContain('complete');
   await closed;
+});
+
+describe('a stream that nobody reads', () => {
+  const long = 'x'.repeat(1_100_000);
+  const fill = () => {
+    running.subgraphs['chat']!.answer = () => ({ data: { channel: long } });
+  };
+  const refusal = { errors: [{ extensions: { code: 'RATE_LIMITED' } }] };
+
+  test('takes on nothing more before it is opened, until what waits for it is read', async () => {
+    fill();
+    const token = await reserve();
+    await operate(token, '1', 'query One { channel }');
+    await expect.poll(async () => (await operate(token, '2', 'query Two { channel }')).status).toBe(429);
+    const refused = await operate(token, '2', 'query Two { channel }');
+    expect(await refused.json()).toMatchObject(refusal);
+    const stream = await listen(token);
+    await stream.until('event: complete\ndata: {"id":"1"}');
+    expect((await operate(token, '2', 'query Two { channel }')).status).toBe(202);
+    await stream.until('event: complete\ndata: {"id":"2"}');
+    stream.stop();
+  });
+
+  test('takes on nothing more when it was opened and left alone', async () => {
+    fill();
+    const token = await reserve();
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      const accept = 'text/event-stream';
+      get(`${running.url}/graphql?token=${token}`, { headers: { accept } }, resolve).on('error', reject);
+    });
+    const statuses: number[] = [];
+    while (statuses.length < 100 && statuses.at(-1) !== 429) {
+      const asked = running.subgraphs['chat']!.requests.length;
+      const { status } = await operate(
+        token,
+        String(statuses.length),
+        `query Q${statuses.length} { channel }`,
+      );
+      statuses.push(status);
+      if (status === 202) await expect.poll(() => running.subgraphs['chat']!.requests.length).toBe(asked + 1);
+    }
+    expect(statuses.at(-1)).toBe(429);
+    response.destroy();
+  });
+
+  test('ends a subscription that has fallen behind there, and nobody else', async () => {
+    const token = await reserve();
+    await operate(token, 'slow', said);
+    await expect.poll(() => running.office.feed.readers).toBe(1);
+    const quick = running.socket(headers).iterate({ query: said });
+    running.office.feed.push('one');
+    await quick.next();
+    fill();
+    await operate(token, 'query', '{ channel }');
+    await expect.poll(async () => (await operate(token, 'more', '{ channel }')).status).toBe(429);
+    running.office.feed.push('two', 'three');
+    expect((await quick.next()).value).toEqual({ data: { said: { cursor: 'c2', text: 'two' } } });
+    expect((await quick.next()).value).toEqual({ data: { said: { cursor: 'c3', text: 'three' } } });
+    const stream = await listen(token);
+    const text = await stream.until('event: complete\ndata: {"id":"slow"}');
+    expect(text).toContain('"code":"SLOW_CONSUMER","cursor":"c1"');
+    stream.stop();
+  });
 });
 
 test('starts nothing on a stream that has ended while the operation was prepared', () => {
