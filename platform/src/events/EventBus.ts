@@ -19,5 +19,7 @@ export interface EventBus {
     names: string[],
     handler: (events: CloudEvent[]) => Promise<void>,
   ): Promise<BusSubscription>;
+  /** Whether it can be reached; never throws, and does not wait for longer than a second or two. */
+  ready(): Promise<boolean>;
   close(): Promise<void>;
 }

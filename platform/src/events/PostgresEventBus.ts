@@ -99,6 +99,13 @@ export class PostgresEventBus implements EventBus {
     };
   }
 
+  async ready(): Promise<boolean> {
+    return this.#pool.query('SELECT 1').then(
+      () => true,
+      () => false,
+    );
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#subscriptions].map((reader) => reader.stop()));
     await this.#pool.end();

@@ -24,4 +24,6 @@ export interface LiveStreams {
   read(tenantId: string, stream: string, options?: ReadOptions): AsyncIterable<StreamEntry[]>;
   /** No more will be appended; what is kept stays readable for a while. */
   close(tenantId: string, stream: string): Promise<void>;
+  /** Whether what keeps them can be reached; never throws, and does not wait for longer than a second or two. */
+  ready(): Promise<boolean>;
 }

@@ -80,6 +80,10 @@ export class MemoryLiveStreams implements LiveStreams {
     this.#wake(ring);
   }
 
+  async ready(): Promise<boolean> {
+    return true;
+  }
+
   #ring(tenantId: string, stream: string): Ring {
     const key = `${tenantId}/${stream}`;
     let ring = this.#rings.get(key);
