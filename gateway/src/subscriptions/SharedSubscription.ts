@@ -73,6 +73,7 @@ export class SharedSubscription implements SubscriberSource {
     return this.#options.startedIn;
   }
 
+  /** What its events are made by. */
   get subscribed(): Subscribed {
     return this.#subscribed;
   }
@@ -151,10 +152,19 @@ export class SharedSubscription implements SubscriberSource {
   async #follow(): Promise<void> {
     const { operation, variables } = this.#subscribed;
     const { signal } = this.#upstream;
-    const options = { ...this.#options, primary: operation.primary!, variables, after: this.#cursor, signal };
+    const options = {
+      ...this.#options,
+      primary: operation.primary!,
+      variables,
+      after: this.#cursor,
+      signal,
+      // On behalf of a stranger nothing is asked.
+      beforeEach: () => this.endStrangers(),
+    };
     for await (const event of federatedEvents(operation, options)) {
+      // It took a while to ask others: who has become a stranger meanwhile does not get it.
+      if (operation.run) await this.endStrangers();
       if (signal.aborted) return;
-      await this.endStrangers();
       await this.#publish(event);
       if (this.#next && this.#cursor !== undefined) return this.#upstream.abort();
       if (signal.aborted) return;

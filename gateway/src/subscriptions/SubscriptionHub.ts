@@ -86,6 +86,8 @@ export class SubscriptionHub {
     const isLive = settings.live.includes(primary.field);
     for (const [running, sent] of family.running) {
       if (sent !== exact || (running.begun && !isLive)) continue;
+      // One that is about to move gives events of the supergraph before until then.
+      if (running.subscribed.operation !== operation) continue;
       metrics.shared('subscription');
       this.#options.tracing.subscription(operation.name, running.startedIn);
       return running.add(subscriber);
@@ -125,13 +127,16 @@ export class SubscriptionHub {
   #move(running: SharedSubscription, next: Subscribed): void {
     const family = this.#running.get(running);
     if (!family || next.operation === running.subscribed.operation) return;
-    if (next.operation.primary?.resume && running.subscribed.operation.primary?.resume) {
+    const isLess = next.operation.refused.length > running.subscribed.operation.refused.length;
+    const canMove = next.operation.primary?.resume && running.subscribed.operation.primary?.resume;
+    // Before its first event it does not know from where: that event would still have what is withheld now.
+    if (canMove && (running.isPlaced || !isLess)) {
       this.#leave(running, family);
       this.#enter(running, next, this.#options.shared ? this.#familyOf(next, running.context) : loneFamily());
       return running.moveTo(next);
     }
     // It would go on with what its caller may not have any more.
-    if (next.operation.refused.length > running.subscribed.operation.refused.length) running.refuse(changed);
+    if (isLess) running.refuse(changed);
   }
 
   #open(subscribed: Subscribed, subscriber: Subscriber, family: Family): void {
@@ -167,7 +172,10 @@ export class SubscriptionHub {
   #findAhead(cursor: string, self: SharedSubscription): SharedSubscription | undefined {
     const running = this.#running.get(self)?.running;
     if (!running || running.size < 2) return undefined;
-    return [...running.keys()].find((other) => other !== self && other.hasReached(cursor));
+    const { operation } = self.subscribed;
+    return [...running.keys()].find(
+      (other) => other !== self && other.subscribed.operation === operation && other.hasReached(cursor),
+    );
   }
 
   #familyOf({ operation, variables }: Subscribed, context: RequestContext): Family {

@@ -1,5 +1,5 @@
 import { parse, print } from 'graphql';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { composeSupergraph } from '../fixtures/composeSupergraph.js';
 import { RawSocket } from '../fixtures/RawSocket.js';
 import { startOffice, type RunningOffice } from '../fixtures/startOffice.js';
@@ -126,4 +126,65 @@ test('what its caller may not have any more of one is withheld, or ends it', asy
       errors: [{ extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' } }],
     },
   });
+});
+
+describe('who subscribes when a field is withheld from then on gets it of no event', () => {
+  const resumable = 'subscription ($after: String) { said(after: $after) { cursor text } }';
+  const late = async (variables = {}): Promise<RawSocket> => {
+    const other = new RawSocket(running.url);
+    await other.initialise({});
+    await other.send({ id: 'late', type: 'subscribe', payload: { query: resumable, variables } });
+    return other;
+  };
+  const withheld = {
+    id: 'late',
+    payload: { data: { said: null }, errors: [{ extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' } }] },
+  };
+
+  test('that another one had before', async () => {
+    await subscribe(resumable);
+    running.office.feed.push('one', 'two', 'three');
+    for (const cursor of ['c1', 'c2', 'c3']) {
+      expect(await socket.next()).toMatchObject({ payload: { data: { said: { cursor } } } });
+    }
+    await serve(guarded('text'));
+    await expect.poll(() => running.office.feed.opened).toEqual([null, 'c3']);
+    using other = await late({ after: 'c1' });
+    expect([await other.next(), await other.next()]).toMatchObject([withheld, withheld]);
+    // Both go on as one.
+    await expect.poll(() => running.office.feed.readers).toBe(2);
+    running.office.feed.push('four');
+    expect(await other.next()).toMatchObject(withheld);
+    await expect.poll(() => running.office.feed.readers).toBe(1);
+  });
+
+  test('that another one waited for', async () => {
+    await subscribe(resumable);
+    await expect.poll(() => running.office.feed.readers).toBe(1);
+    await serve(guarded('text'));
+    using other = await late();
+    expect(await socket.next()).toMatchObject({
+      id: '1',
+      type: 'error',
+      payload: [{ extensions: { code: 'FORBIDDEN' } }],
+    });
+    running.office.feed.push('one');
+    expect(await other.next()).toMatchObject(withheld);
+  });
+});
+
+test('who subscribes to one that has yet to move has nothing of the supergraph before', async () => {
+  await subscribe();
+  await expect.poll(() => running.office.feed.readers).toBe(1);
+  await serve(described);
+  using late = new RawSocket(running.url);
+  await late.initialise({});
+  await late.send({ id: '1', type: 'subscribe', payload: { query: everything } });
+  await expect.poll(() => running.office.feed.opened).toEqual([null, null]);
+  running.office.feed.push('one');
+  expect([await socket.next(), await late.next()]).toEqual([event('c1', 'one'), event('c1', 'one')]);
+  await expect.poll(() => running.office.feed.opened).toEqual([null, null, 'c1']);
+  running.office.feed.push('two');
+  expect([await socket.next(), await late.next()]).toEqual([event('c2', 'two'), event('c2', 'two')]);
+  await expect.poll(() => running.office.feed.readers).toBe(1);
 });
