@@ -83,6 +83,11 @@ export class SharedSubscription implements SubscriberSource {
     return this.#begun;
   }
 
+  /** Whether it is known from where to go on. */
+  get isPlaced(): boolean {
+    return this.#cursor !== undefined;
+  }
+
   add(subscriber: Subscriber): void {
     subscriber.source = this;
     this.#subscribers.add(subscriber);
@@ -177,6 +182,8 @@ export class SharedSubscription implements SubscriberSource {
     if (!this.#next || this.#closed || !this.#upstream.signal.aborted) return false;
     this.#subscribed = this.#next;
     this.#next = undefined;
+    // They were made by the old rules: who subscribes by the new ones is not to have them.
+    this.#recent = [];
     this.#upstream = new AbortController();
     return true;
   }

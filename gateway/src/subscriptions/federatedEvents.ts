@@ -7,17 +7,26 @@ import { renamePath } from '../execution/renamePath.js';
 import { PublishedEvent } from './PublishedEvent.js';
 import { upstreamEvents, type UpstreamOptions } from './upstreamEvents.js';
 
+export interface FederatedOptions extends UpstreamOptions {
+  tracing: Tracing;
+  startedIn: SpanContext | undefined;
+  /** Done before anything is asked for an event. */
+  beforeEach(): Promise<void>;
+}
+
 /**
  * The results of a subscription: for each event of the owning subgraph, what the other subgraphs add to it, in the
  * client's shape. Events are answered one after the other, in their order.
  */
 export async function* federatedEvents(
   operation: PreparedOperation,
-  options: UpstreamOptions & { tracing: Tracing; startedIn: SpanContext | undefined },
+  options: FederatedOptions,
 ): AsyncGenerator<PublishedEvent> {
   const { primary, variables, caller, context, signal, tracing, startedIn } = options;
   try {
     for await (const { answer, cursor } of upstreamEvents(options)) {
+      await options.beforeEach();
+      if (signal.aborted) return;
       const errors = (answer.errors ?? []).map((error) => renamed(error, primary.renamed));
       if (!answer.data) {
         yield new PublishedEvent({ data: null, errors }, cursor);

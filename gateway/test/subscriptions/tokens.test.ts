@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { RawSocket } from '../fixtures/RawSocket.js';
 import { startOffice, type RunningOffice } from '../fixtures/startOffice.js';
 
@@ -9,6 +9,7 @@ beforeEach(async () => {
   running = await startOffice();
 });
 afterEach(async () => {
+  vi.useRealTimers();
   for (const socket of sockets.splice(0)) socket[Symbol.dispose]();
   await running[Symbol.asyncDispose]();
 });
@@ -174,4 +175,24 @@ test('a subscription ends, with where to go on, when its caller loses a role tha
     type: 'error',
     payload: [{ extensions: { code: 'FORBIDDEN', cursor: 'c2' } }],
   });
+});
+
+test('nothing is asked for an event on behalf of who has lost a role', async () => {
+  const socket = await connect(await bearer(600), { 'x-gantry-tenant': 'acme' });
+  await socket.send(subscribe('1', 'subscription { said { cursor text by { name } } }'));
+  running.office.feed.push('one');
+  expect(await socket.next()).toMatchObject({ id: '1', type: 'next' });
+  const { requests } = running.subgraphs['tenancy']!;
+  const names = (): number => requests.filter(({ query: text }) => text.includes('_entities')).length;
+  expect(names()).toBe(1);
+  // Nobody tells the gateway: it notices when it looks again.
+  for (const account of running.office.accounts.values()) account.memberships[0]!.roles = ['VIEWER'];
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 20_000 });
+  running.office.feed.push('two');
+  expect(await socket.next()).toMatchObject({
+    id: '1',
+    type: 'error',
+    payload: [{ extensions: { code: 'FORBIDDEN', cursor: 'c1' } }],
+  });
+  expect(names()).toBe(1);
 });
