@@ -16,6 +16,8 @@ export interface EmbeddedPostgresOptions {
   /** Folder that holds the cluster and its password; created when it is not there. */
   directory: string;
   logger: Logger;
+  /** On loopback; a free one when left out. */
+  port?: number;
   /** Additional server settings, `name=value`. */
   settings?: string[];
 }
@@ -31,7 +33,7 @@ export class EmbeddedPostgres {
     this.adminUrl = adminUrl;
   }
 
-  /** Starts the server on a free loopback port; initialises the data folder the first time. */
+  /** Starts the server on loopback; initialises the data folder the first time. */
   static async start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
     const { directory, logger } = options;
     await mkdir(directory, { recursive: true });
@@ -46,7 +48,7 @@ export class EmbeddedPostgres {
     if (fresh) await rm(data, { recursive: true, force: true });
     else await stopOrphan(data, logger);
     const password = await ownPassword(path.join(directory, 'password'));
-    const port = await freePort();
+    const port = options.port ?? (await freePort());
     const onLog = (message: unknown): void =>
       logger.debug({ postgres: String(message).trim() }, 'PostgreSQL says.');
     if (fresh) {
@@ -80,6 +82,13 @@ export class EmbeddedPostgres {
   async stop(): Promise<void> {
     if (this.#server.exitCode !== null || this.#server.signalCode !== null) return;
     this.#server.kill('SIGINT'); // PostgreSQL's fast shutdown
+    await once(this.#server, 'exit');
+  }
+
+  /** Ends the server as a crash would: what was committed is there when it is started again over the same folder. */
+  async kill(): Promise<void> {
+    if (this.#server.exitCode !== null || this.#server.signalCode !== null) return;
+    this.#server.kill('SIGKILL');
     await once(this.#server, 'exit');
   }
 }
