@@ -20,7 +20,7 @@ export default defineConfig({
       workspace('platform|gateway|schema|test', ''),
       workspace('tenancy|conversations|workflows|agents|deployments|cost', 'subgraphs/'),
       workspace('sdk|cli', 'clients/'),
-      workspace('embedded', 'deploy/'),
+      workspace('embedded|distributed', 'deploy/'),
     ],
   },
   // As tsconfig.base.json says, also for the files under test/ that no project includes.

@@ -15,6 +15,7 @@ const [command, ...args] = process.argv.slice(2);
  */
 const commands = {
   start: () => [[node(), '--enable-source-maps', 'deploy/embedded/dist/main.js', ...args]],
+  'start:distributed': () => [[node(), '--enable-source-maps', 'deploy/distributed/dist/main.js', ...args]],
   token: () => [[node(), 'deploy/embedded/dist/tokenCommand.js', ...args]],
   tour: () => [[node(), '--enable-source-maps', 'test/dist/golden-path/tour.js', ...args]],
   test: () => [
@@ -105,7 +106,7 @@ function build() {
 }
 
 function newestSource() {
-  const folders = ['platform', 'gateway', 'schema', 'test', 'deploy/embedded'];
+  const folders = ['platform', 'gateway', 'schema', 'test', 'deploy/embedded', 'deploy/distributed'];
   for (const group of ['subgraphs', 'clients']) {
     for (const name of readdirSync(path.join(root, group))) folders.push(`${group}/${name}`);
   }

@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { DataFolderLock } from '@gantry/embedded/DataFolderLock.js';
+import { createIssuer } from '@gantry/embedded/issuer/createIssuer.js';
+import { provisionDatabase, type DatabaseUrls } from '@gantry/platform/persistence/provisionDatabase.js';
+import { freePort } from '@gantry/test/gantry/freePort.js';
+import type { Logger } from 'pino';
+import { BackingServices } from './BackingServices.js';
+import { Entrance } from './Entrance.js';
+import { processSettings, type ReplicaPlace, type ShapeSettings } from './processSettings.js';
+import { createServiceKeys } from './ServiceKeys.js';
+import { serviceNames, subgraphNames, type ServiceName, type SubgraphName } from './serviceNames.js';
+import { ServiceReplica } from './ServiceReplica.js';
+
+export interface DistributedOptions {
+  /** Holds the data of the servers, keys and logs. */
+  dataFolder: string;
+  /** Where the entrance listens. */
+  port: number;
+  /** Of the gateway and of each subgraph. */
+  replicas: number;
+  logLevel: string;
+  handedOn?: ShapeSettings['handedOn'];
+  logger: Logger;
+}
+
+/**
+ * The distributed shape on one machine: PostgreSQL, Redis and Kafka as real servers, and `replicas` processes of the gateway
+ * and of each subgraph, with an entrance in front. Every part can be killed and started again in its place.
+ */
+export class DistributedShape implements AsyncDisposable {
+  readonly services: BackingServices;
+  readonly replicas: readonly ServiceReplica[];
+  /** Where clients find the gateways, such as `http://127.0.0.1:4000`. */
+  readonly baseUrl: string;
+  readonly #entrance: Entrance;
+  readonly #lock: DataFolderLock;
+
+  private constructor(parts: {
+    services: BackingServices;
+    replicas: readonly ServiceReplica[];
+    baseUrl: string;
+    entrance: Entrance;
+    lock: DataFolderLock;
+  }) {
+    this.services = parts.services;
+    this.replicas = parts.replicas;
+    this.baseUrl = parts.baseUrl;
+    this.#entrance = parts.entrance;
+    this.#lock = parts.lock;
+  }
+
+  /** Starts everything, and waits until it is ready. @throws Error, a sentence for the terminal; nothing is left running then */
+  static async start(options: DistributedOptions): Promise<DistributedShape> {
+    const { dataFolder, port, logger } = options;
+    await mkdir(path.join(dataFolder, 'logs'), { recursive: true });
+    const lock = DataFolderLock.acquire(dataFolder);
+    const stops: (() => Promise<void> | void)[] = [() => lock.release()];
+    try {
+      const services = await BackingServices.start(dataFolder, logger);
+      stops.push(() => services.stop());
+      const baseUrl = `http://127.0.0.1:${port}`;
+      const settings = await shapeSettings(options, services, baseUrl);
+      const replicas = replicasOf(settings);
+      stops.push(() => endAll(replicas));
+      const issuer = await createIssuer({ issuerUrl: settings.issuerUrl, dataFolder, audience: 'gantry' });
+      const entrance = await Entrance.open(port, {
+        gateways: replicas.filter(({ service }) => service === 'gateway').map(({ probeUrl }) => probeUrl),
+        issuer: (request, response) => issuer.handler(request, response),
+      });
+      stops.push(() => entrance.close());
+      for (const replica of replicas) replica.start();
+      await Promise.all(replicas.map((replica) => replica.untilReady()));
+      await entrance.look();
+      return new DistributedShape({ services, replicas, baseUrl, entrance, lock });
+    } catch (error) {
+      for (const stop of stops.reverse()) await stop();
+      throw error;
+    }
+  }
+
+  /** The gateway's one endpoint. */
+  get endpoint(): string {
+    return `${this.baseUrl}/graphql`;
+  }
+
+  /** Replicas of one service, by their numbers. */
+  replicasOf(service: ServiceName): readonly ServiceReplica[] {
+    return this.replicas.filter((replica) => replica.service === service);
+  }
+
+  /** Ends gateways first, then subgraphs, then what they stand on. */
+  async stop(): Promise<void> {
+    await endAll(this.replicas);
+    await this.#entrance.close();
+    await this.services.stop();
+    this.#lock.release();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+}
+
+/** Gateways finish what they are at while subgraphs can still be asked. */
+async function endAll(replicas: readonly ServiceReplica[]): Promise<void> {
+  const gateways = replicas.filter(({ service }) => service === 'gateway');
+  const subgraphs = replicas.filter(({ service }) => service !== 'gateway');
+  for (const group of [gateways, subgraphs]) {
+    await Promise.all(group.map((replica) => replica.end('SIGTERM')));
+  }
+}
+
+function replicasOf(settings: ShapeSettings): ServiceReplica[] {
+  return serviceNames.flatMap((service) =>
+    settings.places[service].map(
+      (place) =>
+        new ServiceReplica({
+          service,
+          number: place.number,
+          settings: processSettings(settings, service, place),
+          probeUrl: `http://127.0.0.1:${place.port}`,
+          logFolder: path.join(settings.dataFolder, 'logs'),
+        }),
+    ),
+  );
+}
+
+async function shapeSettings(
+  options: DistributedOptions,
+  services: BackingServices,
+  baseUrl: string,
+): Promise<ShapeSettings> {
+  const { dataFolder } = options;
+  const password = await keptSecret(path.join(dataFolder, 'database-password'), 'base64url');
+  const databases = {} as Record<SubgraphName, DatabaseUrls>;
+  for (const name of subgraphNames) {
+    databases[name] = await provisionDatabase(services.adminUrl, name, password);
+  }
+  const bus = await provisionDatabase(services.adminUrl, 'bus', password);
+  const places = {} as Record<ServiceName, ReplicaPlace[]>;
+  for (const name of serviceNames) {
+    places[name] = [];
+    for (let number = 1; number <= options.replicas; number++) {
+      places[name].push({ number, port: await freePort() });
+    }
+  }
+  return {
+    places,
+    databases,
+    eventBusUrl: bus.owner,
+    redisUrl: services.redis.url,
+    keys: await createServiceKeys(),
+    issuerUrl: `${baseUrl}/oidc`,
+    jwksUrl: `${baseUrl}/oidc/jwks`,
+    secretKey: await keptSecret(path.join(dataFolder, 'secret-key'), 'base64'),
+    dataFolder,
+    logLevel: options.logLevel,
+    handedOn: options.handedOn ?? { agents: {}, deployments: {}, everyone: {} },
+  };
+}
+
+/** 256 random bits that are the same at every start over this folder. */
+async function keptSecret(file: string, encoding: 'base64' | 'base64url'): Promise<string> {
+  if (existsSync(file)) return (await readFile(file, 'utf8')).trim();
+  const secret = randomBytes(32).toString(encoding);
+  await writeFile(file, secret, { mode: 0o600 });
+  return secret;
+}

@@ -1,0 +1,134 @@
+import {
+  createServer,
+  request as send,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { isReady } from '@gantry/test/gantry/GantryProcess.js';
+
+export interface EntranceOptions {
+  /** Gateways' addresses, such as `http://127.0.0.1:4101`. */
+  gateways: readonly string[];
+  /** Answers what is below `/oidc`. */
+  issuer(request: IncomingMessage, response: ServerResponse): void;
+}
+
+/** Milliseconds between looks at which gateways are ready. */
+const probeMs = 200;
+
+/**
+ * What a load balancer is in production: one address, behind which ready gateways take turns. A gateway that is not ready
+ * gets nothing new; what it has under way goes on.
+ */
+export class Entrance {
+  readonly #options: EntranceOptions;
+  readonly #server: Server;
+  readonly #connections = new Set<Socket>();
+  readonly #probing: NodeJS.Timeout;
+  #ready: readonly string[] = [];
+  #turn = 0;
+
+  private constructor(options: EntranceOptions) {
+    this.#options = options;
+    this.#server = createServer((request, response) => this.#pass(request, response));
+    this.#server.on('upgrade', (request, socket, head) => this.#passSocket(request, socket, head));
+    this.#server.on('connection', (socket) => {
+      this.#connections.add(socket);
+      socket.once('close', () => this.#connections.delete(socket));
+    });
+    this.#probing = setInterval(() => void this.look(), probeMs);
+  }
+
+  /** @throws Error when the port is taken */
+  static async open(port: number, options: EntranceOptions): Promise<Entrance> {
+    const entrance = new Entrance(options);
+    await new Promise<void>((resolve, reject) => {
+      entrance.#server.once('error', reject);
+      entrance.#server.listen(port, '127.0.0.1', resolve);
+    });
+    await entrance.look();
+    return entrance;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#probing);
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    for (const connection of this.#connections) connection.destroy();
+    await closed;
+  }
+
+  /** Asks every gateway whether it is ready. */
+  async look(): Promise<void> {
+    const { gateways } = this.#options;
+    const ready = await Promise.all(gateways.map(isReady));
+    this.#ready = gateways.filter((_gateway, index) => ready[index]);
+  }
+
+  /** Ready gateways, beginning with the one whose turn it is. */
+  #inTurn(): string[] {
+    const first = this.#turn++ % Math.max(this.#ready.length, 1);
+    return [...this.#ready.slice(first), ...this.#ready.slice(0, first)];
+  }
+
+  #pass(request: IncomingMessage, response: ServerResponse): void {
+    if (request.url?.startsWith('/oidc')) return this.#options.issuer(request, response);
+    const candidates = this.#inTurn();
+    const next = (): void => {
+      const gateway = candidates.shift();
+      if (gateway === undefined) return nobody(response);
+      const { hostname, port } = new URL(gateway);
+      const onward = send({
+        hostname,
+        port,
+        method: request.method,
+        path: request.url,
+        headers: request.headers,
+      });
+      onward.once('response', (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+        // A stream's first event must not wait for its second.
+        response.flushHeaders();
+        answer.pipe(response);
+        answer.once('error', () => response.destroy());
+      });
+      onward.once('error', (error: NodeJS.ErrnoException) => {
+        // Only what never reached a gateway may go to another.
+        if (error.code === 'ECONNREFUSED' && !response.headersSent) return next();
+        if (response.headersSent) response.destroy();
+        else nobody(response);
+      });
+      response.once('close', () => onward.destroy());
+      request.pipe(onward);
+    };
+    next();
+  }
+
+  #passSocket(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const [gateway] = this.#inTurn();
+    if (gateway === undefined) {
+      socket.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\n\r\n');
+      return;
+    }
+    const { hostname, port } = new URL(gateway);
+    const onward = connect(Number(port), hostname, () => {
+      const headers = request.rawHeaders.flatMap((name, index, all) =>
+        index % 2 === 0 ? [`${name}: ${all[index + 1]}`] : [],
+      );
+      onward.write([`${request.method} ${request.url} HTTP/1.1`, ...headers, '', ''].join('\r\n'));
+      onward.write(head);
+      onward.pipe(socket).pipe(onward);
+    });
+    onward.on('error', () => socket.destroy());
+    socket.on('error', () => onward.destroy());
+    socket.on('close', () => onward.destroy());
+  }
+}
+
+function nobody(response: ServerResponse): void {
+  response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' });
+  const error = { message: 'No gateway is ready.', extensions: { code: 'UNAVAILABLE' } };
+  response.end(JSON.stringify({ errors: [error] }));
+}

@@ -1,0 +1,101 @@
+import type { DatabaseUrls } from '@gantry/platform/persistence/provisionDatabase.js';
+import type { ServiceKeys } from './ServiceKeys.js';
+import { subgraphNames, type ServiceName, type SubgraphName } from './serviceNames.js';
+
+/** Where one replica listens. */
+export interface ReplicaPlace {
+  number: number;
+  port: number;
+}
+
+/** All that the processes are told of each other and of what they stand on. */
+export interface ShapeSettings {
+  places: Readonly<Record<ServiceName, readonly ReplicaPlace[]>>;
+  databases: Readonly<Record<SubgraphName, DatabaseUrls>>;
+  eventBusUrl: string;
+  redisUrl: string;
+  keys: ServiceKeys;
+  /** The issuer whose tokens the gateway takes; its keys are below it. */
+  issuerUrl: string;
+  /** Where its keys are fetched from. */
+  jwksUrl: string;
+  /** 256 bits, what stored secrets are sealed with. */
+  secretKey: string;
+  dataFolder: string;
+  logLevel: string;
+  handedOn: { agents: Settings; deployments: Settings; everyone: Settings };
+}
+
+type Settings = Readonly<Record<string, string>>;
+
+/** The environment of one replica, as an operator would write it. */
+export function processSettings(shape: ShapeSettings, service: ServiceName, place: ReplicaPlace): Settings {
+  const common = {
+    LOG_LEVEL: shape.logLevel,
+    REDIS_URL: shape.redisUrl,
+    EVENT_BUS_URL: shape.eventBusUrl,
+    GANTRY_PLAINTEXT: 'true',
+    GANTRY_CONTEXT_KEY: shape.keys.privateJwk[service],
+    GANTRY_SUBGRAPH_URLS: JSON.stringify(subgraphUrls(shape)),
+    ...shape.handedOn.everyone,
+  };
+  if (service === 'gateway') return { ...common, ...gatewaySettings(shape, place) };
+  const urls = shape.databases[service];
+  const suffix = service.toUpperCase();
+  return {
+    ...common,
+    PORT: String(place.port),
+    [`DATABASE_URL_${suffix}`]: urls.app,
+    [`DATABASE_OWNER_URL_${suffix}`]: urls.owner,
+    [`DATABASE_WORKER_URL_${suffix}`]: urls.worker,
+    GANTRY_CONTEXT_ISSUERS: shape.keys.issuers,
+    ...ownSettings(shape, service, place),
+  };
+}
+
+function gatewaySettings(shape: ShapeSettings, { port }: ReplicaPlace): Settings {
+  const issuer = {
+    issuer: shape.issuerUrl,
+    audience: 'gantry',
+    jwksUri: shape.jwksUrl,
+  };
+  return {
+    GANTRY_PORT: String(port),
+    GANTRY_ISSUERS: JSON.stringify([issuer]),
+    GANTRY_LANDING_PAGE: 'true',
+  };
+}
+
+/** What only this subgraph is told. */
+function ownSettings(shape: ShapeSettings, service: SubgraphName, { number }: ReplicaPlace): Settings {
+  switch (service) {
+    case 'agents':
+      return shape.handedOn.agents;
+    case 'workflows':
+      return {
+        // Connectors may be on this machine, as everything else is.
+        GANTRY_ALLOW_PRIVATE_ADDRESSES: 'true',
+        GANTRY_EXECUTOR_ID: `workflows-${number}`,
+        GANTRY_SECRET_KEY: shape.secretKey,
+      };
+    case 'deployments':
+      return {
+        GANTRY_DATA: shape.dataFolder,
+        GANTRY_ALLOW_PRIVATE_REPOSITORIES: 'true',
+        GANTRY_SECRET_KEY: shape.secretKey,
+        ...shape.handedOn.deployments,
+      };
+    default:
+      return {};
+  }
+}
+
+/** One URL for each subgraph, or a list where it has replicas. */
+function subgraphUrls(shape: ShapeSettings): Record<string, string | string[]> {
+  return Object.fromEntries(
+    subgraphNames.map((name) => {
+      const urls = shape.places[name].map(({ port }) => `http://127.0.0.1:${port}/graphql`);
+      return [name, urls.length === 1 ? urls[0]! : urls];
+    }),
+  );
+}
