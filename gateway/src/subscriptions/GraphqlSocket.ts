@@ -15,6 +15,7 @@ import { readClientMessage, type SubscribePayload } from './ClientMessage.js';
 import { closeCodes } from './closeCodes.js';
 import { expired } from './expired.js';
 import { Lease } from './Lease.js';
+import { NewestWaits } from './NewestWaits.js';
 import { SocketOperation, type OperationSocket } from './SocketOperation.js';
 import { SocketWriter } from './SocketWriter.js';
 
@@ -47,8 +48,8 @@ export class GraphqlSocket implements OperationSocket {
   #headers: IncomingHttpHeaders;
   /** Set once the connection is acknowledged. */
   #lease: Lease | undefined;
-  /** Newer tokens, taken one after the other. */
-  #renewal: Promise<void> = Promise.resolve();
+  /** Newer tokens, of which each replaces those that wait: what a client may send is not bounded. */
+  readonly #renewals = new NewestWaits();
   #stopTimer: () => void;
 
   constructor(
@@ -139,8 +140,10 @@ export class GraphqlSocket implements OperationSocket {
     if (!lease || authorization === undefined) {
       return this.#send({ type: 'pong', ...(payload ? { payload } : {}) });
     }
-    this.#renewal = this.#renewal.then(async () => {
-      this.#send({ type: 'pong', payload: await this.#renewed(lease, authorization) });
+    const pong = (told: Record<string, unknown>): void => this.#send({ type: 'pong', payload: told });
+    this.#renewals.add({
+      run: async () => pong(await this.#renewed(lease, authorization)),
+      superseded: () => pong({ superseded: true }),
     });
   }
 

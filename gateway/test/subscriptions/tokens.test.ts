@@ -69,6 +69,32 @@ describe('on a socket', () => {
     expect(await renewed.next()).toMatchObject({ id: '2', type: 'next' });
   });
 
+  test('of many newer tokens at once only the newest waits, and each of the others is told so', async () => {
+    const socket = await connect(await bearer(60));
+    const tenancy = running.subgraphs['tenancy']!;
+    const { promise: looked, resolve: look } = Promise.withResolvers<void>();
+    const account = running.office.accounts.get(`${running.issuer.url} ada`);
+    tenancy.answer = async () => {
+      await looked;
+      return { data: { identify: account } };
+    };
+    running.gateway.accounts.invalidateAll();
+    const ping = async (seconds: number): Promise<void> =>
+      socket.send({ type: 'ping', payload: { authorization: await bearer(seconds) } });
+    const asked = tenancy.requests.length;
+    await ping(100);
+    await expect.poll(() => tenancy.requests.length).toBe(asked + 1);
+    for (const seconds of [200, 300, 400]) await ping(seconds);
+    const superseded = { type: 'pong', payload: { superseded: true } };
+    expect([await socket.next(), await socket.next()]).toEqual([superseded, superseded]);
+    look();
+    const seconds = async (): Promise<number> => {
+      const { payload } = (await socket.next()) as { payload: { expiresAt: string } };
+      return Math.round((Date.parse(payload.expiresAt) - Date.now()) / 100_000) * 100;
+    };
+    expect([await seconds(), await seconds()]).toEqual([100, 400]);
+  });
+
   test('a newer token that ends ends it', async () => {
     const socket = await connect(await bearer(60));
     await socket.send({ type: 'ping', payload: { authorization: await bearer(1) } });
