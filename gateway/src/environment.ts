@@ -1,5 +1,8 @@
+import { drainVariables } from '@gantry/platform/environment/drainVariables.js';
 import { jsonSetting } from '@gantry/platform/environment/jsonSetting.js';
 import { readEnvironment } from '@gantry/platform/environment/readEnvironment.js';
+import { subgraphUrls } from '@gantry/platform/subgraph/subgraphUrls.js';
+import { transportSchema } from '@gantry/platform/tls/transportVariables.js';
 import { z } from 'zod';
 import { cacheIsShared, cachingSettingsOf, cachingVariables } from './cachingVariables.js';
 import { securitySettingsOf, securityVariables } from './securityEnvironment.js';
@@ -19,7 +22,7 @@ const issuers = z
 const bytes = z.coerce.number().int().positive();
 const milliseconds = z.coerce.number().int().positive();
 
-const environmentSchema = z
+const ownSchema = z
   .object({
     GANTRY_PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
     GANTRY_HOST: z.string().default('127.0.0.1'),
@@ -29,7 +32,7 @@ const environmentSchema = z
     GANTRY_SUPERGRAPH_KEPT_IN: z.string().min(1).optional(),
     GANTRY_LANDING_PAGE: z.stringbool().default(defaultSettings.landingPage),
     GANTRY_WORKERS: z.coerce.number().int().min(1).max(1_024).default(1),
-    GANTRY_SUBGRAPH_URLS: jsonSetting.pipe(z.record(z.string(), z.url())).default({}),
+    GANTRY_SUBGRAPH_URLS: subgraphUrls.default({}),
     GANTRY_ISSUERS: jsonSetting.pipe(issuers),
     GANTRY_CONTEXT_KEY: jsonSetting.pipe(privateKey),
     GANTRY_MAX_BODY_BYTES: bytes.default(defaultSettings.maxBodyBytes),
@@ -37,6 +40,7 @@ const environmentSchema = z
     ...securityVariables,
     ...subscriptionVariables,
     ...cachingVariables,
+    ...drainVariables,
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   })
   .refine(cacheIsShared, {
@@ -59,9 +63,10 @@ const environmentSchema = z
     landingPage: environment.GANTRY_LANDING_PAGE,
     /** Processes that serve. */
     workers: environment.GANTRY_WORKERS,
-    /** Where subgraphs are, by name, instead of their routing URLs in the supergraph. */
+    /** Where the replicas of subgraphs are, by name, instead of their routing URLs in the supergraph. */
     subgraphUrls: environment.GANTRY_SUBGRAPH_URLS,
     issuers: environment.GANTRY_ISSUERS,
+    drainSeconds: environment.GANTRY_DRAIN_SECONDS,
     contextKey: environment.GANTRY_CONTEXT_KEY,
     maxBodyBytes: environment.GANTRY_MAX_BODY_BYTES,
     subgraphTimeoutMs: environment.GANTRY_SUBGRAPH_TIMEOUT_MS,
@@ -80,6 +85,8 @@ const environmentSchema = z
       automatic: environment.GANTRY_AUTOMATIC_PERSISTED_QUERIES,
     },
   }));
+
+const environmentSchema = z.intersection(ownSchema, transportSchema);
 
 export type GatewayEnvironment = z.infer<typeof environmentSchema>;
 

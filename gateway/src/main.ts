@@ -1,7 +1,8 @@
-import { stopOnSignal } from '@gantry/platform/environment/stopOnSignal.js';
+import { stopOnSignal, type StopSignal } from '@gantry/platform/environment/stopOnSignal.js';
 import { ContextTokenSigner } from '@gantry/platform/identity/ContextTokenSigner.js';
 import { importSigningKey } from '@gantry/platform/identity/SigningKey.js';
 import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
+import { openTransport } from '@gantry/platform/tls/openTransport.js';
 import { Registry } from 'prom-client';
 import { readTrusted } from './documents/readTrusted.js';
 import { defaultSettings } from './GatewaySettings.js';
@@ -15,14 +16,14 @@ import { keepGood, startFrom } from './sources/startFrom.js';
 import { LastKnownGood } from './sources/LastKnownGood.js';
 import { textSource } from './sources/TextSource.js';
 
-/** Milliseconds that workers get to finish what they are at, and to end. */
-const stopPatienceMs = defaultSettings.closeGraceMs + 5_000;
-
 const environment = readGatewayEnvironment();
+const drainMs = environment.drainSeconds * 1_000;
+/** Milliseconds that workers get to finish what they are at, and to end. */
+const stopPatienceMs = drainMs + defaultSettings.closeGraceMs + 5_000;
 const logger = createLogger('gateway', { level: environment.logLevel });
 
 /** Starts serving. @returns how to end it */
-async function serve(): Promise<() => Promise<void>> {
+async function serve(): Promise<(signal?: StopSignal) => Promise<void>> {
   const {
     supergraph,
     subgraphTimeoutMs: timeoutMs,
@@ -34,7 +35,9 @@ async function serve(): Promise<() => Promise<void>> {
   } = environment;
   const source = textSource(supergraph.location, supergraph.key);
   const lastKnownGood = supergraph.keptIn ? new LastKnownGood(supergraph.keptIn) : undefined;
-  const endpoints = new SubgraphEndpoints({ urls, timeoutMs, readiness: 'health' });
+  const registry = isWorker() ? new SharedRegistry() : new Registry();
+  const tls = await openTransport(environment.transport, 'gateway', logger, registry);
+  const endpoints = new SubgraphEndpoints({ urls, timeoutMs, readiness: 'health', tls });
   const { manifest: location, key, pollMs: manifestPollMs, ...documentSettings } = environment.documents;
   const manifest = location ? textSource(location, key) : undefined;
   const documents = {
@@ -43,7 +46,6 @@ async function serve(): Promise<() => Promise<void>> {
     trusted: await readTrusted(manifest),
   };
   const signer = new ContextTokenSigner('gateway', await importSigningKey(environment.contextKey));
-  const registry = isWorker() ? new SharedRegistry() : new Registry();
   const gateway = await startFrom({ source, what: 'supergraph', lastKnownGood, logger }, (supergraphSdl) => {
     endpoints.connect(supergraphSdl);
     return createGateway({
@@ -75,9 +77,12 @@ async function serve(): Promise<() => Promise<void>> {
   if (manifest && manifestPollMs > 0) gateway.watchTrustedDocuments(manifest, manifestPollMs);
   const port = await gateway.listen(environment.port, environment.host);
   logger.info({ port }, 'The gateway is ready.');
-  return async () => {
+  return async (signal) => {
+    // A person at a terminal sends no requests here that should go elsewhere first.
+    if (signal !== 'SIGINT') await gateway.drain(drainMs);
     await gateway.close();
     await endpoints.close();
+    tls?.close();
   };
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { CloudEvent } from '@gantry/platform/events/CloudEvent.js';
 import type { ContextTokenSigner } from '@gantry/platform/identity/ContextTokenSigner.js';
 import type { SubgraphEndpoint } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
@@ -93,6 +94,11 @@ export interface Gateway {
   invalidateBy(events: readonly CloudEvent[]): Promise<void>;
   /** Whether anything of what is answered may be kept, so that events are of use. */
   keepsAnswers(): boolean;
+  /**
+   * Says that it is not ready, and goes on serving for so many milliseconds, so that whoever sends requests here can hear of
+   * it. Connections end with the next answer on each.
+   */
+  drain(milliseconds: number): Promise<void>;
   /** Stops accepting at once, closes sockets with 1001, lets requests under way finish. */
   close(): Promise<void>;
 }
@@ -222,8 +228,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
   front.route('/health/live', (_request, response) => sendJson(response, 200, { status: 'live' }));
   front.route('/health/ready', async (_request, response) => {
-    const report = { ...(await readiness.report()), ...(closing.signal.aborted ? { ready: false } : {}) };
-    sendJson(response, report.ready ? 200 : 503, report);
+    if (draining || closing.signal.aborted) {
+      return sendJson(response, 503, { ready: false, draining: true });
+    }
+    const report = await readiness.report();
+    return sendJson(response, report.ready ? 200 : 503, report);
   });
   if (caching && settings.caching.key !== undefined) {
     const endpoint = new InvalidationEndpoint(settings.caching.key, (changed) => caching.invalidate(changed));
@@ -234,6 +243,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     response.end(await metrics.registry.metrics());
   });
 
+  let draining = false;
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     closing.abort();
@@ -281,6 +291,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     invalidate: async (changed) => caching?.invalidate(changed),
     invalidateBy: async (events) => caching?.consume(events),
+    async drain(milliseconds) {
+      draining = true;
+      front.drain();
+      await delay(milliseconds);
+    },
     keepsAnswers: () => caching?.isInUse ?? false,
     close: () => (closed ??= close()),
   };

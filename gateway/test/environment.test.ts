@@ -4,6 +4,7 @@ import { readGatewayEnvironment, readSecrets } from '../src/environment.js';
 /** What a gateway in a process of its own is told. */
 const needed = {
   GANTRY_ISSUERS: '[{"issuer":"https://id.example.org","audience":"gantry"}]',
+  GANTRY_PLAINTEXT: 'true',
   GANTRY_CONTEXT_KEY: '{"kty":"OKP","crv":"Ed25519","x":"x","d":"d"}',
 };
 const tell = (variables: Record<string, string>): void => {

@@ -13,9 +13,8 @@ test('is alive, and ready as long as every subgraph is', async () => {
     subgraphs: { chat: 'ready', tenancy: 'ready' },
   });
   await running.subgraphs['chat']!.stop();
-  const unready = await get('/health/ready');
-  expect(unready.status).toBe(503);
-  expect(await unready.json()).toMatchObject({
+  await expect.poll(async () => (await get('/health/ready')).status).toBe(503);
+  expect(await (await get('/health/ready')).json()).toMatchObject({
     ready: false,
     subgraphs: { chat: 'unavailable', tenancy: 'ready' },
   });
@@ -79,4 +78,16 @@ test('lets a request under way finish when it closes, and takes no new one', asy
   release(undefined);
   expect((await asked).body).toEqual({ data: { slow: 'done' } });
   await closed;
+});
+
+test('says at once that it is not ready when it drains, and serves on until it closes', async () => {
+  await using running = await startOffice();
+  const drained = running.gateway.drain(300);
+  const ready = await fetch(`${running.url}/health/ready`);
+  expect([ready.status, await ready.json()]).toEqual([503, { ready: false, draining: true }]);
+  // So that who keeps connections goes elsewhere with the next request.
+  expect(ready.headers.get('connection')).toBe('close');
+  expect((await running.ask('{ channel }')).body).toEqual({ data: { channel: 'general' } });
+  await drained;
+  expect((await running.ask('{ channel }')).body).toEqual({ data: { channel: 'general' } });
 });

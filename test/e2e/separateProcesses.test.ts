@@ -68,6 +68,8 @@ beforeAll(async () => {
       [`DATABASE_OWNER_URL_${suffix}`]: urls[name].owner,
       [`DATABASE_WORKER_URL_${suffix}`]: urls[name].worker,
       EVENT_BUS_URL: bus.owner,
+      GANTRY_PLAINTEXT: 'true',
+      GANTRY_DRAIN_SECONDS: '0',
       GANTRY_CONTEXT_KEY: await privateJwk(name),
       GANTRY_CONTEXT_ISSUERS: JSON.stringify(
         Object.fromEntries(Object.entries(keys).map(([each, key]) => [each, key.publicJwk])),
@@ -79,6 +81,8 @@ beforeAll(async () => {
   };
   await Promise.all([start('tenancy'), start('cost')]);
   const gateway = ServiceProcess.spawn('gateway/dist/main.js', ports.gateway, {
+    GANTRY_PLAINTEXT: 'true',
+    GANTRY_DRAIN_SECONDS: '0',
     GANTRY_SUBGRAPH_URLS: subgraphUrls,
     GANTRY_ISSUERS: JSON.stringify([
       { issuer: issuer.url, audience: 'gantry', jwksUri: `${issuer.url}/jwks` },

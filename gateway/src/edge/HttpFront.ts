@@ -23,6 +23,8 @@ export class HttpFront {
   readonly #routes = new Map<string, RequestHandler>();
   readonly #mounts = new Map<string, RequestHandler>();
 
+  #draining = false;
+
   readonly #onError: (error: unknown) => void;
 
   constructor({ onUpgrade, onError }: HttpFrontOptions) {
@@ -41,7 +43,13 @@ export class HttpFront {
     this.#mounts.set(prefix.replace(/\/$/, ''), handler);
   }
 
+  /** Ends connections with the next answer on each. */
+  drain(): void {
+    this.#draining = true;
+  }
+
   handle(request: IncomingMessage, response: ServerResponse): void {
+    if (this.#draining) response.setHeader('connection', 'close');
     const path = pathOf(request);
     const handler = this.#routes.get(path) ?? this.#mounted(path) ?? nothingHere;
     void this.#run(handler, request, response);

@@ -2,8 +2,9 @@ import type { SubgraphEndpoint } from '@gantry/platform/subgraph/SubgraphEndpoin
 import type { Rejected } from '../sources/Rejected.js';
 import type { SupergraphManager } from '../supergraph/SupergraphManager.js';
 
-/** Milliseconds a subgraph has to say that it is ready. */
+/** Milliseconds a subgraph has to say that it is ready, and that what it says is good for. */
 const patience = 2_000;
+const kept = 1_000;
 
 export interface ReadinessReport {
   ready: boolean;
@@ -25,6 +26,7 @@ export class Readiness {
   readonly #supergraph: SupergraphManager;
   readonly #endpoints: ReadonlyMap<string, SubgraphEndpoint>;
 
+  readonly #known = new Map<string, { answer: Promise<boolean>; until: number }>();
   readonly #updates: { supergraph: Updates; documents: Updates };
 
   constructor(
@@ -41,7 +43,7 @@ export class Readiness {
     if (!this.#supergraph.loaded) return { ready: false, supergraph: 'loading', subgraphs: {} };
     const { supergraph, documents } = this.#updates;
     const names = this.#supergraph.current.subgraphs.map(({ name }) => name);
-    const answers = await Promise.all(names.map((name) => this.#isReady(name)));
+    const answers = await Promise.all(names.map((name) => this.#lately(name)));
     return {
       ready: answers.every(Boolean),
       supergraph: 'loaded',
@@ -51,6 +53,15 @@ export class Readiness {
       ...(supergraph.rejected ? { rejectedSupergraph: supergraph.rejected } : {}),
       ...(documents.rejected ? { rejectedDocuments: documents.rejected } : {}),
     };
+  }
+
+  /** However many ask for a report, a subgraph is asked once a second. */
+  #lately(name: string): Promise<boolean> {
+    const known = this.#known.get(name);
+    if (known && performance.now() < known.until) return known.answer;
+    const answer = this.#isReady(name);
+    this.#known.set(name, { answer, until: performance.now() + kept });
+    return answer;
   }
 
   async #isReady(name: string): Promise<boolean> {

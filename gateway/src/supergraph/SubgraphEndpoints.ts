@@ -1,39 +1,40 @@
-import {
-  HttpSubgraphEndpoint,
-  type HttpSubgraphEndpointOptions,
-} from '@gantry/platform/subgraph/HttpSubgraphEndpoint.js';
+import type { HttpSubgraphEndpointOptions } from '@gantry/platform/subgraph/HttpSubgraphEndpoint.js';
+import { reachSubgraph, type RemoteSubgraphEndpoint } from '@gantry/platform/subgraph/reachSubgraph.js';
+import type { TlsCredentials } from '@gantry/platform/tls/TlsCredentials.js';
 import { parse } from 'graphql';
 import { readSubgraphs } from './readSubgraphs.js';
 
 export interface SubgraphEndpointsOptions {
-  /** URLs by subgraph name that stand in for those in the supergraph. */
-  urls: Readonly<Record<string, string>>;
+  /** URLs by subgraph name that stand in for those in the supergraph; several where a subgraph has replicas. */
+  urls: Readonly<Record<string, string | readonly string[]>>;
   timeoutMs: number;
   /** How subscriptions are reached, by subgraph name, where not over graphql-ws at its URL. */
   subscriptions?: Readonly<Record<string, SubscriptionLink>>;
   /** How they are asked whether they are ready: at Gantry's `/health/ready`, or with a query. */
   readiness: 'health' | 'query';
+  /** The gateway's certificate, where subgraphs want one. */
+  tls?: TlsCredentials | undefined;
 }
 
 export type SubscriptionLink = NonNullable<HttpSubgraphEndpointOptions['subscriptions']>;
 
 interface Known {
-  url: string;
-  endpoint: HttpSubgraphEndpoint;
+  urls: readonly string[];
+  endpoint: RemoteSubgraphEndpoint;
 }
 
 /** The subgraphs of a supergraph, at the routing URLs it was composed with; kept as it changes. */
 export class SubgraphEndpoints {
   readonly #options: SubgraphEndpointsOptions;
   readonly #known = new Map<string, Known>();
-  readonly #endpoints = new Map<string, HttpSubgraphEndpoint>();
+  readonly #endpoints = new Map<string, RemoteSubgraphEndpoint>();
 
   constructor(options: SubgraphEndpointsOptions) {
     this.#options = options;
   }
 
   /** What `createGateway` takes; it changes with the supergraph. */
-  get byName(): ReadonlyMap<string, HttpSubgraphEndpoint> {
+  get byName(): ReadonlyMap<string, RemoteSubgraphEndpoint> {
     return this.#endpoints;
   }
 
@@ -42,14 +43,13 @@ export class SubgraphEndpoints {
    * @throws Error naming a subgraph whose URL is no http(s) URL
    */
   connect(supergraphSdl: string): void {
-    const urls = this.#urlsOf(supergraphSdl);
-    for (const [name, url] of Object.entries(urls)) {
+    for (const [name, urls] of Object.entries(this.#urlsOf(supergraphSdl))) {
       const known = this.#known.get(name);
-      if (known?.url === url) continue;
-      const { timeoutMs, readiness, subscriptions: links } = this.#options;
+      if (known?.urls.join(' ') === urls.join(' ')) continue;
+      const { timeoutMs, readiness, subscriptions: links, tls } = this.#options;
       const subscriptions = links?.[name];
-      const endpoint = new HttpSubgraphEndpoint({ name, url, timeoutMs, readiness, subscriptions });
-      this.#known.set(name, { url, endpoint });
+      const endpoint = reachSubgraph(urls, { name, timeoutMs, readiness, subscriptions, tls });
+      this.#known.set(name, { urls, endpoint });
       this.#endpoints.set(name, endpoint);
       void known?.endpoint.retire();
     }
@@ -60,15 +60,18 @@ export class SubgraphEndpoints {
     await Promise.all([...this.#endpoints.values()].map((endpoint) => endpoint.close()));
   }
 
-  #urlsOf(supergraphSdl: string): Record<string, string> {
+  #urlsOf(supergraphSdl: string): Record<string, readonly string[]> {
     const composed = readSubgraphs(parse(supergraphSdl, { noLocation: true }));
-    const urls = {
+    const given = {
       ...Object.fromEntries(composed.map(({ name, url }) => [name, url])),
       ...this.#options.urls,
     };
-    for (const [name, url] of Object.entries(urls)) {
-      if (/^https?:\/\/[^/]/.test(url)) continue;
-      throw new Error(`The subgraph "${name}" has no http(s) URL, but "${url}". Say where it is.`);
+    const urls: Record<string, readonly string[]> = {};
+    for (const [name, one] of Object.entries(given)) {
+      urls[name] = typeof one === 'string' ? [one] : one;
+      const wrong = urls[name].find((url) => !/^https?:\/\/[^/]/.test(url));
+      if (wrong === undefined) continue;
+      throw new Error(`The subgraph "${name}" has no http(s) URL, but "${wrong}". Say where it is.`);
     }
     return urls;
   }

@@ -10,7 +10,8 @@ export function readEnvironment<T>(schema: z.ZodType<T>, environment: Record<str
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => {
     const name = issue.path.join('.');
-    return environment[name] === undefined ? `${name} is missing` : `${name}: ${issue.message}`;
+    if (environment[name] !== undefined) return `${name}: ${issue.message}`;
+    return issue.code === 'custom' ? `${name} is missing: ${issue.message}` : `${name} is missing`;
   });
   throw new Error(`The environment is not complete. ${faults.join('; ')}`);
 }

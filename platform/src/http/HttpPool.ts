@@ -1,5 +1,5 @@
 import { connect, isIP, type Socket } from 'node:net';
-import { connect as connectSecurely, type SecureContextOptions } from 'node:tls';
+import { connect as connectSecurely, type ConnectionOptions } from 'node:tls';
 import { HttpConnection, type ConnectionOwner, type HttpExchange } from './HttpConnection.js';
 import type { HttpResponse } from './ResponseReader.js';
 
@@ -12,8 +12,8 @@ export interface HttpPoolOptions {
   connectTimeoutMs?: number;
   /** Bytes that a response's body may have. Default 256 MiB. */
   maxResponseBytes?: number;
-  /** Certificates and keys, where the origin is https. */
-  tls?: SecureContextOptions;
+  /** Certificates and keys, where the origin is https; asked for with each connection. */
+  tls?: () => ConnectionOptions;
 }
 
 export interface HttpRequest {
@@ -29,6 +29,9 @@ export interface HttpRequest {
 
 /** There was no answer in time. */
 export class HttpTimeout extends Error {}
+
+/** There was no connection, so nothing has been sent. */
+export class NotConnected extends Error {}
 
 /** Bytes that are read at once. */
 const readBytes = 65_536;
@@ -48,6 +51,12 @@ export class HttpPool implements ConnectionOwner {
   readonly #idle: HttpConnection[] = [];
   readonly #waiting = new Set<HttpExchange>();
   readonly #sweep: NodeJS.Timeout;
+  /** Connections that were made with what does not count any more. */
+  readonly #outdated = new WeakSet<HttpConnection>();
+  /** What spares the next secure connection most of its handshake. */
+  #session: Buffer | undefined;
+  /** How often connections have been made anew. */
+  #age = 0;
   #isRetired = false;
   #emptied: (() => void) | undefined;
 
@@ -125,7 +134,17 @@ export class HttpPool implements ConnectionOwner {
     });
   }
 
+  /** Makes connections anew: idle ones end at once, and those that are in use with what they are in use for. */
+  renew(): void {
+    this.#age += 1;
+    this.#session = undefined;
+    for (const connection of this.#connections) this.#outdated.add(connection);
+    for (const connection of this.#idle.splice(0)) connection.close(new Error('The connection is outdated.'));
+  }
+
   idle(connection: HttpConnection): void {
+    // Whoever waits is sent for when it has closed.
+    if (this.#outdated.has(connection)) return connection.close(new Error('The connection is outdated.'));
     const [next] = this.#waiting;
     if (next) {
       this.#waiting.delete(next);
@@ -169,14 +188,22 @@ export class HttpPool implements ConnectionOwner {
     const isSecure = this.#url.protocol === 'https:';
     let push = (_piece: Buffer): void => undefined;
     const socket = isSecure ? this.#openSecurely() : this.#open((piece) => push(piece));
+    let isConnected = false;
+    // Before the connection itself hears of it.
+    socket.once('error', (cause) => {
+      if (!isConnected) connection.close(new NotConnected(cause.message, { cause }));
+    });
     const connection = new HttpConnection(socket, this, maxResponseBytes);
     push = (piece) => connection.push(piece);
     if (isSecure) socket.on('data', push);
     const timer = setTimeout(
-      () => connection.close(new Error('The connection could not be made in time.')),
+      () => connection.close(new NotConnected('The connection could not be made in time.')),
       connectTimeoutMs,
     );
-    socket.once(isSecure ? 'secureConnect' : 'connect', () => clearTimeout(timer));
+    socket.once(isSecure ? 'secureConnect' : 'connect', () => {
+      isConnected = true;
+      clearTimeout(timer);
+    });
     socket.once('close', () => clearTimeout(timer));
     this.#connections.add(connection);
     return connection;
@@ -198,13 +225,21 @@ export class HttpPool implements ConnectionOwner {
 
   #openSecurely(): Socket {
     const { host, port } = this.#address(443);
-    return connectSecurely({
-      ...this.#options.tls,
+    const session = this.#session;
+    const age = this.#age;
+    // A ticket is for one connection (RFC 8446, appendix C.4); each connection brings new ones.
+    this.#session = undefined;
+    const socket = connectSecurely({
+      ...this.#options.tls?.(),
       host,
       port,
+      ...(session ? { session } : {}),
       // An address is no name.
       ...(isIP(host) ? {} : { servername: host }),
       ALPNProtocols: ['http/1.1'],
+    });
+    return socket.on('session', (ticket: Buffer) => {
+      if (age === this.#age) this.#session = ticket;
     });
   }
 

@@ -29,7 +29,7 @@ export class ContextTokenVerifier {
   readonly #audience: string;
   readonly #keys = new Map<string, JWTVerifyGetKey>();
   // The same token arrives with every fetch of a caller's requests; its signature needs checking once. The oldest first.
-  readonly #verified = new Map<string, { caller: Caller; expires: number }>();
+  readonly #verified = new Map<string, { caller: Caller; issuer: string; expires: number }>();
   readonly #capacity: number;
 
   constructor(audience: string, issuers: TrustedIssuers, options: { capacity?: number } = {}) {
@@ -48,16 +48,21 @@ export class ContextTokenVerifier {
   /**
    * @param requestId what the sender says beside the token; the token says who the sender is, so it is believed when it has the
    *   shape of an id, and is otherwise a new one
+   * @param peer who sends it, by the connection's certificate: a token that somebody else signed is not its to use
    * @throws GantryError UNAUTHENTICATED without saying what exactly was wrong with the token.
    */
-  async verify(token: string | undefined, requestId?: string): Promise<RequestContext> {
-    return { ...(await this.#callerOf(token)), requestId: requestIdFrom(requestId) };
+  async verify(token: string | undefined, requestId?: string, peer?: string): Promise<RequestContext> {
+    const { caller, issuer } = await this.#verify(token);
+    if (peer !== undefined && peer !== issuer) {
+      throw new GantryError('UNAUTHENTICATED', 'The context token is not valid here.');
+    }
+    return { ...caller, requestId: requestIdFrom(requestId) };
   }
 
-  async #callerOf(token: string | undefined): Promise<Caller> {
+  async #verify(token: string | undefined): Promise<{ caller: Caller; issuer: string }> {
     if (!token) throw new GantryError('UNAUTHENTICATED', 'This request carries no context token.');
     const known = this.#verified.get(token);
-    if (known && known.expires > Date.now()) return known.caller;
+    if (known && known.expires > Date.now()) return known;
     try {
       const { payload } = await jwtVerify(token, (header, jws) => this.#key(header, jws), {
         algorithms: ['EdDSA'],
@@ -68,8 +73,9 @@ export class ContextTokenVerifier {
         clockTolerance: 5,
       });
       const caller = callerOf(claimsSchema.parse(payload));
-      this.#remember(token, caller, payload.exp! * 1000);
-      return caller;
+      const verified = { caller, issuer: payload.iss!, expires: payload.exp! * 1000 };
+      this.#remember(token, verified);
+      return verified;
     } catch (error) {
       const reason = error instanceof errors.JWTExpired ? 'has expired' : 'is not valid here';
       throw new GantryError('UNAUTHENTICATED', `The context token ${reason}.`);
@@ -85,12 +91,12 @@ export class ContextTokenVerifier {
     return key(header, jws);
   }
 
-  #remember(token: string, caller: Caller, expires: number): void {
+  #remember(token: string, verified: { caller: Caller; issuer: string; expires: number }): void {
     if (this.#verified.size >= this.#capacity) {
       const oldest = this.#verified.keys().next().value;
       if (oldest !== undefined) this.#verified.delete(oldest);
     }
-    this.#verified.set(token, { caller, expires });
+    this.#verified.set(token, verified);
   }
 }
 

@@ -1,13 +1,21 @@
 import type { ExecutionResult } from 'graphql';
 import { createClient, type Client } from 'graphql-ws';
-import { Pool } from 'undici';
+import { buildConnector, Pool } from 'undici';
 import { WebSocket } from 'ws';
 import { GantryError } from '../errors/GantryError.js';
 import { HttpPool, HttpTimeout } from '../http/HttpPool.js';
 import { cancellable } from '../streams/cancellable.js';
+import type { TlsCredentials } from '../tls/TlsCredentials.js';
+import { webSocketOver } from '../tls/webSocketOver.js';
 import { subscribeOverSse } from './subscribeOverSse.js';
 import type { RawAnswer, SubgraphEndpoint, SubgraphRequest, SubgraphResult } from './SubgraphEndpoint.js';
 import { UnreadEvents } from './UnreadEvents.js';
+
+/** Milliseconds that subscriptions may stay on a socket that was made with a certificate from before. */
+const outdatedMs = 30_000;
+
+/** Milliseconds that it has to say whether it is ready. */
+const readyMs = 2_000;
 
 /** Events of one subscription that may wait for who reads them. */
 const maxUnread = 256;
@@ -32,6 +40,10 @@ export interface HttpSubgraphEndpointOptions {
         url?: string;
       }
     | undefined;
+  /** This process's certificate: who answers must then be the service of this name. Only with https. */
+  tls?: TlsCredentials | undefined;
+  /** Milliseconds that subscriptions stay on a socket when the certificate has changed. Default 30,000. */
+  outdatedMs?: number;
 }
 
 /** A subgraph in another process: HTTP with kept-alive connections, subscriptions over one shared socket, or a stream each. */
@@ -44,7 +56,13 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
   /** Where subscriptions go. */
   readonly #eventsUrl: URL;
   /** Connections with one stream of events each; undefined where subscriptions go over graphql-ws. */
-  readonly #streams: Pool | undefined;
+  #streams: Pool | undefined;
+  readonly #newStreams: () => Pool;
+  readonly #tls: TlsCredentials | undefined;
+  readonly #outdatedMs: number;
+  /** Sockets from before a change of the certificate, and when they end. */
+  readonly #outdated = new Map<Client, NodeJS.Timeout>();
+  readonly #unfollow: (() => void) | undefined;
   /** A socket per set of headers that a subscription brings: they can be told only when it opens. */
   readonly #sockets = new Map<string, Client>();
 
@@ -54,20 +72,31 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     this.#readiness = options.readiness ?? 'health';
     const timeout = options.timeoutMs ?? 30_000;
     this.#timeoutMs = timeout;
+    this.#outdatedMs = options.outdatedMs ?? outdatedMs;
+    const { name, tls } = options;
+    const { protocol, url = options.url } = options.subscriptions ?? {};
+    this.#eventsUrl = new URL(url);
+    if (tls && [this.#url, this.#eventsUrl].some((each) => each.protocol !== 'https:')) {
+      throw new Error(
+        `GANTRY_SUBGRAPH_URLS: "${name}" is reached at ${options.url}, which must be https, unless GANTRY_PLAINTEXT is true.`,
+      );
+    }
+    this.#tls = tls;
+    const connectTimeoutMs = Math.min(timeout, 5_000);
     this.#pool = new HttpPool({
       origin: this.#url.origin,
       connections: options.connections ?? 64,
-      connectTimeoutMs: Math.min(timeout, 5_000),
+      connectTimeoutMs,
+      ...(tls ? { tls: () => tls.connectTo(name) } : {}),
     });
-    const { protocol, url = options.url } = options.subscriptions ?? {};
-    this.#eventsUrl = new URL(url);
-    if (protocol === 'sse') {
-      this.#streams = new Pool(this.#eventsUrl.origin, {
+    this.#newStreams = () =>
+      new Pool(this.#eventsUrl.origin, {
         connections: null,
         headersTimeout: timeout,
-        connect: { timeout: Math.min(timeout, 5_000) },
+        connect: buildConnector({ timeout: connectTimeoutMs, ...tls?.connectTo(name) }),
       });
-    }
+    if (protocol === 'sse') this.#streams = this.#newStreams();
+    this.#unfollow = tls?.onChange(() => this.#renew());
   }
 
   async execute(
@@ -192,7 +221,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
         await this.execute({ query: '{ __typename }' }, undefined);
         return true;
       }
-      const timeoutMs = this.#timeoutMs;
+      const timeoutMs = Math.min(this.#timeoutMs, readyMs);
       const { status } = await this.#pool.request({ method: 'GET', path: '/health/ready', timeoutMs });
       return status === 200;
     } catch {
@@ -202,14 +231,37 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
 
   /** Ends every connection; requests in flight fail. */
   async close(): Promise<void> {
-    await Promise.all([...this.#sockets.values()].map(async (socket) => socket.dispose()));
+    this.#unfollow?.();
+    for (const timer of this.#outdated.values()) clearTimeout(timer);
+    const sockets = [...this.#sockets.values(), ...this.#outdated.keys()];
+    await Promise.all(sockets.map(async (socket) => socket.dispose()));
     this.#pool.close();
     await this.#streams?.destroy();
   }
 
   /** Takes nothing new: requests in flight finish, and sockets close with their last subscription. */
   async retire(): Promise<void> {
+    this.#unfollow?.();
     await Promise.all([this.#pool.retire(), this.#streams?.close()]);
+  }
+
+  /** Connects anew, with another certificate: what is under way ends in its own time, streams of events soon. */
+  #renew(): void {
+    this.#pool.renew();
+    if (this.#streams) {
+      const outdated = this.#streams;
+      this.#streams = this.#newStreams();
+      setTimeout(() => void outdated.destroy(), this.#outdatedMs).unref();
+    }
+    for (const socket of this.#sockets.values()) {
+      // Its subscriptions break, and are resumed by whoever has their cursor. Without any it ends by itself.
+      const end = (): void => {
+        this.#outdated.delete(socket);
+        socket.terminate();
+      };
+      this.#outdated.set(socket, setTimeout(end, this.#outdatedMs).unref());
+    }
+    this.#sockets.clear();
   }
 
   #client(headers: SubgraphRequest['headers']): Client {
@@ -219,15 +271,17 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
       socket = this.#createSocket(headers);
       this.#sockets.set(key, socket);
       // There may be as many sets of headers as there are callers.
-      if (headers) socket.on('closed', () => this.#sockets.delete(key));
+      const own = socket;
+      if (headers) socket.on('closed', () => this.#sockets.get(key) === own && this.#sockets.delete(key));
     }
     return socket;
   }
 
   #createSocket(headers: SubgraphRequest['headers']): Client {
+    const tls = this.#tls;
     return createClient({
       url: this.#eventsUrl.href.replace(/^http/, 'ws'),
-      webSocketImpl: WebSocket,
+      webSocketImpl: tls ? webSocketOver(() => tls.connectTo(this.#name)) : WebSocket,
       ...(headers ? { connectionParams: { ...headers } } : {}),
       lazy: true,
       lazyCloseTimeout: 10_000,

@@ -78,7 +78,11 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
     token: string | undefined,
     signal?: AbortSignal,
   ): Promise<ExecutionResult> {
-    const context = await this.#definition.platform.contextVerifier.verify(token, request.requestId);
+    const context = await this.#definition.platform.contextVerifier.verify(
+      token,
+      request.requestId,
+      request.peer,
+    );
     const document = this.#document(request.query);
     if (Array.isArray(document)) return { errors: document };
     const scope = this.#scope(context, signal);
@@ -111,7 +115,11 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
     token: string | undefined,
     stop: AbortSignal,
   ): AsyncGenerator<ExecutionResult> {
-    const context = await this.#definition.platform.contextVerifier.verify(token, request.requestId);
+    const context = await this.#definition.platform.contextVerifier.verify(
+      token,
+      request.requestId,
+      request.peer,
+    );
     const document = this.#document(request.query);
     if (Array.isArray(document)) {
       yield { errors: document };

@@ -12,6 +12,8 @@ export interface SubgraphRequest {
    * requests are sent once, it is that of the first.
    */
   requestId?: string | undefined;
+  /** The service at the other end of the connection, by its certificate; the context token must be that service's. */
+  peer?: string | undefined;
   /** All of it as JSON, where that has been written already. */
   json?: string | undefined;
 }

@@ -1,13 +1,40 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parse, type ExecutionArgs, type GraphQLSchema } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 import { z } from 'zod';
 import { GantryError } from '../errors/GantryError.js';
+import { Readiness } from '../health/Readiness.js';
+import { Peers } from '../tls/Peers.js';
+import type { TlsCredentials } from '../tls/TlsCredentials.js';
 import type { SubgraphEndpoint, SubgraphRequest } from './SubgraphEndpoint.js';
+
+export interface SubgraphServerOptions {
+  /** Serves over HTTPS only, to services with a certificate; without it over plain HTTP, to anybody. */
+  tls?: {
+    credentials: TlsCredentials;
+    /** Services that may call. */
+    callers: ReadonlySet<string>;
+    /** Milliseconds that sockets stay when the certificate has changed. Default 30,000. */
+    outdatedMs?: number;
+  };
+  /** What must be reachable; the subgraph itself when left out. */
+  readiness?: Readiness;
+  /** Milliseconds that requests under way get to finish when it closes. Default 10,000. */
+  closeGraceMs?: number;
+}
+
+const outdatedMs = 30_000;
+const closeGraceMs = 10_000;
+/** Close code: the endpoint goes away (RFC 6455, section 7.4.1). */
+const goingAway = 1001;
+/** Milliseconds between looks at which connections have become idle while closing. */
+const closingInterval = 50;
 
 const maximumBodyBytes = 4 * 1024 * 1024;
 
@@ -23,50 +50,97 @@ export class SubgraphServer {
   readonly #subgraph: SubgraphEndpoint;
   readonly #metrics: Registry;
   readonly #logger: Logger;
+  readonly #options: SubgraphServerOptions;
   readonly #server: Server;
-  readonly #sockets: { dispose(): void | Promise<void> };
+  /** Health and metrics for who has no certificate. */
+  readonly #probes: Server;
+  readonly #readiness: Readiness;
+  readonly #peers: Peers | undefined;
+  readonly #sockets: WebSocketServer;
+  readonly #unfollow: (() => void) | undefined;
   #draining = false;
+  #closed: Promise<void> | undefined;
 
-  constructor(subgraph: SubgraphEndpoint, metrics: Registry, logger: Logger) {
+  constructor(
+    subgraph: SubgraphEndpoint,
+    metrics: Registry,
+    logger: Logger,
+    options: SubgraphServerOptions = {},
+  ) {
     this.#subgraph = subgraph;
     this.#metrics = metrics;
     this.#logger = logger;
-    this.#server = createServer((request, response) => void this.#serve(request, response));
+    this.#options = options;
+    this.#readiness = options.readiness ?? new Readiness({ subgraph: () => subgraph.ready() });
+    const serve = (request: IncomingMessage, response: ServerResponse): void =>
+      void this.#serve(request, response);
+    this.#probes = createServer(
+      (request, response) => void this.#run(this.#probe(request, response), response),
+    );
+    const { tls } = options;
+    if (tls) {
+      const { credentials, callers } = tls;
+      const mutual = { requestCert: true, rejectUnauthorized: true };
+      const server = createSecureServer({ ...credentials.current.options, ...mutual }, serve);
+      this.#peers = new Peers(server, { credentials, callers, logger, registry: metrics });
+      this.#unfollow = credentials.onChange(() => {
+        server.setSecureContext(credentials.current.options);
+        this.#endOutdatedSockets(tls.outdatedMs ?? outdatedMs);
+      });
+      this.#server = server;
+    } else this.#server = createServer(serve);
     this.#sockets = this.#serveSockets();
   }
 
   /** @returns the port that is listened on, of use when 0 was asked for */
   async listen(port: number, host: string): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, host, resolve);
-    });
-    return (this.#server.address() as AddressInfo).port;
+    return listen(this.#server, port, host);
   }
 
-  /** Readiness goes first, then sockets (1001) and connections. */
-  async close(): Promise<void> {
-    if (this.#draining) return;
+  /** Answers `/health/live`, `/health/ready` and `/metrics`, and nothing else, over plain HTTP. @returns the port */
+  async listenForProbes(port: number, host: string): Promise<number> {
+    return listen(this.#probes, port, host);
+  }
+
+  /**
+   * Says that it is not ready, and goes on serving for a while, so that whoever sends requests here can hear of it. Connections
+   * end with the next response on each.
+   */
+  async drain(milliseconds: number): Promise<void> {
     this.#draining = true;
-    await this.#sockets.dispose();
-    await new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeIdleConnections();
-    });
+    await delay(milliseconds);
+  }
+
+  /** Takes nothing new; requests under way finish, then sockets are closed with 1001. */
+  async close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#draining = true;
+    this.#unfollow?.();
+    const grace = this.#options.closeGraceMs ?? closeGraceMs;
+    for (const socket of this.#sockets.clients) socket.close(goingAway, 'Going away');
+    const impatient = setTimeout(() => {
+      for (const socket of this.#sockets.clients) socket.terminate();
+    }, grace);
+    await closeServer(this.#server, grace);
+    clearTimeout(impatient);
+    // Probes are answered to the end: live, and not ready.
+    await closeServer(this.#probes, 0);
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#draining || this.#peers?.isOutdated(request)) response.setHeader('connection', 'close');
+    const path = pathOf(request);
+    const isRequest = path === '/graphql' && request.method === 'POST';
+    await this.#run(isRequest ? this.#answer(request, response) : this.#probe(request, response), response);
+  }
+
+  async #run(answer: Promise<void>, response: ServerResponse): Promise<void> {
     try {
-      const path = request.url?.split('?')[0];
-      if (path === '/graphql' && request.method === 'POST') await this.#answer(request, response);
-      else if (path === '/health/live') send(response, 200, { status: 'live' });
-      else if (path === '/health/ready') {
-        const ready = !this.#draining && (await this.#subgraph.ready());
-        send(response, ready ? 200 : 503, { status: ready ? 'ready' : 'unavailable' });
-      } else if (path === '/metrics') {
-        response.setHeader('content-type', this.#metrics.contentType);
-        response.end(await this.#metrics.metrics());
-      } else send(response, 404, { error: 'There is nothing here.' });
+      await answer;
     } catch (error) {
       if (error instanceof GantryError) {
         send(response, error.code === 'UNAUTHENTICATED' ? 401 : 400, { errors: [error.toJSON()] });
@@ -78,29 +152,49 @@ export class SubgraphServer {
     }
   }
 
+  async #probe(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = pathOf(request);
+    if (path === '/health/live') return send(response, 200, { status: 'live' });
+    if (path === '/health/ready') {
+      if (this.#draining) return send(response, 503, { status: 'draining', missing: [] });
+      const { ready, missing } = await this.#readiness.report();
+      return send(response, ready ? 200 : 503, { status: ready ? 'ready' : 'unavailable', missing });
+    }
+    if (path !== '/metrics') return send(response, 404, { error: 'There is nothing here.' });
+    response.setHeader('content-type', this.#metrics.contentType);
+    response.end(await this.#metrics.metrics());
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const peer = this.#peers?.of(request);
     const token = request.headers.authorization?.replace(/^Bearer /, '');
     const parsed = requestSchema.safeParse(await readJson(request));
     if (!parsed.success) throw new GantryError('BAD_USER_INPUT', 'The body is no GraphQL request.');
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const requestId = request.headers['x-request-id']?.toString();
-    const result = await this.#subgraph.execute(requestOf(parsed.data, requestId), token, gone.signal);
+    const result = await this.#subgraph.execute(requestOf(parsed.data, requestId, peer), token, gone.signal);
     send(response, 200, result);
   }
 
-  #serveSockets(): { dispose(): void | Promise<void> } {
+  /** Sockets from before a change of the certificate end: their clients have connected anew meanwhile, or do now. */
+  #endOutdatedSockets(afterMs: number): void {
+    const outdated = [...this.#sockets.clients];
+    setTimeout(() => outdated.forEach((socket) => socket.close(goingAway, 'Going away')), afterMs).unref();
+  }
+
+  #serveSockets(): WebSocketServer {
     const sockets = new WebSocketServer({ server: this.#server, path: '/graphql' });
-    return useServer(
+    useServer<never, { socket: WebSocket; request: IncomingMessage }>(
       {
         // The subgraph parses and validates by itself; what graphql-ws wants here only carries the request on.
-        onSubscribe: (_context, _id, payload) => {
+        onSubscribe: ({ extra }, _id, payload) => {
           const parsed = requestSchema.parse(payload);
           return {
             schema: {} as GraphQLSchema,
             document: parse(parsed.query),
             contextValue: {
-              request: requestOf(parsed, parsed.extensions?.requestId),
+              request: requestOf(parsed, parsed.extensions?.requestId, this.#peers?.of(extra.request)),
               token: parsed.extensions?.contextToken,
             },
           } satisfies ExecutionArgs;
@@ -116,6 +210,7 @@ export class SubgraphServer {
       },
       sockets,
     );
+    return sockets;
   }
 }
 
@@ -124,13 +219,44 @@ interface SocketRequest {
   token: string | undefined;
 }
 
-function requestOf(body: z.infer<typeof requestSchema>, requestId: string | undefined): SubgraphRequest {
+function requestOf(
+  body: z.infer<typeof requestSchema>,
+  requestId: string | undefined,
+  peer: string | undefined,
+): SubgraphRequest {
   return {
     query: body.query,
     variables: body.variables ?? undefined,
     operationName: body.operationName ?? undefined,
     requestId,
+    ...(peer === undefined ? {} : { peer }),
   };
+}
+
+async function listen(server: Server, port: number, host: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/** Stops listening; requests under way have `graceMs` to finish. */
+async function closeServer(server: Server, graceMs: number): Promise<void> {
+  if (!server.listening) return;
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const idle = setInterval(() => server.closeIdleConnections(), closingInterval);
+  const impatient = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(impatient);
+}
+
+function pathOf(request: IncomingMessage): string | undefined {
+  return request.url?.split('?')[0];
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {

@@ -1,14 +1,16 @@
 import type { EntitySchema } from '@mikro-orm/core';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { stopOnSignal } from '../environment/stopOnSignal.js';
+import { stopOnSignal, type StopSignal } from '../environment/stopOnSignal.js';
 import { EventCatalog } from '../events/EventCatalog.js';
 import { eventSchemasDirectory } from '../events/eventSchemasDirectory.js';
 import { PostgresEventBus } from '../events/PostgresEventBus.js';
 import { importSigningKey } from '../identity/SigningKey.js';
 import { MemoryLiveStreams } from '../streams/MemoryLiveStreams.js';
+import { Readiness } from '../health/Readiness.js';
 import { createLogger } from '../telemetry/createLogger.js';
-import { HttpSubgraphEndpoint } from './HttpSubgraphEndpoint.js';
+import { openTransport } from '../tls/openTransport.js';
 import { openSubgraphPlatform } from './openSubgraphPlatform.js';
+import { reachSubgraph } from './reachSubgraph.js';
 import type { Subgraph } from './Subgraph.js';
 import type { SubgraphEnvironment } from './subgraphEnvironment.js';
 import type { SubgraphPlatform } from './SubgraphPlatform.js';
@@ -41,11 +43,12 @@ async function run<Services>(options: SubgraphProcess<Services>): Promise<void> 
   const logger = createLogger(name, { level: environment.logLevel });
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
+  const tls = await openTransport(environment.transport, name, logger, metrics);
   const bus = await PostgresEventBus.open(environment.eventBusUrl, logger);
   const endpoints = new Map(
-    Object.entries(environment.subgraphUrls).map(([other, url]) => [
+    Object.entries(environment.subgraphUrls).map(([other, urls]) => [
       other,
-      new HttpSubgraphEndpoint({ name: other, url }),
+      reachSubgraph(urls, { name: other, tls }),
     ]),
   );
   const platform = await openSubgraphPlatform({
@@ -68,16 +71,30 @@ async function run<Services>(options: SubgraphProcess<Services>): Promise<void> 
   });
   const subgraph = await options.create(platform);
   await subgraph.start();
-  const server = new SubgraphServer(subgraph, metrics, logger);
+  const callers = new Set(Object.keys(environment.contextIssuers));
+  const server = new SubgraphServer(subgraph, metrics, logger, {
+    ...(tls ? { tls: { credentials: tls, callers } } : {}),
+    readiness: new Readiness({
+      database: () => platform.database.ready(),
+      'event bus': () => bus.ready(),
+      'live streams': () => platform.streams.ready(),
+    }),
+  });
   const port = await server.listen(environment.port, environment.host);
-  logger.info({ port }, 'The subgraph is ready.');
+  const { probePort } = environment;
+  const probes =
+    probePort === undefined ? undefined : await server.listenForProbes(probePort, environment.host);
+  logger.info({ port, probes }, 'The subgraph is ready.');
 
-  const stop = async (): Promise<void> => {
+  const stop = async (signal: StopSignal): Promise<void> => {
+    // A person at a terminal sends no requests here that should go elsewhere first.
+    await server.drain(signal === 'SIGTERM' ? environment.drainSeconds * 1_000 : 0);
     await server.close();
     await subgraph.stop();
     await bus.close();
     await platform.database.close();
     await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()));
+    tls?.close();
   };
   stopOnSignal(stop, (error) => logger.error({ err: error }, 'Stopping failed.'));
 }

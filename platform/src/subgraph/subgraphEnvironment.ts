@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { drainVariables } from '../environment/drainVariables.js';
 import { jsonSetting } from '../environment/jsonSetting.js';
+import { transportSchema } from '../tls/transportVariables.js';
+import { subgraphUrls } from './subgraphUrls.js';
 
 const jwk = z.looseObject({
   kty: z.literal('OKP'),
@@ -10,12 +13,14 @@ const jwk = z.looseObject({
 
 const common = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4001),
+  PROBE_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   EVENT_BUS_URL: z.url(),
   GANTRY_CONTEXT_KEY: jsonSetting.pipe(jwk.extend({ d: z.string() })),
   GANTRY_CONTEXT_ISSUERS: jsonSetting.pipe(z.record(z.string(), jwk)),
-  GANTRY_SUBGRAPH_URLS: jsonSetting.pipe(z.record(z.string(), z.url())).default({}),
+  GANTRY_SUBGRAPH_URLS: subgraphUrls.default({}),
+  ...drainVariables,
 });
 
 /**
@@ -32,8 +37,10 @@ export function subgraphEnvironmentSchema(name: string) {
   const urls = z.object(
     Object.fromEntries(Object.values(keys).map((key) => [key, z.url()])) as Record<string, z.ZodURL>,
   );
-  return z.intersection(common, urls).transform((environment) => ({
+  return z.intersection(z.intersection(common, urls), transportSchema).transform((environment) => ({
     port: environment.PORT,
+    /** Where health and metrics are told without a certificate; nowhere when undefined. */
+    probePort: environment.PROBE_PORT,
     host: environment.HOST,
     logLevel: environment.LOG_LEVEL,
     database: {
@@ -44,7 +51,10 @@ export function subgraphEnvironmentSchema(name: string) {
     eventBusUrl: environment.EVENT_BUS_URL,
     contextKey: environment.GANTRY_CONTEXT_KEY,
     contextIssuers: environment.GANTRY_CONTEXT_ISSUERS,
+    /** Where the replicas of other subgraphs are, by name. */
     subgraphUrls: environment.GANTRY_SUBGRAPH_URLS,
+    drainSeconds: environment.GANTRY_DRAIN_SECONDS,
+    transport: environment.transport,
   }));
 }
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GantryError } from '../../src/errors/GantryError.js';
 import { HttpSubgraphEndpoint } from '../../src/subgraph/HttpSubgraphEndpoint.js';
 import type { SubgraphEndpoint, SubgraphRequest } from '../../src/subgraph/SubgraphEndpoint.js';
+import { Readiness } from '../../src/health/Readiness.js';
 import { SubgraphServer } from '../../src/subgraph/SubgraphServer.js';
 import { cancellable } from '../../src/streams/cancellable.js';
 
@@ -12,7 +13,10 @@ import { cancellable } from '../../src/streams/cancellable.js';
 class Echo implements SubgraphEndpoint {
   readonly cancelled = vi.fn<() => void>();
 
+  gate: Promise<void> | undefined;
+
   async execute(request: object, token: string | undefined): Promise<ExecutionResult> {
+    await this.gate;
     if (!token) throw new GantryError('UNAUTHENTICATED', 'This request carries no context token.');
     return { data: { request, token } };
   }
@@ -115,5 +119,79 @@ describe('a subgraph behind HTTP', () => {
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);
     expect((await fetch(`${url}/metrics`)).status).toBe(200);
     expect((await fetch(`${url}/nowhere`)).status).toBe(404);
+  });
+});
+
+describe('a subgraph that drains', () => {
+  it('says at once that it is not ready, and serves on over connections that end', async () => {
+    const drained = server.drain(200);
+    const ready = await fetch(`${url}/health/ready`);
+    expect([ready.status, await ready.json()]).toEqual([503, { status: 'draining', missing: [] }]);
+    expect(ready.headers.get('connection')).toBe('close');
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+    expect(await endpoint.execute({ query: '{ a }' }, 'token')).toHaveProperty('data');
+    await drained;
+    expect(await endpoint.execute({ query: '{ a }' }, 'token')).toHaveProperty('data');
+  });
+
+  it('lets requests under way finish when it closes, and takes none', async () => {
+    const gate = Promise.withResolvers<void>();
+    echo.gate = gate.promise;
+    const execute = vi.spyOn(echo, 'execute');
+    const asked = endpoint.execute({ query: '{ a }' }, 'token');
+    await vi.waitFor(() => expect(execute).toHaveBeenCalledTimes(1));
+    const closed = server.close();
+    await expect(fetch(`${url}/health/live`)).rejects.toThrow('fetch failed');
+    gate.resolve();
+    expect(await asked).toHaveProperty('data');
+    await closed;
+  });
+
+  it('closes sockets with 1001, so that subscribers resume elsewhere', async () => {
+    const events = endpoint.subscribe({ query: 'subscription { index }' }, 'token')[Symbol.asyncIterator]();
+    await events.next();
+    await events.next();
+    const waiting = events.next();
+    const failed = waiting.catch((error: unknown) => error);
+    await server.close();
+    expect(await failed).toMatchObject({ code: 'UNAVAILABLE', originalError: { message: /closed/ } });
+  });
+
+  it('ends requests that do not finish in time', async () => {
+    const impatient = new SubgraphServer(echo, new Registry(), pino({ level: 'silent' }), {
+      closeGraceMs: 50,
+    });
+    const port = await impatient.listen(0, '127.0.0.1');
+    const stuck = new HttpSubgraphEndpoint({ name: 'echo', url: `http://127.0.0.1:${port}/graphql` });
+    echo.gate = new Promise(() => undefined);
+    const execute = vi.spyOn(echo, 'execute');
+    const asked = stuck.execute({ query: '{ a }' }, 'token').catch((error: unknown) => error);
+    await vi.waitFor(() => expect(execute).toHaveBeenCalledTimes(1));
+    await impatient.close();
+    expect(await asked).toMatchObject({ code: 'UNAVAILABLE' });
+    await stuck.close();
+  });
+});
+
+describe('readiness', () => {
+  it('names what cannot be reached, and asks each part once a second, and no longer than it has patience', async () => {
+    let isThere = true;
+    const database = vi.fn(async () => isThere);
+    const readiness = new Readiness({
+      database,
+      'event bus': () => Promise.reject(new Error('no broker')),
+      'live streams': () => new Promise(() => undefined),
+    });
+    const own = new SubgraphServer(echo, new Registry(), pino({ level: 'silent' }), { readiness });
+    const at = `http://127.0.0.1:${await own.listen(0, '127.0.0.1')}/health/ready`;
+    const answers = await Promise.all([fetch(at), fetch(at), fetch(at)]);
+    for (const answer of answers) {
+      expect(answer.status).toBe(503);
+      expect(await answer.json()).toEqual({ status: 'unavailable', missing: ['event bus', 'live streams'] });
+    }
+    expect(database).toHaveBeenCalledTimes(1);
+    isThere = false;
+    await vi.waitFor(async () => expect(await (await fetch(at)).text()).toContain('database'), 5_000);
+    await own.close();
   });
 });

@@ -51,6 +51,8 @@ export class DeploymentsProcess {
     const environment = {
       PATH: '/usr/local/bin:/usr/bin:/bin',
       PORT: '0',
+      GANTRY_PLAINTEXT: 'true',
+      GANTRY_DRAIN_SECONDS: '0',
       DATABASE_URL_DEPLOYMENTS: urls.app,
       DATABASE_OWNER_URL_DEPLOYMENTS: urls.owner,
       DATABASE_WORKER_URL_DEPLOYMENTS: urls.worker,

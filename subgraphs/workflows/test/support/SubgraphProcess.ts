@@ -52,6 +52,7 @@ export class SubgraphProcess {
     const own = await createSigningKey('workflows');
     return new SubgraphProcess(key, {
       PORT: '0',
+      GANTRY_PLAINTEXT: 'true',
       LOG_LEVEL: 'info',
       DATABASE_URL_WORKFLOWS: urls.app,
       DATABASE_OWNER_URL_WORKFLOWS: urls.owner,
