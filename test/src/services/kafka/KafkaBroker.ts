@@ -100,17 +100,16 @@ export class KafkaBroker implements AsyncDisposable {
 
   /** A Java machine of little memory, which starts quickly rather than running fast. */
   #java(main: string, ...args: string[]): ChildProcess {
-    const log = '-Dorg.slf4j.simpleLogger';
-    const child = spawn(
-      'java',
-      [
-        ...['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true'],
-        ...[`${log}.defaultLogLevel=warn`, `${log}.log.kafka.server.KafkaRaftServer=info`],
-        ...['-cp', this.#classPath, main, ...args],
-      ],
+    const machine = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true'];
+    const log = ['defaultLogLevel=warn', 'log.kafka.server.KafkaRaftServer=info'];
+    const logged = log.map((setting) => `-Dorg.slf4j.simpleLogger.${setting}`);
+    const child = spawn('java', [...machine, ...logged, '-cp', this.#classPath, main, ...args], {
+      cwd: this.#directory,
+      env: bareEnvironment,
+      stdio: ['ignore', 'pipe', 'pipe'],
       // Not reached by a Ctrl-C at the terminal, so that those who need it can finish first.
-      { cwd: this.#directory, env: bareEnvironment, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
-    );
+      detached: true,
+    });
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
     }
