@@ -151,6 +151,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
     current: () => supergraph.current,
     forgetReads: () => service.forgetReads(),
+    subgraphTimeoutMs: settings.subgraphTimeoutMs,
   });
   const service: OperationService = new OperationService({
     supergraph,

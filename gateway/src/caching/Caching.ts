@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { CloudEvent } from '@gantry/platform/events/CloudEvent.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
+import type { GraphQLFormattedError } from 'graphql';
 import type { OperationResult } from '../execution/executeOperation.js';
 import type { RunnableOperation } from '../execution/OperationService.js';
 import type { PreparedOperation } from '../execution/PreparedOperation.js';
@@ -16,6 +17,7 @@ import { Freshness } from './Freshness.js';
 import { GenerationCaching } from './GenerationCaching.js';
 import type { Invalidation } from './Invalidation.js';
 import { invalidationsOf } from './invalidationsOf.js';
+import { LateWrites } from './LateWrites.js';
 import { ResponseCache, type ResponseRequest } from './ResponseCache.js';
 import type { CacheStore } from './store/CacheStore.js';
 
@@ -25,6 +27,8 @@ export interface CachingOptions {
   metrics: CachingMetrics;
   /** The generation that is served. */
   current: () => SchemaGeneration;
+  /** Milliseconds after which a subgraph that has not answered counts as unavailable. */
+  subgraphTimeoutMs: number;
   /** Told when what is under way was asked for before an invalidation, so that nobody who comes later joins it. */
   forgetReads: () => void;
 }
@@ -42,6 +46,7 @@ export class Caching {
   readonly #options: CachingOptions;
   readonly #responses: ResponseCache;
   readonly #entities: EntityCache;
+  readonly #lateWrites: LateWrites;
   readonly #generations = new WeakMap<SchemaGeneration, GenerationCaching>();
 
   constructor(options: CachingOptions) {
@@ -53,6 +58,10 @@ export class Caching {
     this.#entities = new EntityCache(store, (hits, misses, context) =>
       metrics.lookedUp('entity', { hits, misses }, context),
     );
+    this.#lateWrites = new LateWrites({
+      delayMs: options.subgraphTimeoutMs,
+      forget: (tenant, tags) => void this.#forget(tenant, tags, tags.size),
+    });
   }
 
   /** Whether running a query has to go by `senderFor`, so that what is fetched is looked up, kept, or noted. */
@@ -132,7 +141,10 @@ export class Caching {
       if (tag === anyTag(type)) addType(tags, caching, type);
       else if (id !== undefined) addEntity(tags, caching, type, id);
     }
-    if (tags.size > 0) await this.#forget(tenantOf(context), tags, named.size);
+    if (tags.size === 0) return;
+    const tenant = tenantOf(context);
+    if (!isAnswered(result)) this.#lateWrites.add(tenant, tags);
+    await this.#forget(tenant, tags, named.size);
   }
 
   /** Forgets entities, and answers that hold them. */
@@ -159,6 +171,7 @@ export class Caching {
   }
 
   async close(): Promise<void> {
+    this.#lateWrites.close();
     await this.#options.store.close();
   }
 
@@ -190,6 +203,13 @@ export class Caching {
     }
     return caching;
   }
+}
+
+/** Whether a mutation has come to its end at the subgraphs, too, rather than only for who waited for it. */
+function isAnswered(result: OperationResult | undefined): boolean {
+  const isOpen = ({ extensions }: GraphQLFormattedError): boolean =>
+    extensions?.['code'] === 'UNAVAILABLE' || extensions?.['code'] === 'INTERNAL';
+  return result !== undefined && !result.errors?.some(isOpen);
 }
 
 function noting(send: SubgraphSender, freshness: Freshness): SubgraphSender {

@@ -8,7 +8,10 @@ import type { CacheStore } from './store/CacheStore.js';
 import { MemoryStore } from './store/MemoryStore.js';
 import { RedisStore } from './store/RedisStore.js';
 
-export interface OpenCachingOptions extends Pick<CachingOptions, 'settings' | 'current' | 'forgetReads'> {
+export interface OpenCachingOptions extends Pick<
+  CachingOptions,
+  'settings' | 'current' | 'forgetReads' | 'subgraphTimeoutMs'
+> {
   plugins: PluginChain;
   registry: Registry;
   logger: Logger;
@@ -16,7 +19,7 @@ export interface OpenCachingOptions extends Pick<CachingOptions, 'settings' | 'c
 
 /** Opens the cache that the settings name; undefined when there is to be none. */
 export async function openCaching(options: OpenCachingOptions): Promise<Caching | undefined> {
-  const { settings, plugins, registry, logger, current, forgetReads } = options;
+  const { settings, plugins, registry, logger } = options;
   if (settings.store === 'off') return undefined;
   if (plugins.touchFetches) {
     // What they do may depend on what only they know of a request.
@@ -25,7 +28,7 @@ export async function openCaching(options: OpenCachingOptions): Promise<Caching 
   }
   const metrics = new CachingMetrics(registry);
   const store = await openStore(settings, metrics, logger);
-  return new Caching({ settings, store, metrics, current, forgetReads });
+  return new Caching({ ...options, store, metrics });
 }
 
 async function openStore(

@@ -22,7 +22,7 @@ export interface PartsOptions {
 /**
  * Runs a prepared query or mutation that defers fragments (`@defer`): what is not deferred is told as soon as it is there, and then
  * each deferred fragment.
- * @returns the data of the whole answer
+ * @returns the data of the whole answer, with the errors of its first part
  * @throws only when the client has left
  */
 export async function executeInParts(
@@ -51,5 +51,5 @@ export async function executeInParts(
     await beforePart?.(answer.data);
     await sink.later(parts.hasNext ? parts : { ...parts, ...concluding(answer.data) });
   }
-  return { data: answer.data };
+  return { data: answer.data, ...(first.errors ? { errors: [...first.errors] } : {}) };
 }
