@@ -1,6 +1,5 @@
 import {
   getNamedType,
-  isAbstractType,
   isCompositeType,
   isObjectType,
   type GraphQLCompositeType,
@@ -13,6 +12,7 @@ import { compileInclusion } from '../execution/projection/conditions.js';
 import { collectAllFields } from './collectAllFields.js';
 import { selectionIdentity } from './selectionIdentity.js';
 import { anyTag, entityTag, typeTag } from './entityTags.js';
+import { EntityReach, possibleTypes } from './EntityReach.js';
 import type { EntityTypes } from './EntityTypes.js';
 
 /** Adds to `tags` which entities `data` holds. Without variables, what `@skip` and `@include` decide may be there. */
@@ -47,7 +47,8 @@ interface ObjectTags {
 
 /**
  * Compiles what tells the entities in a selection's data. An entity that is selected without its key is any of its
- * type; so is one that is in a list, or is not there, since the next answer may hold another.
+ * type; so is one that is in a list, also as part of what is listed, since the next answer may hold another. Of what is not there,
+ * everything below it is: a mutation may have changed what it does not show.
  */
 export function compileTags(
   source: TagSource,
@@ -70,13 +71,15 @@ export function compileTagsBelow(
 
 class TagCompiler {
   readonly #source: TagSource;
+  readonly #reach: EntityReach;
 
   constructor(source: TagSource) {
     this.#source = source;
+    this.#reach = new EntityReach(source);
   }
 
   compile(declared: GraphQLCompositeType, selections: readonly ConditionalSelection[]): TagReader {
-    const possible = this.#possible(declared);
+    const possible = possibleTypes(this.#source.schema, declared);
     const entities = possible.map(({ name }) => name).filter((name) => this.#source.entities.has(name));
     const typename = this.#typenameKey(declared, selections);
     const compiled = new Map<string, ObjectTags>();
@@ -94,11 +97,12 @@ class TagCompiler {
       inList: boolean,
     ): void => {
       if (Array.isArray(value)) {
-        addAny(tags, entities);
+        addAny(tags, this.#reach.nearest(declared, selections));
         for (const item of value) read(item, tags, variables, true);
         return;
       }
-      if (!isDataObject(value)) return inList ? undefined : addAny(tags, entities);
+      if (!isDataObject(value))
+        return inList ? undefined : addAny(tags, this.#reach.all(declared, selections));
       const name = isObjectType(declared) ? declared.name : typename && value[typename];
       const known = typeof name === 'string' ? tagsOf(name) : undefined;
       if (known) return readObject(known, value, tags, variables);
@@ -115,10 +119,6 @@ class TagCompiler {
   compileBelow(type: GraphQLObjectType, selections: readonly ConditionalSelection[]): TagReader {
     const children = this.#childrenOf([type], selections);
     return (data, tags, variables) => readChildren(children, isDataObject(data) ? data : {}, tags, variables);
-  }
-
-  #possible(type: GraphQLCompositeType): readonly GraphQLObjectType[] {
-    return isAbstractType(type) ? this.#source.schema.getPossibleTypes(type) : [type];
   }
 
   /** The response key that tells an abstract type's object type. */
@@ -193,6 +193,6 @@ function readChildren(
   }
 }
 
-function addAny(tags: Set<string>, entities: readonly string[]): void {
-  for (const entity of entities) tags.add(anyTag(entity));
+function addAny(tags: Set<string>, entities: Iterable<string>): void {
+  for (const entity of entities) tags.add(typeTag(entity)).add(anyTag(entity));
 }

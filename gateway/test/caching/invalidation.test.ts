@@ -58,6 +58,14 @@ describe('an entity that is invalidated', () => {
     ).toBe(kept);
   });
 
+  test.each(['{ goods { id } }', '{ shelf { edges { node { id } } } }'])(
+    'that is new concerns lists of its type: %s',
+    async (query) => {
+      const change = () => shop.gateway.invalidate({ tenant: null, type: 'Good', id: '9' });
+      expect(await survives(query, change)).toBe(false);
+    },
+  );
+
   test('is asked for again, and others are not', async () => {
     const query = '{ goods { left } }';
     await entitiesOnly.ask(query);
@@ -112,6 +120,17 @@ describe('after a mutation', () => {
   test('that does not say which entity it changed, none of the type is kept', async () => {
     const change = () => shop.ask('mutation { rename(id: 1, name: "quill") { name } }');
     expect(await survives('{ good(id: 2) { id name } }', change)).toBe(false);
+  });
+
+  test.each([
+    ['is not there', 'unsaid'],
+    ['has nothing in it', 'said'],
+  ])('whose payload %s, nothing is kept that it may have changed', async (_, name) => {
+    const mutation = `mutation { relabel(id: 1, name: "${name}") { good { id maker { id } } } }`;
+    const change = () => shop.ask(mutation);
+    expect(await survives('{ good(id: 1) { id name } }', change)).toBe(false);
+    expect(await survives('{ good(id: 2) { maker { id town } } }', change)).toBe(false);
+    expect(await survives('{ motto }', change)).toBe(true);
   });
 
   test('entities that it does not name are kept', async () => {

@@ -38,3 +38,9 @@ test('tags take no longer for them, and stand for all that objects may be', () =
   expect(tags.size).toBe(types.length * 2);
   expect(tags).toContain('T7?');
 });
+
+test('nor where nothing is there', () => {
+  const tags = new Set<string>();
+  compileTags({ schema, entities, fragments }, root, selections)({ node: null }, tags);
+  expect(tags.size).toBe(types.length * 2);
+});
