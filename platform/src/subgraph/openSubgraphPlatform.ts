@@ -7,6 +7,7 @@ import { EventHub } from '../events/EventHub.js';
 import { ContextTokenSigner } from '../identity/ContextTokenSigner.js';
 import { ContextTokenVerifier, type TrustedIssuers } from '../identity/ContextTokenVerifier.js';
 import type { SigningKey } from '../identity/SigningKey.js';
+import { checkLogins } from '../persistence/checkLogins.js';
 import { Database } from '../persistence/Database.js';
 import type { DatabaseUrls } from '../persistence/provisionDatabase.js';
 import type { LiveStreams } from '../streams/LiveStreams.js';
@@ -37,6 +38,7 @@ export interface SubgraphPlatformOptions {
 /** Opens what one subgraph stands on; the caller owns bus and streams, which several may share. */
 export async function openSubgraphPlatform(options: SubgraphPlatformOptions): Promise<SubgraphPlatform> {
   const { name, bus, catalog, logger } = options;
+  await checkLogins(options.urls, name);
   const database = await Database.open({
     urls: options.urls,
     entities: options.entities,

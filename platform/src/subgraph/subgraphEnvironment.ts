@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { drainVariables } from '../environment/drainVariables.js';
+import { databaseSettings } from '../persistence/databaseSettings.js';
 import { jsonSetting } from '../environment/jsonSetting.js';
 import { transportSchema } from '../tls/transportVariables.js';
 import { subgraphUrls } from './subgraphUrls.js';
@@ -28,12 +29,7 @@ const common = z.object({
  * subgraph's name in capitals: `DATABASE_URL_COST`, `DATABASE_OWNER_URL_COST`, `DATABASE_WORKER_URL_COST`.
  */
 export function subgraphEnvironmentSchema(name: string) {
-  const suffix = name.toUpperCase();
-  const keys = {
-    app: `DATABASE_URL_${suffix}`,
-    owner: `DATABASE_OWNER_URL_${suffix}`,
-    worker: `DATABASE_WORKER_URL_${suffix}`,
-  };
+  const keys = databaseSettings(name);
   const urls = z.object(
     Object.fromEntries(Object.values(keys).map((key) => [key, z.url()])) as Record<string, z.ZodURL>,
   );
