@@ -5,7 +5,9 @@ import path from 'node:path';
 import { DataFolderLock } from '@gantry/embedded/DataFolderLock.js';
 import { createIssuer } from '@gantry/embedded/issuer/createIssuer.js';
 import { provisionDatabase, type DatabaseUrls } from '@gantry/platform/persistence/provisionDatabase.js';
+import type { TlsFiles } from '@gantry/platform/tls/TlsFiles.js';
 import { freePort } from '@gantry/test/gantry/freePort.js';
+import { CertificateAuthority } from '@gantry/test/services/CertificateAuthority.js';
 import type { Logger } from 'pino';
 import { BackingServices } from './BackingServices.js';
 import { Entrance } from './Entrance.js';
@@ -121,7 +123,7 @@ function replicasOf(settings: ShapeSettings): ServiceReplica[] {
           service,
           number: place.number,
           settings: processSettings(settings, service, place),
-          probeUrl: `http://127.0.0.1:${place.port}`,
+          probeUrl: `http://127.0.0.1:${place.probePort}`,
           logFolder: path.join(settings.dataFolder, 'logs'),
         }),
     ),
@@ -144,7 +146,8 @@ async function shapeSettings(
   for (const name of serviceNames) {
     places[name] = [];
     for (let number = 1; number <= options.replicas; number++) {
-      places[name].push({ number, port: await freePort() });
+      const port = await freePort();
+      places[name].push({ number, port, probePort: name === 'gateway' ? port : await freePort() });
     }
   }
   return {
@@ -153,6 +156,7 @@ async function shapeSettings(
     eventBusUrl: bus.owner,
     redisUrl: services.redis.url,
     keys: await createServiceKeys(),
+    certificates: await issueCertificates(path.join(dataFolder, 'certificates')),
     issuerUrl: `${baseUrl}/oidc`,
     jwksUrl: `${baseUrl}/oidc/jwks`,
     secretKey: await keptSecret(path.join(dataFolder, 'secret-key'), 'base64'),
@@ -160,6 +164,16 @@ async function shapeSettings(
     logLevel: options.logLevel,
     handedOn: options.handedOn ?? { agents: {}, deployments: {}, everyone: {} },
   };
+}
+
+/** By an authority that nobody keeps: each start makes another. */
+async function issueCertificates(folder: string): Promise<ShapeSettings['certificates']> {
+  const authority = await CertificateAuthority.create('Gantry on one machine');
+  const issued = serviceNames.map(
+    async (name) =>
+      [name, await authority.issueInto(folder, name, { lifetimeSeconds: 90 * 86_400 })] as const,
+  );
+  return Object.fromEntries(await Promise.all(issued)) as Record<ServiceName, TlsFiles>;
 }
 
 /** 256 random bits that are the same at every start over this folder. */

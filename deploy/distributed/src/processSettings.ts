@@ -1,4 +1,5 @@
 import type { DatabaseUrls } from '@gantry/platform/persistence/provisionDatabase.js';
+import type { TlsFiles } from '@gantry/platform/tls/TlsFiles.js';
 import type { ServiceKeys } from './ServiceKeys.js';
 import { subgraphNames, type ServiceName, type SubgraphName } from './serviceNames.js';
 
@@ -6,6 +7,8 @@ import { subgraphNames, type ServiceName, type SubgraphName } from './serviceNam
 export interface ReplicaPlace {
   number: number;
   port: number;
+  /** Where it tells its health without asking for a certificate: a port of its own, but for the gateway. */
+  probePort: number;
 }
 
 /** All that the processes are told of each other and of what they stand on. */
@@ -15,6 +18,8 @@ export interface ShapeSettings {
   eventBusUrl: string;
   redisUrl: string;
   keys: ServiceKeys;
+  /** Certificates by service; replicas share theirs. */
+  certificates: Readonly<Record<ServiceName, TlsFiles>>;
   /** The issuer whose tokens the gateway takes; its keys are below it. */
   issuerUrl: string;
   /** Where its keys are fetched from. */
@@ -30,11 +35,14 @@ type Settings = Readonly<Record<string, string>>;
 
 /** The environment of one replica, as an operator would write it. */
 export function processSettings(shape: ShapeSettings, service: ServiceName, place: ReplicaPlace): Settings {
+  const { certificate, key, authorities } = shape.certificates[service];
   const common = {
     LOG_LEVEL: shape.logLevel,
     REDIS_URL: shape.redisUrl,
     EVENT_BUS_URL: shape.eventBusUrl,
-    GANTRY_PLAINTEXT: 'true',
+    GANTRY_TLS_CERT_FILE: certificate,
+    GANTRY_TLS_KEY_FILE: key,
+    GANTRY_TLS_CA_FILE: authorities,
     GANTRY_CONTEXT_KEY: shape.keys.privateJwk[service],
     GANTRY_SUBGRAPH_URLS: JSON.stringify(subgraphUrls(shape)),
     ...shape.handedOn.everyone,
@@ -45,6 +53,7 @@ export function processSettings(shape: ShapeSettings, service: ServiceName, plac
   return {
     ...common,
     PORT: String(place.port),
+    PROBE_PORT: String(place.probePort),
     [`DATABASE_URL_${suffix}`]: urls.app,
     [`DATABASE_OWNER_URL_${suffix}`]: urls.owner,
     [`DATABASE_WORKER_URL_${suffix}`]: urls.worker,
@@ -94,7 +103,7 @@ function ownSettings(shape: ShapeSettings, service: SubgraphName, { number }: Re
 function subgraphUrls(shape: ShapeSettings): Record<string, string | string[]> {
   return Object.fromEntries(
     subgraphNames.map((name) => {
-      const urls = shape.places[name].map(({ port }) => `http://127.0.0.1:${port}/graphql`);
+      const urls = shape.places[name].map(({ port }) => `https://127.0.0.1:${port}/graphql`);
       return [name, urls.length === 1 ? urls[0]! : urls];
     }),
   );
