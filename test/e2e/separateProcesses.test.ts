@@ -6,6 +6,7 @@ import { createSigningKey } from '@gantry/platform/identity/SigningKey.js';
 import { provisionDatabase } from '@gantry/platform/persistence/provisionDatabase.js';
 import { Caller } from '../src/gantry/Caller.js';
 import { freePort } from '../src/gantry/freePort.js';
+import { redisMissing, RedisServer } from '../src/services/RedisServer.js';
 import { ServiceProcess } from '../src/services/ServiceProcess.js';
 
 /** An OpenID Connect issuer as far as a gateway looks at one. */
@@ -37,12 +38,15 @@ class Issuer {
 }
 
 let issuer: Issuer;
+/** Where there is none, live streams are read by nobody but who appends to them. */
+let redis: RedisServer | undefined;
 let endpoint: string;
 let start: (name: 'tenancy' | 'cost') => Promise<ServiceProcess>;
 const running = new Map<string, ServiceProcess>();
 
 beforeAll(async () => {
   issuer = await Issuer.start();
+  if (redisMissing === undefined) redis = await RedisServer.start();
   const adminUrl = inject('adminUrl');
   const keys = {
     gateway: await createSigningKey('gateway'),
@@ -68,6 +72,7 @@ beforeAll(async () => {
       [`DATABASE_OWNER_URL_${suffix}`]: urls[name].owner,
       [`DATABASE_WORKER_URL_${suffix}`]: urls[name].worker,
       EVENT_BUS_URL: bus.owner,
+      REDIS_URL: redis?.url ?? 'memory:',
       GANTRY_PLAINTEXT: 'true',
       GANTRY_DRAIN_SECONDS: '0',
       GANTRY_CONTEXT_KEY: await privateJwk(name),
@@ -100,6 +105,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([...running.values()].map((service) => service[Symbol.asyncDispose]()));
   issuer?.server.close();
+  await redis?.[Symbol.asyncDispose]();
 });
 
 const budgets =
@@ -166,7 +172,7 @@ describe('gateway and subgraphs in processes of their own', () => {
     });
     expect(await service.exit).toBe(1);
     expect(service.output).toMatch(
-      /^The environment is not complete\. EVENT_BUS_URL: .*GANTRY_CONTEXT_KEY is missing; .*DATABASE_URL_COST is missing.*\n$/,
+      /^The environment is not complete\. EVENT_BUS_URL: .*REDIS_URL is missing; GANTRY_CONTEXT_KEY is missing; .*DATABASE_URL_COST is missing.*\n$/,
     );
   });
 });

@@ -1,6 +1,7 @@
-import { GantryError } from '../errors/GantryError.js';
 import type { JsonObject } from '../events/Json.js';
+import { cursorExpired } from './cursorExpired.js';
 import type { LiveStreams, ReadOptions, StreamEntry } from './LiveStreams.js';
+import { parsePlace } from './StreamPlace.js';
 
 export interface MemoryLiveStreamsOptions {
   /** Entries kept of one stream; older ones are forgotten. Default 10,000. */
@@ -119,8 +120,8 @@ export class MemoryLiveStreams implements LiveStreams {
 }
 
 function positionAfter(ring: Ring, cursor: string): number {
-  const match = /^([a-z0-9]+)-(\d+)$/.exec(cursor);
-  const position = match?.[1] === ring.epoch ? Number(match[2]) + 1 : -1;
+  const place = parsePlace(cursor);
+  const position = place?.epoch === ring.epoch ? place.number + 1 : -1;
   if (position < ring.first || position > ring.first + ring.entries.length) throw cursorExpired();
   return position;
 }
@@ -135,11 +136,4 @@ function wakeUp(ring: Ring, signal: AbortSignal | undefined): Promise<void> {
     ring.waiting.add(resume);
     signal?.addEventListener('abort', resume, { once: true });
   });
-}
-
-function cursorExpired(): GantryError {
-  return new GantryError(
-    'CURSOR_EXPIRED',
-    'What follows this cursor is no longer kept; subscribe without "after".',
-  );
 }

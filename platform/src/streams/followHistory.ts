@@ -31,7 +31,7 @@ export async function* followHistory<Row>(options: HistoryOptions<Row>): AsyncGe
   // Listening begins before the first look, so that a row committed in between is not missed.
   const stop = new AbortController();
   const stopped = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-  const bell = new Bell(wake.streams.read(wake.tenantId, wake.stream, { signal: stopped }));
+  const bell = new Bell(() => wake.streams.read(wake.tenantId, wake.stream, { signal: stopped }), stopped);
   try {
     while (!stopped.aborted) {
       const heard = bell.rings;
@@ -53,32 +53,40 @@ class Bell {
   rings = 0;
   #next = Promise.withResolvers<void>();
 
-  constructor(batches: AsyncIterable<unknown>) {
-    void this.#listen(batches);
+  constructor(open: () => AsyncIterable<unknown>, signal: AbortSignal) {
+    void this.#listen(open, signal);
   }
 
   /** Waits until it has rung since `heard`, at most five seconds: a lost ring delays, it does not lose. */
   async after(heard: number, signal: AbortSignal): Promise<void> {
     if (this.rings !== heard || signal.aborted) return;
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(5_000)]);
-    await Promise.race([
-      this.#next.promise,
-      new Promise((resolve) => limit.addEventListener('abort', resolve, { once: true })),
-    ]);
+    await Promise.race([this.#next.promise, pause(5_000, signal)]);
   }
 
-  async #listen(batches: AsyncIterable<unknown>): Promise<void> {
-    try {
-      for await (const _ of batches) {
-        this.rings += 1;
-        this.#next.resolve();
-        this.#next = Promise.withResolvers<void>();
+  async #listen(open: () => AsyncIterable<unknown>, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        for await (const _ of open()) this.#ring();
+        return;
+      } catch {
+        // A stream that lost what it had, or cannot be reached, may have meant that there is more.
+        this.#ring();
+        await pause(1_000, signal);
       }
-    } catch {
-      // A stream that forgot its beginning still has said that there is more.
-      this.#next.resolve();
     }
   }
+
+  #ring(): void {
+    this.rings += 1;
+    this.#next.resolve();
+    this.#next = Promise.withResolvers<void>();
+  }
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
+  if (limit.aborted) return;
+  await new Promise((resolve) => limit.addEventListener('abort', resolve, { once: true }));
 }
 
 function parseCursor(cursor: string | null | undefined): number {

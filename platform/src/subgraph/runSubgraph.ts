@@ -5,8 +5,8 @@ import { EventCatalog } from '../events/EventCatalog.js';
 import { eventSchemasDirectory } from '../events/eventSchemasDirectory.js';
 import { PostgresEventBus } from '../events/PostgresEventBus.js';
 import { importSigningKey } from '../identity/SigningKey.js';
-import { MemoryLiveStreams } from '../streams/MemoryLiveStreams.js';
 import { Readiness } from '../health/Readiness.js';
+import { openLiveStreams } from '../streams/openLiveStreams.js';
 import { createLogger } from '../telemetry/createLogger.js';
 import { openTransport } from '../tls/openTransport.js';
 import { openSubgraphPlatform } from './openSubgraphPlatform.js';
@@ -45,6 +45,7 @@ async function run<Services>(options: SubgraphProcess<Services>): Promise<void> 
   collectDefaultMetrics({ register: metrics });
   const tls = await openTransport(environment.transport, name, logger, metrics);
   const bus = await PostgresEventBus.open(environment.eventBusUrl, logger);
+  const live = await openLiveStreams(environment.redisUrl, { name: `gantry-${name}`, logger, metrics });
   const endpoints = new Map(
     Object.entries(environment.subgraphUrls).map(([other, urls]) => [
       other,
@@ -58,7 +59,7 @@ async function run<Services>(options: SubgraphProcess<Services>): Promise<void> 
     migrationsDirectory: options.migrationsDirectory,
     bus,
     catalog: EventCatalog.load(eventSchemasDirectory),
-    streams: new MemoryLiveStreams(),
+    streams: live.streams,
     resolve: (other) => {
       const endpoint = endpoints.get(other);
       if (!endpoint) throw new Error(`GANTRY_SUBGRAPH_URLS names no URL for "${other}".`);
@@ -92,6 +93,7 @@ async function run<Services>(options: SubgraphProcess<Services>): Promise<void> 
     await server.close();
     await subgraph.stop();
     await bus.close();
+    await live.close();
     await platform.database.close();
     await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()));
     tls?.close();

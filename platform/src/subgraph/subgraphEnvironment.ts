@@ -18,6 +18,9 @@ const common = z.object({
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   EVENT_BUS_URL: z.url(),
+  REDIS_URL: z
+    .string()
+    .regex(/^(memory:$|rediss?:\/\/)/, 'must be a redis:// or rediss:// URL, or "memory:"'),
   GANTRY_CONTEXT_KEY: jsonSetting.pipe(jwk.extend({ d: z.string() })),
   GANTRY_CONTEXT_ISSUERS: jsonSetting.pipe(z.record(z.string(), jwk)),
   GANTRY_SUBGRAPH_URLS: subgraphUrls.default({}),
@@ -45,6 +48,8 @@ export function subgraphEnvironmentSchema(name: string) {
       worker: String(environment[keys.worker as never]),
     },
     eventBusUrl: environment.EVENT_BUS_URL,
+    /** Where live streams are: Redis, or `memory:` for those that no other process reads. */
+    redisUrl: environment.REDIS_URL,
     contextKey: environment.GANTRY_CONTEXT_KEY,
     contextIssuers: environment.GANTRY_CONTEXT_ISSUERS,
     /** Where the replicas of other subgraphs are, by name. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { GantryError } from '../../src/errors/GantryError.js';
 import { followHistory } from '../../src/streams/followHistory.js';
 import { MemoryLiveStreams } from '../../src/streams/MemoryLiveStreams.js';
 
@@ -85,5 +86,25 @@ describe('following a history', () => {
     for (const cursor of ['x', '-1', '1.5', '']) {
       await expect(sequences(new History().follow(cursor))).rejects.toMatchObject({ code: 'CURSOR_EXPIRED' });
     }
+  });
+
+  it('listens again to a bell that could not be heard for a while', async () => {
+    const history = new History();
+    const { read } = history.streams;
+    let refusals = 2;
+    history.streams.read = (...args) => {
+      if (refusals-- > 0) throw new GantryError('UNAVAILABLE', 'Away.');
+      return read.apply(history.streams, args);
+    };
+    const following = history.follow();
+    await history.add();
+    expect((await following.next()).value).toEqual({ sequence: 1, last: false });
+    const next = following.next();
+    await expect.poll(() => refusals).toBeLessThan(0);
+    const from = performance.now();
+    await history.add(true);
+    expect((await next).value).toEqual({ sequence: 2, last: true });
+    // Without the bell it would look again after five seconds.
+    expect(performance.now() - from).toBeLessThan(1_000);
   });
 });

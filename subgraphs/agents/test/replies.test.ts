@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import { newId } from '@gantry/platform/ids/newId.js';
 import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
 import { ChatServer, refusing, saying } from './adapters/ChatServer.js';
@@ -195,6 +196,34 @@ describe('a tenant', () => {
     expect(server.requests).toHaveLength(3);
     gate.resolve();
     for (const { replyId } of asked) expect((await test.responseTo(replyId)).content).toBe('Done.');
+  });
+});
+
+describe('a reply whose live stream cannot be reached', () => {
+  it('is written all the same, and told whole once it can', async () => {
+    test = await startAgents();
+    const { streams } = test.platform;
+    const append = streams.append.bind(streams);
+    let appends = 0;
+    streams.append = async (...args) => {
+      appends += 1;
+      if (appends % 3 !== 0) throw new GantryError('UNAVAILABLE', 'Away.');
+      return append(...args);
+    };
+    const { replyId } = await test.ask();
+    const { status, content } = await test.responseTo(replyId);
+    expect(status).toBe('COMPLETED');
+    expect(appends).toBeGreaterThan(6);
+    const { text } = await streamed(streams, replyId);
+    expect(text.length).toBeGreaterThan(content.length / 2);
+    expect(content.startsWith(text)).toBe(true);
+  });
+
+  it('is published though nothing of it could be told', async () => {
+    test = await startAgents();
+    test.platform.streams.append = () => Promise.reject(new GantryError('UNAVAILABLE', 'Away.'));
+    const { replyId } = await test.ask();
+    expect(await test.responseTo(replyId)).toMatchObject({ status: 'COMPLETED', finishReason: 'stop' });
   });
 });
 

@@ -58,6 +58,8 @@ export async function startConversations() {
     context: RequestContext,
   ): Promise<T> => (await test.run<Record<string, T>>(subgraph, document, { input }, context))[field] as T;
 
+  /** Characters of each reply that have been said. */
+  const said = new Map<string, number>();
   return {
     ...test,
     subgraph,
@@ -106,8 +108,11 @@ export async function startConversations() {
       }
     },
     /** Says something as agents does while it writes a reply. */
-    say: (messageId: string, text: string) =>
-      test.platform.streams.append(tenantId, `message/${messageId}`, { text, attempt: 1 }),
+    say: (messageId: string, text: string) => {
+      const at = said.get(messageId) ?? 0;
+      said.set(messageId, at + text.length);
+      return test.platform.streams.append(tenantId, `message/${messageId}`, { text, attempt: 1, at });
+    },
     /** Announces the written reply as agents does. */
     respond: (conversationId: string, messageId: string, content: string, failed?: string) =>
       test.deliver(

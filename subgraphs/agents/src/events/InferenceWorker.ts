@@ -12,6 +12,7 @@ import { AgentRepository } from '../persistence/AgentRepository.js';
 import type { InferenceRow } from '../persistence/InferenceEntity.js';
 import type { InferenceQueue, WaitingInference } from '../persistence/InferenceQueue.js';
 import { InferenceLoop } from './InferenceLoop.js';
+import { ReplyStream } from './ReplyStream.js';
 
 export interface InferenceWorkerOptions {
   database: Database;
@@ -107,6 +108,7 @@ export class InferenceWorker {
     try {
       const workflows = openWorkflows(tenantId, row.requestId ?? undefined, signal);
       const operations = await workflows.operations();
+      const live = new ReplyStream(streams, tenantId, replyId, attempt);
       const reply = await writeReply({
         provider: model.provider,
         checker: workflows,
@@ -114,8 +116,7 @@ export class InferenceWorker {
         messages: row.messages,
         operations,
         signal,
-        onText: async (text) =>
-          void (await streams.append(tenantId, `message/${replyId}`, { text, attempt })),
+        onText: (text) => live.say(text),
       });
       return { by, reply };
     } catch (error) {

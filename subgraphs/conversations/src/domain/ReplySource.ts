@@ -2,6 +2,8 @@
 export interface ReplyEntry {
   cursor: string;
   text: string;
+  /** Where the text belongs in the reply: how many UTF-16 code units come before it. What was sent before may be repeated. */
+  at: number;
   /** Which attempt at the reply it is of, from 1; it grows when a worker died and another began anew. */
   attempt: number;
   /** Set on the last entry only. */

@@ -1,4 +1,5 @@
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
+import { Lookahead } from './Lookahead.js';
 import { cursorExpired, ReplyPlace } from './ReplyPlace.js';
 import type { ReplyEntry, ReplySource, StoredReply } from './ReplySource.js';
 
@@ -20,15 +21,18 @@ export interface FollowOptions {
 /**
  * Follows a reply to its end: joined, the deltas' texts are the reply, with no gap and nothing twice. What has come
  * since the last delta makes one delta, so that a slow subscriber gets fewer and longer ones. A reply that is
- * stored is answered from there, which also ends subscribers whose stream lost its end with a process.
+ * stored is answered from there, which also ends subscribers whose stream lost its end with a process. While the stream
+ * cannot be read, or lacks text that came before what it has, nothing is told until it goes on or the reply is stored.
  * @throws GantryError NOT_FOUND; CURSOR_EXPIRED when what follows `after` is gone or belongs to another text
  */
 export async function* followReply(source: ReplySource, options: FollowOptions): AsyncGenerator<ReplyDelta> {
   let place = options.after == null ? ReplyPlace.start : ReplyPlace.parse(options.after);
+  const recheckMs = options.recheckMs ?? 2_000;
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   // Reading begins before the first look at the store: what ends in between is seen by one of them.
-  const entries = new Lookahead(source.read(place.entry, signal));
+  let entries = new Lookahead(source.read(place.entry, signal));
+  let received = false;
   try {
     while (!signal.aborted) {
       const stored = await source.find();
@@ -38,14 +42,22 @@ export async function* followReply(source: ReplySource, options: FollowOptions):
         return;
       }
       for (;;) {
-        const batch = await entries.next(options.recheckMs ?? 2_000);
+        const batch = await entries.next(recheckMs);
         if (batch === 'silence' || signal.aborted) break;
+        if (batch === 'lost' || batch === 'away') {
+          if (batch === 'lost' && !received && place.entry !== null) throw cursorExpired();
+          await pause(recheckMs, signal);
+          // From its beginning when it is another one now: entries say where their text belongs.
+          entries = new Lookahead(source.read(batch === 'lost' ? null : place.entry, signal));
+          break;
+        }
         const added = batch === 'end' ? null : read(batch, place);
         if (!added) {
           // The end is announced once the reply is stored: what the stream lacked of it comes from there.
           yield* endedStream(source, place);
           return;
         }
+        received = true;
         const { text, next } = added;
         place = next;
         if (text !== '') yield { cursor: place.toString(), text, finishReason: null };
@@ -68,16 +80,35 @@ function read(batch: readonly ReplyEntry[], from: ReplyPlace): { text: string; n
   let text = '';
   for (const entry of batch) {
     if (entry.finishReason !== null) return null;
+    // Of a worker that was taken for dead and goes on all the same.
+    if (entry.attempt < place.attempt) continue;
     if (entry.attempt > place.attempt && place.attempt > 0) {
       // Begun anew: of no matter to who has received nothing, but no continuation of what others have.
       if (from.length > 0) throw cursorExpired();
       place = ReplyPlace.start;
       text = '';
     }
-    text += entry.text;
-    place = place.after(entry.text, entry.attempt, entry.cursor);
+    const known = place.length - entry.at;
+    // What lies before it was lost with the stream that it was in. It comes from the store, once the reply is there.
+    if (known < 0) continue;
+    const added = entry.text.slice(known);
+    text += added;
+    place = place.after(added, entry.attempt, entry.cursor);
   }
   return { text, next: place };
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(go, milliseconds);
+    function go(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', go);
+      resolve();
+    }
+    signal.addEventListener('abort', go, { once: true });
+  });
 }
 
 function* restOf({ content, finishReason }: StoredReply, place: ReplyPlace): Generator<ReplyDelta> {
@@ -93,39 +124,4 @@ async function* endedStream(source: ReplySource, place: ReplyPlace): AsyncGenera
     throw new GantryError('UNAVAILABLE', 'The reply broke off; subscribe again.');
   }
   yield* restOf(stored, place);
-}
-
-/** Reads one batch ahead, and can wait for it for a limited time without losing it. */
-class Lookahead {
-  readonly #entries: AsyncIterator<ReplyEntry[]>;
-  #next: Promise<IteratorResult<ReplyEntry[]>> | undefined;
-
-  constructor(entries: AsyncIterable<ReplyEntry[]>) {
-    this.#entries = entries[Symbol.asyncIterator]();
-    void this.#ask();
-  }
-
-  async next(limitMs: number): Promise<ReplyEntry[] | 'silence' | 'end'> {
-    const asked = this.#next ?? this.#ask();
-    let timer: NodeJS.Timeout | undefined;
-    const silence = new Promise<'silence'>((resolve) => {
-      timer = setTimeout(() => resolve('silence'), limitMs);
-    });
-    try {
-      const result = await Promise.race([asked, silence]);
-      if (result === 'silence') return result;
-      this.#next = undefined;
-      return result.done ? 'end' : result.value;
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  #ask(): Promise<IteratorResult<ReplyEntry[]>> {
-    const next = this.#entries.next();
-    // Whoever waits for it gets the error; when nobody does any more, it concerns nobody.
-    next.catch(() => undefined);
-    this.#next = next;
-    return next;
-  }
 }

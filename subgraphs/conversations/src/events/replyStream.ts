@@ -1,7 +1,7 @@
 import type { LiveStreams, StreamEntry } from '@gantry/platform/streams/LiveStreams.js';
 import type { ReplyEntry } from '../domain/ReplySource.js';
 
-/** The live stream that agents append a reply's text to, as `{text, attempt}`. */
+/** The live stream that agents append a reply's text to, as `{text, attempt, at}`. */
 export function replyStreamOf(messageId: string): string {
   return `message/${messageId}`;
 }
@@ -30,10 +30,11 @@ export async function endReplyStream(
 }
 
 function entryOf({ cursor, payload }: StreamEntry): ReplyEntry {
-  const { text, attempt, finishReason } = payload;
+  const { text, attempt, at, finishReason } = payload;
   return {
     cursor,
     text: typeof text === 'string' ? text : '',
+    at: typeof at === 'number' ? at : 0,
     attempt: typeof attempt === 'number' ? attempt : 1,
     finishReason: typeof finishReason === 'string' ? finishReason : null,
   };

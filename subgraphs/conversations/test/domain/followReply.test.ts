@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { GantryError } from '@gantry/platform/errors/GantryError.js';
+import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
 import { MemoryLiveStreams } from '@gantry/platform/streams/MemoryLiveStreams.js';
 import { followReply, type ReplyDelta } from '../../src/domain/followReply.js';
 import type { ReplySource, StoredReply } from '../../src/domain/ReplySource.js';
@@ -8,7 +10,10 @@ import { endReplyStream, readReplyStream, replyStreamOf } from '../../src/events
 /** One reply: what is stored of it, and a real stream that an agent appends to. */
 class Reply implements ReplySource {
   stored: StoredReply | null = { content: '', finishReason: null };
-  streams = new MemoryLiveStreams({ entriesPerStream: 40 });
+  streams: LiveStreams = new MemoryLiveStreams({ entriesPerStream: 40 });
+  #attempt = 1;
+  #at = 0;
+  #unsent = '';
 
   async find(): Promise<StoredReply | null> {
     return this.stored;
@@ -19,7 +24,16 @@ class Reply implements ReplySource {
   }
 
   async say(text: string, attempt = 1): Promise<void> {
-    await this.streams.append('t', replyStreamOf('m'), { text, attempt });
+    if (attempt !== this.#attempt) this.#at = 0;
+    this.#attempt = attempt;
+    this.#unsent += text;
+    try {
+      await this.streams.append('t', replyStreamOf('m'), { text: this.#unsent, attempt, at: this.#at });
+    } catch {
+      return;
+    }
+    this.#at += this.#unsent.length;
+    this.#unsent = '';
   }
 
   async finish(content: string, finishReason = 'stop'): Promise<void> {
@@ -29,6 +43,55 @@ class Reply implements ReplySource {
 
   follow(after: string | null = null, recheckMs = 20, signal = new AbortController().signal) {
     return followReply(this, { after, signal, recheckMs });
+  }
+}
+
+const fates = ['done', 'refused', 'done, not answered', 'forgotten'] as const;
+type Fate = (typeof fates)[number];
+
+/** Streams that cannot always be reached, and may forget everything. */
+class UnreliableStreams implements LiveStreams {
+  #kept = new MemoryLiveStreams();
+  readonly #fates: Fate[];
+
+  /** @param fates what becomes of the commands to come, one after the other; then all are done */
+  constructor(fates: readonly Fate[]) {
+    this.#fates = [...fates];
+  }
+
+  async append(...args: Parameters<LiveStreams['append']>): Promise<string> {
+    const fate = this.#next();
+    if (fate === 'refused') throw new GantryError('UNAVAILABLE', 'Away.');
+    const cursor = await this.#kept.append(...args);
+    if (fate === 'done, not answered') throw new GantryError('UNAVAILABLE', 'Away.');
+    return cursor;
+  }
+
+  async *read(...[tenantId, stream, options = {}]: Parameters<LiveStreams['read']>) {
+    const from = this.#kept;
+    const batches = from.read(tenantId, stream, options);
+    for (;;) {
+      if (this.#next() === 'refused') throw new GantryError('UNAVAILABLE', 'Away.');
+      const { value, done } = await batches.next();
+      if (from !== this.#kept) throw new GantryError('CURSOR_EXPIRED', 'Gone.');
+      if (done) return;
+      yield value;
+    }
+  }
+
+  close(...args: Parameters<LiveStreams['close']>): Promise<void> {
+    return this.#kept.close(...args);
+  }
+
+  #next(): Fate {
+    const fate = this.#fates.shift() ?? 'done';
+    if (fate === 'forgotten') {
+      const forgotten = this.#kept;
+      this.#kept = new MemoryLiveStreams();
+      // As a Redis does that was flushed: its readers notice with what comes next.
+      void forgotten.append('t', replyStreamOf('m'), { text: '', attempt: 1, at: 0 });
+    }
+    return fate;
   }
 }
 
@@ -203,5 +266,58 @@ describe('a subscriber of a reply', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('gets the whole text once, however unreliable the stream is that tells it', async () => {
+    const piece = fc.string({ minLength: 1, maxLength: 8, unit: 'binary' });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(piece, { maxLength: 20 }),
+        fc.array(fc.constantFrom(...fates), { maxLength: 40 }),
+        async (pieces, fates) => {
+          const reply = new Reply();
+          reply.streams = new UnreliableStreams(fates);
+          const content = pieces.join('');
+          const reading = all(reply.follow(null, 2));
+          for (const text of pieces) {
+            await reply.say(text);
+            await new Promise((resolve) => setImmediate(resolve));
+          }
+          await reply.finish(content).catch(() => undefined);
+          const seen = await reading;
+          expect(joined(seen)).toBe(content);
+          expect(seen.filter(({ finishReason }) => finishReason !== null)).toHaveLength(1);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it('goes on live after the stream could not be reached for a while', async () => {
+    const reply = new Reply();
+    reply.streams = new UnreliableStreams(['refused', 'done', 'refused']);
+    const deltas = reply.follow();
+    await reply.say('Good ');
+    await reply.say('morning');
+    expect((await deltas.next()).value).toMatchObject({ text: 'Good morning', finishReason: null });
+  });
+
+  it('waits for the stored reply when its stream lost what it lacks', async () => {
+    const reply = new Reply();
+    await reply.say('Good ');
+    reply.streams = new MemoryLiveStreams();
+    await reply.say('morning');
+    const reading = all(reply.follow());
+    await reply.finish('Good morning');
+    expect(await reading).toMatchObject([{ text: 'Good morning', finishReason: 'stop' }]);
+  });
+
+  it('gets nothing of an earlier attempt whose worker goes on all the same', async () => {
+    const reply = new Reply();
+    await reply.say('Bad', 1);
+    await reply.say('Good ', 2);
+    await reply.streams.append('t', replyStreamOf('m'), { text: ' mood', attempt: 1, at: 3 });
+    await reply.say('day', 2);
+    expect((await reply.follow().next()).value).toMatchObject({ text: 'Good day' });
   });
 });

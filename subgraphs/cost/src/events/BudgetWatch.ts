@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { EventData, EventName } from '@gantry/platform/events/eventData.generated.js';
 import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
+import { ring } from '@gantry/platform/streams/ring.js';
 import { budgetPeriods } from '../domain/Budget.js';
 import type { Budget } from '../domain/Budget.js';
 import { endOfPeriod, startOfPeriod } from '../domain/Period.js';
@@ -67,9 +68,7 @@ export class BudgetWatch {
     for (const threshold of reached.filter((each) => !raised.has(each))) {
       await alerts.add(work.tenantId, budget, { periodStart, threshold, spent, at: now });
       await work.publish('BudgetExceeded', { budgetId, name, threshold, spent, amount, currency });
-      work.afterCommit(async () => {
-        await this.#streams.append(work.tenantId, alertStream, {});
-      });
+      work.afterCommit(() => ring(this.#streams, work.tenantId, alertStream));
     }
   }
 }

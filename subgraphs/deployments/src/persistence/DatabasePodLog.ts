@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Database } from '@gantry/platform/persistence/Database.js';
 import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
+import { ring } from '@gantry/platform/streams/ring.js';
 import type { PodLog, PodLogLine } from '../domain/ports/PodLog.js';
 import { podStream } from '../domain/streamNames.js';
 import { LogRepository } from './LogRepository.js';
@@ -70,7 +71,7 @@ export class DatabasePodLog implements PodLog {
     await database.tenant({ tenantId }, (em) =>
       new LogRepository(em).append(tenantId, podId, lines, keptLines),
     );
-    await streams.append(tenantId, podStream(podId), {});
+    await ring(streams, tenantId, podStream(podId));
   }
 }
 

@@ -5,6 +5,7 @@ import { newId } from '@gantry/platform/ids/newId.js';
 import type { Database } from '@gantry/platform/persistence/Database.js';
 import { SecretBoxError, type SecretBox } from '@gantry/platform/secrets/SecretBox.js';
 import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
+import { ring } from '@gantry/platform/streams/ring.js';
 import type { BuildResult, OpenRollout, RolloutPlan, RolloutStore } from '../domain/ports/RolloutStore.js';
 import { assertTransition, isTerminal, type RolloutPhase } from '../domain/rolloutPhase.js';
 import { rolloutStream } from '../domain/streamNames.js';
@@ -71,7 +72,7 @@ export class DatabaseRolloutStore implements RolloutStore {
       if (phase === 'HEALTHY') await this.#serve(em, rollout);
       if (isTerminal(phase)) await this.#finish(em, rollout, phase as 'HEALTHY' | 'FAILED' | 'ROLLED_BACK');
     });
-    await this.#options.streams.append(open.tenantId, rolloutStream(open.rolloutId), {});
+    await ring(this.#options.streams, open.tenantId, rolloutStream(open.rolloutId));
   }
 
   async ready(open: OpenRollout, count: number): Promise<void> {

@@ -57,6 +57,7 @@ export class DeploymentsProcess {
       DATABASE_OWNER_URL_DEPLOYMENTS: urls.owner,
       DATABASE_WORKER_URL_DEPLOYMENTS: urls.worker,
       EVENT_BUS_URL: bus.owner,
+      REDIS_URL: 'memory:',
       GANTRY_CONTEXT_KEY: JSON.stringify({ ...(await exportJWK(own.privateKey)), kid: own.kid }),
       GANTRY_CONTEXT_ISSUERS: JSON.stringify({ gateway: gateway.publicJwk }),
       GANTRY_DATA: folder,

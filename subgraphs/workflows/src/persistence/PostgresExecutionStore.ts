@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Database } from '@gantry/platform/persistence/Database.js';
 import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
+import { ring } from '@gantry/platform/streams/ring.js';
 import { executionStream, isOver } from '../domain/execution/Execution.js';
 import type { ExecutionJob } from '../domain/execution/ExecutionEngine.js';
 import type { ExecutionFacts } from '../domain/execution/ExecutionFacts.js';
@@ -110,9 +111,7 @@ export class PostgresExecutionStore implements ExecutionStore {
 
   /** Tells those who follow the history that it has grown. */
   async ring({ executionId, tenantId }: ExecutionJob, over: boolean): Promise<void> {
-    const stream = executionStream(executionId);
-    await this.#parts.streams.append(tenantId, stream, {});
-    if (over) await this.#parts.streams.close(tenantId, stream);
+    await ring(this.#parts.streams, tenantId, executionStream(executionId), over);
   }
 
   async pending(before: Date): Promise<ExecutionJob[]> {

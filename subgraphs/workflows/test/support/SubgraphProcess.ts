@@ -58,6 +58,7 @@ export class SubgraphProcess {
       DATABASE_OWNER_URL_WORKFLOWS: urls.owner,
       DATABASE_WORKER_URL_WORKFLOWS: urls.worker,
       EVENT_BUS_URL: bus.owner,
+      REDIS_URL: 'memory:',
       GANTRY_CONTEXT_KEY: JSON.stringify({ ...(await exportJWK(own.privateKey)), kid: 'workflows' }),
       GANTRY_CONTEXT_ISSUERS: JSON.stringify({ gateway: key.publicJwk }),
       GANTRY_ALLOW_PRIVATE_ADDRESSES: 'true',
