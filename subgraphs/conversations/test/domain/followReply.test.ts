@@ -83,6 +83,10 @@ class UnreliableStreams implements LiveStreams {
     return this.#kept.close(...args);
   }
 
+  ready(): Promise<boolean> {
+    return this.#kept.ready();
+  }
+
   #next(): Fate {
     const fate = this.#fates.shift() ?? 'done';
     if (fate === 'forgotten') {
