@@ -1,9 +1,14 @@
+import {
+  defaultUpstreamSettings,
+  type UpstreamSettings,
+} from '@gantry/platform/resilience/UpstreamSettings.js';
 import type { Audience } from './authorization/Audience.js';
 import type { EvaluatePolicies } from './authorization/Authorizer.js';
 import { defaultCachingSettings, type CachingSettings } from './caching/CachingSettings.js';
 import { defaultCorsSettings, type CorsSettings } from './edge/Cors.js';
 import { defaultDocumentSettings, type DocumentSettings } from './documents/DocumentSettings.js';
 import { defaultCostSettings, type CostSettings } from './cost/CostSettings.js';
+import type { OperationTimeouts } from './execution/allowTime.js';
 import { defaultDocumentLimits, type DocumentLimits } from './execution/documentLimits.js';
 import { shareEverything, type SharingSettings } from './sharing/SharingSettings.js';
 import {
@@ -20,6 +25,12 @@ export interface GatewaySettings {
   maxBatch: number;
   /** Milliseconds after which a subgraph that has not answered counts as unavailable. */
   subgraphTimeoutMs: number;
+  /** The same by the name of a subgraph, for those that have a time of their own. */
+  subgraphTimeoutsMs: Readonly<Record<string, number>>;
+  /** Milliseconds that operations may take; a client may ask for less with `x-gantry-deadline-ms`. */
+  operationTimeoutsMs: OperationTimeouts;
+  /** How requests to subgraphs in other processes are repeated, and kept from those that fail. */
+  upstream: UpstreamSettings;
   sharing: SharingSettings;
   subscriptions: SubscriptionSettings;
   /** Whether answers are spliced from bytes where they can be; otherwise everything is parsed. Clients see no difference. */
@@ -61,6 +72,9 @@ export const defaultSettings: GatewaySettings = {
   maxBodyBytes: 1024 * 1024,
   maxBatch: 0,
   subgraphTimeoutMs: 30_000,
+  subgraphTimeoutsMs: {},
+  operationTimeoutsMs: { query: 60_000, mutation: 60_000 },
+  upstream: defaultUpstreamSettings,
   sharing: shareEverything,
   subscriptions: defaultSubscriptionSettings,
   fastPath: true,

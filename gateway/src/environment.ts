@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { cacheIsShared, cachingSettingsOf, cachingVariables } from './cachingVariables.js';
 import { securitySettingsOf, securityVariables } from './securityEnvironment.js';
 import { defaultSettings } from './GatewaySettings.js';
+import { resilienceSettingsOf, resilienceVariables } from './resilienceVariables.js';
 import { subscriptionVariables } from './subscriptionVariables.js';
 
 const privateKey = z.looseObject({
@@ -20,7 +21,6 @@ const issuers = z
   .array(z.object({ issuer: z.url(), audience: z.string().min(1), jwksUri: z.url().optional() }))
   .min(1);
 const bytes = z.coerce.number().int().positive();
-const milliseconds = z.coerce.number().int().positive();
 
 const ownSchema = z
   .object({
@@ -36,7 +36,7 @@ const ownSchema = z
     GANTRY_ISSUERS: jsonSetting.pipe(issuers),
     GANTRY_CONTEXT_KEY: jsonSetting.pipe(privateKey),
     GANTRY_MAX_BODY_BYTES: bytes.default(defaultSettings.maxBodyBytes),
-    GANTRY_SUBGRAPH_TIMEOUT_MS: milliseconds.default(defaultSettings.subgraphTimeoutMs),
+    ...resilienceVariables,
     ...securityVariables,
     ...subscriptionVariables,
     ...cachingVariables,
@@ -69,7 +69,7 @@ const ownSchema = z
     drainSeconds: environment.GANTRY_DRAIN_SECONDS,
     contextKey: environment.GANTRY_CONTEXT_KEY,
     maxBodyBytes: environment.GANTRY_MAX_BODY_BYTES,
-    subgraphTimeoutMs: environment.GANTRY_SUBGRAPH_TIMEOUT_MS,
+    resilience: resilienceSettingsOf(environment),
     logLevel: environment.LOG_LEVEL,
     security: securitySettingsOf(environment),
     subscriptions: environment.GANTRY_SUBSCRIPTIONS,

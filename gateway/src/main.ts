@@ -1,6 +1,7 @@
 import { stopOnSignal, type StopSignal } from '@gantry/platform/environment/stopOnSignal.js';
 import { ContextTokenSigner } from '@gantry/platform/identity/ContextTokenSigner.js';
 import { importSigningKey } from '@gantry/platform/identity/SigningKey.js';
+import { UpstreamMetrics } from '@gantry/platform/resilience/UpstreamMetrics.js';
 import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
 import { openTransport } from '@gantry/platform/tls/openTransport.js';
 import { Registry } from 'prom-client';
@@ -26,7 +27,7 @@ const logger = createLogger('gateway', { level: environment.logLevel });
 async function serve(): Promise<(signal?: StopSignal) => Promise<void>> {
   const {
     supergraph,
-    subgraphTimeoutMs: timeoutMs,
+    resilience,
     subgraphUrls: urls,
     landingPage,
     maxBodyBytes,
@@ -37,7 +38,15 @@ async function serve(): Promise<(signal?: StopSignal) => Promise<void>> {
   const lastKnownGood = supergraph.keptIn ? new LastKnownGood(supergraph.keptIn) : undefined;
   const registry = isWorker() ? new SharedRegistry() : new Registry();
   const tls = await openTransport(environment.transport, 'gateway', logger, registry);
-  const endpoints = new SubgraphEndpoints({ urls, timeoutMs, readiness: 'health', tls });
+  const endpoints = new SubgraphEndpoints({
+    urls,
+    timeoutMs: resilience.subgraphTimeoutMs,
+    timeoutsMs: resilience.subgraphTimeoutsMs,
+    upstream: resilience.upstream,
+    metrics: UpstreamMetrics.of(registry),
+    readiness: 'health',
+    tls,
+  });
   const { manifest: location, key, pollMs: manifestPollMs, ...documentSettings } = environment.documents;
   const manifest = location ? textSource(location, key) : undefined;
   const documents = {
@@ -60,7 +69,7 @@ async function serve(): Promise<(signal?: StopSignal) => Promise<void>> {
         documents,
         landingPage,
         maxBodyBytes,
-        subgraphTimeoutMs: timeoutMs,
+        ...resilience,
         subscriptions,
         caching,
       },

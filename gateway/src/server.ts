@@ -133,6 +133,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     metrics,
     logger,
     timeoutMs: settings.subgraphTimeoutMs,
+    timeoutsMs: settings.subgraphTimeoutsMs,
   });
   const operations = new OperationCache(settings.operationsKept, settings.limits, plugins, tracing);
   const authorizer = new Authorizer({
@@ -191,6 +192,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     maxMessageBytes: maxBodyBytes,
     connectionInitTimeoutMs: settings.connectionInitTimeoutMs,
     maxOperations: settings.subscriptions.perConnection,
+    timeouts: settings.operationTimeoutsMs,
   });
   const graphql = new GraphqlHandler({
     authenticator,
@@ -203,6 +205,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     maxReserved: settings.subscriptions.perConnection,
     closing: closing.signal,
     caching,
+    timeouts: settings.operationTimeoutsMs,
   });
 
   const cors = new Cors(settings.cors);

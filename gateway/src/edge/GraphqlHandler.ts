@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
+import { deadlineHeader, readDeadline } from '@gantry/platform/resilience/timeLimit.js';
 import type { Logger } from 'pino';
+import { allowTime, type AskedTime, type OperationTimeouts } from '../execution/allowTime.js';
 import type { OperationService, RunnableOperation } from '../execution/OperationService.js';
 import type { Caching } from '../caching/Caching.js';
 import type { PluginChain } from '../plugins/PluginChain.js';
@@ -27,6 +29,7 @@ import {
   type Negotiated,
   type StreamType,
 } from './negotiate.js';
+import { inTime } from './inTime.js';
 import { readGraphqlRequest } from './readGraphqlRequest.js';
 import { requestIdOf } from './requestId.js';
 import { noSuchStream, operationIdOf, SingleConnection } from './SingleConnection.js';
@@ -47,6 +50,7 @@ export interface GraphqlHandlerOptions {
   maxReserved: number;
   /** Aborts when the gateway closes. */
   closing: AbortSignal;
+  timeouts: OperationTimeouts;
   /** Without it nothing is kept. */
   caching?: Caching | undefined;
 }
@@ -87,7 +91,11 @@ export class GraphqlHandler {
     response: ServerResponse,
     { requestId, negotiated, gone }: { requestId: string; negotiated: Negotiated; gone: AbortSignal },
   ): Promise<void> {
-    const { service, plugins, maxBodyBytes, maxBatch, csrfPrevention, closing } = this.#options;
+    const { service, plugins, maxBodyBytes, maxBatch, csrfPrevention, closing, timeouts } = this.#options;
+    const time: AskedTime = {
+      startedAt: performance.now(),
+      askedMs: readDeadline(request.headers[deadlineHeader]),
+    };
     const session = await this.#authenticate(request);
     if (csrfPrevention) checkForgery(request);
     const sent = await readGraphqlRequest(request, maxBodyBytes, maxBatch);
@@ -100,6 +108,7 @@ export class GraphqlHandler {
         answer: async (one) => {
           const runnable = await service.prepare(await plugins.request(one, about), context);
           if (runnable.operation.type === 'subscription') throw noSubscription;
+          allowTime(gone, runnable.operation.type, time, timeouts);
           return service.answer(runnable, context, gone, use);
         },
         toFault: (error) => toHttpFault(error, requestId, this.#options.logger),
@@ -111,12 +120,13 @@ export class GraphqlHandler {
     const reserved = this.#singleConnection.streamOf(request);
     const { parts, single } = negotiated;
     const inParts = parts !== undefined && !reserved && !isStream(single);
-    const runnable = await service.prepare(parameters, context, inParts);
+    const runnable = await inTime(service.prepare(parameters, context, inParts), time);
     checkMethod(request, runnable);
+    allowTime(gone, runnable.operation.type, time, timeouts);
     const lease = reserved && (await reserved.lease.covers(session)) ? reserved.lease : new Lease(session);
     const streamed = { runnable, context, lease, closing };
     if (reserved) {
-      this.#startOn(reserved, operationIdOf(parameters), streamed, requestId);
+      this.#startOn(reserved, operationIdOf(parameters), streamed, time, requestId);
       response.writeHead(202).end();
       return;
     }
@@ -148,6 +158,7 @@ export class GraphqlHandler {
     stream: ReservedStream,
     id: string,
     streamed: Omit<StreamedOperation, 'gone' | 'transport'>,
+    time: AskedTime,
     requestId: string,
   ): void {
     const { service, logger, maxReserved } = this.#options;
@@ -163,6 +174,7 @@ export class GraphqlHandler {
     const operation = stream.start(id);
     if (!operation) throw HttpFault.badRequest(`There is an operation with the id "${id}" already.`, 409);
     const { sink, gone } = operation;
+    allowTime(gone, streamed.runnable.operation.type, time, this.#options.timeouts);
     serveResults(() => sink, service, { ...streamed, transport: 'sse', gone }).catch((error: unknown) => {
       if (!gone.aborted) sink.fail(toHttpFault(error, requestId, logger).errors);
     });

@@ -1,3 +1,4 @@
+import type { BreakerState } from '@gantry/platform/resilience/CircuitBreaker.js';
 import type { SubgraphEndpoint } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
 import type { Rejected } from '../sources/Rejected.js';
 import type { SupergraphManager } from '../supergraph/SupergraphManager.js';
@@ -10,6 +11,8 @@ export interface ReadinessReport {
   ready: boolean;
   supergraph: 'loaded' | 'loading';
   subgraphs: Record<string, 'ready' | 'unavailable'>;
+  /** Those that requests are kept from, since they fail too often; left out when there is none. */
+  breakers?: Record<string, BreakerState>;
   /** Why the last supergraph that was offered is not the one that is served. */
   rejectedSupergraph?: Rejected;
   /** Why the last manifest of trusted documents that was offered is not the one that counts. */
@@ -50,6 +53,7 @@ export class Readiness {
       subgraphs: Object.fromEntries(
         names.map((name, index) => [name, answers[index] ? 'ready' : 'unavailable']),
       ),
+      ...this.#breakers(names),
       ...(supergraph.rejected ? { rejectedSupergraph: supergraph.rejected } : {}),
       ...(documents.rejected ? { rejectedDocuments: documents.rejected } : {}),
     };
@@ -62,6 +66,12 @@ export class Readiness {
     const answer = this.#isReady(name);
     this.#known.set(name, { answer, until: performance.now() + kept });
     return answer;
+  }
+
+  #breakers(names: readonly string[]): Pick<ReadinessReport, 'breakers'> {
+    const known = names.map((name) => [name, this.#endpoints.get(name)?.breaker ?? 'closed'] as const);
+    const broken = known.filter(([, state]) => state !== 'closed');
+    return broken.length > 0 ? { breakers: Object.fromEntries(broken) } : {};
   }
 
   async #isReady(name: string): Promise<boolean> {

@@ -21,6 +21,8 @@ export interface FetchRequest {
   readonly operationName: string | undefined;
   /** Variables of the client's operation that it takes along. */
   readonly used: readonly string[];
+  /** Whether it is a query, which may be sent again when nobody answers. */
+  readonly repeatable: boolean;
   /** @param own variables of the fetch itself: the representations of entities, and arguments from their context */
   build(variables: OperationVariables, own?: Readonly<Record<string, WrittenValue>>): SubgraphRequest;
   /** The JSON of what `build` makes, with the JSON of the fetch's own variables. */
@@ -38,14 +40,15 @@ export function compileRequest(node: FetchNode): FetchRequest {
   const contextual = new Set(node.contextRewrites?.map(({ renameKeyTo }) => renameKeyTo));
   const used = node.variableUsages?.filter((name) => !contextual.has(name)) ?? [];
   const { query, operationName } = withoutCounter(node);
-  return requestOf(node.serviceName, query, operationName, used);
+  return requestOf(node.serviceName, query, operationName, used, node.operationKind === 'query');
 }
 
 /** The request that does what several requests to one subgraph do. */
 export function batchRequests(query: string, requests: readonly FetchRequest[]): FetchRequest {
   const [first] = requests;
   const used = new Set(requests.flatMap((request) => request.used));
-  return requestOf(first!.subgraph, query, first!.operationName, [...used]);
+  const repeatable = requests.every((request) => request.repeatable);
+  return requestOf(first!.subgraph, query, first!.operationName, [...used], repeatable);
 }
 
 function requestOf(
@@ -53,6 +56,7 @@ function requestOf(
   query: string,
   operationName: string | undefined,
   used: readonly string[],
+  repeatable: boolean,
 ): FetchRequest {
   const head = JSON.stringify({ query, operationName }).slice(0, -1);
   return {
@@ -60,6 +64,7 @@ function requestOf(
     query,
     operationName,
     used,
+    repeatable,
     build({ sent }, own = {}) {
       const variables: Record<string, unknown> = {};
       const fields: string[] = [];
@@ -74,7 +79,8 @@ function requestOf(
         variables[name] = value;
         fields.push(`"${name}":${json}`);
       }
-      return { query, operationName, variables, json: `${head},"variables":{${fields.join(',')}}}` };
+      const json = `${head},"variables":{${fields.join(',')}}}`;
+      return { query, operationName, variables, json, repeatable };
     },
     json({ sent }, own) {
       let fields = '';

@@ -1,4 +1,5 @@
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
+import { endsBeforeOthers } from '@gantry/platform/resilience/timeLimit.js';
 import type { Logger } from 'pino';
 import type { Admission } from '../admission/Admission.js';
 import { isAmong, type Audience } from '../authorization/Audience.js';
@@ -321,6 +322,8 @@ export class OperationService {
       !sharing.inbound ||
       this.#plugins.touchFetches ||
       use !== 'use' ||
+      // What is there when its time is over would not do for others.
+      endsBeforeOthers(signal) ||
       runnable.explanation !== undefined;
     if (alone) return run(signal);
     let answers = this.#answers.get(operation);

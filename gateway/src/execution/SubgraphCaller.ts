@@ -1,5 +1,13 @@
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
+import { Deadline } from '@gantry/platform/resilience/Deadline.js';
+import { deadlineExceeded } from '@gantry/platform/resilience/deadlineExceeded.js';
+import {
+  endsBeforeOthers,
+  limitUntil,
+  sharedLimitOf,
+  timeLeft,
+} from '@gantry/platform/resilience/timeLimit.js';
 import type {
   SubgraphEndpoint,
   SubgraphRequest,
@@ -12,7 +20,6 @@ import { PluginChain } from '../plugins/PluginChain.js';
 import { InFlight } from '../sharing/InFlight.js';
 import { sharingScope } from '../sharing/sharingScope.js';
 import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
-import { Deadline } from './Deadline.js';
 import { AnswerBytes } from '../splice/AnswerBytes.js';
 import type { BytesSender } from '../splice/SplicePlan.js';
 import { jsonOf, type FetchRequest } from './FetchRequest.js';
@@ -38,6 +45,8 @@ export interface SubgraphCallerOptions {
   logger: Logger;
   /** Milliseconds after which a subgraph that has not answered counts as unavailable. */
   timeoutMs: number;
+  /** The same by the name of a subgraph, for those that have a time of their own. */
+  timeoutsMs?: Readonly<Record<string, number>> | undefined;
 }
 
 /** Reads under way, and for whom. */
@@ -47,8 +56,8 @@ interface Sharing {
 }
 
 /**
- * Reaches subgraphs with the signed context of whoever asks. Nothing is ever sent twice: whether a mutation that got
- * no answer took effect is the client's to find out, with its idempotency key.
+ * Reaches subgraphs with the signed context of whoever asks, for as long as the signal's `timeLeft` says. No mutation is ever sent
+ * twice: whether one that got no answer took effect is the client's to find out, with its idempotency key.
  */
 export class SubgraphCaller {
   readonly #options: SubgraphCallerOptions;
@@ -200,11 +209,40 @@ export class SubgraphCaller {
     signal: AbortSignal,
     fetch: (everyone: AbortSignal) => Promise<T>,
   ): Promise<T> {
+    if (endsBeforeOthers(signal)) {
+      // The subgraph is told how little time there is: that would not do for who joins.
+      if (!reads.has(key)) return fetch(signal);
+      return this.#leaveInTime(subgraph, signal, (inTime) =>
+        this.#joinOrStart(reads, key, subgraph, inTime, fetch),
+      );
+    }
     if (!reads.has(key)) return reads.share(key, signal, fetch, this.#tracing.current());
     this.#options.metrics.shared('upstream');
     return this.#tracing.joined(`subgraph ${subgraph}`, reads.startedIn(key), () =>
       reads.share(key, signal, fetch),
     );
+  }
+
+  /** Waits for what is shared with others, who may wait for longer, no longer than `signal` says. */
+  async #leaveInTime<T>(
+    subgraph: string,
+    signal: AbortSignal,
+    wait: (inTime: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const deadline = new Deadline(signal, timeLeft(signal));
+    limitUntil(deadline.signal, sharedLimitOf(signal));
+    return this.#inTime(subgraph, deadline, () => wait(deadline.signal));
+  }
+
+  async #inTime<T>(subgraph: string, deadline: Deadline, wait: () => Promise<T>): Promise<T> {
+    try {
+      return await wait();
+    } catch (error) {
+      if (!deadline.passed) throw error;
+      throw deadlineExceeded(`The subgraph "${subgraph}" did not answer in time.`);
+    } finally {
+      deadline.end();
+    }
   }
 
   #fetch(
@@ -215,32 +253,35 @@ export class SubgraphCaller {
   ): Promise<SubgraphResult> {
     const hasErrors = ({ errors }: SubgraphResult): boolean => (errors?.length ?? 0) > 0;
     return this.#timed(subgraph, context, hasErrors, async (endpoint, token) => {
-      const deadline = new Deadline(signal, this.#options.timeoutMs);
-      try {
-        return await this.#tracing.fetch(
+      const timeoutMs = this.#timeoutOf(subgraph);
+      const send = (inTime: AbortSignal): Promise<SubgraphResult> =>
+        this.#tracing.fetch(
           subgraph,
           request.headers,
           (headers) =>
-            endpoint.execute({ ...request, headers, requestId: context.requestId }, token, deadline.signal),
+            endpoint.execute({ ...request, headers, requestId: context.requestId, timeoutMs }, token, inTime),
           hasErrors,
         );
-      } catch (error) {
-        if (!deadline.passed) throw error;
-        throw new GantryError('UNAVAILABLE', `The subgraph "${subgraph}" did not answer in time.`);
-      } finally {
-        deadline.end();
-      }
+      if (endpoint.executeRaw) return send(signal);
+      const deadline = new Deadline(signal, Math.min(timeoutMs, timeLeft(signal)));
+      return this.#inTime(subgraph, deadline, () => send(deadline.signal));
     });
   }
 
-  /** Endpoints that answer in bytes keep the deadline themselves, for less than a signal of its own costs. */
+  #timeoutOf(subgraph: string): number {
+    const { timeoutMs, timeoutsMs } = this.#options;
+    return timeoutsMs?.[subgraph] ?? timeoutMs;
+  }
+
+  /** Endpoints that answer in bytes keep the time themselves, for less than a signal of its own costs. */
   async #fetchBytes(
     { subgraph }: FetchRequest,
     json: string,
     context: RequestContext,
     signal: AbortSignal,
   ): Promise<AnswerBytes> {
-    const { metrics, timeoutMs } = this.#options;
+    const { metrics } = this.#options;
+    const timeoutMs = this.#timeoutOf(subgraph);
     const headers = { ...forwardedHeaders(context, subgraph), 'x-request-id': context.requestId };
     const started = performance.now();
     const secondsSince = (): number => (performance.now() - started) / 1000;

@@ -54,6 +54,8 @@ export class PluginChain {
       variables: event.variables,
       operationName: event.operationName,
       headers: event.headers,
+      // What a plugin wrote may be anything.
+      repeatable: request.repeatable && event.query === query,
     };
   }
 

@@ -1,3 +1,4 @@
+import { sharedLimitOf } from '@gantry/platform/resilience/timeLimit.js';
 import type { SpanContext } from '@opentelemetry/api';
 import { SharedCall } from './SharedCall.js';
 
@@ -41,7 +42,7 @@ export class InFlight<T> {
     call.startedIn = startedIn;
     this.#calls.set(key, call);
     const joined = call.join(signal);
-    call.run(start);
+    call.run(start, sharedLimitOf(signal));
     return joined;
   }
 }

@@ -1,3 +1,4 @@
+import { limitUntil } from '@gantry/platform/resilience/timeLimit.js';
 import type { SpanContext } from '@opentelemetry/api';
 
 interface Waiter<T> {
@@ -20,7 +21,9 @@ export class SharedCall<T> {
     this.#ended = ended;
   }
 
-  run(start: (signal: AbortSignal) => Promise<T>): void {
+  /** @param limit until when it is of use, on the clock of `performance.now` */
+  run(start: (signal: AbortSignal) => Promise<T>, limit: number): void {
+    limitUntil(this.#cancelled.signal, limit);
     start(this.#cancelled.signal).then(
       (value) => this.#fulfil(value),
       (reason: unknown) => this.#settle((waiter) => waiter.reject(reason)),

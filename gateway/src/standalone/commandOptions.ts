@@ -55,6 +55,14 @@ const forwarded = z
     return at > 0 ? { subgraph: given.slice(0, at), header: given.slice(at + 1) } : { header: given };
   })
   .refine((one) => header.test(one.header), 'must be the name of a header');
+/** Milliseconds for all subgraphs, or `<subgraph>=<ms>`. */
+const time = z.string().transform((given, context) => {
+  const at = given.lastIndexOf('=');
+  const ms = count.safeParse(given.slice(at + 1));
+  if (at !== 0 && ms.success) return { subgraph: at > 0 ? given.slice(0, at) : undefined, ms: ms.data };
+  context.addIssue({ code: 'custom', message: 'must be <ms> or <name>=<ms>' });
+  return z.NEVER;
+});
 /** The keys of the only issuer, or `<issuer>=<url>`. */
 const keys = z
   .string()
@@ -113,7 +121,15 @@ export const optionGroups = {
       'where a subgraph is, instead of its routing URL in the supergraph',
       pair('<http(s) URL>', url),
     ),
-    'subgraph-timeout': option('<ms>', 'how long a subgraph may take; 30000', count.optional()),
+    'subgraph-timeout': list('[<name>=]<ms>', 'how long a subgraph, or only that one, may take; 30000', time),
+    'query-timeout': option(
+      '<ms>',
+      'how long a query may take; x-gantry-deadline-ms asks for less; 60000',
+      count.optional(),
+    ),
+    'mutation-timeout': option('<ms>', 'the same, for mutations; 60000', count.optional()),
+    retries: option('<number>', 'how often a query is sent again that nobody answers; 2', amount.default(2)),
+    'no-circuit-breakers': flag('goes on asking subgraphs that fail again and again'),
     'forward-header': list(
       '[<name>=]<header>',
       "a header of the client's that subgraphs get, or only that one",

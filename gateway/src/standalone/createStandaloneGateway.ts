@@ -1,3 +1,4 @@
+import { UpstreamMetrics } from '@gantry/platform/resilience/UpstreamMetrics.js';
 import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
@@ -43,9 +44,13 @@ export async function createStandaloneGateway(options: StandaloneOptions): Promi
   const settings = { ...unlimited, csrfPrevention: cookies, ...options.settings };
   const names = (options.forwardedHeaders ?? []).map((one) => (typeof one === 'string' ? one : one.header));
   const caching = { ...settings.caching, vary: ['authorization', ...names] };
+  const registry = options.registry ?? new Registry();
   const endpoints = new SubgraphEndpoints({
     urls: options.subgraphUrls ?? {},
     timeoutMs: settings.subgraphTimeoutMs,
+    timeoutsMs: settings.subgraphTimeoutsMs,
+    upstream: settings.upstream,
+    metrics: UpstreamMetrics.of(registry),
     subscriptions: options.subscriptions ?? {},
     readiness: 'query',
   });
@@ -60,7 +65,7 @@ export async function createStandaloneGateway(options: StandaloneOptions): Promi
     authenticator: new StandaloneAuthenticator({ verifier, tokenRequired, forwardedHeaders }),
     plugins: options.plugins ?? [],
     logger: options.logger ?? createLogger('gateway', { level: 'info' }),
-    registry: options.registry ?? new Registry(),
+    registry,
     settings: { ...settings, caching },
   });
   return {

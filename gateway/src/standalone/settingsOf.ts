@@ -28,7 +28,12 @@ export function settingsOf(command: Command, trusted: ReadonlyMap<string, string
     unauthorizedFields: command['unauthorized-fields'],
     maxBatch: command['max-batch'],
     maxBodyBytes: command['max-body-bytes'] ?? unlimited.maxBodyBytes,
-    subgraphTimeoutMs: command['subgraph-timeout'] ?? unlimited.subgraphTimeoutMs,
+    ...timesOf(command),
+    upstream: {
+      ...unlimited.upstream,
+      retries: command.retries,
+      ...(command['no-circuit-breakers'] ? { breaker: undefined } : {}),
+    },
     closeGraceMs: command['drain-time'],
     caching: {
       ...unlimited.caching,
@@ -44,6 +49,23 @@ export function settingsOf(command: Command, trusted: ReadonlyMap<string, string
       coalesced: command.coalesce,
       perConnection: command['max-socket-operations'] ?? subscriptions.perConnection,
       perCaller: command['max-caller-subscriptions'] ?? subscriptions.perCaller,
+    },
+  };
+}
+
+function timesOf(
+  command: Command,
+): Pick<GatewaySettings, 'subgraphTimeoutMs' | 'subgraphTimeoutsMs' | 'operationTimeoutsMs'> {
+  const { subgraphTimeoutMs, operationTimeoutsMs: usual } = unlimited;
+  const given = command['subgraph-timeout'];
+  return {
+    subgraphTimeoutMs: given.findLast(({ subgraph }) => subgraph === undefined)?.ms ?? subgraphTimeoutMs,
+    subgraphTimeoutsMs: Object.fromEntries(
+      given.flatMap(({ subgraph, ms }) => (subgraph === undefined ? [] : [[subgraph, ms]])),
+    ),
+    operationTimeoutsMs: {
+      query: command['query-timeout'] ?? usual.query,
+      mutation: command['mutation-timeout'] ?? usual.mutation,
     },
   };
 }

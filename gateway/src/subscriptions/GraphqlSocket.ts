@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
+import { deadlineHeader, readDeadline } from '@gantry/platform/resilience/timeLimit.js';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
@@ -9,6 +10,7 @@ import type { SessionSource } from '../edge/Authenticator.js';
 import { credentialsOfSocket } from '../edge/Credentials.js';
 import { readParameters } from '../edge/GraphqlRequest.js';
 import { toHttpFault } from '../edge/toHttpFault.js';
+import { allowTime, type OperationTimeouts } from '../execution/allowTime.js';
 import type { OperationService } from '../execution/OperationService.js';
 import type { PluginChain } from '../plugins/PluginChain.js';
 import { readClientMessage, type SubscribePayload } from './ClientMessage.js';
@@ -28,6 +30,8 @@ export interface GraphqlSocketOptions {
   connectionInitTimeoutMs: number;
   /** Operations that may be under way at once. */
   maxOperations: number;
+  /** For queries and mutations. */
+  timeouts: OperationTimeouts;
 }
 
 /** Bytes of answers that may wait for a client, beyond which nothing more is read of what it asks. */
@@ -190,12 +194,15 @@ export class GraphqlSocket implements OperationSocket {
     requestId: string,
   ): Promise<void> {
     const { service, plugins } = this.#options;
+    const startedAt = performance.now();
     const context = await lease.context(requestId);
     const about = { headers: this.#headers, context, transport: 'ws' } as const;
     const runnable = await service.prepare(await plugins.request(readParameters(payload), about), context);
     if (operation.ended) return;
     if (runnable.operation.type !== 'subscription') {
       const cancelled = new AbortController();
+      const askedMs = readDeadline(this.#headers[deadlineHeader]);
+      allowTime(cancelled.signal, runnable.operation.type, { startedAt, askedMs }, this.#options.timeouts);
       operation.began({ stop: () => cancelled.abort() });
       operation.next(await service.answer(runnable, context, cancelled.signal));
       return operation.complete();

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { SessionSource } from '../edge/Authenticator.js';
+import type { OperationTimeouts } from '../execution/allowTime.js';
 import type { OperationService } from '../execution/OperationService.js';
 import type { PluginChain } from '../plugins/PluginChain.js';
 import { closeCodes } from './closeCodes.js';
@@ -24,6 +25,8 @@ export interface SocketTransportOptions {
   connectionInitTimeoutMs: number;
   /** Operations that may be under way on one socket. */
   maxOperations: number;
+  /** For queries and mutations. */
+  timeouts: OperationTimeouts;
 }
 
 /** Operations over the graphql-transport-ws protocol, any number of them on a socket. */

@@ -1,6 +1,8 @@
 import type { HttpSubgraphEndpointOptions } from '@gantry/platform/subgraph/HttpSubgraphEndpoint.js';
 import { reachSubgraph, type RemoteSubgraphEndpoint } from '@gantry/platform/subgraph/reachSubgraph.js';
 import type { TlsCredentials } from '@gantry/platform/tls/TlsCredentials.js';
+import type { UpstreamMetrics } from '@gantry/platform/resilience/UpstreamMetrics.js';
+import type { UpstreamSettings } from '@gantry/platform/resilience/UpstreamSettings.js';
 import { parse } from 'graphql';
 import { readSubgraphs } from './readSubgraphs.js';
 
@@ -8,6 +10,10 @@ export interface SubgraphEndpointsOptions {
   /** URLs by subgraph name that stand in for those in the supergraph; several where a subgraph has replicas. */
   urls: Readonly<Record<string, string | readonly string[]>>;
   timeoutMs: number;
+  /** The same by the name of a subgraph, for those that have a time of their own. */
+  timeoutsMs?: Readonly<Record<string, number>>;
+  upstream?: UpstreamSettings;
+  metrics?: UpstreamMetrics;
   /** How subscriptions are reached, by subgraph name, where not over graphql-ws at its URL. */
   subscriptions?: Readonly<Record<string, SubscriptionLink>>;
   /** How they are asked whether they are ready: at Gantry's `/health/ready`, or with a query. */
@@ -46,9 +52,11 @@ export class SubgraphEndpoints {
     for (const [name, urls] of Object.entries(this.#urlsOf(supergraphSdl))) {
       const known = this.#known.get(name);
       if (known?.urls.join(' ') === urls.join(' ')) continue;
-      const { timeoutMs, readiness, subscriptions: links, tls } = this.#options;
+      const { timeoutsMs, readiness, upstream, metrics, subscriptions: links, tls } = this.#options;
+      const timeoutMs = timeoutsMs?.[name] ?? this.#options.timeoutMs;
       const subscriptions = links?.[name];
-      const endpoint = reachSubgraph(urls, { name, timeoutMs, readiness, subscriptions, tls });
+      const options = { name, timeoutMs, readiness, subscriptions, tls, upstream, metrics };
+      const endpoint = reachSubgraph(urls, options);
       this.#known.set(name, { urls, endpoint });
       this.#endpoints.set(name, endpoint);
       void known?.endpoint.retire();

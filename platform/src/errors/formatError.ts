@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
+import { deadlineExceeded } from '../resilience/deadlineExceeded.js';
 import { GantryError } from './GantryError.js';
 
 /**
@@ -13,6 +14,10 @@ export function formatError(error: GraphQLError, logger: Logger, requestId?: str
     return new GraphQLError(original.message, { ...located, extensions: original.extensions });
   }
   if (error instanceof GantryError || typeof error.extensions['code'] === 'string') return error;
+  if (isCancelled(original)) {
+    const { message, extensions } = deadlineExceeded('The database did not answer in time.');
+    return new GraphQLError(message, { ...located, extensions });
+  }
   // Without a path nothing has run yet: a variable does not fit, of which a scalar of ours may have been the judge.
   if (!original || (!error.path && error.message.startsWith('Variable "'))) {
     return new GraphQLError(error.message, { ...located, extensions: { code: 'BAD_USER_INPUT' } });
@@ -22,4 +27,9 @@ export function formatError(error: GraphQLError, logger: Logger, requestId?: str
     ...located,
     extensions: { code: 'INTERNAL', requestId },
   });
+}
+
+/** Whether PostgreSQL has cancelled a statement that took longer than its transaction's limit (`query_canceled`). */
+function isCancelled(error: unknown): boolean {
+  return (error as { code?: unknown } | null | undefined)?.code === '57014';
 }

@@ -28,7 +28,15 @@ export interface HttpRequest {
 }
 
 /** There was no answer in time. */
-export class HttpTimeout extends Error {}
+export class HttpTimeout extends Error {
+  /** Milliseconds that were waited. */
+  readonly afterMs: number;
+
+  constructor(afterMs: number) {
+    super('There was no answer in time.');
+    this.afterMs = afterMs;
+  }
+}
 
 /** There was no connection, so nothing has been sent. */
 export class NotConnected extends Error {}
@@ -102,9 +110,7 @@ export class HttpPool implements ConnectionOwner {
       };
       const leave = (): void => giveUp(signal!.reason as Error);
       const timer =
-        timeoutMs === undefined
-          ? undefined
-          : setTimeout(() => giveUp(new HttpTimeout('There was no answer in time.')), timeoutMs);
+        timeoutMs === undefined ? undefined : setTimeout(() => giveUp(new HttpTimeout(timeoutMs)), timeoutMs);
       signal?.addEventListener('abort', leave, { once: true });
       exchange.sent = (connection) => {
         carrier = connection;

@@ -3,6 +3,7 @@ export interface ResponseHead {
   status: number;
   /** Header fields that matter here, by name in lower case; undefined where there is none. */
   cacheControl: string | undefined;
+  retryAfter: string | undefined;
   /** Whether the connection may be used again. */
   isKeptAlive: boolean;
   /** Seconds that the server keeps the idle connection for, where it says so. */
@@ -103,6 +104,7 @@ export class ResponseReader {
     this.#head = {
       status: code,
       cacheControl: fields.get('cache-control'),
+      retryAfter: fields.get('retry-after'),
       isKeptAlive: minor === 1 ? !/\bclose\b/.test(connection) : /\bkeep-alive\b/.test(connection),
       keepAliveSeconds: keepAlive === undefined ? undefined : Number(keepAlive),
     };
@@ -231,7 +233,14 @@ function parseHead(text: string): ParsedHead {
 
 /** A token, as RFC 9110 has it: no white space before the colon, and no lines that go on. */
 const isFieldName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const wanted = new Set(['cache-control', 'connection', 'content-length', 'keep-alive', 'transfer-encoding']);
+const wanted = new Set([
+  'cache-control',
+  'connection',
+  'content-length',
+  'keep-alive',
+  'retry-after',
+  'transfer-encoding',
+]);
 const wantedLengths = new Set([...wanted].map((name) => name.length));
 
 /** The fields that matter, by name in lower case; those that occur more than once as a list, as RFC 9110 has it. */

@@ -23,6 +23,15 @@ export interface DatabaseSession {
   userId?: string | undefined;
 }
 
+export interface TransactionOptions {
+  readOnly?: boolean;
+  /** Milliseconds after which PostgreSQL cancels a statement; no limit unless told. */
+  statementMs?: number;
+}
+
+/** What PostgreSQL can count to: a limit above it is none. */
+const longestStatementMs = 2 ** 31 - 1;
+
 /** An open transaction under row level security, to be ended by `commit` or `rollback`. */
 export interface OpenTransaction {
   em: EntityManager;
@@ -55,10 +64,18 @@ export class Database {
   }
 
   /** Begins a transaction that sees the session's rows and no others. */
-  async begin(session: DatabaseSession, options: { readOnly?: boolean } = {}): Promise<OpenTransaction> {
+  async begin(session: DatabaseSession, options: TransactionOptions = {}): Promise<OpenTransaction> {
+    const { statementMs = Number.POSITIVE_INFINITY } = options;
     const em = this.#app.em.fork({
       session: {
-        variables: { 'app.tenant_id': session.tenantId ?? '', 'app.user_id': session.userId ?? '' },
+        variables: {
+          'app.tenant_id': session.tenantId ?? '',
+          'app.user_id': session.userId ?? '',
+          // In the same statement as the others, and for this transaction alone. 0 would be no limit.
+          ...(statementMs < longestStatementMs
+            ? { statement_timeout: String(Math.max(1, Math.ceil(statementMs))) }
+            : {}),
+        },
       },
     }) as EntityManager;
     await em.begin({ readOnly: options.readOnly ?? false });
@@ -69,7 +86,7 @@ export class Database {
   async tenant<T>(
     session: DatabaseSession,
     work: (em: EntityManager) => Promise<T>,
-    options: { readOnly?: boolean } = {},
+    options: TransactionOptions = {},
   ): Promise<T> {
     const transaction = await this.begin(session, options);
     try {

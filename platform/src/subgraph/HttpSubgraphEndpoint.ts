@@ -3,10 +3,16 @@ import { createClient, type Client } from 'graphql-ws';
 import { buildConnector, Pool } from 'undici';
 import { WebSocket } from 'ws';
 import { GantryError } from '../errors/GantryError.js';
-import { HttpPool, HttpTimeout } from '../http/HttpPool.js';
+import { HttpPool } from '../http/HttpPool.js';
+import type { HttpResponse } from '../http/ResponseReader.js';
+import { CircuitBreaker, type BreakerState } from '../resilience/CircuitBreaker.js';
+import { deadlineHeader } from '../resilience/timeLimit.js';
+import type { UpstreamMetrics } from '../resilience/UpstreamMetrics.js';
+import { defaultUpstreamSettings } from '../resilience/UpstreamSettings.js';
 import { cancellable } from '../streams/cancellable.js';
 import type { TlsCredentials } from '../tls/TlsCredentials.js';
 import { webSocketOver } from '../tls/webSocketOver.js';
+import { bodyOf, headersOf, RemoteCalls, type Post, type RemoteCallsOptions } from './RemoteCalls.js';
 import { subscribeOverSse } from './subscribeOverSse.js';
 import type { RawAnswer, SubgraphEndpoint, SubgraphRequest, SubgraphResult } from './SubgraphEndpoint.js';
 import { UnreadEvents } from './UnreadEvents.js';
@@ -20,13 +26,9 @@ const readyMs = 2_000;
 /** Events of one subscription that may wait for who reads them. */
 const maxUnread = 256;
 
-export interface HttpSubgraphEndpointOptions {
-  /** Name for error messages; never the URL, which a client has no business knowing. */
-  name: string;
+export interface HttpSubgraphEndpointOptions extends RemoteCallsOptions {
   /** `http(s)://host:port/graphql`; subscriptions go to the same path over `ws(s)`. */
   url: string;
-  /** Milliseconds to wait for an answer. Default 30,000. */
-  timeoutMs?: number;
   /** Connections kept alive to the subgraph. Default 64. */
   connections?: number;
   /** How `ready` asks: at `/health/ready`, which Gantry's subgraphs have, or with a query that any has. Default `health`. */
@@ -52,6 +54,9 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
   readonly #url: URL;
   readonly #pool: HttpPool;
   readonly #timeoutMs: number;
+  readonly #calls: RemoteCalls;
+  readonly #breaker: CircuitBreaker | undefined;
+  readonly #metrics: UpstreamMetrics | undefined;
   readonly #readiness: 'health' | 'query';
   /** Where subscriptions go. */
   readonly #eventsUrl: URL;
@@ -73,7 +78,14 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     const timeout = options.timeoutMs ?? 30_000;
     this.#timeoutMs = timeout;
     this.#outdatedMs = options.outdatedMs ?? outdatedMs;
-    const { name, tls } = options;
+    const { name, tls, metrics, upstream = defaultUpstreamSettings } = options;
+    this.#calls = new RemoteCalls(options, this.post);
+    this.#metrics = metrics;
+    const { host } = this.#url;
+    metrics?.breaker(name, host, 'closed');
+    this.#breaker =
+      upstream.breaker &&
+      new CircuitBreaker(upstream.breaker, (state) => metrics?.breaker(name, host, state));
     const { protocol, url = options.url } = options.subscriptions ?? {};
     this.#eventsUrl = new URL(url);
     if (tls && [this.#url, this.#eventsUrl].some((each) => each.protocol !== 'https:')) {
@@ -99,52 +111,50 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     this.#unfollow = tls?.onChange(() => this.#renew());
   }
 
-  async execute(
+  execute(
     request: SubgraphRequest,
     token: string | undefined,
     signal?: AbortSignal,
   ): Promise<SubgraphResult> {
-    const json = request.json ?? bodyOf(request);
-    return this.read(await this.executeRaw(json, headersOf(request), token, signal));
+    return this.#calls.execute(request, token, signal);
   }
 
-  async executeRaw(
-    json: string,
-    headers: Readonly<Record<string, string>> | undefined,
-    token: string | undefined,
-    signal?: AbortSignal,
-    timeoutMs = this.#timeoutMs,
-  ): Promise<RawAnswer> {
-    try {
-      return await this.#pool.request({
+  executeRaw(...args: Parameters<RemoteCalls['executeRaw']>): Promise<RawAnswer> {
+    return this.#calls.executeRaw(...args);
+  }
+
+  read(answer: RawAnswer): SubgraphResult {
+    return this.#calls.read(answer);
+  }
+
+  /** Posts a request once. @throws CircuitOpen, HttpTimeout, NotConnected, the signal's reason, or another Error */
+  readonly post: Post = (json, headers, token, timeoutMs, signal) => {
+    const send = (): Promise<HttpResponse> =>
+      this.#pool.request({
         method: 'POST',
         path: this.#url.pathname + this.#url.search,
         headers: {
           ...headers,
           'content-type': 'application/json',
           accept: 'application/graphql-response+json, application/json',
+          [deadlineHeader]: String(Math.ceil(timeoutMs)),
           ...(token ? { authorization: `Bearer ${token}` } : {}),
         },
         body: json,
         signal,
         timeoutMs,
       });
-    } catch (error) {
-      if (signal?.aborted) throw signal.reason;
-      throw this.#unavailable(error);
-    }
+    return this.#breaker ? this.#breaker.run(send, signal) : send();
+  };
+
+  /** Whether requests are kept from it, since too many have failed. */
+  get breaker(): BreakerState | undefined {
+    return this.#breaker?.state;
   }
 
-  read({ bytes, cacheControl }: RawAnswer): SubgraphResult {
-    try {
-      const result: unknown = JSON.parse(bytes.toString('utf8'));
-      if (typeof result === 'object' && result !== null && ('data' in result || 'errors' in result)) {
-        return (cacheControl === undefined ? result : { ...result, cacheControl }) as SubgraphResult;
-      }
-    } catch (error) {
-      throw this.#unavailable(error);
-    }
-    throw this.#unavailable(new Error('The answer is no GraphQL result.'));
+  /** Whether a request would be sent now, be it as a probe. */
+  get isWilling(): boolean {
+    return this.#breaker?.isWilling ?? true;
   }
 
   subscribe(
@@ -173,7 +183,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
         signal,
       });
     } catch (error) {
-      if (!signal.aborted) throw this.#unavailable(error);
+      if (!signal.aborted) throw this.#calls.unavailable(error);
     }
   }
 
@@ -208,7 +218,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     } catch (error) {
       if (Array.isArray(error)) yield { errors: error };
       else if (error instanceof GantryError) throw error;
-      else throw this.#unavailable(error);
+      else throw this.#calls.unavailable(error);
     } finally {
       signal?.removeEventListener('abort', cancel);
       leave();
@@ -235,6 +245,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     for (const timer of this.#outdated.values()) clearTimeout(timer);
     const sockets = [...this.#sockets.values(), ...this.#outdated.keys()];
     await Promise.all(sockets.map(async (socket) => socket.dispose()));
+    this.#metrics?.forget(this.#name, this.#url.host);
     this.#pool.close();
     await this.#streams?.destroy();
   }
@@ -242,6 +253,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
   /** Takes nothing new: requests in flight finish, and sockets close with their last subscription. */
   async retire(): Promise<void> {
     this.#unfollow?.();
+    this.#metrics?.forget(this.#name, this.#url.host);
     await Promise.all([this.#pool.retire(), this.#streams?.close()]);
   }
 
@@ -291,18 +303,4 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
       keepAlive: 12_000,
     });
   }
-
-  #unavailable(cause: unknown): GantryError {
-    const error = cause instanceof Error ? cause : new Error('The connection closed.');
-    const what = error instanceof HttpTimeout ? 'did not answer in time' : 'does not answer';
-    return new GantryError('UNAVAILABLE', `The subgraph "${this.#name}" ${what}.`, {}, error);
-  }
-}
-
-function headersOf({ headers, requestId }: SubgraphRequest): SubgraphRequest['headers'] {
-  return requestId === undefined ? headers : { ...headers, 'x-request-id': requestId };
-}
-
-function bodyOf({ query, variables, operationName }: SubgraphRequest): string {
-  return JSON.stringify({ query, variables, operationName });
 }

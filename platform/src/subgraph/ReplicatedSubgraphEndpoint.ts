@@ -1,8 +1,10 @@
 import type { ExecutionResult } from 'graphql';
 import { GantryError } from '../errors/GantryError.js';
 import { NotConnected } from '../http/HttpPool.js';
+import { CircuitOpen, type BreakerState } from '../resilience/CircuitBreaker.js';
 import { cancellable } from '../streams/cancellable.js';
 import type { HttpSubgraphEndpoint } from './HttpSubgraphEndpoint.js';
+import { RemoteCalls, type RemoteCallsOptions } from './RemoteCalls.js';
 import type { RawAnswer, SubgraphEndpoint, SubgraphRequest, SubgraphResult } from './SubgraphEndpoint.js';
 
 /** Milliseconds between two questions to a replica whether it is ready. */
@@ -17,15 +19,18 @@ interface Replica {
 
 /**
  * A subgraph that runs in several processes. Each request goes to the one with the fewest under way among those that say
- * that they are ready. One that could not be sent, because there was no connection, goes to the next; nothing is sent twice.
+ * that they are ready. One that could not be sent, because there was no connection or the replica fails too often, goes to the
+ * next; a query that nobody answered is repeated at another where there is one, and nothing else is ever sent twice.
  */
 export class ReplicatedSubgraphEndpoint implements SubgraphEndpoint {
   readonly #replicas: Replica[];
+  readonly #calls: RemoteCalls;
   readonly #asking: NodeJS.Timeout;
   /** Whose turn it is among equals. */
   #turn = 0;
 
-  constructor(endpoints: HttpSubgraphEndpoint[], options: { askEveryMs?: number } = {}) {
+  constructor(endpoints: HttpSubgraphEndpoint[], options: RemoteCallsOptions & { askEveryMs?: number }) {
+    this.#calls = new RemoteCalls(options, (...args) => this.#send((endpoint) => endpoint.post(...args)));
     this.#replicas = endpoints.map((endpoint) => ({ endpoint, isReady: true, busy: 0 }));
     this.#asking = setInterval(
       () => this.#replicas.forEach((replica) => void this.#ask(replica)),
@@ -38,15 +43,22 @@ export class ReplicatedSubgraphEndpoint implements SubgraphEndpoint {
     token: string | undefined,
     signal?: AbortSignal,
   ): Promise<SubgraphResult> {
-    return this.#send((endpoint) => endpoint.execute(request, token, signal));
+    return this.#calls.execute(request, token, signal);
   }
 
-  executeRaw(...args: Parameters<HttpSubgraphEndpoint['executeRaw']>): Promise<RawAnswer> {
-    return this.#send((endpoint) => endpoint.executeRaw(...args));
+  executeRaw(...args: Parameters<RemoteCalls['executeRaw']>): Promise<RawAnswer> {
+    return this.#calls.executeRaw(...args);
   }
 
   read(answer: RawAnswer): SubgraphResult {
-    return this.#replicas[0]!.endpoint.read(answer);
+    return this.#calls.read(answer);
+  }
+
+  /** `open` when requests are kept from all replicas. */
+  get breaker(): BreakerState | undefined {
+    const states = this.#replicas.map(({ endpoint }) => endpoint.breaker);
+    if (states.includes('closed')) return 'closed';
+    return states.includes('half-open') ? 'half-open' : states[0];
   }
 
   subscribe(
@@ -101,9 +113,11 @@ export class ReplicatedSubgraphEndpoint implements SubgraphEndpoint {
       try {
         return await send(replica.endpoint);
       } catch (error) {
-        if (!isUnavailable(error) || !(error.originalError instanceof NotConnected)) throw error;
-        this.#distrust(replica);
+        const isGone = error instanceof NotConnected;
+        if (isGone) this.#distrust(replica);
         tried.add(replica);
+        // It has not been sent.
+        if (!isGone && !(error instanceof CircuitOpen)) throw error;
         if (tried.size === this.#replicas.length) throw error;
       } finally {
         replica.busy -= 1;
@@ -133,9 +147,9 @@ export class ReplicatedSubgraphEndpoint implements SubgraphEndpoint {
   }
 }
 
-/** Less is better: fewer requests under way, and behind all that are ready those that are not. */
-function rank({ isReady, busy }: Replica): number {
-  return isReady ? busy : busy + 1e9;
+/** Less is better: fewer requests under way, behind all that are ready those that are not, and then those that fail. */
+function rank({ endpoint, isReady, busy }: Replica): number {
+  return busy + (isReady ? 0 : 1e9) + (endpoint.isWilling ? 0 : 2e9);
 }
 
 function isUnavailable(error: unknown): error is GantryError {

@@ -10,6 +10,8 @@ import type { EventHub } from '../events/EventHub.js';
 import type { JsonValue } from '../events/Json.js';
 import type { RequestContext, TenantRef } from '../identity/RequestContext.js';
 import type { Database, OpenTransaction } from '../persistence/Database.js';
+import { deadlineExceeded } from '../resilience/deadlineExceeded.js';
+import { timeLeft } from '../resilience/timeLimit.js';
 
 export interface RequestScopeOptions<Services> {
   request: RequestContext;
@@ -36,7 +38,7 @@ interface AuditedDecision {
 export class RequestScope<Services = unknown> {
   readonly request: RequestContext;
   readonly services: Services;
-  /** Aborts when the caller is gone. */
+  /** Aborts when the caller is gone, or waits no longer; `timeLeft` of it says how long that is. */
   readonly signal: AbortSignal;
   readonly logger: Logger;
   readonly #database: Database;
@@ -79,7 +81,7 @@ export class RequestScope<Services = unknown> {
       throw new Error('A subscription holds no transaction open between its events; use read().');
     this.#transaction ??= this.#database.begin(
       { tenantId: this.request.tenant?.id ?? null, userId: this.request.actor.id },
-      { readOnly: !this.#mutating },
+      { readOnly: !this.#mutating, statementMs: this.#timeLeft() },
     );
     return (await this.#transaction).em;
   }
@@ -87,7 +89,7 @@ export class RequestScope<Services = unknown> {
   /** Reads in a short transaction of its own, as the source of a subscription does for each look. */
   async read<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
     const session = { tenantId: this.request.tenant?.id ?? null, userId: this.request.actor.id };
-    return this.#database.tenant(session, work, { readOnly: true });
+    return this.#database.tenant(session, work, { readOnly: true, statementMs: this.#timeLeft() });
   }
 
   /**
@@ -206,6 +208,13 @@ export class RequestScope<Services = unknown> {
   async end(): Promise<void> {
     this.#ended = true;
     await this.#finish();
+  }
+
+  /** @throws GantryError UNAVAILABLE when there is none: whoever asked does not wait any more */
+  #timeLeft(): number {
+    const left = timeLeft(this.signal);
+    if (left > 0) return left;
+    throw deadlineExceeded('There was no time left for the database.');
   }
 
   async #finish(): Promise<void> {

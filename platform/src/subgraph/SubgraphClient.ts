@@ -1,3 +1,4 @@
+import { getOperationAST, OperationTypeNode, parse } from 'graphql';
 import { GantryError, errorCodes, type ErrorCode } from '../errors/GantryError.js';
 import type { ContextTokenSigner } from '../identity/ContextTokenSigner.js';
 import type { RequestContext } from '../identity/RequestContext.js';
@@ -8,6 +9,9 @@ export class SubgraphClient {
   readonly #resolve: (subgraph: string) => SubgraphEndpoint;
   readonly #signer: ContextTokenSigner;
 
+  /** Whether documents are queries; there are as many as there are in code. */
+  readonly #queries = new Map<string, boolean>();
+
   /** @param resolve how a subgraph is reached; asked on each call, so that subgraphs may start in any order */
   constructor(resolve: (subgraph: string) => SubgraphEndpoint, signer: ContextTokenSigner) {
     this.#resolve = resolve;
@@ -15,7 +19,8 @@ export class SubgraphClient {
   }
 
   /**
-   * Runs a query or mutation there and answers its data.
+   * Runs a query or mutation there and answers its data, in what is left of the signal's time. A query that nobody answers is
+   * sent again.
    * @throws GantryError with the first error's code; UNAVAILABLE when the subgraph cannot be reached.
    */
   async request<T>(
@@ -27,7 +32,7 @@ export class SubgraphClient {
   ): Promise<T> {
     const token = await this.#signer.sign(subgraph, context);
     const result = await this.#resolve(subgraph).execute(
-      { query, variables, requestId: context.requestId },
+      { query, variables, requestId: context.requestId, repeatable: this.#isQuery(query) },
       token,
       signal,
     );
@@ -35,8 +40,18 @@ export class SubgraphClient {
     if (fault) {
       const code = fault.extensions?.['code'];
       const known = errorCodes.includes(code as ErrorCode) ? (code as ErrorCode) : 'INTERNAL';
-      throw new GantryError(known, fault.message);
+      const reason = fault.extensions?.['reason'];
+      throw new GantryError(known, fault.message, typeof reason === 'string' ? { reason } : {});
     }
     return result.data as T;
+  }
+
+  #isQuery(document: string): boolean {
+    let known = this.#queries.get(document);
+    if (known === undefined) {
+      known = getOperationAST(parse(document))?.operation === OperationTypeNode.QUERY;
+      this.#queries.set(document, known);
+    }
+    return known;
   }
 }

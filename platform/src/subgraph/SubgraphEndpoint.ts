@@ -1,4 +1,5 @@
 import type { ExecutionResult } from 'graphql';
+import type { BreakerState } from '../resilience/CircuitBreaker.js';
 
 /** A GraphQL request as it goes to a subgraph. */
 export interface SubgraphRequest {
@@ -16,6 +17,10 @@ export interface SubgraphRequest {
   peer?: string | undefined;
   /** All of it as JSON, where that has been written already. */
   json?: string | undefined;
+  /** Whether it may be sent again when nobody answers: said by who knows it for a query. */
+  repeatable?: boolean | undefined;
+  /** Milliseconds for the answer; the endpoint's own unless told. */
+  timeoutMs?: number | undefined;
 }
 
 /** What a subgraph answers to a query or mutation. */
@@ -34,7 +39,7 @@ export interface RawAnswer {
 /** How a subgraph is reached: in the same process, or over HTTP and graphql-ws. */
 export interface SubgraphEndpoint {
   /**
-   * Runs a query or mutation. GraphQL errors are part of the result.
+   * Runs a query or mutation. GraphQL errors are part of the result. There is as much time as the signal's `timeLeft` says.
    * @throws GantryError UNAVAILABLE when the subgraph cannot be reached, UNAUTHENTICATED when it refuses the token.
    */
   execute(request: SubgraphRequest, token: string | undefined, signal?: AbortSignal): Promise<SubgraphResult>;
@@ -66,4 +71,6 @@ export interface SubgraphEndpoint {
   ): AsyncIterable<ExecutionResult>;
   /** Whether the subgraph says that it can serve. */
   ready(): Promise<boolean>;
+  /** Whether it is asked at all, where there is a breaker that decides that; `open` when none of its replicas is. */
+  readonly breaker?: BreakerState | undefined;
 }

@@ -10,6 +10,8 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { z } from 'zod';
 import { GantryError } from '../errors/GantryError.js';
 import { Readiness } from '../health/Readiness.js';
+import { Deadline } from '../resilience/Deadline.js';
+import { deadlineHeader, readDeadline } from '../resilience/timeLimit.js';
 import { Peers } from '../tls/Peers.js';
 import type { TlsCredentials } from '../tls/TlsCredentials.js';
 import type { SubgraphEndpoint, SubgraphRequest } from './SubgraphEndpoint.js';
@@ -37,6 +39,8 @@ const goingAway = 1001;
 const closingInterval = 50;
 
 const maximumBodyBytes = 4 * 1024 * 1024;
+/** Milliseconds that a request may take, however long its caller would wait. */
+const maximumRequestMs = 120_000;
 
 const requestSchema = z.object({
   query: z.string(),
@@ -173,8 +177,14 @@ export class SubgraphServer {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const requestId = request.headers['x-request-id']?.toString();
-    const result = await this.#subgraph.execute(requestOf(parsed.data, requestId, peer), token, gone.signal);
-    send(response, 200, result);
+    const asked = readDeadline(request.headers[deadlineHeader]) ?? Number.POSITIVE_INFINITY;
+    const deadline = new Deadline(gone.signal, Math.min(asked, maximumRequestMs));
+    try {
+      const operation = requestOf(parsed.data, requestId, peer);
+      send(response, 200, await this.#subgraph.execute(operation, token, deadline.signal));
+    } finally {
+      deadline.end();
+    }
   }
 
   /** Sockets from before a change of the certificate end: their clients have connected anew meanwhile, or do now. */

@@ -10,5 +10,5 @@ export function reachSubgraph(
   options: Omit<HttpSubgraphEndpointOptions, 'url'>,
 ): RemoteSubgraphEndpoint {
   const endpoints = urls.map((url) => new HttpSubgraphEndpoint({ ...options, url }));
-  return endpoints.length === 1 ? endpoints[0]! : new ReplicatedSubgraphEndpoint(endpoints);
+  return endpoints.length === 1 ? endpoints[0]! : new ReplicatedSubgraphEndpoint(endpoints, options);
 }

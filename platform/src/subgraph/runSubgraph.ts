@@ -5,6 +5,7 @@ import { EventCatalog } from '../events/EventCatalog.js';
 import { eventSchemasDirectory } from '../events/eventSchemasDirectory.js';
 import { PostgresEventBus } from '../events/PostgresEventBus.js';
 import { importSigningKey } from '../identity/SigningKey.js';
+import { UpstreamMetrics } from '../resilience/UpstreamMetrics.js';
 import { Readiness } from '../health/Readiness.js';
 import { openLiveStreams } from '../streams/openLiveStreams.js';
 import { createLogger } from '../telemetry/createLogger.js';
@@ -49,7 +50,12 @@ async function run<Services>(options: SubgraphProcess<Services>): Promise<void> 
   const endpoints = new Map(
     Object.entries(environment.subgraphUrls).map(([other, urls]) => [
       other,
-      reachSubgraph(urls, { name: other, tls }),
+      reachSubgraph(urls, {
+        name: other,
+        tls,
+        upstream: environment.upstream,
+        metrics: UpstreamMetrics.of(metrics),
+      }),
     ]),
   );
   const platform = await openSubgraphPlatform({

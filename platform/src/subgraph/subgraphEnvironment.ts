@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { drainVariables } from '../environment/drainVariables.js';
 import { databaseSettings } from '../persistence/databaseSettings.js';
 import { jsonSetting } from '../environment/jsonSetting.js';
+import { upstreamSetting } from '../resilience/upstreamSetting.js';
 import { transportSchema } from '../tls/transportVariables.js';
 import { subgraphUrls } from './subgraphUrls.js';
 
@@ -24,6 +25,7 @@ const common = z.object({
   GANTRY_CONTEXT_KEY: jsonSetting.pipe(jwk.extend({ d: z.string() })),
   GANTRY_CONTEXT_ISSUERS: jsonSetting.pipe(z.record(z.string(), jwk)),
   GANTRY_SUBGRAPH_URLS: subgraphUrls.default({}),
+  GANTRY_UPSTREAMS: upstreamSetting,
   ...drainVariables,
 });
 
@@ -54,6 +56,7 @@ export function subgraphEnvironmentSchema(name: string) {
     contextIssuers: environment.GANTRY_CONTEXT_ISSUERS,
     /** Where the replicas of other subgraphs are, by name. */
     subgraphUrls: environment.GANTRY_SUBGRAPH_URLS,
+    upstream: environment.GANTRY_UPSTREAMS,
     drainSeconds: environment.GANTRY_DRAIN_SECONDS,
     transport: environment.transport,
   }));

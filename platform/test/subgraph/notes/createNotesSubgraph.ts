@@ -72,6 +72,29 @@ class NoteResolver {
     return rows.map((row) => Object.assign(new Note(), { id: row.id, text: row.text }));
   }
 
+  @Query(() => Boolean, { description: 'Has the database sleep.' })
+  async slow(
+    @Arg('seconds', () => Number, { description: 'For how long.' }) seconds: number,
+    @Ctx() scope: Scope,
+  ): Promise<boolean> {
+    await (await scope.em()).execute('SELECT pg_sleep(?)', [seconds]);
+    return true;
+  }
+
+  @Mutation(() => Boolean, { description: 'Writes, and has the database sleep.' })
+  async writeSlowly(
+    @Arg('text', () => String, { description: 'Text.' }) text: string,
+    @Arg('seconds', () => Number, { description: 'For how long.' }) seconds: number,
+    @Ctx() scope: Scope,
+  ): Promise<boolean> {
+    const tenantId = scope.tenant.id;
+    await scope.authorize('writeNote', { type: 'Tenant', id: tenantId, tenantId });
+    const em = await scope.em();
+    await em.insert(NoteEntity, { id: newId('wf'), tenantId, text });
+    await em.execute('SELECT pg_sleep(?)', [seconds]);
+    return true;
+  }
+
   @Query(() => String, { description: 'Fails.' })
   broken(): string {
     throw new Error('password=hunter2 in SELECT * FROM secret');

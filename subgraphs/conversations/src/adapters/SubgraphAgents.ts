@@ -11,26 +11,26 @@ export class SubgraphAgents implements Agents {
     this.#clients = clients;
   }
 
-  async defaultAgent(context: RequestContext): Promise<string> {
+  async defaultAgent(context: RequestContext, waiting: AbortSignal): Promise<string> {
     const document = 'query DefaultAgent { defaultAgent { id } }';
     const answer = await this.#clients.request<{ defaultAgent: { id: string } }>(
       'agents',
       document,
       {},
       context,
-      callLimit(),
+      callLimit(waiting),
     );
     return answer.defaultAgent.id;
   }
 
-  async exists(id: string, context: RequestContext): Promise<boolean> {
+  async exists(id: string, context: RequestContext, waiting: AbortSignal): Promise<boolean> {
     const document = 'query AgentOfConversation($id: ID!) { agent(id: $id) { id } }';
     const answer = await this.#clients.request<{ agent: { id: string } | null }>(
       'agents',
       document,
       { id },
       context,
-      callLimit(),
+      callLimit(waiting),
     );
     return answer.agent !== null;
   }

@@ -24,6 +24,7 @@ export class SubgraphWorkflows implements Workflows {
   async create(
     { id, conversationId, definition }: Pick<Draft, 'id' | 'conversationId' | 'definition'>,
     context: RequestContext,
+    waiting: AbortSignal,
   ): Promise<string> {
     const input = { definition, conversationId, idempotencyKey: id };
     const { createWorkflow } = await this.#clients.request<Answer>(
@@ -31,7 +32,7 @@ export class SubgraphWorkflows implements Workflows {
       document,
       { input },
       context,
-      callLimit(),
+      callLimit(waiting),
     );
     if (createWorkflow.workflow) return createWorkflow.workflow.id;
     // What is wrong is wrong with the draft, whatever the field is called over there.

@@ -63,9 +63,9 @@ export class ConversationMutations {
 
 async function agentFor(
   { agentId }: StartConversationInput,
-  { services, request }: ConversationsScope,
+  { services, request, signal }: ConversationsScope,
 ): Promise<string> {
-  if (agentId == null) return services.agents.defaultAgent(request);
-  const found = await services.agents.exists(agentId, request);
+  if (agentId == null) return services.agents.defaultAgent(request, signal);
+  const found = await services.agents.exists(agentId, request, signal);
   return existing(found ? agentId : null, 'agent', agentId, 'agentId');
 }

@@ -31,7 +31,7 @@ export class DraftMutations {
       if (draft.workflowId !== null) return draft.workflowId;
       checkActive(conversation);
       checkApprovable(draft);
-      const created = await scope.services.workflows.create(draft, scope.request);
+      const created = await scope.services.workflows.create(draft, scope.request, scope.signal);
       const approvedBy = scope.request.actor.id;
       await drafts.approve(draftId, created, approvedBy);
       await scope.publish('ConversationApproved', {

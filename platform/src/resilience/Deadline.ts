@@ -1,6 +1,9 @@
+import { limitOf, limitUntil } from './timeLimit.js';
+
 /**
  * A signal that aborts when another one does, or after a time. `AbortSignal.any` and `AbortSignal.timeout` say the same,
- * but what they leave to the garbage collector costs more than the fetch they are for.
+ * but what they leave to the garbage collector costs more than the fetch they are for. `timeLeft` of the signal says how long
+ * that will be.
  */
 export class Deadline {
   /** Whether the time was up. */
@@ -12,12 +15,16 @@ export class Deadline {
 
   constructor(outer: AbortSignal, milliseconds: number) {
     this.#outer = outer;
+    limitUntil(this.#own.signal, Math.min(limitOf(outer), performance.now() + milliseconds));
     if (outer.aborted) this.#left();
     else outer.addEventListener('abort', this.#left, { once: true });
-    this.#timer = setTimeout(() => {
-      this.passed = true;
-      this.#own.abort(new DOMException('The time is up.', 'TimeoutError'));
-    }, milliseconds);
+    this.#timer = setTimeout(
+      () => {
+        this.passed = true;
+        this.#own.abort(new DOMException('The time is up.', 'TimeoutError'));
+      },
+      Math.max(1, milliseconds),
+    );
   }
 
   get signal(): AbortSignal {

@@ -1,0 +1,36 @@
+import { jsonSetting } from '@gantry/platform/environment/jsonSetting.js';
+import { upstreamSetting } from '@gantry/platform/resilience/upstreamSetting.js';
+import { z } from 'zod';
+import { defaultSettings, type GatewaySettings } from './GatewaySettings.js';
+
+const milliseconds = z.number().int().positive();
+const { subgraphTimeoutMs, operationTimeoutsMs } = defaultSettings;
+
+/** The variables about time, and about what fails or is too much. `docs/resilience.md` explains each. */
+export const resilienceVariables = {
+  GANTRY_SUBGRAPH_TIMEOUT_MS: z.coerce.number().pipe(milliseconds).default(subgraphTimeoutMs),
+  GANTRY_SUBGRAPH_TIMEOUTS: jsonSetting.pipe(z.record(z.string(), milliseconds)).default({}),
+  GANTRY_OPERATION_TIMEOUTS: jsonSetting
+    .pipe(
+      z.strictObject({
+        query: milliseconds.default(operationTimeoutsMs.query),
+        mutation: milliseconds.default(operationTimeoutsMs.mutation),
+      }),
+    )
+    .prefault('{}'),
+  GANTRY_UPSTREAMS: upstreamSetting,
+};
+
+const variablesSchema = z.object(resilienceVariables);
+
+/** The settings that those variables stand for. */
+export function resilienceSettingsOf(
+  environment: z.infer<typeof variablesSchema>,
+): Pick<GatewaySettings, 'subgraphTimeoutMs' | 'subgraphTimeoutsMs' | 'operationTimeoutsMs' | 'upstream'> {
+  return {
+    subgraphTimeoutMs: environment.GANTRY_SUBGRAPH_TIMEOUT_MS,
+    subgraphTimeoutsMs: environment.GANTRY_SUBGRAPH_TIMEOUTS,
+    operationTimeoutsMs: environment.GANTRY_OPERATION_TIMEOUTS,
+    upstream: environment.GANTRY_UPSTREAMS,
+  };
+}

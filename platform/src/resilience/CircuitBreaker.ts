@@ -1,0 +1,105 @@
+import {
+  BrokenCircuitError,
+  circuitBreaker,
+  CircuitState,
+  handleWhen,
+  SamplingBreaker,
+  type CircuitBreakerPolicy,
+  type IBackoff,
+  type IBackoffFactory,
+} from 'cockatiel';
+import { HttpTimeout } from '../http/HttpPool.js';
+import type { HttpResponse } from '../http/ResponseReader.js';
+import { isUnavailable } from './isUnavailable.js';
+import type { BreakerSettings } from './UpstreamSettings.js';
+
+export type BreakerState = 'closed' | 'half-open' | 'open';
+
+/** The upstream has failed too often, and is not asked. */
+export class CircuitOpen extends Error {}
+
+/** Who asked has left, so that nothing is known of the upstream. */
+class Left extends Error {}
+
+const names: Readonly<Record<CircuitState, BreakerState>> = {
+  [CircuitState.Closed]: 'closed',
+  [CircuitState.HalfOpen]: 'half-open',
+  [CircuitState.Open]: 'open',
+  [CircuitState.Isolated]: 'open',
+};
+
+/** Keeps requests from one replica of an upstream while it fails: they are refused at once, but for one probe at a time. */
+export class CircuitBreaker {
+  readonly #policy: CircuitBreakerPolicy;
+  /** When a probe may be sent, while it is open. */
+  #opensUntil = 0;
+
+  /** @param changed told of each change of state */
+  constructor(settings: BreakerSettings, changed?: (state: BreakerState) => void) {
+    const { threshold, windowMs, minimumPerSecond, openMs, longestOpenMs, patienceMs } = settings;
+    const isFault = (error: unknown): boolean => {
+      // A probe that nobody waited for has not shown that the upstream is well.
+      if (error instanceof Left) return this.#policy.state === CircuitState.HalfOpen;
+      return !(error instanceof HttpTimeout) || error.afterMs >= patienceMs;
+    };
+    this.#policy = circuitBreaker(
+      handleWhen(isFault).orWhenResult((response) => isUnavailable(response as HttpResponse)),
+      {
+        halfOpenAfter: this.#openTimes(openMs, longestOpenMs),
+        breaker: new SamplingBreaker({ threshold, duration: windowMs, minimumRps: minimumPerSecond }),
+      },
+    );
+    this.#policy.onStateChange((state) => changed?.(names[state]));
+  }
+
+  get state(): BreakerState {
+    return names[this.#policy.state];
+  }
+
+  /** Whether a request would be sent now, be it as a probe. */
+  get isWilling(): boolean {
+    const { state } = this.#policy;
+    return state === CircuitState.Closed || (state === CircuitState.Open && Date.now() >= this.#opensUntil);
+  }
+
+  /** Twice as long each time that a probe has failed. */
+  #openTimes(milliseconds: number, longest: number): IBackoffFactory<unknown> {
+    const times = (duration: number): IBackoff<unknown> => ({
+      duration,
+      next: () => {
+        const longer = Math.min(longest, duration * 2);
+        this.#opensUntil = Date.now() + longer;
+        return times(longer);
+      },
+    });
+    return {
+      next: () => {
+        this.#opensUntil = Date.now() + milliseconds;
+        return times(milliseconds);
+      },
+    };
+  }
+
+  /**
+   * Sends a request unless the upstream is to be left alone.
+   * @throws CircuitOpen at once when it is; whatever `send` throws
+   */
+  async run(send: () => Promise<HttpResponse>, signal: AbortSignal | undefined): Promise<HttpResponse> {
+    // Cockatiel would let all others wait for the probe.
+    if (this.#policy.state === CircuitState.HalfOpen) throw new CircuitOpen();
+    let failure: unknown;
+    try {
+      return await this.#policy.execute(async () => {
+        try {
+          return await send();
+        } catch (error) {
+          failure = error;
+          throw signal?.aborted ? new Left() : error;
+        }
+      });
+    } catch (error) {
+      if (error instanceof BrokenCircuitError) throw new CircuitOpen();
+      throw failure;
+    }
+  }
+}

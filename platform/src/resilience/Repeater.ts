@@ -1,0 +1,74 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { HttpTimeout } from '../http/HttpPool.js';
+import type { HttpResponse } from '../http/ResponseReader.js';
+import { CircuitOpen } from './CircuitBreaker.js';
+import { isUnavailable } from './isUnavailable.js';
+import { RetryBudget } from './RetryBudget.js';
+import { timeLeft } from './timeLimit.js';
+import type { UpstreamMetrics } from './UpstreamMetrics.js';
+import type { UpstreamSettings } from './UpstreamSettings.js';
+
+/** One request, as often as it is sent. */
+export interface Repeatable {
+  /** Sends it, with so many milliseconds for the answer. */
+  send(timeoutMs: number): Promise<HttpResponse>;
+  /** Whether it does the same however often it arrives: for queries only. */
+  repeatable: boolean;
+  /** Milliseconds for each time it is sent; `timeLeft` of the signal is for all of them. */
+  timeoutMs: number;
+  signal: AbortSignal | undefined;
+}
+
+/** Sends requests to one subgraph, and those that may be repeated again when nobody answered, while time and budget last. */
+export class Repeater {
+  readonly #subgraph: string;
+  readonly #settings: UpstreamSettings;
+  readonly #budget: RetryBudget;
+  readonly #metrics: UpstreamMetrics | undefined;
+
+  constructor(subgraph: string, settings: UpstreamSettings, metrics?: UpstreamMetrics) {
+    this.#subgraph = subgraph;
+    this.#settings = settings;
+    this.#budget = new RetryBudget(settings.budget);
+    this.#metrics = metrics;
+  }
+
+  /** @throws HttpTimeout when the time is up, CircuitOpen, or what the last attempt failed with */
+  async run({ send, repeatable, timeoutMs, signal }: Repeatable): Promise<HttpResponse> {
+    this.#budget.earn();
+    const most = repeatable ? this.#settings.retries : 0;
+    for (let sent = 0; ; sent++) {
+      const limit = Math.min(timeoutMs, timeLeft(signal));
+      if (limit <= 0) throw new HttpTimeout(0);
+      let failure: unknown;
+      try {
+        const response = await send(limit);
+        if (!isUnavailable(response) || !this.#mayRepeat(sent, most, signal)) return response;
+      } catch (error) {
+        failure = error;
+        if (signal?.aborted || error instanceof CircuitOpen) throw error;
+        // An upstream that is slow is not helped by being asked more than twice.
+        if (!this.#mayRepeat(sent, error instanceof HttpTimeout ? Math.min(most, 1) : most, signal))
+          throw error;
+      }
+      await this.#pause(sent, signal, failure);
+    }
+  }
+
+  #mayRepeat(sent: number, most: number, signal: AbortSignal | undefined): boolean {
+    if (sent >= most || timeLeft(signal) <= 0) return false;
+    const allowed = this.#budget.spend();
+    this.#metrics?.retried(this.#subgraph, allowed ? 'sent' : 'refused');
+    return allowed;
+  }
+
+  /** At random, so that not everyone whose request failed comes back at the same moment. */
+  async #pause(sent: number, signal: AbortSignal | undefined, failure: unknown): Promise<void> {
+    const longest = Math.min(this.#settings.backOffMs * 2 ** sent, timeLeft(signal));
+    try {
+      await pause(Math.random() * longest, undefined, signal ? { signal } : {});
+    } catch {
+      throw signal?.reason ?? failure;
+    }
+  }
+}
