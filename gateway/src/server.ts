@@ -152,7 +152,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
     current: () => supergraph.current,
     forgetReads: () => service.forgetReads(),
-    subgraphTimeoutMs: settings.subgraphTimeoutMs,
+    subgraphTimeoutMs: Math.max(settings.subgraphTimeoutMs, ...Object.values(settings.subgraphTimeoutsMs)),
   });
   const service: OperationService = new OperationService({
     supergraph,
