@@ -16,7 +16,7 @@ let stores = 0;
 const openers = {
   memory: () => Promise.resolve(new MemoryStore({ maxBytes: 1_000_000, tenantShare: 1 })),
   async redis() {
-    const store = new RedisStore({ url: redis!.url, prefix: `test${stores++}:`, timeoutMs: 5_000 });
+    const store = new RedisStore({ url: redis!.url, namespace: `test${stores++}`, timeoutMs: 5_000 });
     await store.connect();
     return store;
   },
@@ -226,13 +226,13 @@ describe.runIf(redisMissing === undefined)(`in Redis${leftOut}`, () => {
     client.disconnect();
     await store.close();
     expect(keys).toHaveLength(3);
-    expect(keys.every((key) => key.includes('{tenant=tnt%2F1}'))).toBe(true);
+    expect(keys.every((key) => key.includes('{tnt%2F1}:cache:'))).toBe(true);
     expect(lifetimes.every((seconds) => seconds > 0 && seconds <= 60)).toBe(true);
   });
 
   test('gateways share what is kept, and what is invalidated', async () => {
-    const prefix = `test${stores++}:`;
-    const [one, other] = [0, 1].map(() => new RedisStore({ url: redis!.url, prefix, timeoutMs: 5_000 }));
+    const namespace = `test${stores++}`;
+    const [one, other] = [0, 1].map(() => new RedisStore({ url: redis!.url, namespace, timeoutMs: 5_000 }));
     await Promise.all([one!.connect(), other!.connect()]);
     const { moment } = await one!.read('t', []);
     await write(one!, 't', entry('a', ['X:1']));
@@ -273,9 +273,9 @@ describe.runIf(redisMissing === undefined)(`in Redis${leftOut}`, () => {
 
   test('what could not be invalidated is, before anything is read again', async () => {
     await using link = await Link.open(redis!.port);
-    const prefix = `test${stores++}:`;
+    const namespace = `test${stores++}`;
     const url = `redis://127.0.0.1:${link.port}`;
-    const store = new RedisStore({ url, prefix, timeoutMs: 1_000 });
+    const store = new RedisStore({ url, namespace, timeoutMs: 1_000 });
     await store.connect();
     await write(store, 't', entry('a', ['X:1']), entry('b', ['X:2']));
     await link.cut();

@@ -63,6 +63,12 @@ export class RedisConnection {
     return this.isConnected;
   }
 
+  /** Redis' time in microseconds since the epoch. @throws GantryError UNAVAILABLE */
+  async moment(): Promise<number> {
+    const [seconds, microseconds] = await this.run((client) => client.time());
+    return Number(seconds) * 1_000_000 + Number(microseconds);
+  }
+
   /** What of Redis belongs to a tenant; null for what belongs to none. */
   tenant(tenantId: string | null): TenantRedis {
     return new TenantRedis(this, this.#options.namespace ?? 'gantry', tenantId);

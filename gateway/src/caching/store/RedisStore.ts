@@ -1,4 +1,5 @@
-import { Redis } from 'ioredis';
+import { RedisConnection } from '@gantry/platform/redis/RedisConnection.js';
+import type { TenantRedis } from '@gantry/platform/redis/TenantRedis.js';
 import { everythingTag } from '../entityTags.js';
 import type { CacheEntry, CacheStore, CacheTenant, Lookup, NewEntry } from './CacheStore.js';
 import { invalidateScript, keepScript } from './redisScripts.js';
@@ -6,8 +7,8 @@ import { invalidateScript, keepScript } from './redisScripts.js';
 export interface RedisStoreOptions {
   /** `redis://user:password@host:port/database`, or `rediss://` for TLS. */
   url: string;
-  /** What all keys begin with. */
-  prefix?: string;
+  /** What all keys begin with; `gantry` without it. */
+  namespace?: string;
   /** Milliseconds that Redis may take for a command; what takes longer has failed. */
   timeoutMs: number;
   /** Told of each failure. */
@@ -19,86 +20,66 @@ export interface RedisStoreOptions {
 /** Tags to be invalidated in a tenant while Redis could not be reached, before all of the tenant goes. */
 const maxOwed = 1_000;
 
-/** The scripts as ioredis defines them. */
-interface Scripts {
-  gantryKeep(key: string, ...rest: (string | number | Buffer)[]): Promise<number>;
-  gantryInvalidate(...rest: string[]): Promise<number>;
-}
-
 /**
  * Keeps entries in Redis, for all gateways that share it; each tenant's under a prefix of its own. Invalidations that
  * could not be sent are made up for before anything is read again.
  */
 export class RedisStore implements CacheStore {
-  readonly #redis: Redis & Scripts;
-  readonly #options: RedisStoreOptions;
+  readonly #connection: RedisConnection;
   readonly #owed = new Map<CacheTenant, ReadonlySet<string>>();
-  #failing = false;
 
-  constructor(options: RedisStoreOptions) {
-    this.#options = options;
-    const redis = new Redis(options.url, {
-      lazyConnect: true,
-      // While Redis is away, whoever asks is told at once.
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
-      connectTimeout: options.timeoutMs * 10,
-      commandTimeout: options.timeoutMs,
-      retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
+  constructor({ url, namespace, timeoutMs, onFailure, onRecovery }: RedisStoreOptions) {
+    this.#connection = new RedisConnection({
+      url,
+      name: 'gantry-gateway-cache',
+      namespace,
+      timeoutMs,
+      onFailure,
+      onRecovery,
     });
-    redis.on('error', (error) => this.#failed(error));
-    redis.defineCommand('gantryKeep', { numberOfKeys: 1, lua: keepScript });
-    redis.defineCommand('gantryInvalidate', { numberOfKeys: 0, lua: invalidateScript });
-    this.#redis = redis as Redis & Scripts;
   }
 
   /** Connects; when that fails it goes on trying. */
-  async connect(): Promise<void> {
-    await this.#attempt(() => this.#redis.connect(), undefined);
+  connect(): Promise<void> {
+    return this.#connection.connect();
   }
 
   async read(tenant: CacheTenant, keys: readonly string[]): Promise<Lookup> {
-    const nothing: Lookup = { entries: keys.map(() => undefined), moment: 0 };
-    return this.#attempt(async () => {
+    try {
       if (this.#owed.size > 0) await this.#settle();
-      const prefix = this.#prefix(tenant);
-      const commands = this.#redis.pipeline().time();
-      if (keys.length > 0) commands.mgetBuffer(keys.map((key) => `${prefix}entry:${key}`));
-      const replies = (await commands.exec()) ?? [];
-      for (const [error] of replies) if (error) throw error;
-      const [time, values = []] = replies.map(([, reply]) => reply) as [string[], (Buffer | null)[]?];
-      const [seconds, microseconds] = time.map(Number);
-      return { entries: values.map(decode), moment: seconds! * 1_000_000 + microseconds! };
-    }, nothing);
+      const names = keys.map((key) => entryName(key));
+      // Sent together, and so answered in this order.
+      const moment = this.#connection.moment();
+      const values = names.length > 0 ? this.#of(tenant).getMany(names) : [];
+      const [at, found] = await Promise.all([moment, values]);
+      return { entries: found.map(decode), moment: at };
+    } catch {
+      return { entries: keys.map(() => undefined), moment: 0 };
+    }
   }
 
   async write(tenant: CacheTenant, entries: readonly NewEntry[], moment: number): Promise<void> {
-    const prefix = this.#prefix(tenant);
-    await this.#attempt(async () => {
-      await Promise.all(
-        entries.map((entry) =>
-          this.#redis.gantryKeep(
-            `${prefix}entry:${entry.key}`,
-            encode(entry),
-            Math.max(1, Math.floor(entry.maxAge * 1_000)),
-            moment,
-            `${prefix}tag:`,
-            `${prefix}mark:`,
-            everythingTag,
-            ...entry.tags,
-          ),
-        ),
-      );
-    }, undefined);
+    const redis = this.#of(tenant);
+    await Promise.allSettled(
+      entries.map((entry) => {
+        const lifetime = Math.max(1, Math.floor(entry.maxAge * 1_000));
+        return redis.script(
+          keepScript,
+          [entryName(entry.key), tagPrefix, markPrefix],
+          [encode(entry), lifetime, moment, everythingTag, ...entry.tags],
+        );
+      }),
+    );
   }
 
   async invalidate(tenant: CacheTenant, tags: readonly string[]): Promise<void> {
     this.#owe(tenant, tags);
-    await this.#attempt(() => this.#settle(), undefined);
+    // What cannot be sent now is owed.
+    await this.#settle().catch(() => undefined);
   }
 
-  async close(): Promise<void> {
-    this.#redis.disconnect();
+  close(): Promise<void> {
+    this.#connection.close();
     return Promise.resolve();
   }
 
@@ -107,10 +88,9 @@ export class RedisStore implements CacheStore {
     const owed = [...this.#owed];
     this.#owed.clear();
     const outcomes = await Promise.allSettled(
-      owed.map(([tenant, tags]) => {
-        const prefix = this.#prefix(tenant);
-        return this.#redis.gantryInvalidate(`${prefix}tag:`, `${prefix}mark:`, ...tags);
-      }),
+      owed.map(([tenant, tags]) =>
+        this.#of(tenant).script(invalidateScript, [tagPrefix, markPrefix], [...tags]),
+      ),
     );
     for (const [index, outcome] of outcomes.entries()) {
       if (outcome.status === 'rejected') this.#owe(...owed[index]!);
@@ -123,28 +103,16 @@ export class RedisStore implements CacheStore {
     this.#owed.set(tenant, owed.size > maxOwed ? new Set([everythingTag]) : owed);
   }
 
-  /** One tenant's part of Redis. In braces, since a cluster keeps together what is equal in them. */
-  #prefix(tenant: CacheTenant): string {
-    const { prefix = 'gantry:cache:' } = this.#options;
-    return `${prefix}{${tenant === null ? '' : `tenant=${encodeURIComponent(tenant)}`}}:`;
+  #of(tenant: CacheTenant): TenantRedis {
+    return this.#connection.tenant(tenant);
   }
+}
 
-  async #attempt<T>(work: () => Promise<T>, otherwise: T): Promise<T> {
-    try {
-      const result = await work();
-      if (this.#failing) this.#options.onRecovery?.();
-      this.#failing = false;
-      return result;
-    } catch (error) {
-      this.#failed(error);
-      return otherwise;
-    }
-  }
+const tagPrefix = 'cache:tag:';
+const markPrefix = 'cache:mark:';
 
-  #failed(error: unknown): void {
-    this.#failing = true;
-    this.#options.onFailure?.(error);
-  }
+function entryName(key: string): string {
+  return `cache:entry:${key}`;
 }
 
 /** Bytes before the value: when it was stored, and for how long. */
