@@ -3,6 +3,7 @@ import { jsonSetting } from '@gantry/platform/environment/jsonSetting.js';
 import { readEnvironment } from '@gantry/platform/environment/readEnvironment.js';
 import { subgraphUrls } from '@gantry/platform/subgraph/subgraphUrls.js';
 import { transportSchema } from '@gantry/platform/tls/transportVariables.js';
+import { telemetrySettingsOf, telemetryVariables } from '@gantry/platform/telemetry/telemetryVariables.js';
 import { z } from 'zod';
 import { cacheIsShared, cachingSettingsOf, cachingVariables } from './cachingVariables.js';
 import { securitySettingsOf, securityVariables } from './securityEnvironment.js';
@@ -41,6 +42,7 @@ const ownSchema = z
     ...subscriptionVariables,
     ...cachingVariables,
     ...drainVariables,
+    ...telemetryVariables,
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   })
   .refine(cacheIsShared, {
@@ -71,6 +73,7 @@ const ownSchema = z
     maxBodyBytes: environment.GANTRY_MAX_BODY_BYTES,
     resilience: resilienceSettingsOf(environment),
     logLevel: environment.LOG_LEVEL,
+    telemetry: telemetrySettingsOf(environment),
     security: securitySettingsOf(environment),
     subscriptions: environment.GANTRY_SUBSCRIPTIONS,
     caching: cachingSettingsOf(environment),

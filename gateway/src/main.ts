@@ -4,6 +4,7 @@ import { importSigningKey } from '@gantry/platform/identity/SigningKey.js';
 import { UpstreamMetrics } from '@gantry/platform/resilience/UpstreamMetrics.js';
 import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
 import { openTransport } from '@gantry/platform/tls/openTransport.js';
+import { startTelemetry } from '@gantry/platform/telemetry/startTelemetry.js';
 import { Registry } from 'prom-client';
 import { readTrusted } from './documents/readTrusted.js';
 import { defaultSettings } from './GatewaySettings.js';
@@ -34,6 +35,7 @@ async function serve(): Promise<(signal?: StopSignal) => Promise<void>> {
     subscriptions,
     caching,
   } = environment;
+  const telemetry = await startTelemetry('gateway', environment.telemetry);
   const source = textSource(supergraph.location, supergraph.key);
   const lastKnownGood = supergraph.keptIn ? new LastKnownGood(supergraph.keptIn) : undefined;
   const registry = isWorker() ? new SharedRegistry() : new Registry();
@@ -92,6 +94,7 @@ async function serve(): Promise<(signal?: StopSignal) => Promise<void>> {
     await gateway.close();
     await endpoints.close();
     tls?.close();
+    await telemetry.stop();
   };
 }
 

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CloudEvent } from '@gantry/platform/events/CloudEvent.js';
 import type { ContextTokenSigner } from '@gantry/platform/identity/ContextTokenSigner.js';
 import type { SubgraphEndpoint } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
+import { sendMetrics } from '@gantry/platform/telemetry/sendMetrics.js';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { Admission } from './admission/Admission.js';
@@ -188,6 +189,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     authenticator,
     service,
     plugins,
+    tracing,
     logger,
     maxMessageBytes: maxBodyBytes,
     connectionInitTimeoutMs: settings.connectionInitTimeoutMs,
@@ -242,10 +244,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const endpoint = new InvalidationEndpoint(settings.caching.key, (changed) => caching.invalidate(changed));
     front.route('/cache/invalidate', (request, response) => endpoint.handle(request, response));
   }
-  front.route('/metrics', async (_request, response) => {
-    response.setHeader('content-type', metrics.registry.contentType);
-    response.end(await metrics.registry.metrics());
-  });
+  front.route('/metrics', (request, response) => sendMetrics(metrics.registry, request, response));
 
   let draining = false;
   let closed: Promise<void> | undefined;

@@ -13,6 +13,7 @@ import type {
   SubgraphRequest,
   SubgraphResult,
 } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
+import type { TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { forwardedHeaders } from '../edge/ForwardedContext.js';
@@ -47,6 +48,12 @@ export interface SubgraphCallerOptions {
   timeoutMs: number;
   /** The same by the name of a subgraph, for those that have a time of their own. */
   timeoutsMs?: Readonly<Record<string, number>> | undefined;
+}
+
+/** An event of a subscription. */
+export interface SubscriptionAnswer extends SubgraphAnswer {
+  /** Where its trace stands, as the subgraph says. */
+  cause?: TraceContext;
 }
 
 /** Reads under way, and for whom. */
@@ -145,6 +152,7 @@ export class SubgraphCaller {
 
   /**
    * Opens a subscription at a subgraph.
+   * @param trace where the trace that it is part of stands
    * @throws GantryError UNAVAILABLE from the iteration when the link breaks
    */
   async *subscribe(
@@ -152,13 +160,17 @@ export class SubgraphCaller {
     request: SubgraphRequest,
     context: RequestContext,
     signal: AbortSignal,
-  ): AsyncGenerator<SubgraphAnswer> {
+    trace?: TraceContext,
+  ): AsyncGenerator<SubscriptionAnswer> {
     const endpoint = this.#endpoint(subgraph);
     const token = await this.#options.signer.sign(subgraph, context);
     const outgoing = await this.#outgoing(subgraph, request, context);
-    const sent = { ...outgoing, requestId: context.requestId };
+    const sent = { ...outgoing, requestId: context.requestId, trace };
     for await (const result of endpoint.subscribe(sent, token, signal)) {
-      yield this.#toAnswer(subgraph, result, context);
+      const answer: SubscriptionAnswer = this.#toAnswer(subgraph, result, context);
+      const cause = result.extensions?.['traceparent'];
+      if (cause !== undefined) answer.cause = result.extensions as unknown as TraceContext;
+      yield answer;
     }
   }
 

@@ -13,6 +13,7 @@ import { toHttpFault } from '../edge/toHttpFault.js';
 import { allowTime, type OperationTimeouts } from '../execution/allowTime.js';
 import type { OperationService } from '../execution/OperationService.js';
 import type { PluginChain } from '../plugins/PluginChain.js';
+import type { Tracing } from '../telemetry/Tracing.js';
 import { readClientMessage, type SubscribePayload } from './ClientMessage.js';
 import { closeCodes } from './closeCodes.js';
 import { expired } from './expired.js';
@@ -25,6 +26,7 @@ export interface GraphqlSocketOptions {
   authenticator: SessionSource;
   service: OperationService;
   plugins: PluginChain;
+  tracing: Tracing;
   logger: Logger;
   /** Milliseconds a client has to send `connection_init`. */
   connectionInitTimeoutMs: number;
@@ -181,9 +183,11 @@ export class GraphqlSocket implements OperationSocket {
     }
     this.#operations.set(id, operation);
     const requestId = randomUUID();
-    this.#answer(operation, lease, payload, requestId).catch((error: unknown) =>
-      operation.fail(this.#formatted(error, requestId)),
-    );
+    const { tracing } = this.#options;
+    const answer = (): Promise<void> => this.#answer(operation, lease, payload, requestId);
+    tracing
+      .message(payload.extensions, answer)
+      .catch((error: unknown) => operation.fail(this.#formatted(error, requestId)));
   }
 
   /** Answers a query or mutation to its end, or starts a subscription. */

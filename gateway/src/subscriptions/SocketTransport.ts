@@ -6,6 +6,7 @@ import type { SessionSource } from '../edge/Authenticator.js';
 import type { OperationTimeouts } from '../execution/allowTime.js';
 import type { OperationService } from '../execution/OperationService.js';
 import type { PluginChain } from '../plugins/PluginChain.js';
+import type { Tracing } from '../telemetry/Tracing.js';
 import { closeCodes } from './closeCodes.js';
 import { GraphqlSocket } from './GraphqlSocket.js';
 
@@ -18,6 +19,7 @@ export interface SocketTransportOptions {
   authenticator: SessionSource;
   service: OperationService;
   plugins: PluginChain;
+  tracing: Tracing;
   logger: Logger;
   /** Bytes a message may have. */
   maxMessageBytes: number;

@@ -155,7 +155,7 @@ export class SubscriptionHub {
     });
     this.#enter(subscription, subscribed, family);
     subscription.add(subscriber);
-    void subscription.run();
+    tracing.detached(() => subscription.run());
   }
 
   #enter(running: SharedSubscription, { variables }: Subscribed, family: Family): void {

@@ -24,7 +24,10 @@ export async function* federatedEvents(
 ): AsyncGenerator<PublishedEvent> {
   const { primary, variables, caller, context, signal, tracing, startedIn } = options;
   try {
-    for await (const { answer, cursor } of upstreamEvents(options)) {
+    for await (const { answer, cursor } of upstreamEvents({
+      ...options,
+      trace: tracing.traceOf(startedIn),
+    })) {
       await options.beforeEach();
       if (signal.aborted) return;
       const errors = (answer.errors ?? []).map((error) => renamed(error, primary.renamed));
@@ -35,7 +38,7 @@ export async function* federatedEvents(
       primary.rewrite?.(answer.data);
       const initial = { data: answer.data, errors };
       const send = caller.senderFor(context, signal);
-      const result = await tracing.event(operation.name, startedIn, () =>
+      const result = await tracing.event(operation.name, startedIn, answer.cause, () =>
         executeOperation(operation, variables, send, initial),
       );
       yield new PublishedEvent(result, cursor);

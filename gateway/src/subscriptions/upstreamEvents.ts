@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
+import type { TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
 import type { Logger } from 'pino';
 import type { OperationVariables } from '../execution/ExecutionState.js';
-import type { SubgraphCaller } from '../execution/SubgraphCaller.js';
-import type { SubgraphAnswer } from '../execution/SubgraphSender.js';
+import type { SubgraphCaller, SubscriptionAnswer } from '../execution/SubgraphCaller.js';
 import type { Primary } from './Primary.js';
 import { slowConsumer } from './slowConsumer.js';
 
@@ -21,11 +21,13 @@ export interface UpstreamOptions {
   logger: Logger;
   /** Ends the subscription at the subgraph. */
   signal: AbortSignal;
+  /** Where the trace of its start stands. */
+  trace?: TraceContext | undefined;
 }
 
 /** What a subgraph sent, and from where to go on after it; undefined when the subscription cannot be resumed. */
 export interface UpstreamEvent {
-  answer: SubgraphAnswer;
+  answer: SubscriptionAnswer;
   cursor: string | undefined;
 }
 
@@ -35,14 +37,14 @@ export interface UpstreamEvent {
  * ends with UNAVAILABLE instead.
  */
 export async function* upstreamEvents(options: UpstreamOptions): AsyncGenerator<UpstreamEvent> {
-  const { primary, variables, caller, context, logger, signal } = options;
+  const { primary, variables, caller, context, logger, signal, trace } = options;
   const first = primary.request(variables);
   let cursor = options.after;
   let request = cursor === undefined ? first : (primary.resume?.after(first, cursor) ?? first);
   let attempt = 0;
   while (!signal.aborted) {
     try {
-      for await (const answer of caller.subscribe(primary.subgraph, request, context, signal)) {
+      for await (const answer of caller.subscribe(primary.subgraph, request, context, signal, trace)) {
         attempt = 0;
         const reached = answer.data ? primary.resume?.cursorOf(answer.data) : undefined;
         cursor = reached ?? cursor;

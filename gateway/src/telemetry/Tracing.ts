@@ -14,6 +14,7 @@ import {
   type SpanContext,
   type Tracer,
 } from '@opentelemetry/api';
+import { contextOf, traceOf, type TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
 
 interface Step {
   kind?: SpanKind;
@@ -54,6 +55,14 @@ export class Tracing {
       if (response.statusCode < 500) return;
       span.setAttribute('error.type', String(response.statusCode)).setStatus({ code: SpanStatusCode.ERROR });
     });
+  }
+
+  /** The span of an operation that came over a socket, below the one that its extensions' `traceparent` names. */
+  message<T>(extensions: unknown, run: () => Promise<T>): Promise<T> {
+    if (!this.#tracer) return run();
+    const attributes = { 'network.protocol.name': 'graphql-transport-ws', 'http.route': '/graphql' };
+    const parent = contextOf(extensions) ?? ROOT_CONTEXT;
+    return this.#within('subscribe /graphql', { kind: SpanKind.SERVER, attributes, parent }, run);
   }
 
   /** The span of a query or mutation. Its document is left out: it may hold what nobody else is to see. */
@@ -135,15 +144,31 @@ export class Tracing {
     return span.spanContext();
   }
 
-  /** The span of one event of a subscription: the root of a trace of its own, linked to the subscription's start. */
+  /** Where the trace of a span stands, for whoever goes on with it elsewhere. */
+  traceOf(span: SpanContext | undefined): TraceContext | undefined {
+    return this.#tracer && traceOf(span);
+  }
+
+  /** Does what outlives the request that it begins with, and so is no part of it. */
+  detached(run: () => unknown): void {
+    if (this.#tracer) context.with(ROOT_CONTEXT, run);
+    else run();
+  }
+
+  /**
+   * The span of one event of a subscription, linked to the subscription's start. It belongs to the trace of what caused the
+   * event, or else is the root of its own.
+   * @param cause where the subgraph says that the event's trace stands
+   */
   event<T extends { errors?: unknown }>(
     name: string | undefined,
     start: SpanContext | undefined,
+    cause: TraceContext | undefined,
     run: () => Promise<T>,
   ): Promise<T> {
     if (!this.#tracer) return run();
     const attributes = operationAttributes('subscription', name);
-    const step = { attributes, parent: ROOT_CONTEXT, links: linksTo(start) };
+    const step = { attributes, parent: contextOf(cause) ?? ROOT_CONTEXT, links: linksTo(start) };
     return this.#within('subscription event', step, async (span) => {
       const result = await run();
       if (result.errors) span.setStatus({ code: SpanStatusCode.ERROR });

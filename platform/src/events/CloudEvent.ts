@@ -1,6 +1,6 @@
 import type { JsonObject } from './Json.js';
 
-/** A CloudEvents 1.0 event in structured JSON form, with the extension attributes `tenantid` and `requestid`. */
+/** A CloudEvents 1.0 event in structured JSON form, with the extension attributes `tenantid`, `requestid` and `traceparent`. */
 export interface CloudEvent<Data = JsonObject> {
   specversion: '1.0';
   /** TypeID `evt_…`, unique for all time. */
@@ -17,6 +17,9 @@ export interface CloudEvent<Data = JsonObject> {
   dataschema: string;
   tenantid: string;
   requestid?: string;
+  /** Where the trace of what published it stood: CloudEvents' distributed tracing extension. */
+  traceparent?: string;
+  tracestate?: string;
   data: Data;
 }
 

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
 import type { Database } from '../persistence/Database.js';
+import type { SubgraphMetrics } from '../telemetry/SubgraphMetrics.js';
 import { appendToOutbox } from './appendToOutbox.js';
 import type { BusSubscription, EventBus } from './EventBus.js';
 import type { EventCatalog } from './EventCatalog.js';
@@ -15,17 +16,26 @@ export class EventHub {
   readonly #bus: EventBus;
   readonly #catalog: EventCatalog;
   readonly #logger: Logger;
+  readonly #metrics: SubgraphMetrics | undefined;
   readonly #relay: OutboxRelay;
   #processor: InboxProcessor | undefined;
   #subscription: BusSubscription | undefined;
 
-  constructor(service: string, database: Database, bus: EventBus, catalog: EventCatalog, logger: Logger) {
+  constructor(
+    service: string,
+    database: Database,
+    bus: EventBus,
+    catalog: EventCatalog,
+    logger: Logger,
+    metrics?: SubgraphMetrics,
+  ) {
+    this.#metrics = metrics;
     this.#service = service;
     this.#database = database;
     this.#bus = bus;
     this.#catalog = catalog;
     this.#logger = logger;
-    this.#relay = new OutboxRelay(database, bus, service, logger);
+    this.#relay = new OutboxRelay(database, bus, service, logger, metrics);
   }
 
   /** Publishes with the change that `em`'s transaction makes; `em` must be in the tenant's session. */
@@ -49,6 +59,7 @@ export class EventHub {
       catalog: this.#catalog,
       consumers,
       logger: this.#logger,
+      metrics: this.#metrics,
     });
     processor.start();
     this.#processor = processor;

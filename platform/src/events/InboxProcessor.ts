@@ -1,6 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { SpanKind } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import type { Database } from '../persistence/Database.js';
+import { inSpan } from '../telemetry/inSpan.js';
+import { withLogFields } from '../telemetry/logFields.js';
+import type { HandlingOutcome, SubgraphMetrics } from '../telemetry/SubgraphMetrics.js';
+import { contextOf } from '../telemetry/TraceContext.js';
 import { eventNameOf, type CloudEvent } from './CloudEvent.js';
 import type { EventCatalog } from './EventCatalog.js';
 import type { EventData, EventName } from './eventData.generated.js';
@@ -33,6 +38,7 @@ export class InboxProcessor {
   readonly #catalog: EventCatalog;
   readonly #consumers: Consumers;
   readonly #logger: Logger;
+  readonly #metrics: SubgraphMetrics | undefined;
   readonly #loop = new WakefulLoop(
     () => this.#round(),
     (error) => {
@@ -47,7 +53,9 @@ export class InboxProcessor {
     catalog: EventCatalog;
     consumers: Consumers;
     logger: Logger;
+    metrics?: SubgraphMetrics | undefined;
   }) {
+    this.#metrics = options.metrics;
     this.#service = options.service;
     this.#database = options.database;
     this.#catalog = options.catalog;
@@ -82,7 +90,7 @@ export class InboxProcessor {
 
   async #round(): Promise<number> {
     const due = await this.#due();
-    const ours = await Promise.all(due.now.map((row) => this.#handle(row)));
+    const ours = await Promise.all(due.now.map((row) => this.#observed(row)));
     if (ours.includes(true)) return 0;
     // What is due and not ours is being handled by another replica.
     return due.now.length > 0 ? 100 : due.later;
@@ -102,8 +110,36 @@ export class InboxProcessor {
     return { now, later };
   }
 
-  /** Whether the event was ours to handle, successfully or not. */
-  async #handle(head: InboxHead): Promise<boolean> {
+  /** Handles an event as part of the trace that it was published in. @returns whether it was ours to handle */
+  async #observed(head: InboxHead): Promise<boolean> {
+    const { event, tenantId } = head;
+    const name = eventNameOf(event);
+    const started = performance.now();
+    const attributes = {
+      'messaging.operation.name': 'process',
+      'messaging.operation.type': 'process',
+      'messaging.destination.name': event.source,
+      'messaging.consumer.group.name': this.#service,
+      'messaging.message.id': event.id,
+      'cloudevents.event_type': event.type,
+      'gantry.tenant.id': tenantId,
+    };
+    const step = { kind: SpanKind.CONSUMER, attributes, parent: contextOf(event) };
+    const outcome = await withLogFields({ requestId: event.requestid, tenantId }, () =>
+      inSpan(`process ${name}`, step, async (span) => {
+        const how = await this.#handle(head);
+        span.setAttribute('gantry.event.outcome', how);
+        return how;
+      }),
+    );
+    if (outcome === 'not ours') return false;
+    const seconds = (performance.now() - started) / 1_000;
+    const delay = (Date.now() - Date.parse(event.time)) / 1_000;
+    this.#metrics?.eventHandled(name, outcome, seconds, delay);
+    return true;
+  }
+
+  async #handle(head: InboxHead): Promise<HandlingOutcome | 'not ours'> {
     const { event, tenantId } = head;
     let ours = false;
     const after: (() => void | Promise<void>)[] = [];
@@ -137,8 +173,7 @@ export class InboxProcessor {
         await em.execute('UPDATE inbox SET handled_at = now() WHERE id = ?', [head.id]);
       });
     } catch (error) {
-      await this.#failed(head, error);
-      return true;
+      return this.#failed(head, error);
     }
     for (const work of after) {
       try {
@@ -147,10 +182,10 @@ export class InboxProcessor {
         this.#logger.error({ err: error, event: event.type }, 'Work after an event failed.');
       }
     }
-    return ours;
+    return ours ? 'handled' : 'not ours';
   }
 
-  async #failed(head: InboxHead, error: unknown): Promise<void> {
+  async #failed(head: InboxHead, error: unknown): Promise<HandlingOutcome> {
     const attempts = head.attempts + 1;
     this.#logger.warn(
       { err: error, event: head.event.type, id: head.id, attempts },
@@ -171,6 +206,7 @@ export class InboxProcessor {
       );
       await em.execute('UPDATE inbox SET attempts = ?, handled_at = now() WHERE id = ?', [attempts, head.id]);
     });
+    return attempts < maximumAttempts ? 'retried' : 'dead';
   }
 }
 

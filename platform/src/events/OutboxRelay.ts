@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
 import type { Database } from '../persistence/Database.js';
+import type { SubgraphMetrics } from '../telemetry/SubgraphMetrics.js';
 import type { CloudEvent } from './CloudEvent.js';
 import type { EventBus } from './EventBus.js';
 import { NotificationListener } from './NotificationListener.js';
+import { inSendingSpans } from './inSendingSpans.js';
 import { WakefulLoop } from './WakefulLoop.js';
 
 const batchSize = 100;
@@ -19,7 +21,10 @@ export class OutboxRelay {
   readonly #loop: WakefulLoop;
   #failures = 0;
 
-  constructor(database: Database, bus: EventBus, source: string, logger: Logger) {
+  readonly #metrics: SubgraphMetrics | undefined;
+
+  constructor(database: Database, bus: EventBus, source: string, logger: Logger, metrics?: SubgraphMetrics) {
+    this.#metrics = metrics;
     this.#database = database;
     this.#bus = bus;
     this.#source = source;
@@ -64,10 +69,9 @@ export class OutboxRelay {
         await em.execute(`DELETE FROM outbox WHERE sent_at < now() - interval '${keptDays} days'`);
         return 0;
       }
-      await this.#bus.publish(
-        this.#source,
-        rows.map((row) => row.event),
-      );
+      const events = rows.map((row) => row.event);
+      await inSendingSpans(this.#source, events, () => this.#bus.publish(this.#source, events));
+      this.#metrics?.relayed(events.length);
       const last = rows.map((row) => row.sequence);
       await em.execute(
         `UPDATE outbox SET sent_at = now() WHERE sequence IN (${last.map(() => '?').join(', ')})`,

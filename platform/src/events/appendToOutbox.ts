@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { newId } from '../ids/newId.js';
+import { currentTrace } from '../telemetry/TraceContext.js';
 import type { CloudEvent } from './CloudEvent.js';
 import type { EventCatalog } from './EventCatalog.js';
 import type { EventData, EventName } from './eventData.generated.js';
@@ -34,6 +35,7 @@ export async function appendToOutbox<Name extends EventName>(
     dataschema: `schema/events/${name}.v1.json`,
     tenantid: tenantId,
     ...(requestId ? { requestid: requestId } : {}),
+    ...currentTrace(),
     data,
   };
   catalog.check(event);

@@ -3,6 +3,7 @@ import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
 import { migrate } from './migrate.js';
 import { ormOptions } from './ormOptions.js';
+import type { SqlObserver } from './observedClient.js';
 import type { DatabaseUrls } from './provisionDatabase.js';
 
 export interface DatabaseOptions {
@@ -14,6 +15,8 @@ export interface DatabaseOptions {
   logger: Logger;
   /** Connections for requests. Default 8. */
   poolSize?: number;
+  /** Told of every statement that has been run. */
+  observe?: SqlObserver | undefined;
 }
 
 /** Whose rows a transaction may see. */
@@ -57,8 +60,8 @@ export class Database {
     const ran = await migrate(options.urls.owner, options.migrationsDirectory);
     if (ran.length > 0) options.logger.info({ migrations: ran }, 'Migrations have run.');
     const [app, worker] = await Promise.all([
-      MikroORM.init(ormOptions(options.urls.app, options.entities, options.poolSize ?? 8)),
-      MikroORM.init(ormOptions(options.urls.worker, options.entities, 4)),
+      MikroORM.init(ormOptions(options.urls.app, options.entities, options.poolSize ?? 8, options.observe)),
+      MikroORM.init(ormOptions(options.urls.worker, options.entities, 4, options.observe)),
     ]);
     return new Database(app as MikroORM, worker as MikroORM, options.urls.worker);
   }

@@ -9,12 +9,17 @@ export class QueuedClient extends Client {
 
   // Both of pg's other ways to ask, a callback and an object that submits itself, keep pg's own queue.
   override query(...args: unknown[]): never {
-    const ask = (): Promise<QueryResult> =>
-      (super.query as (...all: unknown[]) => Promise<QueryResult>)(...args);
-    if (typeof args.at(-1) === 'function' || isSubmittable(args[0])) return ask() as never;
-    const answer = this.#last.then(ask);
+    if (typeof args.at(-1) === 'function' || isSubmittable(args[0])) {
+      return (super.query as (...all: unknown[]) => unknown)(...args) as never;
+    }
+    const answer = this.#last.then(() => this.ask(args));
     this.#last = answer.catch(() => undefined);
     return answer as never;
+  }
+
+  /** Runs a query whose turn it is. */
+  protected ask(args: unknown[]): Promise<QueryResult> {
+    return (super.query as (...all: unknown[]) => Promise<QueryResult>)(...args);
   }
 }
 

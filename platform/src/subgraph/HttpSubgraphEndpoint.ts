@@ -203,7 +203,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
         query: request.query,
         variables: request.variables ?? null,
         operationName: request.operationName ?? null,
-        extensions: token === undefined ? null : { contextToken: token, requestId: request.requestId },
+        extensions: extensionsOf(request, token),
       },
       {
         next: (result) => events.push(result as ExecutionResult),
@@ -303,4 +303,13 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
       keepAlive: 12_000,
     });
   }
+}
+
+/** What a socket's headers, told once when it opens, cannot say of one operation. */
+function extensionsOf(
+  { requestId, trace }: SubgraphRequest,
+  token: string | undefined,
+): Record<string, unknown> | null {
+  if (token === undefined) return trace ? { ...trace } : null;
+  return { contextToken: token, requestId, ...trace };
 }

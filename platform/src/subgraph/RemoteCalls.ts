@@ -108,8 +108,9 @@ export class RemoteCalls {
 }
 
 /** The headers of a request; its id is one of them. */
-export function headersOf({ headers, requestId }: SubgraphRequest): SubgraphRequest['headers'] {
-  return requestId === undefined ? headers : { ...headers, 'x-request-id': requestId };
+export function headersOf({ headers, requestId, trace }: SubgraphRequest): SubgraphRequest['headers'] {
+  const traced = trace ? { ...headers, ...trace } : headers;
+  return requestId === undefined ? traced : { ...traced, 'x-request-id': requestId };
 }
 
 /** A request as it is posted. */

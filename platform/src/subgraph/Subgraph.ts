@@ -1,3 +1,4 @@
+import { ROOT_CONTEXT, type Link } from '@opentelemetry/api';
 import {
   createSourceEventStream,
   execute,
@@ -18,7 +19,10 @@ import { UserFault } from '../errors/UserFault.js';
 import type { Consumers } from '../events/InboxProcessor.js';
 import type { RequestContext } from '../identity/RequestContext.js';
 import { cancellable } from '../streams/cancellable.js';
+import { contextOf, currentTrace } from '../telemetry/TraceContext.js';
 import { buildFederatedSchema, type FederatedSchemaOptions } from './buildFederatedSchema.js';
+import { ObservedOperation } from './ObservedOperation.js';
+import { measureRootFields } from './measureRootFields.js';
 import { RequestScope } from './RequestScope.js';
 import type { SubgraphEndpoint, SubgraphRequest } from './SubgraphEndpoint.js';
 import type { SubgraphPlatform } from './SubgraphPlatform.js';
@@ -57,6 +61,8 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
     this.#logger = definition.platform.logger;
     runMutationsInTransactions(schema.getMutationType());
     nameUnkeptText(schema.getQueryType());
+    const { measurements } = definition.platform;
+    if (measurements) measureRootFields(schema, measurements);
   }
 
   async start(): Promise<void> {
@@ -78,13 +84,27 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
     token: string | undefined,
     signal?: AbortSignal,
   ): Promise<ExecutionResult> {
+    const parent = contextOf(request.trace);
+    return ObservedOperation.run({ ...this.#observing(request), parent }, (observed) =>
+      this.#execute(request, token, signal, observed),
+    );
+  }
+
+  async #execute(
+    request: SubgraphRequest,
+    token: string | undefined,
+    signal: AbortSignal | undefined,
+    observed: ObservedOperation,
+  ): Promise<ExecutionResult> {
     const context = await this.#definition.platform.contextVerifier.verify(
       token,
       request.requestId,
       request.peer,
     );
+    observed.calledBy(context);
     const document = this.#document(request.query);
     if (Array.isArray(document)) return { errors: document };
+    observed.asks(document as DocumentNode, request.operationName);
     const scope = this.#scope(context, signal);
     try {
       const result = await execute({
@@ -131,30 +151,50 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
       variableValues: request.variables ?? {},
       operationName: request.operationName ?? null,
     };
-    const opening = this.#scope(context, stop);
-    let source: AsyncIterable<unknown> | ExecutionResult;
-    try {
-      source = await createSourceEventStream({ ...args, contextValue: opening });
-    } finally {
-      await opening.end();
-    }
-    if (!(Symbol.asyncIterator in source)) {
-      yield this.#format(source, context);
+    const observing = this.#observing(request);
+    let source: AsyncIterable<unknown> | ExecutionResult | undefined;
+    let start: Link | undefined;
+    const parent = contextOf(request.trace);
+    const refused = await ObservedOperation.run({ ...observing, parent }, async (observed, span) => {
+      observed.calledBy(context);
+      observed.asks(args.document, request.operationName);
+      start = { context: span.spanContext() };
+      const opening = this.#scope(context, stop);
+      try {
+        source = await createSourceEventStream({ ...args, contextValue: opening });
+      } finally {
+        await opening.end();
+      }
+      return Symbol.asyncIterator in source ? undefined : this.#format(source, context);
+    });
+    if (refused) {
+      yield refused;
       return;
     }
     try {
-      for await (const event of source) {
+      for await (const event of source as AsyncIterable<unknown>) {
         if (stop.aborted) return;
-        // An event sees what is committed when it happens, not when the subscription began.
-        const scope = this.#scope(context, stop);
-        let result: ExecutionResult;
-        try {
-          result = await execute({ ...args, rootValue: event, contextValue: scope });
-        } finally {
-          await scope.end();
-        }
+        // It belongs to the trace of what caused it, where that is known.
+        const run = {
+          ...observing,
+          name: 'subscription event',
+          parent: contextOf(event) ?? ROOT_CONTEXT,
+          links: start ? [start] : [],
+        };
+        const result = await ObservedOperation.run(run, async (observed) => {
+          observed.calledBy(context);
+          observed.asks(args.document, request.operationName);
+          // An event sees what is committed when it happens, not when the subscription began.
+          const scope = this.#scope(context, stop);
+          try {
+            const executed = await execute({ ...args, rootValue: event, contextValue: scope });
+            return withTrace(this.#format(executed, context));
+          } finally {
+            await scope.end();
+          }
+        });
         // Only now: a subscriber that is slow to take the event must not hold a transaction meanwhile.
-        yield this.#format(result, context);
+        yield result;
       }
     } catch (error) {
       const place = unkeptText(error, request.variables);
@@ -163,6 +203,10 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
         fault instanceof GraphQLError ? fault : new GraphQLError('', { originalError: fault as Error });
       yield { errors: [formatError(located, this.#logger, context.requestId)] };
     }
+  }
+
+  #observing(request: SubgraphRequest) {
+    return { subgraph: this.name, measurements: this.#definition.platform.measurements, request };
   }
 
   #scope(request: RequestContext, signal: AbortSignal | undefined): RequestScope<Services> {
@@ -198,6 +242,12 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
       errors: result.errors.map((error) => formatError(error, this.#logger, context.requestId)),
     };
   }
+}
+
+/** Tells the gateway, in an extension that no client gets to see, in which trace an event is. */
+function withTrace(result: ExecutionResult): ExecutionResult {
+  const trace = currentTrace();
+  return trace ? { ...result, extensions: { ...result.extensions, ...trace } } : result;
 }
 
 function readDocument(schema: GraphQLSchema, query: string): DocumentNode | readonly GraphQLError[] {

@@ -1,7 +1,10 @@
+import { SpanKind } from '@opentelemetry/api';
 import { getOperationAST, OperationTypeNode, parse } from 'graphql';
 import { GantryError, errorCodes, type ErrorCode } from '../errors/GantryError.js';
 import type { ContextTokenSigner } from '../identity/ContextTokenSigner.js';
 import type { RequestContext } from '../identity/RequestContext.js';
+import { inSpan } from '../telemetry/inSpan.js';
+import { currentTrace } from '../telemetry/TraceContext.js';
 import type { SubgraphEndpoint } from './SubgraphEndpoint.js';
 
 /** Calls other subgraphs, on behalf of a request or of background work. */
@@ -31,10 +34,19 @@ export class SubgraphClient {
     signal?: AbortSignal,
   ): Promise<T> {
     const token = await this.#signer.sign(subgraph, context);
-    const result = await this.#resolve(subgraph).execute(
-      { query, variables, requestId: context.requestId, repeatable: this.#isQuery(query) },
-      token,
-      signal,
+    const step = { kind: SpanKind.CLIENT, attributes: { 'peer.service': subgraph } };
+    const result = await inSpan(`subgraph ${subgraph}`, step, () =>
+      this.#resolve(subgraph).execute(
+        {
+          query,
+          variables,
+          requestId: context.requestId,
+          repeatable: this.#isQuery(query),
+          trace: currentTrace(),
+        },
+        token,
+        signal,
+      ),
     );
     const fault = result.errors?.[0];
     if (fault) {

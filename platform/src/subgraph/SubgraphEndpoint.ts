@@ -1,5 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { BreakerState } from '../resilience/CircuitBreaker.js';
+import type { TraceContext } from '../telemetry/TraceContext.js';
 
 /** A GraphQL request as it goes to a subgraph. */
 export interface SubgraphRequest {
@@ -15,6 +16,8 @@ export interface SubgraphRequest {
   requestId?: string | undefined;
   /** The service at the other end of the connection, by its certificate; the context token must be that service's. */
   peer?: string | undefined;
+  /** Where the trace that it is part of stands: headers of HTTP, and beside the token on a socket. */
+  trace?: TraceContext | undefined;
   /** All of it as JSON, where that has been written already. */
   json?: string | undefined;
   /** Whether it may be sent again when nobody answers: said by who knows it for a query. */

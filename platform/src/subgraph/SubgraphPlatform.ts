@@ -4,6 +4,7 @@ import type { EventHub } from '../events/EventHub.js';
 import type { ContextTokenVerifier } from '../identity/ContextTokenVerifier.js';
 import type { Database } from '../persistence/Database.js';
 import type { LiveStreams } from '../streams/LiveStreams.js';
+import type { SubgraphMetrics } from '../telemetry/SubgraphMetrics.js';
 import type { SubgraphClient } from './SubgraphClient.js';
 
 /** What a subgraph stands on; which parts are embedded and which are remote is decided where it is put together. */
@@ -16,4 +17,6 @@ export interface SubgraphPlatform {
   contextVerifier: ContextTokenVerifier;
   logger: Logger;
   metrics: Registry;
+  /** What is measured of it; nothing, when left out. */
+  measurements?: SubgraphMetrics;
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { parse, type ExecutionArgs, type GraphQLSchema } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import type { Logger } from 'pino';
@@ -14,6 +15,9 @@ import { Deadline } from '../resilience/Deadline.js';
 import { deadlineHeader, readDeadline } from '../resilience/timeLimit.js';
 import { Peers } from '../tls/Peers.js';
 import type { TlsCredentials } from '../tls/TlsCredentials.js';
+import { inSpan } from '../telemetry/inSpan.js';
+import { sendMetrics } from '../telemetry/sendMetrics.js';
+import { contextOf, type TraceContext } from '../telemetry/TraceContext.js';
 import type { SubgraphEndpoint, SubgraphRequest } from './SubgraphEndpoint.js';
 
 export interface SubgraphServerOptions {
@@ -46,7 +50,14 @@ const requestSchema = z.object({
   query: z.string(),
   variables: z.record(z.string(), z.unknown()).nullish(),
   operationName: z.string().nullish(),
-  extensions: z.object({ contextToken: z.string().optional(), requestId: z.string().optional() }).nullish(),
+  extensions: z
+    .object({
+      contextToken: z.string().optional(),
+      requestId: z.string().optional(),
+      traceparent: z.string().optional(),
+      tracestate: z.string().optional(),
+    })
+    .nullish(),
 });
 
 /** A subgraph in a process of its own: GraphQL over HTTP and graphql-ws, health and metrics. */
@@ -77,7 +88,7 @@ export class SubgraphServer {
     this.#options = options;
     this.#readiness = options.readiness ?? new Readiness({ subgraph: () => subgraph.ready() });
     const serve = (request: IncomingMessage, response: ServerResponse): void =>
-      void this.#serve(request, response);
+      void this.#traced(request, response);
     this.#probes = createServer(
       (request, response) => void this.#run(this.#probe(request, response), response),
     );
@@ -135,6 +146,25 @@ export class SubgraphServer {
     await closeServer(this.#probes, 0);
   }
 
+  /** Health and metrics are no part of anything. */
+  async #traced(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (pathOf(request) !== '/graphql') return this.#serve(request, response);
+    const method = request.method ?? 'GET';
+    const attributes = {
+      'http.request.method': method,
+      'http.route': '/graphql',
+      'url.path': '/graphql',
+      'url.scheme': 'encrypted' in request.socket ? 'https' : 'http',
+    };
+    const step = { kind: SpanKind.SERVER, attributes, parent: contextOf(request.headers) };
+    await inSpan(`${method} /graphql`, step, async (span) => {
+      await this.#serve(request, response);
+      span.setAttribute('http.response.status_code', response.statusCode);
+      if (response.statusCode < 500) return;
+      span.setAttribute('error.type', String(response.statusCode)).setStatus({ code: SpanStatusCode.ERROR });
+    });
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (this.#draining || this.#peers?.isOutdated(request)) response.setHeader('connection', 'close');
     const path = pathOf(request);
@@ -165,8 +195,7 @@ export class SubgraphServer {
       return send(response, ready ? 200 : 503, { status: ready ? 'ready' : 'unavailable', missing });
     }
     if (path !== '/metrics') return send(response, 404, { error: 'There is nothing here.' });
-    response.setHeader('content-type', this.#metrics.contentType);
-    response.end(await this.#metrics.metrics());
+    return sendMetrics(this.#metrics, request, response);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -204,7 +233,10 @@ export class SubgraphServer {
             schema: {} as GraphQLSchema,
             document: parse(parsed.query),
             contextValue: {
-              request: requestOf(parsed, parsed.extensions?.requestId, this.#peers?.of(extra.request)),
+              request: {
+                ...requestOf(parsed, parsed.extensions?.requestId, this.#peers?.of(extra.request)),
+                trace: parsed.extensions as TraceContext | undefined,
+              },
               token: parsed.extensions?.contextToken,
             },
           } satisfies ExecutionArgs;

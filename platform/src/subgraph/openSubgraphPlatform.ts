@@ -11,6 +11,8 @@ import { checkLogins } from '../persistence/checkLogins.js';
 import { Database } from '../persistence/Database.js';
 import type { DatabaseUrls } from '../persistence/provisionDatabase.js';
 import type { LiveStreams } from '../streams/LiveStreams.js';
+import { observedStreams } from '../telemetry/observedStreams.js';
+import { SubgraphMetrics } from '../telemetry/SubgraphMetrics.js';
 import { SubgraphClient } from './SubgraphClient.js';
 import type { SubgraphEndpoint } from './SubgraphEndpoint.js';
 import type { SubgraphPlatform } from './SubgraphPlatform.js';
@@ -39,19 +41,22 @@ export interface SubgraphPlatformOptions {
 export async function openSubgraphPlatform(options: SubgraphPlatformOptions): Promise<SubgraphPlatform> {
   const { name, bus, catalog, logger } = options;
   await checkLogins(options.urls, name);
+  const measurements = new SubgraphMetrics(name, options.metrics);
   const database = await Database.open({
     urls: options.urls,
     entities: options.entities,
     migrationsDirectory: options.migrationsDirectory,
     logger,
+    observe: (...statement) => measurements.statementRun(...statement),
   });
   return {
     database,
-    events: new EventHub(name, database, bus, catalog, logger),
-    streams: options.streams,
+    events: new EventHub(name, database, bus, catalog, logger, measurements),
+    streams: observedStreams(options.streams, measurements),
     clients: new SubgraphClient(options.resolve, new ContextTokenSigner(name, options.key)),
     contextVerifier: new ContextTokenVerifier(name, options.issuers),
     logger,
     metrics: options.metrics,
+    measurements,
   };
 }

@@ -10,6 +10,7 @@ import { Readiness } from '../health/Readiness.js';
 import { openLiveStreams } from '../streams/openLiveStreams.js';
 import { createLogger } from '../telemetry/createLogger.js';
 import { openTransport } from '../tls/openTransport.js';
+import { startTelemetry } from '../telemetry/startTelemetry.js';
 import { openSubgraphPlatform } from './openSubgraphPlatform.js';
 import { reachSubgraph } from './reachSubgraph.js';
 import type { Subgraph } from './Subgraph.js';
@@ -42,6 +43,7 @@ export async function runSubgraph<Services>(describe: () => SubgraphProcess<Serv
 async function run<Services>(options: SubgraphProcess<Services>): Promise<void> {
   const { name, environment } = options;
   const logger = createLogger(name, { level: environment.logLevel });
+  const telemetry = await startTelemetry(name, environment.telemetry);
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   const tls = await openTransport(environment.transport, name, logger, metrics);
@@ -103,6 +105,7 @@ async function run<Services>(options: SubgraphProcess<Services>): Promise<void> 
     await platform.database.close();
     await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()));
     tls?.close();
+    await telemetry.stop();
   };
   stopOnSignal(stop, (error) => logger.error({ err: error }, 'Stopping failed.'));
 }

@@ -5,6 +5,7 @@ import { jsonSetting } from '../environment/jsonSetting.js';
 import { upstreamSetting } from '../resilience/upstreamSetting.js';
 import { transportSchema } from '../tls/transportVariables.js';
 import { subgraphUrls } from './subgraphUrls.js';
+import { telemetrySettingsOf, telemetryVariables } from '../telemetry/telemetryVariables.js';
 
 const jwk = z.looseObject({
   kty: z.literal('OKP'),
@@ -27,6 +28,7 @@ const common = z.object({
   GANTRY_SUBGRAPH_URLS: subgraphUrls.default({}),
   GANTRY_UPSTREAMS: upstreamSetting,
   ...drainVariables,
+  ...telemetryVariables,
 });
 
 /**
@@ -59,6 +61,7 @@ export function subgraphEnvironmentSchema(name: string) {
     upstream: environment.GANTRY_UPSTREAMS,
     drainSeconds: environment.GANTRY_DRAIN_SECONDS,
     transport: environment.transport,
+    telemetry: telemetrySettingsOf(environment),
   }));
 }
 

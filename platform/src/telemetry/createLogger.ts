@@ -1,4 +1,6 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { errorForLog } from './errorForLog.js';
+import { logFields } from './logFields.js';
 
 export interface LoggerOptions {
   level: string;
@@ -6,23 +8,36 @@ export interface LoggerOptions {
   destination?: DestinationStream;
 }
 
-/** JSON lines with the time in RFC 3339; what could hold a token or a secret is redacted by name. */
+/** What may hold a token, a secret, or what people write. */
+const secretNames = [
+  'authorization',
+  'cookie',
+  'token',
+  'password',
+  'secret',
+  'apiKey',
+  'credentials',
+  'connectionString',
+  'variables',
+  'input',
+  'content',
+  'text',
+  'messages',
+];
+
+/**
+ * JSON lines with the time in RFC 3339, and the request, tenant and trace that they belong to. What could hold a token, a secret or
+ * somebody's words is left out: fields by name, and of errors all that they carry beside message and stack.
+ */
 export function createLogger(name: string, options: LoggerOptions): Logger {
   const settings = {
     name,
     level: options.level,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    mixin: logFields,
+    serializers: { err: errorForLog },
     redact: {
-      paths: [
-        'authorization',
-        'token',
-        'password',
-        'secret',
-        '*.authorization',
-        '*.token',
-        '*.password',
-        '*.secret',
-      ],
+      paths: secretNames.flatMap((secret) => [secret, `*.${secret}`, `*.*.${secret}`]),
       censor: '[redacted]',
     },
   };

@@ -2,6 +2,7 @@ import type { SecretBox } from '@gantry/platform/secrets/SecretBox.js';
 import { Subgraph } from '@gantry/platform/subgraph/Subgraph.js';
 import type { SubgraphPlatform } from '@gantry/platform/subgraph/SubgraphPlatform.js';
 import { DbosEngine } from './adapters/durable/DbosEngine.js';
+import { tracedEngine } from './adapters/durable/tracedEngine.js';
 import { UndiciHttpCaller } from './adapters/http/UndiciHttpCaller.js';
 import { JqExpressions } from './adapters/jq/JqExpressions.js';
 import { actions } from './domain/actions.js';
@@ -60,7 +61,7 @@ export async function createWorkflowsSubgraph(
     logger,
   });
   const runner = new ExecutionRunner({
-    engine,
+    engine: tracedEngine(engine, (job) => store.traceOf(job)),
     store,
     expressions,
     http,

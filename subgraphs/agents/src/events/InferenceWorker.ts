@@ -13,6 +13,7 @@ import type { InferenceRow } from '../persistence/InferenceEntity.js';
 import type { InferenceQueue, WaitingInference } from '../persistence/InferenceQueue.js';
 import { InferenceLoop } from './InferenceLoop.js';
 import { ReplyStream } from './ReplyStream.js';
+import { inReplySpan } from './inReplySpan.js';
 
 export interface InferenceWorkerOptions {
   database: Database;
@@ -76,9 +77,12 @@ export class InferenceWorker {
     );
     try {
       const signal = AbortSignal.any([stopping, lost.signal]);
-      const { reply, by } = await this.#write(row, signal);
-      if (signal.aborted) await queue.release(waiting);
-      else await queue.finish(waiting, by, reply, (em) => this.#publish(em, row, reply, by));
+      await inReplySpan(row, async (told) => {
+        const { reply, by } = await this.#write(row, signal);
+        told(by, reply);
+        if (signal.aborted) await queue.release(waiting);
+        else await queue.finish(waiting, by, reply, (em) => this.#publish(em, row, reply, by));
+      });
     } catch (error) {
       await queue.release(waiting);
       throw error;

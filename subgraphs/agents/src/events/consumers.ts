@@ -1,5 +1,6 @@
 import type { Consumers } from '@gantry/platform/events/InboxProcessor.js';
 import { newId } from '@gantry/platform/ids/newId.js';
+import { currentTrace } from '@gantry/platform/telemetry/TraceContext.js';
 import { AgentRepository } from '../persistence/AgentRepository.js';
 import { InferenceEntity } from '../persistence/InferenceEntity.js';
 
@@ -23,6 +24,7 @@ export function consumersOf(wakeWorker: () => void): Consumers {
         agentId: data.agentId,
         messages: [...history, { role: 'USER', content: data.content }],
         requestId: requestid ?? null,
+        trace: currentTrace() ?? null,
         status: 'QUEUED',
         starts: 0,
         inputTokens: 0,

@@ -1,5 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { tenantProperties, tenantTable } from '@gantry/platform/persistence/tenantTable.js';
+import type { TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
 import type { InferenceMessage } from '../domain/inference/InferenceProvider.js';
 
 /** The work of writing one reply, and afterwards what it took. */
@@ -24,6 +25,8 @@ export const InferenceEntity = defineEntity({
     /** What has to be answered, last, and what was said before; emptied when the reply is written. */
     messages: p.json<InferenceMessage[]>(),
     requestId: p.text().nullable(),
+    /** Where the trace of the message stood that it answers. */
+    trace: p.json<TraceContext>().nullable(),
     status: p.text().$type<'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED'>(),
     /** Times it was started; more than once only after a process died. */
     starts: p.integer(),

@@ -8,6 +8,14 @@ export interface ReplyEntry {
   attempt: number;
   /** Set on the last entry only. */
   finishReason: string | null;
+  /** Where the trace stood of who appended it, where that was seen. */
+  trace?: ReplyTrace | undefined;
+}
+
+/** A W3C trace context. */
+export interface ReplyTrace {
+  traceparent: string;
+  tracestate?: string;
 }
 
 /** A reply as it is stored. */

@@ -1,13 +1,15 @@
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import { Lookahead } from './Lookahead.js';
 import { cursorExpired, ReplyPlace } from './ReplyPlace.js';
-import type { ReplyEntry, ReplySource, StoredReply } from './ReplySource.js';
+import type { ReplyEntry, ReplySource, ReplyTrace, StoredReply } from './ReplySource.js';
 
 /** Text that was added to a reply since the delta before; the last one carries the finish reason. */
 export interface ReplyDelta {
   cursor: string;
   text: string;
   finishReason: string | null;
+  /** Where the trace stood of who wrote it, where that was seen. */
+  trace?: ReplyTrace | undefined;
 }
 
 export interface FollowOptions {
@@ -33,6 +35,7 @@ export async function* followReply(source: ReplySource, options: FollowOptions):
   // Reading begins before the first look at the store: what ends in between is seen by one of them.
   let entries = new Lookahead(source.read(place.entry, signal));
   let received = false;
+  let trace: ReplyTrace | undefined;
   try {
     while (!signal.aborted) {
       const stored = await source.find();
@@ -51,16 +54,17 @@ export async function* followReply(source: ReplySource, options: FollowOptions):
           entries = new Lookahead(source.read(batch === 'lost' ? null : place.entry, signal));
           break;
         }
+        if (batch !== 'end') trace = batch.at(-1)?.trace ?? trace;
         const added = batch === 'end' ? null : read(batch, place);
         if (!added) {
           // The end is announced once the reply is stored: what the stream lacked of it comes from there.
-          yield* endedStream(source, place);
+          for (const delta of await endedStream(source, place)) yield { ...delta, trace };
           return;
         }
         received = true;
         const { text, next } = added;
         place = next;
-        if (text !== '') yield { cursor: place.toString(), text, finishReason: null };
+        if (text !== '') yield { cursor: place.toString(), text, finishReason: null, trace };
       }
     }
   } catch (error) {
@@ -118,10 +122,10 @@ function* restOf({ content, finishReason }: StoredReply, place: ReplyPlace): Gen
 }
 
 /** What a stream that has ended says is stored; one that was closed by a process that went away may have nothing. */
-async function* endedStream(source: ReplySource, place: ReplyPlace): AsyncGenerator<ReplyDelta> {
+async function endedStream(source: ReplySource, place: ReplyPlace): Promise<Iterable<ReplyDelta>> {
   const stored = await source.find();
   if (!stored || stored.finishReason === null) {
     throw new GantryError('UNAVAILABLE', 'The reply broke off; subscribe again.');
   }
-  yield* restOf(stored, place);
+  return restOf(stored, place);
 }

@@ -30,12 +30,16 @@ export async function endReplyStream(
 }
 
 function entryOf({ cursor, payload }: StreamEntry): ReplyEntry {
-  const { text, attempt, at, finishReason } = payload;
+  const { text, attempt, at, finishReason, traceparent, tracestate } = payload;
   return {
     cursor,
     text: typeof text === 'string' ? text : '',
     at: typeof at === 'number' ? at : 0,
     attempt: typeof attempt === 'number' ? attempt : 1,
     finishReason: typeof finishReason === 'string' ? finishReason : null,
+    trace:
+      typeof traceparent === 'string'
+        ? { traceparent, ...(typeof tracestate === 'string' ? { tracestate } : {}) }
+        : undefined,
   };
 }

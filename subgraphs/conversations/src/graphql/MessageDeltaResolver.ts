@@ -51,7 +51,9 @@ async function* followMessage(
   await scope.authorize('messageDeltaReceived', { type: 'Message', id: messageId, tenantId: tenant.id });
   const { recheckMs } = services;
   const source = replySource(messageId, scope);
-  for await (const delta of followReply(source, { after, signal, recheckMs })) yield { ...delta, messageId };
+  for await (const { trace, ...delta } of followReply(source, { after, signal, recheckMs })) {
+    yield { ...delta, ...trace, messageId };
+  }
 }
 
 function replySource(messageId: string, { tenant, services }: ConversationsScope): ReplySource {

@@ -53,7 +53,13 @@ async function* follow(
   const known = await scope.read(async (em) => {
     const executions = new ExecutionRepository(em);
     const execution = await executions.find(executionId);
-    return execution && { over: isOver(execution.status), last: await executions.lastSequence(executionId) };
+    return (
+      execution && {
+        over: isOver(execution.status),
+        last: await executions.lastSequence(executionId),
+        trace: await executions.traceOf(executionId),
+      }
+    );
   });
   if (!known) throw new GantryError('NOT_FOUND', `There is no execution "${executionId.slice(0, 100)}".`);
   if (after != null && Number(after) > known.last) {
@@ -72,5 +78,5 @@ async function* follow(
     after,
     signal,
   });
-  for await (const event of history) yield executionEventView(executionId, event);
+  for await (const event of history) yield { ...executionEventView(executionId, event), ...known.trace };
 }

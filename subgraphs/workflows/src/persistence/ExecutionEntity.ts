@@ -1,5 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { tenantProperties, tenantTable } from '@gantry/platform/persistence/tenantTable.js';
+import type { TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
 import type { ExecutionStatus } from '../domain/execution/Execution.js';
 import type { Problem } from '../domain/interpreter/WorkflowError.js';
 import type { Json } from '../domain/Json.js';
@@ -21,6 +22,8 @@ export const ExecutionEntity = defineEntity({
     output: p.json<{ value: Json }>().columnType('json').nullable(),
     error: p.json<Problem>().columnType('json').nullable(),
     startedBy: p.text(),
+    /** Where the trace stood of what asked for it. */
+    trace: p.json<TraceContext>().nullable(),
     createdAt: p.datetime(),
     startedAt: p.datetime().nullable(),
     finishedAt: p.datetime().nullable(),

@@ -2,6 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Keyset } from '@gantry/platform/graphql/connectionFrom.js';
 import { newId } from '@gantry/platform/ids/newId.js';
+import { currentTrace, type TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
 import type { Execution, ExecutionStatus } from '../domain/execution/Execution.js';
 import type { HistoryEvent } from '../domain/interpreter/HistoryEvent.js';
 import type { Json } from '../domain/Json.js';
@@ -58,6 +59,12 @@ export class ExecutionRepository {
     return new Map(executions.map((execution) => [execution.workflowId, execution]));
   }
 
+  /** Where the trace stood of what asked for an execution; null where nobody saw it. */
+  async traceOf(id: string): Promise<TraceContext | null> {
+    const row = await this.#em.findOne(ExecutionEntity, { id }, { fields: ['trace'] });
+    return row?.trace ?? null;
+  }
+
   async add(tenantId: string, workflow: Workflow, input: Json, startedBy: string): Promise<string> {
     const id = newId('exe');
     const now = new Date();
@@ -71,6 +78,7 @@ export class ExecutionRepository {
       output: null,
       error: null,
       startedBy,
+      trace: currentTrace() ?? null,
       createdAt: now,
       startedAt: null,
       finishedAt: null,

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Database } from '@gantry/platform/persistence/Database.js';
 import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
 import { ring } from '@gantry/platform/streams/ring.js';
+import type { TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
 import { executionStream, isOver } from '../domain/execution/Execution.js';
 import type { ExecutionJob } from '../domain/execution/ExecutionEngine.js';
 import type { ExecutionFacts } from '../domain/execution/ExecutionFacts.js';
@@ -55,6 +56,15 @@ export class PostgresExecutionStore implements ExecutionStore {
         );
         return definition && { executionId, definition, input: execution.input };
       },
+      { readOnly: true },
+    );
+  }
+
+  /** Where the trace stood of what asked for an execution. */
+  async traceOf({ executionId, tenantId }: ExecutionJob): Promise<TraceContext | null> {
+    return this.#parts.database.tenant(
+      { tenantId },
+      (em) => new ExecutionRepository(em).traceOf(executionId),
       { readOnly: true },
     );
   }

@@ -1,0 +1,1 @@
+alter table "inference" add "trace" jsonb null;

@@ -1,0 +1,1 @@
+alter table "execution" add "trace" jsonb null;

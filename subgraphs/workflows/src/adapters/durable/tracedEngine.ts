@@ -1,0 +1,43 @@
+import { inSpan } from '@gantry/platform/telemetry/inSpan.js';
+import { withLogFields } from '@gantry/platform/telemetry/logFields.js';
+import { contextOf, type TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
+import type { ExecutionEngine, ExecutionJob } from '../../domain/execution/ExecutionEngine.js';
+import type { Durable } from '../../domain/interpreter/Durable.js';
+
+/**
+ * The same engine; what it runs is seen in the trace of the request that asked for it, each step as a span. After a
+ * restart an execution goes on in the same trace.
+ * @param traceOf where that trace stood
+ */
+export function tracedEngine(
+  engine: ExecutionEngine,
+  traceOf: (job: ExecutionJob) => Promise<TraceContext | null>,
+): ExecutionEngine {
+  return {
+    start: (run) =>
+      engine.start(async (job, durable) => {
+        const { executionId, tenantId } = job;
+        const attributes = { 'gantry.execution.id': executionId, 'gantry.tenant.id': tenantId };
+        const parent = contextOf(await traceOf(job));
+        await withLogFields({ tenantId }, () =>
+          inSpan('execution', { attributes, parent }, () => run(job, tracedDurable(durable))),
+        );
+      }),
+    stop: () => engine.stop(),
+    submit: (job) => engine.submit(job),
+    cancel: (job) => engine.cancel(job),
+    givenUp: () => engine.givenUp(),
+    forget: (job) => engine.forget(job),
+    tidy: (before) => engine.tidy(before),
+  };
+}
+
+function tracedDurable(durable: Durable): Durable {
+  return {
+    // Its span is that of the work: a step whose result is there already has none.
+    step: (name, work) =>
+      durable.step(name, () => inSpan('step', { attributes: { 'gantry.step': name } }, work)),
+    sleep: (ms) => durable.sleep(ms),
+    now: () => durable.now(),
+  };
+}
