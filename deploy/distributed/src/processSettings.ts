@@ -84,7 +84,6 @@ function ownSettings(shape: ShapeSettings, service: SubgraphName, { number }: Re
       return {
         // Connectors may be on this machine, as everything else is.
         GANTRY_ALLOW_PRIVATE_ADDRESSES: 'true',
-        GANTRY_EXECUTOR_ID: `workflows-${number}`,
         GANTRY_SECRET_KEY: shape.secretKey,
       };
     case 'deployments':

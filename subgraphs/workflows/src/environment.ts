@@ -10,13 +10,11 @@ const schema = z.object({
     .enum(['true', 'false'])
     .default('false')
     .transform((text) => text === 'true'),
-  GANTRY_EXECUTOR_ID: z.string().min(1).default('workflows'),
   GANTRY_SECRET_KEY: z.string().optional(),
 });
 
 export interface WorkflowsEnvironment extends SubgraphEnvironment {
   allowPrivateAddresses: boolean;
-  executorId: string;
   secretKey: string | undefined;
 }
 
@@ -26,7 +24,6 @@ export function readWorkflowsEnvironment(): WorkflowsEnvironment {
   return {
     ...readEnvironment(subgraphEnvironmentSchema('workflows'), process.env),
     allowPrivateAddresses: own.GANTRY_ALLOW_PRIVATE_ADDRESSES,
-    executorId: own.GANTRY_EXECUTOR_ID,
     secretKey: own.GANTRY_SECRET_KEY,
   };
 }

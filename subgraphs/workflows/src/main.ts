@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { SecretBox } from '@gantry/platform/secrets/SecretBox.js';
 import { runSubgraph } from '@gantry/platform/subgraph/runSubgraph.js';
@@ -8,13 +9,14 @@ import { createWorkflowsSubgraph } from './subgraph.js';
 
 await runSubgraph(() => {
   const environment = readWorkflowsEnvironment();
-  const { allowPrivateAddresses, executorId, secretKey } = environment;
+  const { allowPrivateAddresses, secretKey } = environment;
   const secretBox = secretKey === undefined ? undefined : SecretBox.fromText(secretKey);
   return {
     name: 'workflows',
     environment,
     entities,
     migrationsDirectory: fileURLToPath(new URL('../migrations', import.meta.url)),
-    create: (platform) => createWorkflowsSubgraph(platform, { allowPrivateAddresses, executorId, secretBox }),
+    create: (platform) =>
+      createWorkflowsSubgraph(platform, { allowPrivateAddresses, executorId: randomUUID(), secretBox }),
   };
 });

@@ -1,4 +1,5 @@
 import type { SecretBox } from '@gantry/platform/secrets/SecretBox.js';
+import { Leases } from '@gantry/platform/persistence/Leases.js';
 import { Subgraph } from '@gantry/platform/subgraph/Subgraph.js';
 import type { SubgraphPlatform } from '@gantry/platform/subgraph/SubgraphPlatform.js';
 import { DbosEngine } from './adapters/durable/DbosEngine.js';
@@ -21,6 +22,7 @@ import { TenantResolver } from './graphql/TenantResolver.js';
 import { WorkflowMutations } from './graphql/WorkflowMutations.js';
 import { WorkflowResolver } from './graphql/WorkflowResolver.js';
 import { CredentialVault } from './persistence/CredentialVault.js';
+import { Succession } from './persistence/Succession.js';
 import { PostgresExecutionStore } from './persistence/PostgresExecutionStore.js';
 import type { WorkflowsScope, WorkflowsServices } from './services.js';
 
@@ -29,8 +31,10 @@ export interface WorkflowsSettings {
   allowPrivateAddresses?: boolean | undefined;
   /** Keeps connectors' credentials; without it they are refused. */
   secretBox?: SecretBox | undefined;
-  /** Names this process, the same after a restart. Default `workflows`. */
+  /** Names this process. Default `workflows`, for where there is no other: what it has left goes on as soon as it starts. */
   executorId?: string | undefined;
+  /** Seconds after which the executions of a replica that says nothing go on in another. Default 5. */
+  leaseSeconds?: number | undefined;
   /** Executions of one tenant that may be under way at once. Default 200. */
   tenantConcurrency?: number | undefined;
   /** Milliseconds and attempts of calls, where they are not the default. */
@@ -54,9 +58,10 @@ export async function createWorkflowsSubgraph(
   const store = new PostgresExecutionStore({ database, streams, vault, announce: announcer(events) });
   const expressions = new JqExpressions();
   const http = new UndiciHttpCaller(reach);
+  const executorId = settings.executorId ?? 'workflows';
   const engine = new DbosEngine({
     databaseUrl: database.workerUrl,
-    executorId: settings.executorId ?? 'workflows',
+    executorId,
     tenantConcurrency: settings.tenantConcurrency ?? 200,
     logger,
   });
@@ -66,6 +71,13 @@ export async function createWorkflowsSubgraph(
     expressions,
     http,
     calls: { ...defaultCalls, ...settings.calls },
+    warn: (error, message) => logger.warn({ err: error }, message),
+  });
+  const succession = new Succession({
+    leases: new Leases(database, executorId),
+    executorId,
+    leaseSeconds: settings.leaseSeconds ?? 5,
+    takeOver: (executorIds) => engine.takeOver(executorIds),
     warn: (error, message) => logger.warn({ err: error }, message),
   });
   return new Subgraph<WorkflowsServices>({
@@ -91,9 +103,14 @@ export async function createWorkflowsSubgraph(
       Execution: ({ id }: Reference, scope: WorkflowsScope) => findExecution(id, scope),
       Tenant: ({ id }: Reference, scope: WorkflowsScope) => (id === scope.tenant.id ? { id } : null),
     },
-    onStart: () => runner.start(),
+    onStart: async () => {
+      await succession.enter();
+      await runner.start();
+      succession.begin();
+    },
     onStop: async () => {
       await runner.stop();
+      await succession.leave();
       await Promise.all([expressions.close(), http.close()]);
     },
   });

@@ -1,3 +1,4 @@
+import { LeaseEntity } from '@gantry/platform/persistence/LeaseEntity.js';
 import type { EntitySchema } from '@mikro-orm/core';
 import { ConnectorEntity } from './ConnectorEntity.js';
 import { ExecutionEntity } from './ExecutionEntity.js';
@@ -14,4 +15,5 @@ export const entities = [
   WorkflowVersionEntity,
   ExecutionEntity,
   HistoryEventEntity,
+  LeaseEntity,
 ] as EntitySchema[];

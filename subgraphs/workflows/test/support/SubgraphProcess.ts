@@ -53,6 +53,7 @@ export class SubgraphProcess {
     return new SubgraphProcess(key, {
       PORT: '0',
       GANTRY_PLAINTEXT: 'true',
+      GANTRY_DRAIN_SECONDS: '0',
       LOG_LEVEL: 'info',
       DATABASE_URL_WORKFLOWS: urls.app,
       DATABASE_OWNER_URL_WORKFLOWS: urls.owner,
@@ -63,6 +64,13 @@ export class SubgraphProcess {
       GANTRY_CONTEXT_ISSUERS: JSON.stringify({ gateway: key.publicJwk }),
       GANTRY_ALLOW_PRIVATE_ADDRESSES: 'true',
     });
+  }
+
+  /** Another process over the same databases, for the same callers. */
+  replica(): SubgraphProcess {
+    const replica = new SubgraphProcess(this.#key, this.#environment);
+    Object.assign(replica.context, this.context);
+    return replica;
   }
 
   /** Starts the process and waits until it serves. */
@@ -89,12 +97,22 @@ export class SubgraphProcess {
 
   /** SIGKILL: nothing is tidied up. */
   async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** @returns its exit code; null where a signal ended it */
+  async end(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#child;
     this.#child = null;
-    if (!child || child.exitCode !== null) return;
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
+    if (!child || child.exitCode !== null) return child?.exitCode ?? null;
+    const ended = once(child, 'exit') as Promise<[number | null]>;
+    child.kill(signal);
+    return (await ended)[0];
+  }
+
+  /** Stops it where it is, until SIGCONT. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child?.kill(signal);
   }
 
   async query<T>(query: string, variables: Record<string, unknown>): Promise<T> {

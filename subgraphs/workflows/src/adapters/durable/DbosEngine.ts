@@ -2,13 +2,17 @@ import { DBOS, type DLogger } from '@dbos-inc/dbos-sdk';
 import type { Logger } from 'pino';
 import type { ExecutionEngine, ExecutionJob } from '../../domain/execution/ExecutionEngine.js';
 import type { Durable } from '../../domain/interpreter/Durable.js';
+import { oneAtATime } from './oneAtATime.js';
 import { interpreterVersion } from '../../domain/interpreter/interpret.js';
 import type { Json } from '../../domain/Json.js';
 
 export interface DbosEngineOptions {
   /** PostgreSQL URL of a login that may create the schema `dbos`. */
   databaseUrl: string;
-  /** Names this process, the same after a restart: what it left unfinished is its to go on with. */
+  /**
+   * Names this process. What a process of the same name has left unfinished goes on as soon as it starts, so no two that run
+   * may have the same; what others have left, when it is told to take over.
+   */
   executorId: string;
   /** Executions of one tenant that may be under way at once. */
   tenantConcurrency: number;
@@ -56,12 +60,36 @@ export class DbosEngine implements ExecutionEngine {
       executorID: executorId,
       logger: dbosLogger(logger),
     });
-    await DBOS.launch();
-    await DBOS.registerQueue(queueName, {
-      partitionConcurrency: tenantConcurrency,
-      minPollingIntervalMs: 100,
-      onConflict: 'always_update',
+    // It migrates its schema, which replicas that start together must not do at the same time.
+    await oneAtATime(databaseUrl, async () => {
+      await DBOS.launch();
+      await DBOS.registerQueue(queueName, {
+        partitionConcurrency: tenantConcurrency,
+        minPollingIntervalMs: 100,
+        onConflict: 'always_update',
+      });
     });
+  }
+
+  /** Has the unfinished executions of processes that are gone go on, in whichever replica has room. */
+  async takeOver(executorIds: string[]): Promise<void> {
+    for (;;) {
+      const found = await DBOS.listWorkflows({
+        workflowName,
+        status: 'PENDING',
+        executorId: executorIds,
+        limit: batchSize,
+        loadInput: false,
+        loadOutput: false,
+      });
+      if (found.length === 0) return;
+      const ids = found.map(({ workflowID }) => workflowID);
+      await DBOS.resumeWorkflows(ids, { queueName });
+      this.#options.logger.warn(
+        { executorIds, executions: ids.length },
+        'Executions of a replica that is gone go on here.',
+      );
+    }
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,8 @@
+create table "lease" ("name" text not null, "holder" text not null, "until" timestamptz not null, primary key ("name"));
+
+-- What processes called themselves before they had leases: what they have left goes on in whoever starts first.
+insert into "lease" ("name", "holder", "until") values ('executor/workflows', 'workflows', '-infinity');
+
+alter table "lease" enable row level security;
+alter table "lease" force row level security;
+create policy "worker_keeps" on "lease" to "gantry_worker" using (true) with check (true);

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, beforeEach, expect, inject, it, vi } from 'vitest';
+import { definition } from '../support/execution.js';
+import { kitchenText } from '../support/kitchen.js';
+import { SubgraphProcess } from '../support/SubgraphProcess.js';
+import { json, TestService } from '../support/TestService.js';
+
+let one: SubgraphProcess;
+let other: SubgraphProcess;
+let service: TestService;
+let workflowId: string;
+
+interface Execution {
+  status: string;
+  finishedAt: string | null;
+  events: { nodes: { cursor: string; type: string; task: string | null }[] };
+}
+const stateOf = async (at: SubgraphProcess, id: string): Promise<Execution> => {
+  const { execution } = await at.query<{ execution: Execution }>(
+    'query($id: ID!) { execution(id: $id) { status finishedAt events(first: 100) { nodes { cursor type task } } } }',
+    { id },
+  );
+  return execution;
+};
+const linesOf = ({ events }: Execution) =>
+  events.nodes.map(({ type, task }) => (task === null ? type : `${type} ${task}`));
+const ended = (at: SubgraphProcess, id: string) =>
+  vi.waitFor(
+    async () => {
+      const state = await stateOf(at, id);
+      if (state.finishedAt === null) throw new Error(`Still ${state.status}: ${linesOf(state).at(-1)}`);
+      return state;
+    },
+    { timeout: 40_000, interval: 100 },
+  );
+const start = async (at: SubgraphProcess, orderId: string) => {
+  const { startExecution } = await at.query<{ startExecution: { execution: { id: string } } }>(
+    'mutation($input: StartExecutionInput!) { startExecution(input: $input) { execution { id } } }',
+    { input: { workflowId, input: { orderId, items: [], readyBy: '2030-01-01T00:00:00Z' } } },
+  );
+  return startExecution.execution.id;
+};
+const waits = (at: SubgraphProcess, id: string) =>
+  vi.waitFor(async () => expect(linesOf(await stateOf(at, id))).toContain('WAIT_STARTED pause'), {
+    timeout: 20_000,
+    interval: 50,
+  });
+const call = (name: string) =>
+  `  - ${name}: { call: connector, with: { connector: kitchen, operation: scheduleOrder, body: '\${ $workflow.input }' } }`;
+const everyLine = [
+  'EXECUTION_STARTED',
+  'TASK_STARTED before',
+  'TASK_COMPLETED before',
+  'TASK_STARTED pause',
+  'WAIT_STARTED pause',
+  'TASK_COMPLETED pause',
+  'TASK_STARTED after',
+  'TASK_COMPLETED after',
+  'EXECUTION_COMPLETED',
+];
+
+/** Has happened once, in order, with each effect once. */
+function expectWhole(id: string, state: Execution): void {
+  expect([state.status, linesOf(state)]).toEqual(['COMPLETED', everyLine]);
+  expect(state.events.nodes.map(({ cursor }) => Number(cursor))).toEqual(
+    everyLine.map((_, index) => index + 1),
+  );
+  expect([...service.effects]).toEqual([
+    [`${id}/before`, 1],
+    [`${id}/after`, 1],
+  ]);
+}
+
+beforeAll(async () => {
+  [one, service] = await Promise.all([SubgraphProcess.prepare(inject('adminUrl')), TestService.start()]);
+  other = one.replica();
+  // At the same time, on a database that has nothing in it.
+  await Promise.all([one.start(), other.start()]);
+  await one.query(
+    'mutation($input: ImportConnectorInput!) { importConnector(input: $input) { userErrors { message } } }',
+    { input: { name: 'kitchen', openapi: kitchenText, baseUrl: service.url } },
+  );
+  const text = definition(`${call('before')}\n  - pause: { wait: { seconds: 3 } }\n${call('after')}`);
+  const { createWorkflow } = await one.query<{ createWorkflow: { workflow: { id: string } } }>(
+    'mutation($input: CreateWorkflowInput!) { createWorkflow(input: $input) { workflow { id } userErrors { message } } }',
+    { input: { definition: text } },
+  );
+  workflowId = createWorkflow.workflow.id;
+  await other.end('SIGTERM');
+  service.answer = (request, response) => {
+    service.effect(request);
+    json(response, 201, { ticket: 't' });
+  };
+}, 120_000);
+beforeEach(() => service.effects.clear());
+afterAll(async () => {
+  one?.signal('SIGCONT');
+  await one?.kill();
+  await other?.kill();
+  await service?.stop();
+});
+
+it('hands executions over to another replica when it is asked to end', async () => {
+  const id = await start(one, 'handed-over');
+  await waits(one, id);
+  await other.start();
+  expect(await one.end('SIGTERM')).toBe(0);
+  const left = Date.now();
+  expectWhole(id, await ended(other, id));
+  // Nobody waited for a lease to end: what is left of the three seconds, and a look or two.
+  expect(Date.now() - left).toBeLessThan(8_000);
+  [one, other] = [other, one];
+}, 90_000);
+
+it('is succeeded by another replica when it is killed, and never comes back', async () => {
+  const id = await start(one, 'killed');
+  await waits(one, id);
+  await other.start();
+  await one.kill();
+  expectWhole(id, await ended(other, id));
+  [one, other] = [other, one];
+}, 90_000);
+
+it('does nothing twice when it was only frozen, and finds itself succeeded', async () => {
+  const id = await start(one, 'frozen');
+  await waits(one, id);
+  await other.start();
+  one.signal('SIGSTOP');
+  const state = await ended(other, id);
+  one.signal('SIGCONT');
+  expectWhole(id, state);
+  // It runs on as if nothing had been.
+  await other.kill();
+  service.effects.clear();
+  const next = await start(one, 'next');
+  expectWhole(next, await ended(one, next));
+  expect(linesOf(await stateOf(one, id))).toEqual(everyLine);
+}, 120_000);
