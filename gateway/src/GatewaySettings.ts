@@ -10,6 +10,7 @@ import { defaultDocumentSettings, type DocumentSettings } from './documents/Docu
 import { defaultCostSettings, type CostSettings } from './cost/CostSettings.js';
 import type { OperationTimeouts } from './execution/allowTime.js';
 import { defaultDocumentLimits, type DocumentLimits } from './execution/documentLimits.js';
+import { defaultRateSettings, type RateSettings } from './rates/RateSettings.js';
 import { shareEverything, type SharingSettings } from './sharing/SharingSettings.js';
 import {
   defaultSubscriptionSettings,
@@ -36,6 +37,7 @@ export interface GatewaySettings {
   /** Whether answers are spliced from bytes where they can be; otherwise everything is parsed. Clients see no difference. */
   fastPath: boolean;
   caching: CachingSettings;
+  rates: RateSettings;
   /** Compiled operations kept. */
   operationsKept: number;
   /** Milliseconds that requests under way get to finish when the gateway closes. */
@@ -79,6 +81,7 @@ export const defaultSettings: GatewaySettings = {
   subscriptions: defaultSubscriptionSettings,
   fastPath: true,
   caching: defaultCachingSettings,
+  rates: defaultRateSettings,
   operationsKept: 1_000,
   closeGraceMs: 10_000,
   connectionInitTimeoutMs: 3_000,

@@ -31,12 +31,17 @@ export const cachingVariables = {
     .prefault('{}'),
 };
 
-const variablesSchema = z.object({ ...cachingVariables, GANTRY_WORKERS: z.number() });
+const variablesSchema = z.object({
+  ...cachingVariables,
+  GANTRY_WORKERS: z.number(),
+  REDIS_URL: z.string().optional(),
+});
 
 /** The settings that those variables stand for. Several workers share nothing but what is in Redis. */
 export function cachingSettingsOf(environment: z.infer<typeof variablesSchema>): CachingSettings {
   const { GANTRY_CACHE: store, GANTRY_CACHE_KEY: key, GANTRY_CACHING: rest, GANTRY_WORKERS } = environment;
-  return { ...defaults, ...rest, store: store ?? (GANTRY_WORKERS > 1 ? 'off' : 'memory'), key };
+  const { REDIS_URL: redisUrl } = environment;
+  return { ...defaults, ...rest, store: store ?? redisUrl ?? (GANTRY_WORKERS > 1 ? 'off' : 'memory'), key };
 }
 
 /** Whether the processes that serve see each other's writes. */

@@ -6,6 +6,7 @@ import { transportSchema } from '@gantry/platform/tls/transportVariables.js';
 import { telemetrySettingsOf, telemetryVariables } from '@gantry/platform/telemetry/telemetryVariables.js';
 import { z } from 'zod';
 import { cacheIsShared, cachingSettingsOf, cachingVariables } from './cachingVariables.js';
+import { countsAreShared, rateSettingsOf, rateVariables } from './rateVariables.js';
 import { securitySettingsOf, securityVariables } from './securityEnvironment.js';
 import { defaultSettings } from './GatewaySettings.js';
 import { resilienceSettingsOf, resilienceVariables } from './resilienceVariables.js';
@@ -41,6 +42,7 @@ const ownSchema = z
     ...securityVariables,
     ...subscriptionVariables,
     ...cachingVariables,
+    ...rateVariables,
     ...drainVariables,
     ...telemetryVariables,
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -48,6 +50,10 @@ const ownSchema = z
   .refine(cacheIsShared, {
     path: ['GANTRY_CACHE'],
     message: 'must be "off" or in Redis when there are several GANTRY_WORKERS, who share no memory',
+  })
+  .refine(countsAreShared, {
+    path: ['REDIS_URL'],
+    message: 'is needed to count limits and quotas of several GANTRY_WORKERS',
   })
   .transform((environment) => ({
     port: environment.GANTRY_PORT,
@@ -77,6 +83,7 @@ const ownSchema = z
     security: securitySettingsOf(environment),
     subscriptions: environment.GANTRY_SUBSCRIPTIONS,
     caching: cachingSettingsOf(environment),
+    rates: rateSettingsOf(environment),
     documents: {
       mode: environment.GANTRY_TRUSTED_DOCUMENTS_MODE,
       /** The manifest's file or URL. */

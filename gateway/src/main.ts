@@ -34,6 +34,7 @@ async function serve(): Promise<(signal?: StopSignal) => Promise<void>> {
     maxBodyBytes,
     subscriptions,
     caching,
+    rates,
   } = environment;
   const telemetry = await startTelemetry('gateway', environment.telemetry);
   const source = textSource(supergraph.location, supergraph.key);
@@ -74,6 +75,7 @@ async function serve(): Promise<(signal?: StopSignal) => Promise<void>> {
         ...resilience,
         subscriptions,
         caching,
+        rates,
       },
     });
   });

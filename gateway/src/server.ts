@@ -34,6 +34,7 @@ import { LandingPage } from './ide/LandingPage.js';
 import { defaultSettings, type GatewaySettings } from './GatewaySettings.js';
 import type { GatewayPlugin } from './plugins/GatewayPlugin.js';
 import { PluginChain } from './plugins/PluginChain.js';
+import { openRateLimits } from './rates/openRateLimits.js';
 import { SourceWatch } from './sources/SourceWatch.js';
 import type { TextSource } from './sources/TextSource.js';
 import { SocketTransport } from './subscriptions/SocketTransport.js';
@@ -146,6 +147,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const cost = new CostControl(settings.cost, metrics);
   const parsed = new ParsedOperations(settings.operationsKept, settings.limits, tracing);
   const admission = new Admission({ parsed, authorizer, cost, introspection, suggestions });
+  const rates = await openRateLimits(settings.rates, options.registry, logger);
   const caching = await openCaching({
     settings: settings.caching,
     plugins,
@@ -192,6 +194,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     tracing,
     logger,
     maxMessageBytes: maxBodyBytes,
+    rates: rates?.limits,
     connectionInitTimeoutMs: settings.connectionInitTimeoutMs,
     maxOperations: settings.subscriptions.perConnection,
     timeouts: settings.operationTimeoutsMs,
@@ -202,6 +205,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     plugins,
     logger,
     maxBodyBytes,
+    rates: rates?.limits,
     maxBatch: settings.maxBatch,
     csrfPrevention: settings.csrfPrevention,
     maxReserved: settings.subscriptions.perConnection,
@@ -254,6 +258,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     await Promise.all([front.close(settings.closeGraceMs), sockets.close(settings.closeGraceMs)]);
     supergraph.stop();
     await caching?.close();
+    rates?.close();
     await plugins.stop();
   };
 

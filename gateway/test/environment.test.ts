@@ -47,3 +47,38 @@ test('names a setting that is wrong', () => {
   tell({ GANTRY_SUPERGRAPH_POLL_MS: 'often', GANTRY_WORKERS: '0' });
   expect(readGatewayEnvironment).toThrow(/GANTRY_SUPERGRAPH_POLL_MS.*GANTRY_WORKERS/);
 });
+
+test('limits nobody, and keeps what it keeps in memory, unless told to', () => {
+  expect(readGatewayEnvironment()).toMatchObject({
+    rates: { limits: {}, quotas: {}, redisUrl: undefined },
+    caching: { store: 'memory' },
+  });
+  tell({
+    REDIS_URL: 'redis://redis.example.org',
+    GANTRY_RATE_LIMITS: '{"FREE":{"operations":300,"seconds":60}}',
+    GANTRY_QUOTAS: '{"default":{"operations":100000,"seconds":86400}}',
+  });
+  expect(readGatewayEnvironment()).toMatchObject({
+    rates: {
+      limits: { FREE: { operations: 300, seconds: 60 } },
+      quotas: { default: { operations: 100_000, seconds: 86_400 } },
+      redisUrl: 'redis://redis.example.org',
+    },
+    caching: { store: 'redis://redis.example.org' },
+  });
+});
+
+test('refuses limits that it could not hold to', () => {
+  tell({ GANTRY_RATE_LIMITS: '{"FREE":{"operations":0,"seconds":60}}', REDIS_URL: 'memory:' });
+  expect(readGatewayEnvironment).toThrow(/REDIS_URL.*GANTRY_RATE_LIMITS/s);
+  // A timer cannot wait for longer.
+  tell({ GANTRY_RATE_LIMITS: '{"FREE":{"operations":1,"seconds":2147484}}', REDIS_URL: 'redis://redis' });
+  expect(readGatewayEnvironment).toThrow(/GANTRY_RATE_LIMITS/);
+});
+
+test('several workers count limits in Redis, or not at all', () => {
+  tell({ GANTRY_WORKERS: '2', GANTRY_RATE_LIMITS: '{"FREE":{"operations":1,"seconds":60}}' });
+  expect(readGatewayEnvironment).toThrow(/REDIS_URL/);
+  tell({ REDIS_URL: 'redis://redis.example.org' });
+  expect(readGatewayEnvironment()).toMatchObject({ workers: 2 });
+});

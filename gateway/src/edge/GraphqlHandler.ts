@@ -6,6 +6,7 @@ import { allowTime, type AskedTime, type OperationTimeouts } from '../execution/
 import type { OperationService, RunnableOperation } from '../execution/OperationService.js';
 import type { Caching } from '../caching/Caching.js';
 import type { PluginChain } from '../plugins/PluginChain.js';
+import type { RateLimits } from '../rates/RateLimits.js';
 import { RequestRefused } from '../execution/RequestRefused.js';
 import { EventStream } from '../subscriptions/EventStream.js';
 import { Lease } from '../subscriptions/Lease.js';
@@ -51,6 +52,8 @@ export interface GraphqlHandlerOptions {
   /** Aborts when the gateway closes. */
   closing: AbortSignal;
   timeouts: OperationTimeouts;
+  /** Counts operations before anything is done for them; without it there are no limits. */
+  rates?: RateLimits | undefined;
   /** Without it nothing is kept. */
   caching?: Caching | undefined;
 }
@@ -91,7 +94,8 @@ export class GraphqlHandler {
     response: ServerResponse,
     { requestId, negotiated, gone }: { requestId: string; negotiated: Negotiated; gone: AbortSignal },
   ): Promise<void> {
-    const { service, plugins, maxBodyBytes, maxBatch, csrfPrevention, closing, timeouts } = this.#options;
+    const { service, plugins, maxBodyBytes, maxBatch, csrfPrevention, closing, timeouts, rates } =
+      this.#options;
     const time: AskedTime = {
       startedAt: performance.now(),
       askedMs: readDeadline(request.headers[deadlineHeader]),
@@ -106,6 +110,7 @@ export class GraphqlHandler {
       const single = isStream(negotiated.single) ? json : negotiated.single;
       const answers = await answerBatch(sent, {
         answer: async (one) => {
+          await rates?.admit(context);
           const runnable = await service.prepare(await plugins.request(one, about), context);
           if (runnable.operation.type === 'subscription') throw noSubscription;
           allowTime(gone, runnable.operation.type, time, timeouts);
@@ -116,6 +121,7 @@ export class GraphqlHandler {
       });
       return sendBytes(response, 200, single, answers);
     }
+    await rates?.admit(context);
     const parameters = await plugins.request(sent, about);
     const reserved = this.#singleConnection.streamOf(request);
     const { parts, single } = negotiated;

@@ -12,6 +12,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   FORBIDDEN: 403,
   BAD_USER_INPUT: 400,
   RATE_LIMITED: 429,
+  QUOTA_EXCEEDED: 429,
   UNAVAILABLE: 503,
 };
 
@@ -20,9 +21,12 @@ export function toHttpFault(error: unknown, requestId: string, logger: Logger): 
   if (error instanceof HttpFault) return error;
   if (error instanceof RequestRefused) return new HttpFault(400, error.errors);
   if (error instanceof GantryError && error.code !== 'INTERNAL') {
-    const headers: Record<string, string> =
-      error.code === 'UNAUTHENTICATED' ? { 'www-authenticate': 'Bearer' } : {};
     const { message, extensions } = error;
+    const { retryAfter } = extensions;
+    const headers: Record<string, string> = {
+      ...(error.code === 'UNAUTHENTICATED' ? { 'www-authenticate': 'Bearer' } : {}),
+      ...(typeof retryAfter === 'number' ? { 'retry-after': String(retryAfter) } : {}),
+    };
     return new HttpFault(statuses[error.code] ?? 500, [{ message, extensions }], headers);
   }
   if (error instanceof Error && error.name === 'GraphQLError') return ofPlugin(error);

@@ -13,6 +13,7 @@ import { toHttpFault } from '../edge/toHttpFault.js';
 import { allowTime, type OperationTimeouts } from '../execution/allowTime.js';
 import type { OperationService } from '../execution/OperationService.js';
 import type { PluginChain } from '../plugins/PluginChain.js';
+import type { RateLimits } from '../rates/RateLimits.js';
 import type { Tracing } from '../telemetry/Tracing.js';
 import { readClientMessage, type SubscribePayload } from './ClientMessage.js';
 import { closeCodes } from './closeCodes.js';
@@ -32,6 +33,8 @@ export interface GraphqlSocketOptions {
   connectionInitTimeoutMs: number;
   /** Operations that may be under way at once. */
   maxOperations: number;
+  /** Counts operations before anything is done for them; without it there are no limits. */
+  rates?: RateLimits | undefined;
   /** For queries and mutations. */
   timeouts: OperationTimeouts;
 }
@@ -197,9 +200,10 @@ export class GraphqlSocket implements OperationSocket {
     payload: SubscribePayload,
     requestId: string,
   ): Promise<void> {
-    const { service, plugins } = this.#options;
+    const { service, plugins, rates } = this.#options;
     const startedAt = performance.now();
     const context = await lease.context(requestId);
+    await rates?.admit(context);
     const about = { headers: this.#headers, context, transport: 'ws' } as const;
     const runnable = await service.prepare(await plugins.request(readParameters(payload), about), context);
     if (operation.ended) return;

@@ -6,6 +6,7 @@ import type { SessionSource } from '../edge/Authenticator.js';
 import type { OperationTimeouts } from '../execution/allowTime.js';
 import type { OperationService } from '../execution/OperationService.js';
 import type { PluginChain } from '../plugins/PluginChain.js';
+import type { RateLimits } from '../rates/RateLimits.js';
 import type { Tracing } from '../telemetry/Tracing.js';
 import { closeCodes } from './closeCodes.js';
 import { GraphqlSocket } from './GraphqlSocket.js';
@@ -27,6 +28,8 @@ export interface SocketTransportOptions {
   connectionInitTimeoutMs: number;
   /** Operations that may be under way on one socket. */
   maxOperations: number;
+  /** Counts operations before anything is done for them; without it there are no limits. */
+  rates?: RateLimits | undefined;
   /** For queries and mutations. */
   timeouts: OperationTimeouts;
 }
