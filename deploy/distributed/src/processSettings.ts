@@ -58,7 +58,7 @@ export function processSettings(shape: ShapeSettings, service: ServiceName, plac
     [`DATABASE_OWNER_URL_${suffix}`]: urls.owner,
     [`DATABASE_WORKER_URL_${suffix}`]: urls.worker,
     GANTRY_CONTEXT_ISSUERS: shape.keys.issuers,
-    ...ownSettings(shape, service, place),
+    ...ownSettings(shape, service),
   };
 }
 
@@ -76,7 +76,7 @@ function gatewaySettings(shape: ShapeSettings, { port }: ReplicaPlace): Settings
 }
 
 /** What only this subgraph is told. */
-function ownSettings(shape: ShapeSettings, service: SubgraphName, { number }: ReplicaPlace): Settings {
+function ownSettings(shape: ShapeSettings, service: SubgraphName): Settings {
   switch (service) {
     case 'agents':
       return shape.handedOn.agents;

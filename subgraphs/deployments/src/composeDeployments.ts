@@ -1,10 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SecretBox } from '@gantry/platform/secrets/SecretBox.js';
+import { Leases } from '@gantry/platform/persistence/Leases.js';
 import type { SubgraphPlatform } from '@gantry/platform/subgraph/SubgraphPlatform.js';
 import { FolderArtifactStore } from './adapters/artifacts/FolderArtifactStore.js';
 import { NpmBuilder } from './adapters/build/NpmBuilder.js';
 import { GitHttpRemote } from './adapters/git/GitHttpRemote.js';
+import { Hosting } from './Hosting.js';
 import { HttpHealthProbe } from './adapters/HttpHealthProbe.js';
 import { LoopbackIngress } from './adapters/ingress/LoopbackIngress.js';
 import { ProcessLedger } from './adapters/processes/ProcessLedger.js';
@@ -24,9 +26,9 @@ import type { DeploymentsSettings } from './settings.js';
 
 export interface Deployments {
   services: DeploymentsServices;
-  /** Ends what an earlier life left, and starts again what served and what was under way. */
+  /** Ends what an earlier life left, and starts again what served and what was under way, unless another replica does. */
   start(): Promise<void>;
-  /** Ends every replica; what serves and what is under way goes on with the next start. */
+  /** Ends every replica; what serves and what is under way goes on with the next host. */
   stop(): Promise<void>;
 }
 
@@ -129,8 +131,58 @@ export async function composeDeployments(
     meter: (pod, last) => pods.meter(pod, last),
     onError,
   });
+  const openZones = async (): Promise<void> => {
+    for (const zone of await zones.toOpen()) {
+      const address = await ingress.open(zone.id, zone.port);
+      if (address.port === zone.port) continue;
+      logger.warn(
+        { zoneId: zone.id, from: zone.port, to: address.port },
+        'The port of a zone is taken; it has another now.',
+      );
+      await zones.move(zone, address);
+    }
+  };
+  const hosting = new Hosting({
+    leases: new Leases(database, settings.replicaId ?? 'deployments'),
+    leaseSeconds: settings.leaseSeconds ?? 5,
+    listenUrl: database.workerUrl,
+    async begin() {
+      const reaped = await runner.reapOrphans();
+      if (reaped > 0) logger.warn({ reaped }, 'Processes that an earlier run left behind were ended.');
+      await rm(folder('scratch'), { recursive: true, force: true });
+      await mkdir(folder('scratch'), { recursive: true });
+      await openZones();
+      for (const workload of await pods.toRestore()) fleet.promote(workload.podId, fleet.launch(workload));
+      meter.start();
+      rollouts.wake();
+      logger.info('Pods run here.');
+    },
+    async end(isLost) {
+      await rollouts.stop();
+      await (isLost ? meter.abandon() : meter.stop());
+      await ingress.closeAll();
+      await fleet.stop();
+      await statuses.settled();
+      await log.flush();
+    },
+    async reconcile() {
+      await openZones();
+      const wanted = await pods.clones();
+      for (const { workload, replicas } of fleet.serving) {
+        const clones = wanted.get(workload.podId);
+        if (clones !== undefined && clones !== replicas.desired) await fleet.scale(workload.podId, clones);
+      }
+      rollouts.wake();
+    },
+    lost(reason) {
+      logger.error({ reason }, 'This replica ends.');
+      settings.onHostLost?.();
+    },
+    onError,
+  });
   return {
     services: {
+      hosting,
       database,
       streams,
       events,
@@ -141,31 +193,7 @@ export async function composeDeployments(
       rollouts,
       rules: { allowPrivateRepositories, maximumClones: settings.maximumClones ?? 10 },
     },
-    async start() {
-      const reaped = await runner.reapOrphans();
-      if (reaped > 0) logger.warn({ reaped }, 'Processes that an earlier run left behind were ended.');
-      await rm(folder('scratch'), { recursive: true, force: true });
-      await mkdir(folder('scratch'), { recursive: true });
-      for (const zone of await zones.toOpen()) {
-        const address = await ingress.open(zone.id, zone.port);
-        if (address.port === zone.port) continue;
-        logger.warn(
-          { zoneId: zone.id, from: zone.port, to: address.port },
-          'The port of a zone is taken; it has another now.',
-        );
-        await zones.move(zone, address);
-      }
-      for (const workload of await pods.toRestore()) fleet.promote(workload.podId, fleet.launch(workload));
-      meter.start();
-      rollouts.wake();
-    },
-    async stop() {
-      await rollouts.stop();
-      await meter.stop();
-      await ingress.closeAll();
-      await fleet.stop();
-      await statuses.settled();
-      await log.flush();
-    },
+    start: () => hosting.start(),
+    stop: () => hosting.stop(),
   };
 }

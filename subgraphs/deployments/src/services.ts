@@ -3,6 +3,7 @@ import type { SecretBox } from '@gantry/platform/secrets/SecretBox.js';
 import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
 import type { RequestScope } from '@gantry/platform/subgraph/RequestScope.js';
 import type { EventHub } from '@gantry/platform/events/EventHub.js';
+import type { Hosting } from './Hosting.js';
 import type { PodFleet } from './domain/PodFleet.js';
 import type { GitRemote } from './domain/ports/GitRemote.js';
 import type { Ingress } from './domain/ports/Ingress.js';
@@ -18,6 +19,7 @@ export interface DeploymentsServices {
   ingress: Ingress;
   fleet: PodFleet;
   rollouts: RolloutQueue;
+  hosting: Pick<Hosting, 'isHere'>;
   rules: {
     /** Whether repositories may be on loopback or a private network. */
     allowPrivateRepositories: boolean;

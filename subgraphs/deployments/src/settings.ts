@@ -26,6 +26,15 @@ export interface DeploymentsSettings {
   parallelRollouts?: number | undefined;
   /** Lines kept of each pod's log. Default 10,000. */
   keptLogLines?: number | undefined;
+  /**
+   * Names this process among the replicas. Default `deployments`, for where there is no other: what it hosted before, it
+   * hosts again as soon as it starts.
+   */
+  replicaId?: string | undefined;
+  /** Seconds after which a replica stands in for a host that says nothing. Default 5. */
+  leaseSeconds?: number | undefined;
+  /** Told when this process has to end, because it cannot host the pods, or another replica does meanwhile. */
+  onHostLost?: (() => void) | undefined;
   /** Ports of 127.0.0.1 that zones get, first and last. Default 20,000 to 29,999. */
   zonePorts?: readonly [number, number] | undefined;
 }

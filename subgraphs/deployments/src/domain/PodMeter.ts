@@ -32,6 +32,12 @@ export class PodMeter {
     await this.#meterAll(true);
   }
 
+  /** Ends without publishing anything more: somebody else meters them now. */
+  async abandon(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#metering;
+  }
+
   async #meterAll(last: boolean): Promise<void> {
     const { fleet, meter, onError } = this.#options;
     for (const { workload } of fleet.serving) {

@@ -15,6 +15,7 @@ import { RolloutRepository } from '../persistence/RolloutRepository.js';
 import { ZoneRepository } from '../persistence/ZoneRepository.js';
 import type { DeploymentsScope } from '../services.js';
 import { attempt, type Attempt } from './attempt.js';
+import { callHost } from './callHost.js';
 import { existing } from './existing.js';
 import { gitUserFault } from './gitUserFault.js';
 import { podView } from './Pod.js';
@@ -116,6 +117,7 @@ export class RolloutMutations {
       const pod = existing(await pods.lock(podId), 'pod', podId, 'podId');
       await meterPod(em, events, pod);
       pod.clones = clones;
+      await callHost(scope);
       scope.afterCommit(() => void fleet.scale(podId, clones));
       return podId;
     });
@@ -162,7 +164,10 @@ async function queueRollout(
   const rollout = await new RolloutRepository(em).queue(kind, project, pod, release);
   const { id: rolloutId } = rollout;
   await scope.publish('RolloutStarted', { rolloutId, projectId: project.id, releaseId, zoneId, commit });
-  scope.afterCommit(() => scope.services.rollouts.wake());
+  await callHost(scope);
+  scope.afterCommit(() => {
+    if (scope.services.hosting.isHere) scope.services.rollouts.wake();
+  });
   return rolloutId;
 }
 

@@ -2,6 +2,7 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { parseZoneName } from '../domain/zoneName.js';
 import { ZoneRepository } from '../persistence/ZoneRepository.js';
 import type { DeploymentsScope } from '../services.js';
+import { callHost } from './callHost.js';
 import { existing } from './existing.js';
 import { zoneView } from './Zone.js';
 import { CreateZoneInput, CreateZonePayload } from './ZoneInputs.js';
@@ -21,8 +22,10 @@ export class ZoneMutations {
     const id = await scope.idempotent('createZone', input, async () => {
       const zone = await zones.add(tenantId, { name, visibility });
       if (visibility === 'PUBLIC') {
+        const { ingress, hosting } = scope.services;
         // Opened now, so that the URL answered works at once; a port of a zone that is rolled back is closed at restart.
-        Object.assign(zone, await scope.services.ingress.open(zone.id, null));
+        Object.assign(zone, await (hosting.isHere ? ingress.open(zone.id, null) : ingress.reserve()));
+        await callHost(scope);
       }
       return zone.id;
     });

@@ -47,6 +47,14 @@ export class PodStateStore {
     return workloads;
   }
 
+  /** How many clones each serving pod is to have, of all tenants. */
+  async clones(): Promise<Map<string, number>> {
+    const pods = await this.#options.database.worker((em) =>
+      em.execute<{ id: string; clones: number }[]>(`SELECT id, clones FROM pod WHERE release_id IS NOT NULL`),
+    );
+    return new Map(pods.map(({ id, clones }) => [id, clones]));
+  }
+
   async setStatus(pod: { tenantId: string; podId: string }, status: PodStatus): Promise<void> {
     const { tenantId, podId } = pod;
     await this.#options.database.tenant({ tenantId }, (em) =>

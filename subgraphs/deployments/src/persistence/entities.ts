@@ -1,3 +1,4 @@
+import { LeaseEntity } from '@gantry/platform/persistence/LeaseEntity.js';
 import type { EntitySchema } from '@mikro-orm/core';
 import { BuildEntity } from './BuildEntity.js';
 import { ClusterEntity } from './ClusterEntity.js';
@@ -26,4 +27,5 @@ export const entities = [
   RolloutEntity,
   RolloutEventEntity,
   LogLineEntity,
+  LeaseEntity,
 ] as EntitySchema[];

@@ -71,6 +71,18 @@ export class DeploymentsProcess {
     return this.#context.tenant?.id ?? '';
   }
 
+  /** Another process over the same data. */
+  replica(): DeploymentsProcess {
+    const replica = new DeploymentsProcess(this.urls, this.#environment, this.#signer);
+    Object.assign(replica.#context, this.#context);
+    return replica;
+  }
+
+  /** Stops it where it is, until SIGCONT. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child?.kill(signal);
+  }
+
   /** Starts it and waits until it listens. */
   async start(): Promise<void> {
     const child = spawn(process.execPath, [main], {

@@ -40,9 +40,16 @@ export class LoopbackIngress implements Ingress {
     const port =
       (rememberedPort !== null && (await this.#listenAgain(server, rememberedPort))) ||
       (await this.#listenAnywhere(server));
-    const address = { port, url: `http://127.0.0.1:${port}/` };
+    const address = addressOf(port);
     this.#zones.set(zoneId, { server, routes, address });
     return address;
+  }
+
+  async reserve(): Promise<IngressAddress> {
+    const server = createServer();
+    const port = await this.#listenAnywhere(server);
+    await new Promise((resolve) => server.close(resolve));
+    return addressOf(port);
   }
 
   route(zoneId: string, upstreams: readonly Upstream[]): void {
@@ -86,6 +93,10 @@ export class LoopbackIngress implements Ingress {
     }
     throw new Error(`No port from ${firstPort} to ${lastPort} is free for a zone.`);
   }
+}
+
+function addressOf(port: number): IngressAddress {
+  return { port, url: `http://127.0.0.1:${port}/` };
 }
 
 async function listen(server: Server, port: number): Promise<boolean> {
