@@ -1,9 +1,8 @@
-import { Pool } from 'pg';
+import { Pool, type PoolClient } from 'pg';
 import type { Logger } from 'pino';
 import { eventNameOf, type CloudEvent } from './CloudEvent.js';
-import type { BusSubscription, EventBus } from './EventBus.js';
-import { NotificationListener } from './NotificationListener.js';
-import { WakefulLoop } from './WakefulLoop.js';
+import type { BusSubscription, EventBus, EventHandler, GroupLag } from './EventBus.js';
+import { LogReader } from './LogReader.js';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS event_log (
@@ -19,8 +18,6 @@ const schema = `
   );`;
 
 const batchSize = 200;
-/** Milliseconds between looks when nothing was said. */
-const idleMs = 5_000;
 
 /**
  * The embedded shape's bus: a log in a PostgreSQL database of its own, with a position per group of consumers and
@@ -30,7 +27,8 @@ export class PostgresEventBus implements EventBus {
   readonly #url: string;
   readonly #pool: Pool;
   readonly #logger: Logger;
-  readonly #subscriptions = new Set<LogReader>();
+  readonly #readers = new Set<LogReader>();
+  readonly #groups = new Set<string>();
 
   private constructor(url: string, pool: Pool, logger: Logger) {
     this.#url = url;
@@ -58,9 +56,7 @@ export class PostgresEventBus implements EventBus {
 
   async publish(_source: string, events: CloudEvent[]): Promise<void> {
     if (events.length === 0) return;
-    const client = await this.#pool.connect();
-    try {
-      await client.query('BEGIN');
+    await this.#transaction(async (client) => {
       // One writer at a time: positions become visible in their order, so a reader never skips one.
       await client.query("SELECT pg_advisory_xact_lock(hashtext('gantry bus publish'))");
       await client.query(
@@ -73,117 +69,117 @@ export class PostgresEventBus implements EventBus {
         ],
       );
       await client.query("SELECT pg_notify('event_log', '')");
-      await client.query('COMMIT');
-    } catch (error) {
-      await client.query('ROLLBACK');
-      throw error;
-    } finally {
-      client.release();
+    });
+  }
+
+  async subscribe(group: string, names: readonly string[], handler: EventHandler): Promise<BusSubscription> {
+    await this.#pool.query('INSERT INTO consumer_group (name) VALUES ($1) ON CONFLICT DO NOTHING', [group]);
+    this.#groups.add(group);
+    return this.#read(group, () => this.#readForGroup(group, names, handler));
+  }
+
+  async follow(names: readonly string[], handler: EventHandler): Promise<BusSubscription> {
+    const newest = await this.#pool.query<{ position: string }>(
+      'SELECT coalesce(max(position), 0) AS position FROM event_log',
+    );
+    let position = newest.rows[0]!.position;
+    return this.#read('a follower', async () => {
+      const rows = await readLog(this.#pool, position);
+      await handOver(rows, names, handler);
+      position = rows.at(-1)?.position ?? position;
+      return rows.length === batchSize;
+    });
+  }
+
+  async lag(): Promise<GroupLag[]> {
+    const { rows } = await this.#pool.query<{ group: string; events: number }>(
+      `SELECT name AS group, greatest(0, (SELECT coalesce(max(position), 0) FROM event_log) - position)::int AS events
+         FROM consumer_group WHERE name = ANY($1) ORDER BY name`,
+      [[...this.#groups]],
+    );
+    return rows.map((row) => ({ ...row, topic: 'event_log', partition: 0 }));
+  }
+
+  async ready(): Promise<boolean> {
+    try {
+      await this.#pool.query('SELECT 1');
+      return true;
+    } catch {
+      return false;
     }
   }
 
-  async subscribe(
-    group: string,
-    names: string[],
-    handler: (events: CloudEvent[]) => Promise<void>,
-  ): Promise<BusSubscription> {
-    await this.#pool.query('INSERT INTO consumer_group (name) VALUES ($1) ON CONFLICT DO NOTHING', [group]);
-    const reader = new LogReader(this.#url, this.#pool, this.#logger, group, names, handler);
-    this.#subscriptions.add(reader);
+  async close(): Promise<void> {
+    await Promise.all([...this.#readers].map((reader) => reader.stop()));
+    await this.#pool.end();
+  }
+
+  async #read(who: string, readBatch: () => Promise<boolean>): Promise<BusSubscription> {
+    const reader = new LogReader(this.#url, this.#logger, who, readBatch);
+    this.#readers.add(reader);
     await reader.start();
     return {
       close: async () => {
-        this.#subscriptions.delete(reader);
+        this.#readers.delete(reader);
         await reader.stop();
       },
     };
   }
 
-  async ready(): Promise<boolean> {
-    return this.#pool.query('SELECT 1').then(
-      () => true,
-      () => false,
-    );
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([...this.#subscriptions].map((reader) => reader.stop()));
-    await this.#pool.end();
-  }
-}
-
-/** Reads the log for one group, and moves its position on only after the handler is done. */
-class LogReader {
-  readonly #listener: NotificationListener;
-  readonly #loop: WakefulLoop;
-  #failures = 0;
-
-  constructor(
-    url: string,
-    readonly pool: Pool,
-    logger: Logger,
-    readonly group: string,
-    readonly names: string[],
-    readonly handler: (events: CloudEvent[]) => Promise<void>,
-  ) {
-    this.#listener = new NotificationListener(url, 'event_log', () => this.#loop.wake());
-    this.#loop = new WakefulLoop(
-      () => this.#round(),
-      (error) => {
-        this.#failures += 1;
-        logger.warn({ err: error, group }, 'Reading the event log failed; it is tried again.');
-        return Math.min(100 * 2 ** this.#failures, idleMs);
-      },
-    );
-  }
-
-  async start(): Promise<void> {
-    await this.#listener.ensure();
-    this.#loop.start();
-  }
-
-  async stop(): Promise<void> {
-    await this.#loop.stop();
-    await this.#listener.close();
-  }
-
-  async #round(): Promise<number> {
-    await this.#listener.ensure();
-    const more = await this.#readBatch();
-    this.#failures = 0;
-    return more ? 0 : idleMs;
-  }
-
-  /** Whether there may be more to read at once. */
-  async #readBatch(): Promise<boolean> {
-    const client = await this.pool.connect();
-    try {
-      await client.query('BEGIN');
+  /** Moves the group's position on only after the handler is done. */
+  async #readForGroup(group: string, names: readonly string[], handler: EventHandler): Promise<boolean> {
+    return this.#transaction(async (client) => {
       // The lock makes replicas of one group take turns.
       const place = await client.query<{ position: string }>(
         'SELECT position FROM consumer_group WHERE name = $1 FOR UPDATE',
-        [this.group],
+        [group],
       );
-      const rows = await client.query<{ position: string; name: string; event: CloudEvent }>(
-        'SELECT position, name, event FROM event_log WHERE position > $1 ORDER BY position LIMIT $2',
-        [place.rows[0]!.position, batchSize],
-      );
-      const wanted = rows.rows.filter((row) => this.names.includes(row.name));
-      if (wanted.length > 0) await this.handler(wanted.map((row) => row.event));
-      const last = rows.rows.at(-1);
+      const rows = await readLog(client, place.rows[0]!.position);
+      await handOver(rows, names, handler);
+      const last = rows.at(-1);
       if (last) {
-        await client.query('UPDATE consumer_group SET position = $2 WHERE name = $1', [
-          this.group,
-          last.position,
-        ]);
+        await client.query('UPDATE consumer_group SET position = $2 WHERE name = $1', [group, last.position]);
       }
+      return rows.length === batchSize;
+    });
+  }
+
+  async #transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    // A connection may end between two queries, when only this listener hears of it; without one the process ends.
+    let broken: Error | undefined;
+    const breaks = (error: Error): void => void (broken = error);
+    client.on('error', breaks);
+    try {
+      await client.query('BEGIN');
+      const result = await work(client);
       await client.query('COMMIT');
-      return rows.rows.length === batchSize;
+      return result;
     } catch (error) {
-      await client.query('ROLLBACK').catch(() => undefined);
+      await client.query('ROLLBACK').catch(breaks);
       throw error;
     } finally {
-      client.release();
+      client.off('error', breaks);
+      client.release(broken);
     }
   }
+}
+
+interface LogRow {
+  position: string;
+  name: string;
+  event: CloudEvent;
+}
+
+async function readLog(client: Pool | PoolClient, after: string): Promise<LogRow[]> {
+  const { rows } = await client.query<LogRow>(
+    'SELECT position, name, event FROM event_log WHERE position > $1 ORDER BY position LIMIT $2',
+    [after, batchSize],
+  );
+  return rows;
+}
+
+async function handOver(rows: LogRow[], names: readonly string[], handler: EventHandler): Promise<void> {
+  const wanted = rows.filter((row) => names.includes(row.name));
+  if (wanted.length > 0) await handler(wanted.map((row) => row.event));
 }

@@ -1,12 +1,43 @@
+import { freePort } from '@gantry/test/gantry/freePort.js';
+import { temporaryDataFolder } from '@gantry/test/gantry/temporaryDataFolder.js';
+import { rm } from 'node:fs/promises';
 import { pino } from 'pino';
-import { inject } from 'vitest';
+import { expect, inject, test, vi } from 'vitest';
+import type { CloudEvent } from '../../src/events/CloudEvent.js';
 import { PostgresEventBus } from '../../src/events/PostgresEventBus.js';
+import { EmbeddedPostgres } from '../../src/persistence/EmbeddedPostgres.js';
 import { provisionDatabase } from '../../src/persistence/provisionDatabase.js';
+import { eventBusContract, eventOf } from './eventBusContract.js';
 
-import { eventBusContract } from './eventBusContract.js';
+const logger = pino({ level: 'silent' });
 
-const urls = provisionDatabase(inject('adminUrl'), 'bus', 'test', `bus_contract_${Date.now()}`);
+eventBusContract('PostgreSQL', async () => {
+  const directory = await temporaryDataFolder('bus');
+  const options = { directory, port: await freePort(), logger };
+  let server = await EmbeddedPostgres.start(options);
+  const urls = await provisionDatabase(server.adminUrl, 'bus', 'test');
+  return {
+    open: () => PostgresEventBus.open(urls.owner, logger),
+    kill: () => server.kill(),
+    restart: async () => {
+      server = await EmbeddedPostgres.start(options);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await server.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+});
 
-eventBusContract('PostgreSQL', async () =>
-  PostgresEventBus.open((await urls).owner, pino({ level: 'silent' })),
-);
+test('the bus on PostgreSQL keeps one event of an id, however often it is published', async () => {
+  const urls = await provisionDatabase(inject('adminUrl'), 'bus', 'test', `bus_once_${Date.now()}`);
+  const bus = await PostgresEventBus.open(urls.owner, logger);
+  const seen: CloudEvent[] = [];
+  await bus.subscribe('once', ['Once', 'After'], async (batch) => void seen.push(...batch));
+  const event = eventOf('Once', 1);
+  await bus.publish('test', [event]);
+  await bus.publish('test', [event]);
+  await bus.publish('test', [eventOf('After', 2)]);
+  await vi.waitFor(() => expect(seen.map(({ data }) => data['index'])).toEqual([1, 2]));
+  await bus.close();
+});
