@@ -27,6 +27,8 @@ const names = readdirSync(folder)
 const read = (name: string): Schema =>
   JSON.parse(readFileSync(new URL(`${name}.v1.json`, folder), 'utf8')) as Schema;
 
+const catalog = EventCatalog.load(fileURLToPath(folder));
+
 /** Every schema within a schema, with its path. */
 function* parts(schema: Schema, path: string): Generator<[string, Schema]> {
   yield [path, schema];
@@ -56,15 +58,16 @@ describe.each(names)('the schema of %s', (name) => {
     expect(missing).toEqual([]);
   });
 
-  it('stands in the table of the README', () => {
-    expect(readFileSync(new URL('README.md', folder), 'utf8')).toMatch(
-      new RegExp(`\\| [^|]*\\b${name}\\b[^|]* \\|`),
-    );
+  it('stands in the table of the README, beside those who publish it', () => {
+    const row = new RegExp(`\\| [^|]*\\b${name}\\b[^|]* \\| ([^|]*?) +\\|`);
+    const [, publishers] = row.exec(readFileSync(new URL('README.md', folder), 'utf8')) ?? [];
+    const all = catalog.publishersOf('AuthEvent');
+    expect(publishers === 'every subgraph' ? all : [publishers]).toEqual(catalog.publishersOf(name));
   });
 });
 
 it('has only schemas that can be compiled', () => {
-  expect(EventCatalog.load(fileURLToPath(folder)).names.toSorted()).toEqual(names.toSorted());
+  expect(catalog.names.toSorted()).toEqual(names.toSorted());
 });
 
 it('has the types of its events committed as they are generated (else: npm run generate)', async () => {

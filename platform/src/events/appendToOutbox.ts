@@ -17,7 +17,7 @@ export interface OutgoingEvent<Name extends EventName> {
 /**
  * Publishes an event with the change that `em`'s transaction makes: both happen or neither. The relay is woken when
  * the transaction commits.
- * @throws Error when the data does not fit the event's schema.
+ * @throws Error when the data does not fit the event's schema, or it is another service's event.
  */
 export async function appendToOutbox<Name extends EventName>(
   em: EntityManager,
@@ -38,6 +38,7 @@ export async function appendToOutbox<Name extends EventName>(
     ...currentTrace(),
     data,
   };
+  catalog.checkPublisher(service, name);
   catalog.check(event);
   await em.execute('INSERT INTO outbox (id, tenant_id, event) VALUES (?, ?, ?::jsonb)', [
     event.id,

@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import { stopOnSignal, type StopSignal } from '../environment/stopOnSignal.js';
 import { EventCatalog } from '../events/EventCatalog.js';
 import { eventSchemasDirectory } from '../events/eventSchemasDirectory.js';
-import { PostgresEventBus } from '../events/PostgresEventBus.js';
+import { openEventBus } from '../events/openEventBus.js';
 import { importSigningKey } from '../identity/SigningKey.js';
 import { UpstreamMetrics } from '../resilience/UpstreamMetrics.js';
 import { Readiness } from '../health/Readiness.js';
@@ -47,7 +47,8 @@ async function run<Services>(options: SubgraphProcess<Services>): Promise<void> 
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   const tls = await openTransport(environment.transport, name, logger, metrics);
-  const bus = await PostgresEventBus.open(environment.eventBusUrl, logger);
+  const catalog = EventCatalog.load(eventSchemasDirectory);
+  const bus = await openEventBus(environment.eventBusUrl, { service: name, catalog, logger, metrics });
   const live = await openLiveStreams(environment.redisUrl, { name: `gantry-${name}`, logger, metrics });
   const endpoints = new Map(
     Object.entries(environment.subgraphUrls).map(([other, urls]) => [
@@ -66,7 +67,7 @@ async function run<Services>(options: SubgraphProcess<Services>): Promise<void> 
     entities: options.entities,
     migrationsDirectory: options.migrationsDirectory,
     bus,
-    catalog: EventCatalog.load(eventSchemasDirectory),
+    catalog,
     streams: live.streams,
     resolve: (other) => {
       const endpoint = endpoints.get(other);

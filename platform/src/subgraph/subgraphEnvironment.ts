@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { drainVariables } from '../environment/drainVariables.js';
+import { eventBusUrl } from '../events/eventBusVariables.js';
 import { databaseSettings } from '../persistence/databaseSettings.js';
 import { jsonSetting } from '../environment/jsonSetting.js';
 import { upstreamSetting } from '../resilience/upstreamSetting.js';
@@ -19,7 +20,7 @@ const common = z.object({
   PROBE_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  EVENT_BUS_URL: z.url(),
+  EVENT_BUS_URL: eventBusUrl,
   REDIS_URL: z
     .string()
     .regex(/^(memory:$|rediss?:\/\/)/, 'must be a redis:// or rediss:// URL, or "memory:"'),

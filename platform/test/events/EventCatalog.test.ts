@@ -1,4 +1,7 @@
 import { readdirSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CloudEvent } from '../../src/events/CloudEvent.js';
 import { EventCatalog } from '../../src/events/EventCatalog.js';
@@ -29,5 +32,24 @@ describe('the event catalog', () => {
     expect(() => catalog.check(event('Unheard', {}))).toThrow(
       'There is no schema for the event gantry.test.Unheard.v1.',
     );
+  });
+
+  it('says who publishes an event, and lets nobody else', () => {
+    expect(catalog.publishersOf('TaskCompleted')).toEqual(['workflows']);
+    expect(catalog.publishersOf('AuthEvent')).toHaveLength(6);
+    expect(() => catalog.checkPublisher('workflows', 'TaskCompleted')).not.toThrow();
+    expect(() => catalog.checkPublisher('cost', 'TaskCompleted')).toThrow(
+      'TaskCompleted is published by workflows, not by "cost".',
+    );
+    expect(() => catalog.publishersOf('Unheard')).toThrow('There is no schema for the event Unheard.');
+  });
+
+  it('refuses a schema that does not say who publishes its event', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'gantry-events-'));
+    await writeFile(path.join(folder, 'Lost.v1.json'), '{ "type": "object" }');
+    expect(() => EventCatalog.load(folder)).toThrow(
+      'Lost.v1.json must name the services that publish the event in "x-publishers".',
+    );
+    await rm(folder, { recursive: true });
   });
 });

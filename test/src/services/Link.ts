@@ -8,6 +8,7 @@ export class Link implements AsyncDisposable {
   #server: Server | undefined;
   #port = 0;
   #stalled = false;
+  #muted = false;
 
   private constructor(target: number) {
     this.#target = target;
@@ -46,9 +47,17 @@ export class Link implements AsyncDisposable {
     for (const socket of this.#sockets) socket.pause();
   }
 
-  /** Undoes `cut` and `stall`. */
+  /** Lets through what clients say, and loses what they are answered. */
+  mute(): void {
+    this.#muted = true;
+  }
+
+  /** Undoes `cut`, `stall` and `mute`. */
   async mend(): Promise<void> {
     this.#stalled = false;
+    // Who has missed an answer cannot go on where it was.
+    if (this.#muted) this.drop();
+    this.#muted = false;
     for (const socket of this.#sockets) socket.resume();
     if (this.#server) return;
     this.#server = createServer((near) => this.#join(near));
@@ -63,13 +72,13 @@ export class Link implements AsyncDisposable {
 
   #join(near: Socket): void {
     const far = connect(this.#target, '127.0.0.1');
-    this.#forward(near, far);
-    this.#forward(far, near);
+    this.#forward(near, far, (bytes) => far.write(bytes));
+    this.#forward(far, near, (bytes) => this.#muted || near.write(bytes));
   }
 
-  #forward(from: Socket, to: Socket): void {
+  #forward(from: Socket, to: Socket, pass: (bytes: Buffer) => void): void {
     this.#sockets.add(from);
-    from.on('data', (bytes) => void (to.writable && to.write(bytes)));
+    from.on('data', (bytes) => to.writable && pass(bytes));
     if (this.#stalled) from.pause();
     from.on('end', () => to.end());
     from.on('error', () => to.destroy());

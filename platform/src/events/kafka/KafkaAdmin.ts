@@ -1,7 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
 
 /** Milliseconds that the cluster gets to answer a question. */
 const patienceMs = 5_000;
+/** Milliseconds before a question is asked again. */
+const pauseMs = 100;
 
 /** Questions to a cluster about itself, over a connection that is made when first needed, and anew after a failure. */
 export class KafkaAdmin {
@@ -16,12 +19,12 @@ export class KafkaAdmin {
   async ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
     const opened = (this.#admin ??= this.#open());
     const late = Promise.withResolvers<never>();
-    const timer = setTimeout(
+    const timer = global.setTimeout(
       () => late.reject(new Error(`Kafka has not answered for ${patienceMs} ms.`)),
       patienceMs,
     );
     try {
-      return await Promise.race([opened.then(question), late.promise]);
+      return await Promise.race([insist(opened, question), late.promise]);
     } catch (error) {
       if (this.#admin === opened) this.#admin = undefined;
       void opened.then((admin) => admin.disconnect()).catch(() => undefined);
@@ -41,5 +44,20 @@ export class KafkaAdmin {
     const admin = this.#kafka.admin();
     await admin.connect();
     return admin;
+  }
+}
+
+/** Asks until the answer is more than that it cannot be given yet, as when a topic has just been made. */
+async function insist<T>(opened: Promise<Admin>, question: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = await opened;
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      return await question(admin);
+    } catch (error) {
+      const passing = error instanceof Error && 'retriable' in error && error.retriable === true;
+      if (!passing || Date.now() > end) throw error;
+      await setTimeout(pauseMs);
+    }
   }
 }
