@@ -37,7 +37,7 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['**/test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**', 'test/e2e/**'],
+          exclude: ['**/node_modules/**', '**/dist/**', 'test/e2e/**', 'test/services/**'],
           globalSetup: ['test/src/testPostgres.ts'],
         },
       },
@@ -49,6 +49,16 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/src/testPostgres.ts', 'test/e2e/shared/sharedGantry.ts'],
           testTimeout: 60_000,
+        },
+      },
+      {
+        // The distributed shape on real servers, in processes that are killed: `tsc -b` comes first.
+        extends: true,
+        test: {
+          name: 'services',
+          include: ['test/services/**/*.test.ts'],
+          // Each file may run all of Gantry: two at once would only wait for each other.
+          fileParallelism: false,
         },
       },
     ],

@@ -24,6 +24,7 @@ const commands = {
     [bin('tsc'), '--noEmit', '-p', 'tsconfig.test.json'],
     [bin('vitest'), 'run', ...args],
   ],
+  'test:services': () => [[bin('vitest'), 'run', '--project', 'services', ...args]],
   migration: () => [[node(), 'platform/dist/persistence/migrationCommand.js', ...args]],
   generate: () => [
     [node(), 'schema/dist/generateEventData.js'],

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { EmbeddedPostgres } from '@gantry/platform/persistence/EmbeddedPostgres.js';
 import { freePort } from '@gantry/test/gantry/freePort.js';
+import { KafkaBroker } from '@gantry/test/services/kafka/KafkaBroker.js';
 import { RedisServer } from '@gantry/test/services/RedisServer.js';
 import type { Logger } from 'pino';
 
@@ -10,6 +11,7 @@ export class BackingServices {
   readonly #logger: Logger;
   readonly #postgresPort: number;
   readonly redis: RedisServer;
+  readonly kafka: KafkaBroker;
   #postgres: EmbeddedPostgres;
 
   private constructor(parts: {
@@ -18,22 +20,25 @@ export class BackingServices {
     postgresPort: number;
     postgres: EmbeddedPostgres;
     redis: RedisServer;
+    kafka: KafkaBroker;
   }) {
     this.#folder = parts.folder;
     this.#logger = parts.logger;
     this.#postgresPort = parts.postgresPort;
     this.#postgres = parts.postgres;
     this.redis = parts.redis;
+    this.kafka = parts.kafka;
   }
 
   /** @param folder holds their data */
   static async start(folder: string, logger: Logger): Promise<BackingServices> {
     const postgresPort = await freePort();
-    const [postgres, redis] = await Promise.all([
+    const [postgres, redis, kafka] = await Promise.all([
       startPostgres(folder, postgresPort, logger),
       RedisServer.start({ appendOnly: true }),
+      KafkaBroker.start({ dataDirectory: path.join(folder, 'kafka') }),
     ]);
-    return new BackingServices({ folder, logger, postgresPort, postgres, redis });
+    return new BackingServices({ folder, logger, postgresPort, postgres, redis, kafka });
   }
 
   /** A superuser's URL of the database `postgres`. */
@@ -51,6 +56,7 @@ export class BackingServices {
   }
 
   async stop(): Promise<void> {
+    await this.kafka[Symbol.asyncDispose]();
     await this.redis[Symbol.asyncDispose]();
     await this.#postgres.stop();
   }

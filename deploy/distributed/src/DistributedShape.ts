@@ -21,8 +21,8 @@ export interface DistributedOptions {
   dataFolder: string;
   /** Where the entrance listens. */
   port: number;
-  /** Of the gateway and of each subgraph. */
-  replicas: number;
+  /** Of the gateway and of each subgraph, or of each by itself; one where nothing is said. */
+  replicas: number | Partial<Record<ServiceName, number>>;
   logLevel: string;
   handedOn?: ShapeSettings['handedOn'];
   logger: Logger;
@@ -145,7 +145,7 @@ async function shapeSettings(
   const places = {} as Record<ServiceName, ReplicaPlace[]>;
   for (const name of serviceNames) {
     places[name] = [];
-    for (let number = 1; number <= options.replicas; number++) {
+    for (let number = 1; number <= replicasWanted(options, name); number++) {
       const port = await freePort();
       places[name].push({ number, port, probePort: name === 'gateway' ? port : await freePort() });
     }
@@ -174,6 +174,10 @@ async function issueCertificates(folder: string): Promise<ShapeSettings['certifi
       [name, await authority.issueInto(folder, name, { lifetimeSeconds: 90 * 86_400 })] as const,
   );
   return Object.fromEntries(await Promise.all(issued)) as Record<ServiceName, TlsFiles>;
+}
+
+function replicasWanted({ replicas }: DistributedOptions, name: ServiceName): number {
+  return typeof replicas === 'number' ? replicas : (replicas[name] ?? 1);
 }
 
 /** 256 random bits that are the same at every start over this folder. */

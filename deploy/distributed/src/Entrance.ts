@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { isReady } from '@gantry/test/gantry/GantryProcess.js';
 
 export interface EntranceOptions {
@@ -33,7 +34,9 @@ export class Entrance {
 
   private constructor(options: EntranceOptions) {
     this.#options = options;
-    this.#server = createServer((request, response) => this.#pass(request, response));
+    this.#server = createServer((request, response) => {
+      this.#pass(request, response).catch(() => response.destroy());
+    });
     this.#server.on('upgrade', (request, socket, head) => this.#passSocket(request, socket, head));
     this.#server.on('connection', (socket) => {
       this.#connections.add(socket);
@@ -73,8 +76,10 @@ export class Entrance {
     return [...this.#ready.slice(first), ...this.#ready.slice(0, first)];
   }
 
-  #pass(request: IncomingMessage, response: ServerResponse): void {
+  async #pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.url?.startsWith('/oidc')) return this.#options.issuer(request, response);
+    // As a whole: another gateway may have to be given it once more.
+    const body = await buffer(request);
     const candidates = this.#inTurn();
     const next = (): void => {
       const gateway = candidates.shift();
@@ -101,7 +106,7 @@ export class Entrance {
         else nobody(response);
       });
       response.once('close', () => onward.destroy());
-      request.pipe(onward);
+      onward.end(body);
     };
     next();
   }
