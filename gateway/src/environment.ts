@@ -20,7 +20,15 @@ const privateKey = z.looseObject({
   kid: z.string().optional(),
 });
 const issuers = z
-  .array(z.object({ issuer: z.url(), audience: z.string().min(1), jwksUri: z.url().optional() }))
+  .array(
+    z.object({
+      issuer: z.url(),
+      audience: z.string().min(1),
+      jwksUri: z.url().optional(),
+      // An issuer on another machine may have another opinion of what time it is.
+      clockToleranceSeconds: z.number().min(0).max(300).default(60),
+    }),
+  )
   .min(1);
 const bytes = z.coerce.number().int().positive();
 

@@ -83,10 +83,13 @@ describe('the distributed shape under load', () => {
     expect(await reckoning.costs(until)).toEqual([]);
     // What fails passes by itself: nobody was told that something went wrong on our side.
     expect([...workload.persistence.failures.keys()].filter((code) => code === 'INTERNAL')).toEqual([]);
+    // What is durable is resumed; only a reply that has to be written anew is heard anew.
+    expect([...workload.persistence.begunAnew.keys()].filter((name) => name !== 'ReplyTokens')).toEqual([]);
     const { replies, executions, rollouts } = workload;
     console.log(
       `${told.length} kills; ${replies.length} messages, ${executions.length} executions, ${rollouts.length} rollouts, each there once.`,
       `Requests were repeated after ${JSON.stringify(Object.fromEntries(workload.persistence.failures))}.`,
+      `Replies were heard anew ${workload.persistence.begunAnew.get('ReplyTokens') ?? 0} times.`,
     );
   }, 600_000);
 });

@@ -20,8 +20,8 @@ const algorithms = [
   'Ed25519',
 ];
 
-/** Seconds that clocks may differ. */
-const clockTolerance = 5;
+/** Seconds that clocks may differ, where nothing else is said. */
+const usualTolerance = 5;
 
 const claimsSchema = z.object({
   sub: z.string().min(1),
@@ -37,18 +37,19 @@ const claimsSchema = z.object({
 export class TokenVerifier {
   readonly #issuers: ReadonlyMap<
     string,
-    { audience: string | string[]; knownAs: string; key: JWTVerifyGetKey }
+    { audience: string | string[]; knownAs: string; clockTolerance: number; key: JWTVerifyGetKey }
   >;
 
   constructor(issuers: readonly TrustedIssuer[]) {
     this.#issuers = new Map(
       issuers.map((trusted) => {
-        const { issuer, audience, knownAs = issuer } = trusted;
+        const { issuer, audience, knownAs = issuer, clockToleranceSeconds = usualTolerance } = trusted;
         return [
           issuer,
           {
             audience: typeof audience === 'string' ? audience : [...audience],
             knownAs,
+            clockTolerance: clockToleranceSeconds,
             key: issuerKeys(trusted),
           },
         ];
@@ -70,17 +71,20 @@ export class TokenVerifier {
         issuer: iss!,
         audience: trusted.audience,
         algorithms,
-        clockTolerance,
+        clockTolerance: trusted.clockTolerance,
         requiredClaims: ['sub', 'exp'],
       });
-      return identityOf(payload, trusted.knownAs);
+      return identityOf(payload, trusted);
     } catch (error) {
       throw refusal(error);
     }
   }
 }
 
-function identityOf(payload: JWTPayload, issuer: string): Identity {
+function identityOf(
+  payload: JWTPayload,
+  { knownAs: issuer, clockTolerance }: { knownAs: string; clockTolerance: number },
+): Identity {
   const claims = claimsSchema.safeParse(payload);
   if (!claims.success) throw unauthenticated('The token lacks claims that are needed here.');
   const { sub, exp, email, email_verified: emailVerified, tenant, scope, scp } = claims.data;
@@ -91,7 +95,8 @@ function identityOf(payload: JWTPayload, issuer: string): Identity {
     emailVerified: email !== undefined && emailVerified === true,
     tenant: tenant ?? null,
     scopes: scp ?? scope?.split(' ').filter(Boolean) ?? [],
-    expiresAt: exp * 1_000,
+    // What is open ends when the token would be refused, not before.
+    expiresAt: (exp + clockTolerance) * 1_000,
   };
 }
 

@@ -23,7 +23,7 @@ test('reads what the token says', async () => {
     emailVerified: false,
     tenant: 'acme',
     scopes: ['openid', 'read'],
-    expiresAt: 4_102_444_800_000,
+    expiresAt: 4_102_444_805_000,
   });
 });
 
@@ -89,3 +89,22 @@ function failOnce<T>(load: () => T): () => T {
     throw new Error('not yet');
   };
 }
+
+test('bears with an issuer whose clock is a minute ahead or behind, where its settings say so', async () => {
+  const issuer = await startIssuer();
+  const issuedNow = Math.floor(Date.now() / 1000);
+  const trusted = { issuer: issuer.url, audience: 'gantry', clockToleranceSeconds: 60 };
+  const ahead = await issuer.token({ nbf: issuedNow + 58 });
+  const behind = await issuer.token({}, -58);
+  const lenient = new TokenVerifier([trusted]);
+  expect((await lenient.verify(ahead)).subject).toBe('ada');
+  // What is open by this token ends when it would be refused.
+  expect((await lenient.verify(behind)).expiresAt).toBeGreaterThan(Date.now());
+  const strict = new TokenVerifier([{ ...trusted, clockToleranceSeconds: undefined }]);
+  for (const token of [ahead, behind]) {
+    await expect(strict.verify(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  }
+  await expect(lenient.verify(await issuer.token({}, -65))).rejects.toMatchObject({
+    code: 'UNAUTHENTICATED',
+  });
+});

@@ -20,6 +20,10 @@ type Caller = Omit<RequestContext, 'requestId'>;
 
 /** Verified tokens kept. */
 const defaultCapacity = 5_000;
+/** Seconds that a token may live. */
+const longestLife = 60;
+/** Seconds by which the clocks of two services' machines may differ. */
+const clockToleranceSeconds = 60;
 
 /** Public keys by the issuer that may sign with them: `gateway` and each subgraph. */
 export type TrustedIssuers = Readonly<Record<string, JWK>>;
@@ -69,11 +73,13 @@ export class ContextTokenVerifier {
         audience: this.#audience,
         typ: 'gantry-context+jwt',
         requiredClaims: ['iss', 'sub', 'exp', 'iat'],
-        maxTokenAge: '60s',
-        clockTolerance: 5,
+        maxTokenAge: longestLife,
+        clockTolerance: clockToleranceSeconds,
       });
+      const { iss, iat, exp } = payload as { iss: string; iat: number; exp: number };
+      if (exp - iat > longestLife) throw new Error('The token lives too long.');
       const caller = callerOf(claimsSchema.parse(payload));
-      const verified = { caller, issuer: payload.iss!, expires: payload.exp! * 1000 };
+      const verified = { caller, issuer: iss, expires: (exp + clockToleranceSeconds) * 1000 };
       this.#remember(token, verified);
       return verified;
     } catch (error) {

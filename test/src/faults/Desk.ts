@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { GantryClient } from '@gantry/sdk/GantryClient.js';
+import { GantryRequestError } from '@gantry/sdk/GantryRequestError.js';
 import { operation } from '../golden-path/journey/operations.js';
 import type { Answers, Events } from '../golden-path/journey/operationTypes.js';
 import type { Persistence } from './Persistence.js';
@@ -47,21 +48,31 @@ export class Desk {
     return answer;
   }
 
-  /** Every event of a subscription of the golden path, over as many connections as it takes. */
+  /**
+   * Every event of a subscription of the golden path, over as many connections as it takes. Where it is told that what follows
+   * its cursor is no longer kept, it forgets what it has and begins anew, as any client has to.
+   */
   async follow<Name extends keyof Events>(
     name: Name,
     variables: Record<string, unknown>,
     isLast: (event: Events[Name]) => boolean = () => false,
   ): Promise<Events[Name][]> {
-    const events: Events[Name][] = [];
-    for await (const event of this.#client.subscribe<Events[Name], Record<string, unknown>>(
-      operation(name),
-      variables,
-    )) {
-      events.push(event);
-      if (isLast(event)) break;
+    for (;;) {
+      const events: Events[Name][] = [];
+      try {
+        for await (const event of this.#client.subscribe<Events[Name], Record<string, unknown>>(
+          operation(name),
+          variables,
+        )) {
+          events.push(event);
+          if (isLast(event)) break;
+        }
+        return events;
+      } catch (error) {
+        if (!(error instanceof GantryRequestError) || error.code !== 'CURSOR_EXPIRED') throw error;
+        this.#persistence.begunAnew.set(name, (this.#persistence.begunAnew.get(name) ?? 0) + 1);
+      }
     }
-    return events;
   }
 
   close(): Promise<void> {

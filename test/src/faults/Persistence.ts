@@ -11,6 +11,8 @@ const patienceMs = 120_000;
 export class Persistence {
   /** How often requests were answered with each code before they were answered well. */
   readonly failures = new Map<string, number>();
+  /** How often each subscription had to begin anew, since its cursor was no longer one. */
+  readonly begunAnew = new Map<string, number>();
 
   /**
    * The answer to a request that may be sent again.
