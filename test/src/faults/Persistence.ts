@@ -14,6 +14,13 @@ export class Persistence {
   /** How often each subscription had to begin anew, since its cursor was no longer one. */
   readonly begunAnew = new Map<string, number>();
 
+  readonly #refused: () => void;
+
+  /** @param refused told of each request that has to be sent again */
+  constructor(refused: () => void) {
+    this.#refused = refused;
+  }
+
   /**
    * The answer to a request that may be sent again.
    * @throws what says that sending it again is of no use, and whatever has gone on failing for two minutes
@@ -27,6 +34,7 @@ export class Persistence {
         if (!(error instanceof GantryRequestError)) throw error;
         this.failures.set(error.code, (this.failures.get(error.code) ?? 0) + 1);
         if (!passing.has(error.code) || Date.now() > deadline) throw error;
+        this.#refused();
         await pause(wait);
       }
     }

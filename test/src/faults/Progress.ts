@@ -1,14 +1,17 @@
 /** What the workload does, over and over. */
 export type Chore = 'replies' | 'executions' | 'rollouts';
 
-/** Counts what was brought to its end, and lets others wait for more of it. */
+/** What can be waited for: chores brought to their end, and requests that were refused for a while. */
+export type Count = Chore | 'refusals';
+
+/** Counts what happens, and lets others wait for more of it. */
 export class Progress {
-  readonly done: Record<Chore, number> = { replies: 0, executions: 0, rollouts: 0 };
+  readonly done: Record<Count, number> = { replies: 0, executions: 0, rollouts: 0, refusals: 0 };
   #stirred = Promise.withResolvers<void>();
   #failure: { error: unknown } | undefined;
 
-  finished(chore: Chore): void {
-    this.done[chore] += 1;
+  count(what: Count): void {
+    this.done[what] += 1;
     this.#stir();
   }
 
@@ -18,14 +21,14 @@ export class Progress {
     this.#stir();
   }
 
-  /** Resolves when as many more have been finished since it was called. @throws what a chore failed with */
-  async more(wanted: Partial<Record<Chore, number>>): Promise<void> {
+  /** Resolves when as many more have been counted since it was called. @throws what a chore failed with */
+  async more(wanted: Partial<Record<Count, number>>): Promise<void> {
     const goals = Object.entries(wanted).map(
-      ([chore, count]) => [chore as Chore, this.done[chore as Chore] + count] as const,
+      ([what, count]) => [what as Count, this.done[what as Count] + count] as const,
     );
     for (;;) {
       if (this.#failure) throw this.#failure.error;
-      if (goals.every(([chore, goal]) => this.done[chore] >= goal)) return;
+      if (goals.every(([what, goal]) => this.done[what] >= goal)) return;
       await this.#stirred.promise;
     }
   }

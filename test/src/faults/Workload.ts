@@ -47,7 +47,7 @@ export class Workload implements AsyncDisposable {
   readonly replies: HeardReply[] = [];
   readonly executions: SeenExecution[] = [];
   readonly rollouts: SeenRollout[] = [];
-  readonly progress = new Progress();
+  readonly progress: Progress;
   readonly persistence: Persistence;
   readonly desk: Desk;
   readonly conversationIds: string[] = [];
@@ -55,7 +55,11 @@ export class Workload implements AsyncDisposable {
   readonly #running: Promise<void>[] = [];
   #stopping = false;
 
-  private constructor(options: WorkloadOptions, desk: Desk, persistence: Persistence) {
+  private constructor(
+    options: WorkloadOptions,
+    { desk, persistence, progress }: { desk: Desk; persistence: Persistence; progress: Progress },
+  ) {
+    this.progress = progress;
     this.#options = options;
     this.desk = desk;
     this.persistence = persistence;
@@ -64,7 +68,8 @@ export class Workload implements AsyncDisposable {
   /** Makes a tenant with all that is needed in it, and begins. */
   static async start(options: WorkloadOptions): Promise<Workload> {
     const { endpoint, token, talkers, runners } = options;
-    const persistence = new Persistence();
+    const progress = new Progress();
+    const persistence = new Persistence(() => progress.count('refusals'));
     const slug = `faults-${Date.now().toString(36)}`;
     const settings = {
       url: endpoint,
@@ -76,7 +81,7 @@ export class Workload implements AsyncDisposable {
     await outside.change('CreateTenant', { name: 'Faults', slug, tier: 'ENTERPRISE' });
     await outside.close();
     const desk = new Desk(new GantryClient({ ...settings, tenant: slug }), persistence);
-    const workload = new Workload(options, desk, persistence);
+    const workload = new Workload(options, { desk, persistence, progress });
     const workflowId = await workload.#prepareWorkflow();
     const shipping = await workload.#prepareProject(slug);
     for (let each = 0; each < talkers; each++) workload.#begin(() => workload.#talk());
@@ -144,7 +149,7 @@ export class Workload implements AsyncDisposable {
     const conversationId = await this.#startConversation();
     while (!this.#stopping) {
       await this.#say(conversationId);
-      this.progress.finished('replies');
+      this.progress.count('replies');
     }
   }
 
@@ -176,7 +181,7 @@ export class Workload implements AsyncDisposable {
       this.executions.push(seen);
       const events = await this.desk.follow('ExecutionEvents', { executionId: seen.id });
       seen.events.push(...events.map(({ executionEventRecorded }) => executionEventRecorded));
-      this.progress.finished('executions');
+      this.progress.count('executions');
     }
   }
 
@@ -187,7 +192,7 @@ export class Workload implements AsyncDisposable {
       this.rollouts.push(seen);
       const events = await this.desk.follow('RolloutEvents', { rolloutId: seen.id });
       seen.events.push(...events.map(({ rolloutEventRecorded }) => rolloutEventRecorded));
-      this.progress.finished('rollouts');
+      this.progress.count('rollouts');
     }
   }
 }

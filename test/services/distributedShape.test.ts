@@ -1,0 +1,168 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { DistributedShape } from '@gantry/distributed/DistributedShape.js';
+import { requestDevelopmentToken } from '@gantry/embedded/issuer/requestDevelopmentToken.js';
+import { Reckoning } from '../src/faults/Reckoning.js';
+import { SmallDisk, smallDiskMissing } from '../src/faults/SmallDisk.js';
+import { Workload } from '../src/faults/Workload.js';
+import { freePort } from '../src/gantry/freePort.js';
+import { temporaryDataFolder } from '../src/gantry/temporaryDataFolder.js';
+import { silentObserver } from '../src/golden-path/journey/GoldenPathObserver.js';
+import { runGoldenPath } from '../src/golden-path/journey/runGoldenPath.js';
+import { SdkClient } from '../src/golden-path/journey/SdkClient.js';
+import { KitchenProcess } from '../src/golden-path/kitchen/KitchenProcess.js';
+import { GitServer } from '../src/golden-path/repository/GitServer.js';
+import { GreeterRepository } from '../src/golden-path/repository/GreeterRepository.js';
+import { kafkaMissing } from '../src/services/kafka/kafkaMissing.js';
+import { redisMissing } from '../src/services/RedisServer.js';
+
+const missing = kafkaMissing ?? redisMissing;
+if (missing) console.warn(`The distributed shape is not tried here: ${missing}`);
+if (smallDiskMissing) console.warn(`No disk is filled here: ${smallDiskMissing}`);
+
+/** Megabytes for PostgreSQL: its databases take less than half of them. */
+const diskSize = 800;
+
+describe.skipIf(missing)('the distributed shape', () => {
+  const stack = new AsyncDisposableStack();
+  let shape: DistributedShape;
+  let kitchen: KitchenProcess;
+  let git: GitServer;
+  let token: string;
+  let disk: SmallDisk | undefined;
+  let workload: Workload;
+  /** What was done to it, for whoever reads the log. */
+  const told: string[] = [];
+
+  beforeAll(async () => {
+    const dataFolder = await temporaryDataFolder('faults');
+    stack.defer(() => rm(dataFolder, { recursive: true, force: true }));
+    if (!smallDiskMissing) {
+      disk = stack.use(await SmallDisk.mount(path.join(dataFolder, 'postgres'), diskSize));
+    }
+    kitchen = stack.use(await KitchenProcess.start());
+    git = stack.use(await GitServer.start());
+    shape = stack.use(
+      await DistributedShape.start({
+        dataFolder,
+        port: await freePort(),
+        replicas: { gateway: 2 },
+        logLevel: 'info',
+        logger: pino({ level: 'silent' }),
+      }),
+    );
+    token = await requestDevelopmentToken({ baseUrl: shape.baseUrl, user: 'ada' });
+  }, 180_000);
+
+  afterAll(() => stack.disposeAsync(), 60_000);
+
+  it('walks the golden path', async () => {
+    await using client = new SdkClient({ url: shape.endpoint, token });
+    await using repository = await GreeterRepository.create(git, 'walked');
+    const { slug } = await runGoldenPath(client, silentObserver, { kitchen, repository });
+    expect(slug).toMatch(/^bistro-/);
+  }, 120_000);
+
+  describe('under load', () => {
+    beforeAll(async () => {
+      const repository = stack.use(await GreeterRepository.create(git));
+      const { endpoint } = shape;
+      workload = stack.use(
+        await Workload.start({ endpoint, token, kitchen, repository, talkers: 2, runners: 2 }),
+      );
+    }, 60_000);
+
+    it('goes on while each of its processes is killed in turn', async () => {
+      for (const { name, kill, restart } of victims(shape)) {
+        await workload.progress.more({ replies: 1, executions: 1 });
+        await kill();
+        await restart();
+        // Work goes on with it, before the next one is killed.
+        await workload.progress.more({ replies: 1, executions: 1, rollouts: 1 });
+        told.push(`killed ${name}`);
+        console.log(`${told.at(-1)}; so far ${JSON.stringify(workload.progress.done)}`);
+      }
+    }, 600_000);
+
+    it('goes on while Redis takes nothing more', async () => {
+      const redis = new Redis(shape.services.redis.url);
+      try {
+        await redis.config('SET', 'maxmemory', '1');
+        await workload.progress.more({ replies: 1, executions: 1, rollouts: 1 });
+        await redis.config('SET', 'maxmemory', '0');
+        await workload.progress.more({ replies: 1, executions: 1, rollouts: 1 });
+        told.push('filled Redis');
+      } finally {
+        redis.disconnect();
+      }
+    }, 180_000);
+
+    it.skipIf(smallDiskMissing)(
+      'waits while the disk of PostgreSQL is full, and goes on when there is room',
+      async () => {
+        await disk!.fill();
+        await workload.progress.more({ refusals: 5 });
+        await disk!.free();
+        // It ends itself where it cannot write its log, and somebody has to start it again.
+        await shape.services.restartPostgres();
+        await workload.progress.more({ replies: 1, executions: 1, rollouts: 1 });
+        told.push('filled the disk of PostgreSQL');
+      },
+      180_000,
+    );
+
+    it('has lost nothing, and done nothing twice', async () => {
+      await workload.finish();
+      const reckoning = new Reckoning({ workload, adminUrl: shape.services.adminUrl });
+      expect(await reckoning.replies()).toEqual([]);
+      expect(await reckoning.executions(await kitchen.orders())).toEqual([]);
+      expect(await reckoning.rollouts()).toEqual([]);
+      expect(await reckoning.costs(until)).toEqual([]);
+      const { persistence, replies, executions, rollouts } = workload;
+      // What fails passes by itself: nobody was told that something went wrong on our side.
+      expect([...persistence.failures.keys()].filter((code) => code === 'INTERNAL')).toEqual([]);
+      // What is durable is resumed; only a reply that has to be written anew is heard anew.
+      expect([...persistence.begunAnew.keys()].filter((name) => name !== 'ReplyTokens')).toEqual([]);
+      console.log(
+        `${told.join(', ')}: ${replies.length} messages, ${executions.length} executions and ${rollouts.length} rollouts were accepted, and each is there once.`,
+        `Requests were repeated after ${JSON.stringify(Object.fromEntries(persistence.failures))};`,
+        `${persistence.begunAnew.get('ReplyTokens') ?? 0} replies were heard anew.`,
+      );
+    }, 180_000);
+  });
+});
+
+interface Victim {
+  name: string;
+  kill(): Promise<unknown>;
+  restart(): Promise<unknown>;
+}
+
+/** Everything that may be killed, and how it comes back. */
+function victims({ services, replicas }: DistributedShape): Victim[] {
+  return [
+    ...replicas.map((replica) => ({
+      name: replica.name,
+      kill: () => replica.end('SIGKILL'),
+      restart: () => {
+        replica.start();
+        return replica.untilReady();
+      },
+    })),
+    { name: 'Redis', kill: () => services.redis.kill(), restart: () => services.redis.restart() },
+    { name: 'Kafka', kill: () => services.kafka.kill(), restart: () => services.kafka.restart() },
+    {
+      name: 'PostgreSQL',
+      kill: () => services.killPostgres(),
+      restart: () => services.restartPostgres(),
+    },
+  ];
+}
+
+/** Waits until `check` no longer throws. */
+async function until(check: () => Promise<void>): Promise<void> {
+  await vi.waitFor(check, { timeout: 30_000, interval: 100 });
+}
