@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { deadlineExceeded } from '../resilience/deadlineExceeded.js';
+import { isUnreachable } from '../persistence/isUnreachable.js';
 import { GantryError } from './GantryError.js';
 
 /**
@@ -21,6 +22,11 @@ export function formatError(error: GraphQLError, logger: Logger, requestId?: str
   // Without a path nothing has run yet: a variable does not fit, of which a scalar of ours may have been the judge.
   if (!original || (!error.path && error.message.startsWith('Variable "'))) {
     return new GraphQLError(error.message, { ...located, extensions: { code: 'BAD_USER_INPUT' } });
+  }
+  if (isUnreachable(original)) {
+    logger.warn({ err: original, path: error.path, requestId }, 'A resolver could not reach the database.');
+    const message = 'The database cannot be reached at the moment. Try again.';
+    return new GraphQLError(message, { ...located, extensions: { code: 'UNAVAILABLE', requestId } });
   }
   logger.error({ err: original, path: error.path, requestId }, 'A resolver failed unexpectedly.');
   return new GraphQLError('Something went wrong on our side. The request id finds it in the logs.', {
