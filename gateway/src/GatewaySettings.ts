@@ -11,6 +11,7 @@ import { defaultCostSettings, type CostSettings } from './cost/CostSettings.js';
 import type { OperationTimeouts } from './execution/allowTime.js';
 import { defaultDocumentLimits, type DocumentLimits } from './execution/documentLimits.js';
 import { defaultRateSettings, type RateSettings } from './rates/RateSettings.js';
+import { defaultConcurrency, type ConcurrencySettings } from './overload/ConcurrencySettings.js';
 import { shareEverything, type SharingSettings } from './sharing/SharingSettings.js';
 import {
   defaultSubscriptionSettings,
@@ -32,6 +33,8 @@ export interface GatewaySettings {
   operationTimeoutsMs: OperationTimeouts;
   /** How requests to subgraphs in other processes are repeated, and kept from those that fail. */
   upstream: UpstreamSettings;
+  /** Undefined: any number of operations may be under way. */
+  concurrency: ConcurrencySettings | undefined;
   sharing: SharingSettings;
   subscriptions: SubscriptionSettings;
   /** Whether answers are spliced from bytes where they can be; otherwise everything is parsed. Clients see no difference. */
@@ -77,6 +80,7 @@ export const defaultSettings: GatewaySettings = {
   subgraphTimeoutsMs: {},
   operationTimeoutsMs: { query: 60_000, mutation: 60_000 },
   upstream: defaultUpstreamSettings,
+  concurrency: defaultConcurrency,
   sharing: shareEverything,
   subscriptions: defaultSubscriptionSettings,
   fastPath: true,

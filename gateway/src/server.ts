@@ -33,6 +33,7 @@ import { SubgraphCaller, type SubgraphTokens } from './execution/SubgraphCaller.
 import { LandingPage } from './ide/LandingPage.js';
 import { defaultSettings, type GatewaySettings } from './GatewaySettings.js';
 import type { GatewayPlugin } from './plugins/GatewayPlugin.js';
+import { OperationShare } from './overload/OperationShare.js';
 import { PluginChain } from './plugins/PluginChain.js';
 import { openRateLimits } from './rates/openRateLimits.js';
 import { SourceWatch } from './sources/SourceWatch.js';
@@ -172,6 +173,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     tracing,
     explainTo: settings.explainTo,
     caching,
+    share: settings.concurrency && new OperationShare(settings.concurrency, metrics),
   });
 
   supergraph.onSwap(() => {

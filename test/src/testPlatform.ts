@@ -15,7 +15,7 @@ import { ContextTokenVerifier } from '@gantry/platform/identity/ContextTokenVeri
 import type { RequestContext, Role, TenantRef } from '@gantry/platform/identity/RequestContext.js';
 import { createSigningKey } from '@gantry/platform/identity/SigningKey.js';
 import { newId } from '@gantry/platform/ids/newId.js';
-import { Database } from '@gantry/platform/persistence/Database.js';
+import { Database, type ConnectionSettings } from '@gantry/platform/persistence/Database.js';
 import { provisionDatabase, type DatabaseUrls } from '@gantry/platform/persistence/provisionDatabase.js';
 import { MemoryLiveStreams } from '@gantry/platform/streams/MemoryLiveStreams.js';
 import { SubgraphClient } from '@gantry/platform/subgraph/SubgraphClient.js';
@@ -37,6 +37,7 @@ export interface TestPlatformOptions {
   migrationsDirectory: string;
   /** Other subgraphs that this one calls, by name. */
   endpoints?: Record<string, SubgraphEndpoint>;
+  connections?: ConnectionSettings;
   /** Lines of the log go here; silent by default. */
   logger?: Logger;
 }
@@ -92,6 +93,7 @@ export async function createTestPlatform(name: string, options: TestPlatformOpti
     entities: options.entities,
     migrationsDirectory: options.migrationsDirectory,
     logger,
+    connections: options.connections,
   });
   const bus = await PostgresEventBus.open(busUrls.owner, logger);
   // A service that only a test has stands in no schema.

@@ -1,4 +1,5 @@
 import { GantryError, type ErrorCode } from '@gantry/platform/errors/GantryError.js';
+import { refusalOf } from '@gantry/platform/errors/rateLimited.js';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { RequestRefused } from '../execution/RequestRefused.js';
@@ -27,7 +28,8 @@ export function toHttpFault(error: unknown, requestId: string, logger: Logger): 
       ...(error.code === 'UNAUTHENTICATED' ? { 'www-authenticate': 'Bearer' } : {}),
       ...(typeof retryAfter === 'number' ? { 'retry-after': String(retryAfter) } : {}),
     };
-    return new HttpFault(statuses[error.code] ?? 500, [{ message, extensions }], headers);
+    const status = refusalOf(error)?.status ?? statuses[error.code] ?? 500;
+    return new HttpFault(status, [{ message, extensions }], headers);
   }
   if (error instanceof Error && error.name === 'GraphQLError') return ofPlugin(error);
   logger.error({ err: error, requestId }, 'A request failed unexpectedly.');

@@ -32,6 +32,7 @@ import type { OperationVariables } from './ExecutionState.js';
 import type { PartSink } from './incremental/AnswerPart.js';
 import { executeInParts } from './incremental/executeInParts.js';
 import { ObservedParts } from './incremental/ObservedParts.js';
+import type { OperationShare } from '../overload/OperationShare.js';
 import type { OperationCache } from './OperationCache.js';
 import type { PreparedOperation } from './PreparedOperation.js';
 import type { SubgraphCaller } from './SubgraphCaller.js';
@@ -94,6 +95,8 @@ export interface OperationServiceOptions {
   tracing?: Tracing;
   /** Without it nothing is kept. */
   caching?: Caching | undefined;
+  /** Without it any number of queries and mutations may be under way. */
+  share?: OperationShare | undefined;
 }
 
 /** How one operation goes by what is kept. */
@@ -171,6 +174,19 @@ export class OperationService {
     }
   }
 
+  /** Runs a query or mutation in a place of its tenant's. @throws GantryError RATE_LIMITED when there is none */
+  async #inPlace<T>(context: RequestContext, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+    const { share } = this.#options;
+    if (!share) return run();
+    const entered = share.enter(context, signal);
+    const leave = entered instanceof Promise ? await entered : entered;
+    try {
+      return await run();
+    } finally {
+      leave();
+    }
+  }
+
   /** Runs a query or mutation. @throws only when the client has left */
   execute(
     runnable: RunnableOperation,
@@ -186,7 +202,7 @@ export class OperationService {
 
   /**
    * Runs a query or mutation that was prepared to be answered in parts, and hands `sink` one part after the other.
-   * @throws only when the client has left
+   * @throws GantryError RATE_LIMITED when its tenant has too many under way; otherwise only when the client has left
    */
   answerInParts(
     runnable: RunnableOperation,
@@ -196,24 +212,26 @@ export class OperationService {
     use: CacheUse = 'use',
   ): Promise<void> {
     const { operation, variables, explanation } = runnable;
-    return this.#measured(operation, async () => {
-      const observed = new ObservedParts(sink, explanation);
-      const sender = this.#senderFor(operation, context, signal);
-      const send = this.#observedSender(sender, runnable, context, { use, freshness: undefined });
-      // Who has a part of a mutation's answer reads what was written.
-      const beforePart =
-        operation.type === 'mutation'
-          ? (data: DataObject | null): Promise<void> => this.#wrote(runnable, context, { data })
-          : undefined;
-      await this.#noting(runnable, context, () =>
-        executeInParts(operation, variables, send, {
-          sink: observed,
-          concluding: (data) => concluding(runnable, data),
-          beforePart,
-        }),
-      );
-      return [undefined, observed.failed];
-    });
+    return this.#inPlace(context, signal, () =>
+      this.#measured(operation, async () => {
+        const observed = new ObservedParts(sink, explanation);
+        const sender = this.#senderFor(operation, context, signal);
+        const send = this.#observedSender(sender, runnable, context, { use, freshness: undefined });
+        // Who has a part of a mutation's answer reads what was written.
+        const beforePart =
+          operation.type === 'mutation'
+            ? (data: DataObject | null): Promise<void> => this.#wrote(runnable, context, { data })
+            : undefined;
+        await this.#noting(runnable, context, () =>
+          executeInParts(operation, variables, send, {
+            sink: observed,
+            concluding: (data) => concluding(runnable, data),
+            beforePart,
+          }),
+        );
+        return [undefined, observed.failed];
+      }),
+    );
   }
 
   async #executeInFull(
@@ -297,7 +315,8 @@ export class OperationService {
 
   /**
    * Runs a query or mutation, and gives the JSON of its result. Equal queries of one caller that are under way at the
-   * same time are run, and written, once; what may be kept of them is. @throws only when the client has left
+   * same time are run, and written, once; what may be kept of them is.
+   * @throws GantryError RATE_LIMITED when its tenant has too many under way; otherwise only when the client has left
    */
   async answer(
     runnable: RunnableOperation,
@@ -314,9 +333,11 @@ export class OperationService {
       return kept.answer;
     }
     const run = (everyone: AbortSignal): Promise<Buffer> =>
-      caching?.concerns(runnable)
-        ? this.#answerAndKeep(runnable, context, everyone, { use, kept })
-        : this.#answerAlone(runnable, context, everyone);
+      this.#inPlace(context, everyone, () =>
+        caching?.concerns(runnable)
+          ? this.#answerAndKeep(runnable, context, everyone, { use, kept })
+          : this.#answerAlone(runnable, context, everyone),
+      );
     const alone =
       operation.type !== 'query' ||
       !sharing.inbound ||

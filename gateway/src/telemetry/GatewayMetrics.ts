@@ -16,6 +16,7 @@ export class GatewayMetrics {
   readonly #subscriptions: Gauge<'transport'>;
   readonly #supergraphs: Counter<'outcome'>;
   readonly #documents: Counter<'outcome'>;
+  readonly #waits: Counter<'tier' | 'outcome'>;
 
   constructor(registry: Registry) {
     this.registry = registry;
@@ -79,6 +80,12 @@ export class GatewayMetrics {
       labelNames: ['outcome'],
       registers,
     });
+    this.#waits = new Counter({
+      name: 'gantry_gateway_tenant_waits_total',
+      help: 'Operations that found as many of their tenant under way as may be: those that got a place (entered), and those that did not.',
+      labelNames: ['tier', 'outcome'],
+      registers,
+    });
     this.#subscriptions = new Gauge({
       name: 'gantry_gateway_active_subscriptions',
       help: 'Subscriptions that are open now.',
@@ -108,6 +115,10 @@ export class GatewayMetrics {
 
   spliced(done: boolean): void {
     this.#spliced.inc({ outcome: done ? 'spliced' : 'handed over' });
+  }
+
+  waitedForPlace(tier: string, outcome: 'entered' | 'refused'): void {
+    this.#waits.inc({ tier, outcome });
   }
 
   supergraphOffered(outcome: 'swapped' | 'rejected' | 'unreachable'): void {

@@ -1,5 +1,5 @@
 import { createClient } from 'graphql-sse';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Feed } from '../fixtures/Feed.js';
 import { RawSocket } from '../fixtures/RawSocket.js';
 import { shop } from '../fixtures/shop.js';
@@ -137,5 +137,7 @@ test('is ready when its subgraphs answer, which need no health check', async () 
   const ready = async () => (await fetch(`${running.url}/health/ready`)).json();
   expect(await ready()).toMatchObject({ ready: true, subgraphs: { goods: 'ready', stock: 'ready' } });
   await running.subgraphs['goods']!.stop();
-  expect(await ready()).toMatchObject({ ready: false, subgraphs: { goods: 'unavailable', stock: 'ready' } });
+  const withoutGoods = { ready: false, subgraphs: { goods: 'unavailable', stock: 'ready' } };
+  // Subgraphs are asked once a second.
+  await vi.waitFor(async () => expect(await ready()).toMatchObject(withoutGoods), 5_000);
 });

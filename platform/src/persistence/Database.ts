@@ -1,6 +1,7 @@
 import type { EntitySchema } from '@mikro-orm/core';
 import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
+import { FairShare, type Leave, type ShareRequest } from '../resilience/FairShare.js';
 import { migrate } from './migrate.js';
 import { ormOptions } from './ormOptions.js';
 import type { SqlObserver } from './observedClient.js';
@@ -13,11 +14,27 @@ export interface DatabaseOptions {
   /** Folder with the service's SQL migrations, absolute. */
   migrationsDirectory: string;
   logger: Logger;
-  /** Connections for requests. Default 8. */
-  poolSize?: number;
+  connections?: ConnectionSettings | undefined;
+  /** Told of transactions for which there was no connection at once: whether they got one in the end. */
+  waited?: ((outcome: 'entered' | 'refused') => void) | undefined;
   /** Told of every statement that has been run. */
   observe?: SqlObserver | undefined;
 }
+
+/** How many connections there are for requests and for what follows from them, and who may have how many. */
+export interface ConnectionSettings {
+  /** In all. */
+  total: number;
+  /** That one tenant may have at once. */
+  perTenant: number;
+  /** Requests of one tenant that may wait for a connection. */
+  waitingPerTenant: number;
+}
+
+export const defaultConnections: ConnectionSettings = { total: 8, perTenant: 6, waitingPerTenant: 200 };
+
+/** Milliseconds that anyone waits for a connection. */
+const patienceMs = 10_000;
 
 /** Whose rows a transaction may see. */
 export interface DatabaseSession {
@@ -28,8 +45,10 @@ export interface DatabaseSession {
 
 export interface TransactionOptions {
   readOnly?: boolean;
-  /** Milliseconds after which PostgreSQL cancels a statement; no limit unless told. */
-  statementMs?: number;
+  /** Milliseconds that there are: to wait for a connection, and for each statement, which PostgreSQL cancels then. */
+  timeMs?: number;
+  /** Whether a caller waits for it, who can be refused when there are too many of them. */
+  isRequest?: boolean;
 }
 
 /** What PostgreSQL can count to: a limit above it is none. */
@@ -48,41 +67,86 @@ export class Database {
   readonly workerUrl: string;
   readonly #app: MikroORM;
   readonly #worker: MikroORM;
+  readonly #connections: ConnectionSettings;
+  readonly #share: FairShare;
 
-  private constructor(app: MikroORM, worker: MikroORM, workerUrl: string) {
+  private constructor(app: MikroORM, worker: MikroORM, options: DatabaseOptions) {
+    const { urls, connections = defaultConnections, waited } = options;
     this.#app = app;
     this.#worker = worker;
-    this.workerUrl = workerUrl;
+    this.workerUrl = urls.worker;
+    this.#connections = connections;
+    this.#share = new FairShare({ capacity: connections.total, patienceMs, what: 'transactions', waited });
   }
 
   /** Brings the schema up to date and opens the pools. */
   static async open(options: DatabaseOptions): Promise<Database> {
     const ran = await migrate(options.urls.owner, options.migrationsDirectory);
     if (ran.length > 0) options.logger.info({ migrations: ran }, 'Migrations have run.');
+    const { total } = options.connections ?? defaultConnections;
     const [app, worker] = await Promise.all([
-      MikroORM.init(ormOptions(options.urls.app, options.entities, options.poolSize ?? 8, options.observe)),
+      MikroORM.init(ormOptions(options.urls.app, options.entities, total, options.observe)),
       MikroORM.init(ormOptions(options.urls.worker, options.entities, 4, options.observe)),
     ]);
-    return new Database(app as MikroORM, worker as MikroORM, options.urls.worker);
+    return new Database(app as MikroORM, worker as MikroORM, options);
   }
 
-  /** Begins a transaction that sees the session's rows and no others. */
+  /**
+   * Begins a transaction that sees the session's rows and no others, on a connection of its tenant's share.
+   * @throws GantryError RATE_LIMITED when the tenant has too many under way
+   */
   async begin(session: DatabaseSession, options: TransactionOptions = {}): Promise<OpenTransaction> {
-    const { statementMs = Number.POSITIVE_INFINITY } = options;
+    const { timeMs = Number.POSITIVE_INFINITY } = options;
+    const startedAt = performance.now();
+    const leave = onlyOnce(await this.#share.enter(this.#shareOf(session, options)));
+    try {
+      return await this.#begin(
+        session,
+        { ...options, timeMs: timeMs - (performance.now() - startedAt) },
+        leave,
+      );
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  #shareOf({ tenantId, userId }: DatabaseSession, options: TransactionOptions): ShareRequest {
+    const { isRequest = false, timeMs: timeLeftMs = Number.POSITIVE_INFINITY } = options;
+    const { total, perTenant, waitingPerTenant } = this.#connections;
+    const owner = tenantId ?? userId ?? '';
+    return {
+      // What nobody waits for is not to stand behind a flood of requests, nor to be lost by it.
+      owner: isRequest ? owner : `${owner} later`,
+      most: tenantId === null && userId?.startsWith('usr_') !== true ? total : perTenant,
+      maxWaiting: isRequest ? waitingPerTenant : Number.POSITIVE_INFINITY,
+      timeLeftMs,
+    };
+  }
+
+  async #begin(
+    session: DatabaseSession,
+    { readOnly = false, timeMs }: TransactionOptions & { timeMs: number },
+    leave: () => void,
+  ): Promise<OpenTransaction> {
     const em = this.#app.em.fork({
       session: {
         variables: {
           'app.tenant_id': session.tenantId ?? '',
           'app.user_id': session.userId ?? '',
           // In the same statement as the others, and for this transaction alone. 0 would be no limit.
-          ...(statementMs < longestStatementMs
-            ? { statement_timeout: String(Math.max(1, Math.ceil(statementMs))) }
+          ...(timeMs < longestStatementMs
+            ? { statement_timeout: String(Math.max(1, Math.ceil(timeMs))) }
             : {}),
         },
       },
     }) as EntityManager;
-    await em.begin({ readOnly: options.readOnly ?? false });
-    return { em, commit: () => em.commit(), rollback: () => em.rollback() };
+    await em.begin({ readOnly });
+    return {
+      em,
+      commit: () => em.commit().finally(leave),
+      rollback: () => em.rollback().finally(leave),
+    };
   }
 
   /** Runs `work` in one transaction that sees the session's rows and no others; a throw rolls back. */
@@ -121,4 +185,14 @@ export class Database {
   async close(): Promise<void> {
     await Promise.all([this.#app.close(true), this.#worker.close(true)]);
   }
+}
+
+/** A transaction whose commit fails is rolled back, too. */
+function onlyOnce(leave: Leave): Leave {
+  let left = false;
+  return () => {
+    if (left) return;
+    left = true;
+    leave();
+  };
 }

@@ -10,6 +10,8 @@ export interface FairShareOptions {
   patienceMs: number;
   /** What a place is for, in the plural, for messages. */
   what: string;
+  /** Told of who found no place at once: whether they got one in the end. */
+  waited?: ((outcome: 'entered' | 'refused', owner: string) => void) | undefined;
 }
 
 /** Who wants a place, and how much they may have. */
@@ -75,7 +77,16 @@ export class FairShare {
       this.#take(owner);
       return leave;
     }
-    return this.#wait(name, owner, request).then(() => leave);
+    return this.#wait(name, owner, request).then(
+      () => {
+        this.#options.waited?.('entered', name);
+        return leave;
+      },
+      (error: unknown) => {
+        this.#options.waited?.('refused', name);
+        throw error;
+      },
+    );
   }
 
   #take(owner: Owner): void {

@@ -129,23 +129,25 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
 
   /** Posts a request once. @throws CircuitOpen, HttpTimeout, NotConnected, the signal's reason, or another Error */
   readonly post: Post = (json, headers, token, timeoutMs, signal) => {
-    const send = (): Promise<HttpResponse> =>
-      this.#pool.request({
-        method: 'POST',
-        path: this.#url.pathname + this.#url.search,
-        headers: {
-          ...headers,
-          'content-type': 'application/json',
-          accept: 'application/graphql-response+json, application/json',
-          [deadlineHeader]: String(Math.ceil(timeoutMs)),
-          ...(token ? { authorization: `Bearer ${token}` } : {}),
-        },
-        body: json,
-        signal,
-        timeoutMs,
-      });
+    const send = (): Promise<HttpResponse> => this.#send(json, headers, token, timeoutMs, signal);
     return this.#breaker ? this.#breaker.run(send, signal) : send();
   };
+
+  readonly #send: Post = (json, headers, token, timeoutMs, signal) =>
+    this.#pool.request({
+      method: 'POST',
+      path: this.#url.pathname + this.#url.search,
+      headers: {
+        ...headers,
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json, application/json',
+        [deadlineHeader]: String(Math.ceil(timeoutMs)),
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+      },
+      body: json,
+      signal,
+      timeoutMs,
+    });
 
   /** Whether requests are kept from it, since too many have failed. */
   get breaker(): BreakerState | undefined {
@@ -227,11 +229,14 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
 
   async ready(): Promise<boolean> {
     try {
+      const timeoutMs = Math.min(this.#timeoutMs, readyMs);
+      // Past the breaker: it is asked about what there is, not about what there was.
       if (this.#readiness === 'query') {
-        await this.execute({ query: '{ __typename }' }, undefined);
+        this.read(
+          await this.#send('{"query":"{ __typename }"}', undefined, undefined, this.#timeoutMs, undefined),
+        );
         return true;
       }
-      const timeoutMs = Math.min(this.#timeoutMs, readyMs);
       const { status } = await this.#pool.request({ method: 'GET', path: '/health/ready', timeoutMs });
       return status === 200;
     } catch {

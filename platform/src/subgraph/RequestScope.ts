@@ -81,7 +81,7 @@ export class RequestScope<Services = unknown> {
       throw new Error('A subscription holds no transaction open between its events; use read().');
     this.#transaction ??= this.#database.begin(
       { tenantId: this.request.tenant?.id ?? null, userId: this.request.actor.id },
-      { readOnly: !this.#mutating, statementMs: this.#timeLeft() },
+      { readOnly: !this.#mutating, timeMs: this.#timeLeft(), isRequest: true },
     );
     return (await this.#transaction).em;
   }
@@ -89,7 +89,11 @@ export class RequestScope<Services = unknown> {
   /** Reads in a short transaction of its own, as the source of a subscription does for each look. */
   async read<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
     const session = { tenantId: this.request.tenant?.id ?? null, userId: this.request.actor.id };
-    return this.#database.tenant(session, work, { readOnly: true, statementMs: this.#timeLeft() });
+    return this.#database.tenant(session, work, {
+      readOnly: true,
+      timeMs: this.#timeLeft(),
+      isRequest: true,
+    });
   }
 
   /**

@@ -8,7 +8,8 @@ import { ContextTokenSigner } from '../identity/ContextTokenSigner.js';
 import { ContextTokenVerifier, type TrustedIssuers } from '../identity/ContextTokenVerifier.js';
 import type { SigningKey } from '../identity/SigningKey.js';
 import { checkLogins } from '../persistence/checkLogins.js';
-import { Database } from '../persistence/Database.js';
+import { Database, type ConnectionSettings } from '../persistence/Database.js';
+import { DatabaseMetrics } from '../persistence/DatabaseMetrics.js';
 import type { DatabaseUrls } from '../persistence/provisionDatabase.js';
 import type { LiveStreams } from '../streams/LiveStreams.js';
 import { observedStreams } from '../telemetry/observedStreams.js';
@@ -22,6 +23,7 @@ export interface SubgraphPlatformOptions {
   name: string;
   urls: DatabaseUrls;
   entities: EntitySchema[];
+  connections?: ConnectionSettings;
   /** Absolute path. */
   migrationsDirectory: string;
   bus: EventBus;
@@ -42,12 +44,15 @@ export async function openSubgraphPlatform(options: SubgraphPlatformOptions): Pr
   const { name, bus, catalog, logger } = options;
   await checkLogins(options.urls, name);
   const measurements = new SubgraphMetrics(name, options.metrics);
+  const databases = DatabaseMetrics.of(options.metrics);
   const database = await Database.open({
     urls: options.urls,
     entities: options.entities,
     migrationsDirectory: options.migrationsDirectory,
     logger,
     observe: (...statement) => measurements.statementRun(...statement),
+    connections: options.connections,
+    waited: (outcome) => databases.waited(name, outcome),
   });
   return {
     database,

@@ -65,6 +65,7 @@ async function run<Services>(options: SubgraphProcess<Services>): Promise<void> 
     name,
     urls: environment.database,
     entities: options.entities,
+    connections: environment.connections,
     migrationsDirectory: options.migrationsDirectory,
     bus,
     catalog,

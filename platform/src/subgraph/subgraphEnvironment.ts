@@ -3,6 +3,7 @@ import { drainVariables } from '../environment/drainVariables.js';
 import { eventBusUrl } from '../events/eventBusVariables.js';
 import { databaseSettings } from '../persistence/databaseSettings.js';
 import { jsonSetting } from '../environment/jsonSetting.js';
+import { connectionsOf, connectionVariables } from '../persistence/connectionVariables.js';
 import { upstreamSetting } from '../resilience/upstreamSetting.js';
 import { transportSchema } from '../tls/transportVariables.js';
 import { subgraphUrls } from './subgraphUrls.js';
@@ -28,6 +29,7 @@ const common = z.object({
   GANTRY_CONTEXT_ISSUERS: jsonSetting.pipe(z.record(z.string(), jwk)),
   GANTRY_SUBGRAPH_URLS: subgraphUrls.default({}),
   GANTRY_UPSTREAMS: upstreamSetting,
+  ...connectionVariables,
   ...drainVariables,
   ...telemetryVariables,
 });
@@ -60,6 +62,7 @@ export function subgraphEnvironmentSchema(name: string) {
     /** Where the replicas of other subgraphs are, by name. */
     subgraphUrls: environment.GANTRY_SUBGRAPH_URLS,
     upstream: environment.GANTRY_UPSTREAMS,
+    connections: connectionsOf(environment),
     drainSeconds: environment.GANTRY_DRAIN_SECONDS,
     transport: environment.transport,
     telemetry: telemetrySettingsOf(environment),

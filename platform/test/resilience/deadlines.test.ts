@@ -34,20 +34,11 @@ async function post(
   return (await response.json()) as ExecutionResult;
 }
 
-/** Statements that run for the tenant now. */
-async function sleeping(): Promise<number> {
-  const [row] = await notes.test.platform.database.worker((em) =>
-    em.execute<{ count: string }[]>(
-      `SELECT count(*) FROM pg_stat_activity
-       WHERE datname = current_database() AND state = 'active' AND query LIKE 'SELECT pg_sleep%'`,
-    ),
-  );
-  return Number(row!.count);
-}
-
 test('has the database cancel a statement for which there is no time left', async () => {
   const started = performance.now();
-  const { errors } = await post(slow, { seconds: 30 }, 150);
+  const answer = post(slow, { seconds: 30 }, 1_500);
+  await vi.waitFor(async () => expect(await notes.sleeping()).toBe(1), 5_000);
+  const { errors } = await answer;
   expect(errors).toMatchObject([
     {
       message: 'The database did not answer in time.',
@@ -55,7 +46,7 @@ test('has the database cancel a statement for which there is no time left', asyn
     },
   ]);
   expect(performance.now() - started).toBeLessThan(10_000);
-  expect(await sleeping()).toBe(0);
+  expect(await notes.sleeping()).toBe(0);
 });
 
 test('keeps nothing of a mutation for which there is no time left', async () => {
