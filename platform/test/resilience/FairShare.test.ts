@@ -22,7 +22,7 @@ const of = (owner: string, more: Partial<ShareRequest> = {}): ShareRequest => ({
 test('lets in at once who has a place left, and others of the same owner in their order', async () => {
   const share = shareOf(10);
   const first = share.enter(of('a')) as Leave;
-  share.enter(of('a'));
+  void share.enter(of('a'));
   const entered: string[] = [];
   const third = Promise.resolve(share.enter(of('a'))).then(() => entered.push('third'));
   const fourth = Promise.resolve(share.enter(of('a'))).then(() => entered.push('fourth'));
@@ -45,7 +45,7 @@ test('keeps nobody out because of a flood of somebody else', () => {
 test('gives a free place to who has the fewest, though they came last', async () => {
   const share = shareOf(2);
   const leave = share.enter(of('flood')) as Leave;
-  share.enter(of('flood'));
+  void share.enter(of('flood'));
   const entered: string[] = [];
   for (const owner of ['flood', 'flood', 'calm']) {
     void Promise.resolve(share.enter(of(owner))).then(() => entered.push(owner));
@@ -56,7 +56,7 @@ test('gives a free place to who has the fewest, though they came last', async ()
 
 test('refuses who would wait behind too many, and says when to come again', async () => {
   const share = shareOf(1);
-  share.enter(of('a'));
+  void share.enter(of('a'));
   void Promise.resolve(share.enter(of('a', { maxWaiting: 1 }))).catch(() => undefined);
   await expect(share.enter(of('a', { maxWaiting: 1 }))).rejects.toMatchObject({
     code: 'RATE_LIMITED',
@@ -70,7 +70,7 @@ test.each([
   ['time', 1_000, 300],
 ])('refuses who has no %s left to wait for a place', async (_what, patienceMs, timeLeftMs) => {
   const share = shareOf(1, patienceMs);
-  share.enter(of('a'));
+  void share.enter(of('a'));
   const waiting = expect(share.enter(of('a', { timeLeftMs }))).rejects.toMatchObject({
     code: 'RATE_LIMITED',
   });

@@ -185,7 +185,7 @@ describe('a circuit breaker', () => {
       expect(endpoint.breaker).toBe('half-open');
       probe = sent;
     });
-    await vi.waitFor(() => expect(server.asked).toHaveLength(1));
+    await vi.waitFor(() => expect(server.asked).toHaveLength(1), 10_000);
     expect(await failure(endpoint.execute(query, undefined))).toMatchObject({
       extensions: { reason: 'CIRCUIT_OPEN' },
     });
