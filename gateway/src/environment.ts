@@ -1,5 +1,6 @@
 import { drainVariables } from '@gantry/platform/environment/drainVariables.js';
 import { jsonSetting } from '@gantry/platform/environment/jsonSetting.js';
+import { eventBusUrl } from '@gantry/platform/events/eventBusVariables.js';
 import { readEnvironment } from '@gantry/platform/environment/readEnvironment.js';
 import { subgraphUrls } from '@gantry/platform/subgraph/subgraphUrls.js';
 import { transportSchema } from '@gantry/platform/tls/transportVariables.js';
@@ -50,6 +51,7 @@ const ownSchema = z
     ...securityVariables,
     ...subscriptionVariables,
     ...cachingVariables,
+    EVENT_BUS_URL: eventBusUrl.optional(),
     ...rateVariables,
     ...drainVariables,
     ...telemetryVariables,
@@ -91,6 +93,8 @@ const ownSchema = z
     security: securitySettingsOf(environment),
     subscriptions: environment.GANTRY_SUBSCRIPTIONS,
     caching: cachingSettingsOf(environment),
+    /** Where news is of what has changed; undefined where caches only have lifetimes. */
+    eventBusUrl: environment.EVENT_BUS_URL,
     rates: rateSettingsOf(environment),
     documents: {
       mode: environment.GANTRY_TRUSTED_DOCUMENTS_MODE,

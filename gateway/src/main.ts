@@ -1,4 +1,8 @@
 import { stopOnSignal, type StopSignal } from '@gantry/platform/environment/stopOnSignal.js';
+import type { EventBus } from '@gantry/platform/events/EventBus.js';
+import { EventCatalog } from '@gantry/platform/events/EventCatalog.js';
+import { eventSchemasDirectory } from '@gantry/platform/events/eventSchemasDirectory.js';
+import { openEventBus } from '@gantry/platform/events/openEventBus.js';
 import { ContextTokenSigner } from '@gantry/platform/identity/ContextTokenSigner.js';
 import { importSigningKey } from '@gantry/platform/identity/SigningKey.js';
 import { UpstreamMetrics } from '@gantry/platform/resilience/UpstreamMetrics.js';
@@ -6,13 +10,14 @@ import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
 import { openTransport } from '@gantry/platform/tls/openTransport.js';
 import { startTelemetry } from '@gantry/platform/telemetry/startTelemetry.js';
 import { Registry } from 'prom-client';
+import { followEvents } from './caching/followEvents.js';
 import { readTrusted } from './documents/readTrusted.js';
 import { defaultSettings } from './GatewaySettings.js';
 import { readGatewayEnvironment } from './environment.js';
 import { MetricsCollector } from './process/MetricsCollector.js';
 import { SharedRegistry } from './process/SharedRegistry.js';
 import { isWorker, stopWithTheFirst, Workers } from './process/Workers.js';
-import { createGateway } from './server.js';
+import { createGateway, type Gateway } from './server.js';
 import { SubgraphEndpoints } from './supergraph/SubgraphEndpoints.js';
 import { keepGood, startFrom } from './sources/startFrom.js';
 import { LastKnownGood } from './sources/LastKnownGood.js';
@@ -88,16 +93,28 @@ async function serve(): Promise<(signal?: StopSignal) => Promise<void>> {
     });
   }
   if (manifest && manifestPollMs > 0) gateway.watchTrustedDocuments(manifest, manifestPollMs);
+  const bus = await followBus(gateway, registry);
   const port = await gateway.listen(environment.port, environment.host);
   logger.info({ port }, 'The gateway is ready.');
   return async (signal) => {
     // A person at a terminal sends no requests here that should go elsewhere first.
     if (signal !== 'SIGINT') await gateway.drain(drainMs);
     await gateway.close();
+    await bus?.close();
     await endpoints.close();
     tls?.close();
     await telemetry.stop();
   };
+}
+
+/** Has the gateway hear of what has changed, where there is a bus that tells it. */
+async function followBus(gateway: Gateway, metrics: Registry): Promise<EventBus | undefined> {
+  const { eventBusUrl, caching } = environment;
+  if (eventBusUrl === undefined) return undefined;
+  const catalog = EventCatalog.load(eventSchemasDirectory);
+  const bus = await openEventBus(eventBusUrl, { service: 'gateway', catalog, logger, metrics });
+  await followEvents(gateway, bus, { names: catalog.names, caching });
+  return bus;
 }
 
 const failed = (err: unknown): void => logger.error({ err }, 'Stopping failed.');

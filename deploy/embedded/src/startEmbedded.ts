@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { defaultCachingSettings } from '@gantry/gateway/caching/CachingSettings.js';
+import { followEvents } from '@gantry/gateway/caching/followEvents.js';
 import { createGateway, type Gateway } from '@gantry/gateway/server.js';
 import { EventCatalog } from '@gantry/platform/events/EventCatalog.js';
 import { eventSchemasDirectory } from '@gantry/platform/events/eventSchemasDirectory.js';
@@ -10,7 +11,6 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { DataFolderLock } from './DataFolderLock.js';
 import type { EmbeddedEnvironment } from './environment.js';
-import { followEvents } from './followEvents.js';
 import { createIssuer } from './issuer/createIssuer.js';
 import { openSubgraphs, type OpenSubgraphs } from './openSubgraphs.js';
 import { readSupergraph } from './readSupergraph.js';
@@ -84,6 +84,7 @@ async function openGateway(
   metrics: Registry,
 ): Promise<Gateway> {
   const issuer = await createIssuer({ issuerUrl, dataFolder: environment.dataFolder, audience });
+  const caching = { ...defaultCachingSettings, store: 'memory' };
   const gateway = await createGateway({
     supergraphSdl: readSupergraph(),
     endpoints: opened.subgraphs,
@@ -95,10 +96,10 @@ async function openGateway(
     signer: opened.gatewaySigner,
     logger: logger.child({ part: 'gateway' }),
     registry: metrics,
-    settings: { landingPage: true, caching: { ...defaultCachingSettings, store: 'memory' } },
+    settings: { landingPage: true, caching },
   });
   gateway.mount('/oidc', (request, response) => issuer.handler(request, response));
-  await followEvents(gateway, opened.bus, EventCatalog.load(eventSchemasDirectory).names);
+  await followEvents(gateway, opened.bus, { names: EventCatalog.load(eventSchemasDirectory).names, caching });
   return gateway;
 }
 

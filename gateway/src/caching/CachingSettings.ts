@@ -41,3 +41,8 @@ export const defaultCachingSettings: CachingSettings = {
 export function isCacheStore(text: string): boolean {
   return text === 'off' || text === 'memory' || (/^rediss?:\/\/[^/]/.test(text) && URL.canParse(text));
 }
+
+/** Whether several gateways keep their answers in one place. */
+export function isShared({ store }: Pick<CachingSettings, 'store'>): boolean {
+  return store !== 'off' && store !== 'memory';
+}
