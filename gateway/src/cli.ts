@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { readFile } from 'node:fs/promises';
-import { stopOnSignal } from '@gantry/platform/environment/stopOnSignal.js';
+import { stopOnSignal, type StopSignal } from '@gantry/platform/environment/stopOnSignal.js';
 import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
 import { readSecrets } from './environment.js';
+import type { Gateway } from './server.js';
 import { readCommandLine, type Command } from './standalone/commandLine.js';
 import { runStandalone } from './standalone/runStandalone.js';
 import { usage } from './standalone/usage.js';
@@ -32,18 +33,24 @@ async function main(line: readonly string[]): Promise<number | undefined> {
 
 async function serve(command: Command): Promise<undefined> {
   const logger = createLogger('gateway', { level: command['log-level'] });
+  const leaveMs = command['leave-time'];
+  const stop = async (gateway: Gateway, signal?: StopSignal): Promise<void> => {
+    // A person at a terminal does not wait for load balancers.
+    if (signal !== 'SIGINT') await gateway.drain(leaveMs);
+    await gateway.close();
+  };
   const failed = (err: unknown): void => logger.error({ err }, 'Stopping failed.');
   if (isWorker()) {
     const gateway = await runStandalone(command, logger);
-    stopWithTheFirst(() => gateway.close(), failed);
+    stopWithTheFirst(() => stop(gateway), failed);
   } else if (command.workers > 1) {
     MetricsCollector.start();
-    const stopPatienceMs = command['drain-time'] + closingMs;
+    const stopPatienceMs = leaveMs + command['drain-time'] + closingMs;
     const workers = await Workers.start({ count: command.workers, logger, stopPatienceMs });
     stopOnSignal(() => workers.stop(), failed);
   } else {
     const gateway = await runStandalone(command, logger);
-    stopOnSignal(() => gateway.close(), failed);
+    stopOnSignal((signal) => stop(gateway, signal), failed);
   }
 }
 

@@ -38,6 +38,7 @@ import { PluginChain } from './plugins/PluginChain.js';
 import { openRateLimits } from './rates/openRateLimits.js';
 import { SourceWatch } from './sources/SourceWatch.js';
 import type { TextSource } from './sources/TextSource.js';
+import { Departures } from './subscriptions/Departures.js';
 import { SocketTransport } from './subscriptions/SocketTransport.js';
 import { SupergraphManager } from './supergraph/SupergraphManager.js';
 import { SupergraphUpdates } from './supergraph/SupergraphUpdates.js';
@@ -99,7 +100,8 @@ export interface Gateway {
   keepsAnswers(): boolean;
   /**
    * Says that it is not ready, and goes on serving for so many milliseconds, so that whoever sends requests here can hear of
-   * it. Connections end with the next answer on each.
+   * it. Connections end with the next answer on each; in the second half of the time sockets and streams end, too, one after the
+   * other, in a way that lets their clients go on elsewhere behind the last cursor that they were sent.
    */
   drain(milliseconds: number): Promise<void>;
   /** Stops accepting at once, closes sockets with 1001, lets requests under way finish. */
@@ -188,7 +190,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       ? options.authenticator
       : new Authenticator(new VerifiedTokens(new TokenVerifier(options.issuers)), accounts, settings);
   const { maxBodyBytes } = settings;
-  const closing = new AbortController();
+  const departures = new Departures();
   const sockets = new SocketTransport({
     authenticator,
     service,
@@ -200,6 +202,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     connectionInitTimeoutMs: settings.connectionInitTimeoutMs,
     maxOperations: settings.subscriptions.perConnection,
     timeouts: settings.operationTimeoutsMs,
+    departures,
   });
   const graphql = new GraphqlHandler({
     authenticator,
@@ -211,7 +214,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     maxBatch: settings.maxBatch,
     csrfPrevention: settings.csrfPrevention,
     maxReserved: settings.subscriptions.perConnection,
-    closing: closing.signal,
+    departures,
     caching,
     timeouts: settings.operationTimeoutsMs,
   });
@@ -240,7 +243,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
   front.route('/health/live', (_request, response) => sendJson(response, 200, { status: 'live' }));
   front.route('/health/ready', async (_request, response) => {
-    if (draining || closing.signal.aborted) {
+    if (draining) {
       return sendJson(response, 503, { ready: false, draining: true });
     }
     const report = await readiness.report();
@@ -255,7 +258,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   let draining = false;
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
-    closing.abort();
+    draining = true;
+    departures.end();
     for (const watch of watches) watch.stop();
     await Promise.all([front.close(settings.closeGraceMs), sockets.close(settings.closeGraceMs)]);
     supergraph.stop();
@@ -304,7 +308,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     async drain(milliseconds) {
       draining = true;
       front.drain();
-      await delay(milliseconds);
+      // First it is to be known elsewhere that nobody should come back here.
+      await delay(milliseconds / 2);
+      await departures.spread(milliseconds / 2);
     },
     keepsAnswers: () => caching?.isInUse ?? false,
     close: () => (closed ??= close()),

@@ -8,6 +8,7 @@ import type { Caching } from '../caching/Caching.js';
 import type { PluginChain } from '../plugins/PluginChain.js';
 import type { RateLimits } from '../rates/RateLimits.js';
 import { RequestRefused } from '../execution/RequestRefused.js';
+import type { Departures } from '../subscriptions/Departures.js';
 import { EventStream } from '../subscriptions/EventStream.js';
 import { Lease } from '../subscriptions/Lease.js';
 import { MultipartStream } from '../subscriptions/MultipartStream.js';
@@ -49,11 +50,11 @@ export interface GraphqlHandlerOptions {
   csrfPrevention: boolean;
   /** Operations that may be under way on one reserved stream. */
   maxReserved: number;
-  /** Aborts when the gateway closes. */
-  closing: AbortSignal;
   timeouts: OperationTimeouts;
   /** Counts operations before anything is done for them; without it there are no limits. */
   rates?: RateLimits | undefined;
+  /** Lets streams go on elsewhere when the gateway ends. */
+  departures: Departures;
   /** Without it nothing is kept. */
   caching?: Caching | undefined;
 }
@@ -65,7 +66,7 @@ export class GraphqlHandler {
 
   constructor(options: GraphqlHandlerOptions) {
     this.#options = options;
-    this.#singleConnection = new SingleConnection(options.closing);
+    this.#singleConnection = new SingleConnection(options.departures);
   }
 
   /** Answers a request, whatever happens. */
@@ -94,7 +95,7 @@ export class GraphqlHandler {
     response: ServerResponse,
     { requestId, negotiated, gone }: { requestId: string; negotiated: Negotiated; gone: AbortSignal },
   ): Promise<void> {
-    const { service, plugins, maxBodyBytes, maxBatch, csrfPrevention, closing, timeouts, rates } =
+    const { service, plugins, maxBodyBytes, maxBatch, csrfPrevention, departures, timeouts, rates } =
       this.#options;
     const time: AskedTime = {
       startedAt: performance.now(),
@@ -130,7 +131,7 @@ export class GraphqlHandler {
     checkMethod(request, runnable);
     allowTime(gone, runnable.operation.type, time, timeouts);
     const lease = reserved && (await reserved.lease.covers(session)) ? reserved.lease : new Lease(session);
-    const streamed = { runnable, context, lease, closing };
+    const streamed = { runnable, context, lease, departures };
     if (reserved) {
       this.#startOn(reserved, operationIdOf(parameters), streamed, time, requestId);
       response.writeHead(202).end();

@@ -14,6 +14,8 @@ export interface HttpFrontOptions {
 
 /** Milliseconds an idle connection is kept: longer than load balancers usually keep theirs. */
 const keepAliveTimeout = 65_000;
+/** Connections that may wait to be accepted: as many as come at once when another gateway ends. The system may allow fewer. */
+const backlog = 4_096;
 /** Milliseconds between looks at which connections have become idle while closing. */
 const closingInterval = 50;
 
@@ -59,7 +61,7 @@ export class HttpFront {
   async listen(port: number, host: string): Promise<number> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
-      this.#server.listen(port, host, () => {
+      this.#server.listen({ port, host, backlog }, () => {
         this.#server.off('error', reject);
         resolve();
       });

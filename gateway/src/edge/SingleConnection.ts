@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
+import type { Departures } from '../subscriptions/Departures.js';
 import { Lease } from '../subscriptions/Lease.js';
 import type { ReservedStream } from '../subscriptions/ReservedStream.js';
 import { StreamReservations } from '../subscriptions/StreamReservations.js';
@@ -16,10 +17,10 @@ const patience = 30_000;
  * DELETE ends an operation on it. A PUT that names a stream, which the protocol does not know, brings it a newer token. A browser's `EventSource` sends no headers, so the reservation's token is the ticket.
  */
 export class SingleConnection {
-  readonly #reservations = new StreamReservations(patience);
+  readonly #reservations: StreamReservations;
 
-  constructor(closing: AbortSignal) {
-    closing.addEventListener('abort', () => this.#reservations.close());
+  constructor(departures: Departures) {
+    this.#reservations = new StreamReservations(patience, departures);
   }
 
   /** Whether a request is one of these, for `handle`. */

@@ -104,6 +104,11 @@ export const optionGroups = {
       z.string().default('127.0.0.1'),
     ),
     workers: option('<number>', 'processes that serve, one per core to use them all; 1', workers.default(1)),
+    'leave-time': option(
+      '<ms>',
+      'how long it still serves when it is asked to end, while subscriptions go elsewhere; 0',
+      amount.default(0),
+    ),
     'drain-time': option(
       '<ms>',
       'how long requests under way may take to finish when it is asked to end; 10000',

@@ -39,6 +39,6 @@ export class EventStream implements ResultSink {
   }
 
   end(): void {
-    this.#stream.end();
+    this.#stream.leave();
   }
 }

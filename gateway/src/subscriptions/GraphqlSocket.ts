@@ -17,6 +17,7 @@ import type { RateLimits } from '../rates/RateLimits.js';
 import type { Tracing } from '../telemetry/Tracing.js';
 import { readClientMessage, type SubscribePayload } from './ClientMessage.js';
 import { closeCodes } from './closeCodes.js';
+import type { Departures } from './Departures.js';
 import { expired } from './expired.js';
 import { Lease } from './Lease.js';
 import { NewestWaits } from './NewestWaits.js';
@@ -37,6 +38,8 @@ export interface GraphqlSocketOptions {
   rates?: RateLimits | undefined;
   /** For queries and mutations. */
   timeouts: OperationTimeouts;
+  /** Lets it go on elsewhere when the gateway ends. */
+  departures: Departures;
 }
 
 /** Bytes of answers that may wait for a client, beyond which nothing more is read of what it asks. */
@@ -52,6 +55,10 @@ export class GraphqlSocket implements OperationSocket {
   readonly #writer: SocketWriter;
   /** Active operations by the client's id. */
   readonly #operations = new Map<string, SocketOperation>();
+  /** Of them, those that are not subscriptions, as far as is known yet. */
+  #answering = 0;
+  #leaving = false;
+  #strikeOff: () => void;
   #initialised = false;
   /** What the client said of itself when it opened the socket. */
   #headers: IncomingHttpHeaders;
@@ -80,6 +87,7 @@ export class GraphqlSocket implements OperationSocket {
     // `ws` closes with the fitting code itself: a frame too large, text that is no UTF-8.
     socket.on('error', (err) => options.logger.debug({ err }, 'A socket failed.'));
     socket.once('close', () => this.#closed());
+    this.#strikeOff = options.departures.add(() => this.#leave());
   }
 
   write(head: string, body?: Buffer, tail?: string): boolean {
@@ -174,6 +182,8 @@ export class GraphqlSocket implements OperationSocket {
   #subscribe(id: string, payload: SubscribePayload): void {
     const lease = this.#lease;
     if (!lease) return this.#close(closeCodes.unauthorized, 'Unauthorized');
+    // Its client asks for it again, elsewhere.
+    if (this.#leaving) return;
     if (this.#operations.has(id)) {
       return this.#close(closeCodes.subscriberAlreadyExists, `Subscriber for ${id} already exists`);
     }
@@ -188,9 +198,11 @@ export class GraphqlSocket implements OperationSocket {
     const requestId = randomUUID();
     const { tracing } = this.#options;
     const answer = (): Promise<void> => this.#answer(operation, lease, payload, requestId);
+    this.#answering++;
     tracing
       .message(payload.extensions, answer)
-      .catch((error: unknown) => operation.fail(this.#formatted(error, requestId)));
+      .catch((error: unknown) => operation.fail(this.#formatted(error, requestId)))
+      .finally(() => this.#answered());
   }
 
   /** Answers a query or mutation to its end, or starts a subscription. */
@@ -243,12 +255,26 @@ export class GraphqlSocket implements OperationSocket {
     this.#close(closeCodes.forbidden, 'UNAUTHENTICATED');
   }
 
+  /** Subscriptions go on elsewhere; what can only be answered here still is, before the socket closes. */
+  #leave(): void {
+    this.#leaving = true;
+    if (this.#answering > 0) return;
+    for (const operation of this.#operations.values()) operation.abandon();
+    this.#close(closeCodes.goingAway, 'Going away');
+  }
+
+  #answered(): void {
+    this.#answering--;
+    if (this.#leaving) this.#leave();
+  }
+
   #close(code: number, reason: string): void {
     if (this.#isOpen) this.#socket.close(code, shortened(reason));
   }
 
   #closed(): void {
     this.#stopTimer();
+    this.#strikeOff();
     for (const operation of this.#operations.values()) operation.stop();
     this.#operations.clear();
   }

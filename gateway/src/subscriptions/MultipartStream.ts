@@ -43,6 +43,6 @@ export class MultipartStream implements ResultSink {
   }
 
   end(): void {
-    this.#stream.end();
+    this.#stream.leave();
   }
 }

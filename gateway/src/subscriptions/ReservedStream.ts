@@ -73,6 +73,12 @@ export class ReservedStream {
     this.#operations.delete(id);
   }
 
+  /** Ends the stream, so that its client goes on elsewhere. */
+  leave(): void {
+    this.#stream?.leave();
+    this.end();
+  }
+
   /** Ends the stream and every operation on it. */
   end(): void {
     if (this.ended.aborted) return;
@@ -115,7 +121,7 @@ export class ReservedStream {
         next(Buffer.from(JSON.stringify({ errors })));
         complete();
       },
-      end: () => this.end(),
+      end: () => this.leave(),
     };
   }
 }

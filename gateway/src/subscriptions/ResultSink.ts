@@ -15,6 +15,6 @@ export interface ResultSink {
   fail(errors: readonly GraphQLFormattedError[]): void;
   /** Tells that there is no more. */
   complete(): void;
-  /** Ends without saying that the operation is complete: a client may take it up elsewhere. */
+  /** Ends, behind what was sent, without saying that the operation is complete: its client takes it up elsewhere. */
   end(): void;
 }

@@ -16,6 +16,8 @@ export interface Work {
   stop(): void;
   /** Ends it with an error, and says from where to go on. */
   refuse?(error: GraphQLFormattedError): void;
+  /** Says what there still is to say: its client goes on elsewhere. */
+  abandon?(): void;
 }
 
 /** One operation of a socket, under the client's id. Once it has ended it says nothing: the id may be another's. */
@@ -50,6 +52,12 @@ export class SocketOperation implements ResultSink {
   refuse(error: GraphQLFormattedError): void {
     if (this.#work?.refuse) this.#work.refuse(error);
     else this.fail([error]);
+    this.stop();
+  }
+
+  /** Lets it go on elsewhere. */
+  abandon(): void {
+    this.#work?.abandon?.();
     this.stop();
   }
 

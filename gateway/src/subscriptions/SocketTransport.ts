@@ -9,6 +9,7 @@ import type { PluginChain } from '../plugins/PluginChain.js';
 import type { RateLimits } from '../rates/RateLimits.js';
 import type { Tracing } from '../telemetry/Tracing.js';
 import { closeCodes } from './closeCodes.js';
+import type { Departures } from './Departures.js';
 import { GraphqlSocket } from './GraphqlSocket.js';
 
 /** The protocol's name in `sec-websocket-protocol`. */
@@ -32,6 +33,7 @@ export interface SocketTransportOptions {
   rates?: RateLimits | undefined;
   /** For queries and mutations. */
   timeouts: OperationTimeouts;
+  departures: Departures;
 }
 
 /** Operations over the graphql-transport-ws protocol, any number of them on a socket. */
@@ -66,13 +68,12 @@ export class SocketTransport {
     });
   }
 
-  /** Closes every socket with 1001 (going away); one that does not answer in `graceMs` is cut. */
+  /** Waits until all sockets have closed that were let go; what has not in `graceMs` is cut. */
   async close(graceMs: number): Promise<void> {
     clearInterval(this.#heartbeat);
     const { clients } = this.#sockets;
     const impatient = setTimeout(() => clients.forEach((socket) => socket.terminate()), graceMs);
     const closed = new Promise<void>((resolve) => this.#sockets.close(() => resolve()));
-    for (const socket of clients) socket.close(closeCodes.goingAway, 'Going away');
     await closed;
     clearTimeout(impatient);
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Departures } from './Departures.js';
 import type { Lease } from './Lease.js';
 import { ReservedStream } from './ReservedStream.js';
 
@@ -9,10 +10,12 @@ const capacity = 20_000;
 export class StreamReservations {
   readonly #streams = new Map<string, ReservedStream>();
   readonly #patienceMs: number;
+  readonly #departures: Departures;
 
   /** @param patienceMs how long a reservation waits for its stream */
-  constructor(patienceMs: number) {
+  constructor(patienceMs: number, departures: Departures) {
     this.#patienceMs = patienceMs;
+    this.#departures = departures;
   }
 
   /**
@@ -28,9 +31,11 @@ export class StreamReservations {
       if (!stream.isOpen) stream.end();
     }, this.#patienceMs).unref();
     const callOff = lease.onEnd(() => stream.end());
+    const strikeOff = this.#departures.add(() => stream.leave());
     stream.ended.addEventListener('abort', () => {
       clearTimeout(impatient);
       callOff();
+      strikeOff();
       this.#streams.delete(token);
     });
     return token;
@@ -38,10 +43,5 @@ export class StreamReservations {
 
   find(token: string): ReservedStream | undefined {
     return this.#streams.get(token);
-  }
-
-  /** Ends every stream: the gateway closes. */
-  close(): void {
-    for (const stream of this.#streams.values()) stream.end();
   }
 }

@@ -63,6 +63,13 @@ export class StreamedResponse {
     this.#response.once('close', () => clearTimeout(impatient));
   }
 
+  /** Ends the response behind what was written, and its connection, on which its client would come back here. */
+  leave(): void {
+    const { socket } = this.#response;
+    this.#response.once('finish', () => socket?.end());
+    this.end();
+  }
+
   /** Nobody needs a sign of life who has not even read what came before. */
   #beat(heartbeat: string): void {
     if (!this.#response.writableNeedDrain) this.write(heartbeat);

@@ -118,9 +118,13 @@ export class Subscriber {
     });
   }
 
-  /** Ends without saying that it is complete: the gateway closes. */
+  /** Ends without saying that it is complete, so that its client goes on elsewhere: the gateway ends. What waits is sent. */
   abandon(): void {
-    this.#end((sink) => sink.end());
+    const waiting = this.#waiting ?? [];
+    this.#end((sink) => {
+      for (const { json } of waiting) sink.next(json);
+      sink.end();
+    });
   }
 
   /** The client has left, or wants no more of it. */

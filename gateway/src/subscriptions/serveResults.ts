@@ -1,5 +1,6 @@
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { OperationService, RunnableOperation } from '../execution/OperationService.js';
+import type { Departures } from './Departures.js';
 import { expired } from './expired.js';
 import type { Lease } from './Lease.js';
 import type { ResultSink } from './ResultSink.js';
@@ -13,8 +14,8 @@ export interface StreamedOperation {
   transport: StreamTransport;
   /** The client has left, or wants no more of it. */
   gone: AbortSignal;
-  /** The gateway is closing. */
-  closing: AbortSignal;
+  /** Lets it go on elsewhere when the gateway ends. */
+  departures: Departures;
 }
 
 export type StreamTransport = 'sse' | 'multipart';
@@ -29,7 +30,7 @@ export async function serveResults(
   service: OperationService,
   request: StreamedOperation,
 ): Promise<void> {
-  const { runnable, context, lease, transport, gone, closing } = request;
+  const { runnable, context, lease, transport, gone, departures } = request;
   if (runnable.operation.type !== 'subscription') {
     const json = await service.answer(runnable, context, gone);
     const sink = open();
@@ -42,13 +43,11 @@ export async function serveResults(
   const subscriber = service.subscribe(runnable, { context, renew, transport, open, ended: resolve });
   const callOff = lease.onEnd(() => subscriber.refuse(expired));
   const leave = (): void => subscriber.stop();
-  const close = (): void => subscriber.abandon();
   gone.addEventListener('abort', leave, { once: true });
-  closing.addEventListener('abort', close, { once: true });
+  const strikeOff = departures.add(() => subscriber.abandon());
   if (gone.aborted) leave();
-  if (closing.aborted) close();
   await promise;
   callOff();
   gone.removeEventListener('abort', leave);
-  closing.removeEventListener('abort', close);
+  strikeOff();
 }
