@@ -199,6 +199,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
     maxMessageBytes: maxBodyBytes,
     rates: rates?.limits,
+    onRefused: (code) => metrics.errorTold(code),
     connectionInitTimeoutMs: settings.connectionInitTimeoutMs,
     maxOperations: settings.subscriptions.perConnection,
     timeouts: settings.operationTimeoutsMs,
@@ -213,6 +214,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     rates: rates?.limits,
     maxBatch: settings.maxBatch,
     csrfPrevention: settings.csrfPrevention,
+    onRefused: (code) => metrics.errorTold(code),
     maxReserved: settings.subscriptions.perConnection,
     departures,
     caching,
@@ -223,6 +225,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const front = new HttpFront({
     onUpgrade: (request, connection, head) => upgrade(sockets, cors, request, connection, head),
     onError: (err) => logger.error({ err }, 'A handler failed.'),
+    onAnswered: (...answer) => metrics.httpAnswered(...answer),
   });
   const updates = new SupergraphUpdates({ supergraph, operations, admission, metrics, logger });
   const documentUpdates = new DocumentUpdates({ library: documents, metrics, logger });

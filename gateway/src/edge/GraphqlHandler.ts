@@ -48,6 +48,8 @@ export interface GraphqlHandlerOptions {
   maxBatch: number;
   /** Refuses requests that a page of any origin could make a browser send. */
   csrfPrevention: boolean;
+  /** Told of each code that a request is refused with before it is an operation. */
+  onRefused(code: unknown): void;
   /** Operations that may be under way on one reserved stream. */
   maxReserved: number;
   timeouts: OperationTimeouts;
@@ -86,7 +88,9 @@ export class GraphqlHandler {
       await this.#answer(request, response, { requestId, negotiated, gone: gone.signal });
     } catch (error) {
       if (gone.signal.aborted) return;
-      this.#answerFault(response, toHttpFault(error, requestId, this.#options.logger), negotiated, error);
+      const fault = toHttpFault(error, requestId, this.#options.logger);
+      if (!(error instanceof RequestRefused)) this.#options.onRefused(fault.errors[0]?.extensions?.['code']);
+      this.#answerFault(response, fault, negotiated, error);
     }
   }
 

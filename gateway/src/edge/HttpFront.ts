@@ -10,6 +10,8 @@ export interface HttpFrontOptions {
   onUpgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void;
   /** Told of what a handler throws; the caller gets a bare 500. */
   onError(error: unknown): void;
+  /** Told of every answer. @param route the path or prefix that a handler is for; `none` where there is none */
+  onAnswered?(route: string, method: string, status: number, seconds: number): void;
 }
 
 /** Milliseconds an idle connection is kept: longer than load balancers usually keep theirs. */
@@ -28,9 +30,11 @@ export class HttpFront {
   #draining = false;
 
   readonly #onError: (error: unknown) => void;
+  readonly #onAnswered: HttpFrontOptions['onAnswered'];
 
-  constructor({ onUpgrade, onError }: HttpFrontOptions) {
+  constructor({ onUpgrade, onError, onAnswered }: HttpFrontOptions) {
     this.#onError = onError;
+    this.#onAnswered = onAnswered;
     this.#server = createServer({ keepAliveTimeout }, (request, response) => this.handle(request, response));
     this.#server.on('upgrade', onUpgrade);
   }
@@ -53,8 +57,11 @@ export class HttpFront {
   handle(request: IncomingMessage, response: ServerResponse): void {
     if (this.#draining) response.setHeader('connection', 'close');
     const path = pathOf(request);
-    const handler = this.#routes.get(path) ?? this.#mounted(path) ?? nothingHere;
-    void this.#run(handler, request, response);
+    const handler = this.#routes.get(path);
+    if (handler) return void this.#run(path, handler, request, response);
+    const prefix = this.#mountedAt(path);
+    const mounted = prefix === undefined ? nothingHere : this.#mounts.get(prefix)!;
+    return void this.#run(prefix ?? 'none', mounted, request, response);
   }
 
   /** @returns the port that is listened on, of use when 0 was asked for */
@@ -80,7 +87,13 @@ export class HttpFront {
     clearTimeout(impatient);
   }
 
-  async #run(handler: RequestHandler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #run(
+    route: string,
+    handler: RequestHandler,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const started = performance.now();
     try {
       await handler(request, response);
     } catch (error) {
@@ -89,11 +102,13 @@ export class HttpFront {
       else
         sendJson(response, 500, { errors: [{ message: internalMessage, extensions: { code: 'INTERNAL' } }] });
     }
+    const seconds = (performance.now() - started) / 1_000;
+    this.#onAnswered?.(route, request.method ?? 'GET', response.statusCode, seconds);
   }
 
-  #mounted(path: string): RequestHandler | undefined {
-    for (const [prefix, handler] of this.#mounts) {
-      if (path === prefix || path.startsWith(`${prefix}/`)) return handler;
+  #mountedAt(path: string): string | undefined {
+    for (const prefix of this.#mounts.keys()) {
+      if (path === prefix || path.startsWith(`${prefix}/`)) return prefix;
     }
     return undefined;
   }

@@ -35,6 +35,7 @@ import { ObservedParts } from './incremental/ObservedParts.js';
 import type { OperationShare } from '../overload/OperationShare.js';
 import type { OperationCache } from './OperationCache.js';
 import type { PreparedOperation } from './PreparedOperation.js';
+import { RequestRefused } from './RequestRefused.js';
 import type { SubgraphCaller } from './SubgraphCaller.js';
 import type { SubgraphSender } from './SubgraphSender.js';
 
@@ -169,7 +170,7 @@ export class OperationService {
             : undefined,
       };
     } catch (error) {
-      metrics.operationEnded('unknown', 'refused');
+      metrics.operationRefused(error instanceof RequestRefused ? error.code : undefined);
       throw admission?.censored(error, context) ?? error;
     }
   }
@@ -194,7 +195,7 @@ export class OperationService {
     signal: AbortSignal,
     cached = fromCache,
   ): Promise<OperationResult> {
-    return this.#measured(runnable.operation, async () => {
+    return this.#measured(runnable.operation, context, async () => {
       const result = await this.#executeInFull(runnable, context, signal, { cached });
       return [result, result.errors !== undefined];
     });
@@ -213,7 +214,7 @@ export class OperationService {
   ): Promise<void> {
     const { operation, variables, explanation } = runnable;
     return this.#inPlace(context, signal, () =>
-      this.#measured(operation, async () => {
+      this.#measured(operation, context, async () => {
         const observed = new ObservedParts(sink, explanation);
         const sender = this.#senderFor(operation, context, signal);
         const send = this.#observedSender(sender, runnable, context, { use, freshness: undefined });
@@ -249,6 +250,7 @@ export class OperationService {
     const result = await this.#noting(runnable, context, () =>
       executeOperation(operation, variables, reader),
     );
+    for (const { extensions } of result.errors ?? []) this.#options.metrics.errorTold(extensions?.['code']);
     return { ...result, ...concluding(runnable, result.data) };
   }
 
@@ -297,11 +299,15 @@ export class OperationService {
   }
 
   /** @param run gives a result, and whether it has errors */
-  async #measured<T>(operation: PreparedOperation, run: () => Promise<[T, boolean]>): Promise<T> {
+  async #measured<T>(
+    operation: PreparedOperation,
+    { tenant }: RequestContext,
+    run: () => Promise<[T, boolean]>,
+  ): Promise<T> {
     const { metrics } = this.#options;
     const started = performance.now();
     const ended = (outcome: 'ok' | 'errors' | 'failed'): void =>
-      metrics.operationEnded(operation.type, outcome, (performance.now() - started) / 1000);
+      metrics.operationEnded(operation, tenant?.tier, outcome, (performance.now() - started) / 1000);
     try {
       const { type, name } = operation;
       const [result, failed] = await this.#tracing.operation(type, name, run, ([, errors]) => errors);
@@ -329,7 +335,7 @@ export class OperationService {
     const started = performance.now();
     const kept = await caching?.lookUp(runnable, context, use);
     if (kept?.answer) {
-      metrics.operationEnded(operation.type, 'ok', (performance.now() - started) / 1000);
+      metrics.operationEnded(operation, context.tenant?.tier, 'ok', (performance.now() - started) / 1000);
       return kept.answer;
     }
     const run = (everyone: AbortSignal): Promise<Buffer> =>
@@ -389,7 +395,7 @@ export class OperationService {
       const result = await this.#executeInFull(runnable, context, signal, { takeOver });
       return [Buffer.from(JSON.stringify(result)), result.errors !== undefined];
     };
-    return this.#measured(operation, answer);
+    return this.#measured(operation, context, answer);
   }
 
   /**
@@ -404,7 +410,7 @@ export class OperationService {
     const ended = (): void => {
       leavePlace();
       metrics.subscriptionClosed(transport);
-      metrics.operationEnded('subscription', 'ok');
+      metrics.operationEnded(runnable.operation, context.tenant?.tier, 'ok');
       request.ended();
     };
     const options = { context, renew: request.renew, sink: request.open(), ended };

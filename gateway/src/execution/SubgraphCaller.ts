@@ -346,20 +346,25 @@ export class SubgraphCaller {
     return endpoint;
   }
 
-  #toAnswer(subgraph: string, result: SubgraphResult, { requestId }: RequestContext): SubgraphAnswer {
+  #toAnswer(subgraph: string, result: SubgraphResult, { requestId, tenant }: RequestContext): SubgraphAnswer {
     const { data, cacheControl } = result;
     if (!result.errors || result.errors.length === 0) return { data, cacheControl };
     const log = (err: GraphQLFormattedError): void =>
-      this.#options.logger.error({ err, subgraph, requestId }, 'A subgraph failed.');
+      this.#options.logger.error({ err, subgraph, requestId, tenantId: tenant?.id }, 'A subgraph failed.');
     // In process they are GraphQLError objects, over HTTP already plain.
     const plain = result.errors.map(toPlain);
+    for (const { extensions } of plain) this.#options.metrics.subgraphFailed(subgraph, extensions?.['code']);
     if (this.#options.maskErrors === false) return { data, errors: plain, cacheControl };
     const errors = plain.map((error) => toClientError(error, requestId, log));
     return { data, errors, cacheControl };
   }
 
-  #toFailure(subgraph: string, err: unknown, { requestId }: RequestContext): GraphQLFormattedError {
-    this.#options.logger.warn({ err, subgraph, requestId }, 'A subgraph gave no answer.');
+  #toFailure(subgraph: string, err: unknown, { requestId, tenant }: RequestContext): GraphQLFormattedError {
+    this.#options.logger.warn(
+      { err, subgraph, requestId, tenantId: tenant?.id },
+      'A subgraph gave no answer.',
+    );
+    this.#options.metrics.subgraphFailed(subgraph, err instanceof GantryError ? err.code : 'INTERNAL');
     if (err instanceof GantryError && err.code === 'UNAVAILABLE') {
       return { message: err.message, extensions: { ...err.extensions, subgraph } };
     }

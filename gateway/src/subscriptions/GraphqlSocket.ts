@@ -12,6 +12,7 @@ import { readParameters } from '../edge/GraphqlRequest.js';
 import { toHttpFault } from '../edge/toHttpFault.js';
 import { allowTime, type OperationTimeouts } from '../execution/allowTime.js';
 import type { OperationService } from '../execution/OperationService.js';
+import { RequestRefused } from '../execution/RequestRefused.js';
 import type { PluginChain } from '../plugins/PluginChain.js';
 import type { RateLimits } from '../rates/RateLimits.js';
 import type { Tracing } from '../telemetry/Tracing.js';
@@ -29,6 +30,8 @@ export interface GraphqlSocketOptions {
   service: OperationService;
   plugins: PluginChain;
   tracing: Tracing;
+  /** Told of each code that something is refused with before it is an operation. */
+  onRefused(code: unknown): void;
   logger: Logger;
   /** Milliseconds a client has to send `connection_init`. */
   connectionInitTimeoutMs: number;
@@ -284,7 +287,9 @@ export class GraphqlSocket implements OperationSocket {
   }
 
   #formatted(error: unknown, requestId: string): readonly GraphQLFormattedError[] {
-    return toHttpFault(error, requestId, this.#options.logger).errors;
+    const { errors } = toHttpFault(error, requestId, this.#options.logger);
+    if (!(error instanceof RequestRefused)) this.#options.onRefused(errors[0]?.extensions?.['code']);
+    return errors;
   }
 }
 

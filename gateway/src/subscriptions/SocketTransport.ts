@@ -22,6 +22,8 @@ export interface SocketTransportOptions {
   service: OperationService;
   plugins: PluginChain;
   tracing: Tracing;
+  /** Told of each code that something is refused with before it is an operation. */
+  onRefused(code: unknown): void;
   logger: Logger;
   /** Bytes a message may have. */
   maxMessageBytes: number;

@@ -1,15 +1,32 @@
+import { FastCounter, type CounterCell } from '@gantry/platform/telemetry/FastCounter.js';
+import { FastHistogram, type HistogramCell } from '@gantry/platform/telemetry/FastHistogram.js';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { OperationNames } from './OperationNames.js';
 
 /** Seconds; from what a cached answer takes to what a client still waits for. */
 const latencyBuckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+/** Operations that are told apart by name. */
+const mostOperations = 200;
+
+const methods = new Set(['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD']);
+
 /** The gateway's own measurements, beside the process defaults (memory, CPU, event loop lag). */
 export class GatewayMetrics {
   readonly registry: Registry;
-  readonly #requests: Counter<'type' | 'outcome'>;
-  readonly #latency: Histogram<'type'>;
-  readonly #fetches: Counter<'subgraph' | 'outcome'>;
-  readonly #fetchLatency: Histogram<'subgraph'>;
+  readonly #requests: FastCounter<'type' | 'outcome'>;
+  readonly #latency: FastHistogram<'type'>;
+  readonly #operations: FastCounter<'operation' | 'type' | 'tier' | 'outcome'>;
+  readonly #operationLatency: FastHistogram<'operation' | 'type'>;
+  readonly #errors: FastCounter<'code'>;
+  readonly #subgraphErrors: FastCounter<'subgraph' | 'code'>;
+  readonly #fetches: FastCounter<'subgraph' | 'outcome'>;
+  readonly #fetchLatency: FastHistogram<'subgraph'>;
+  readonly #httpRequests: FastCounter<'route' | 'method' | 'status'>;
+  readonly #httpLatency: FastHistogram<'route'>;
+  readonly #names = new OperationNames(mostOperations);
+  /** What is counted up when an operation ends, by what they have in common. */
+  readonly #cells = new Map<string, OperationCells>();
   readonly #shared: Counter<'where'>;
   readonly #spliced: Counter<'outcome'>;
   readonly #cost: Histogram<'kind'>;
@@ -23,31 +40,59 @@ export class GatewayMetrics {
     // In the embedded shape gateway and subgraphs share one process, and one registry.
     if (!registry.getSingleMetric('process_cpu_seconds_total')) collectDefaultMetrics({ register: registry });
     const registers = [registry];
-    this.#requests = new Counter({
+    this.#requests = new FastCounter(registry, {
       name: 'gantry_gateway_requests_total',
       help: 'Operations by type and by how they ended.',
       labelNames: ['type', 'outcome'],
-      registers,
     });
-    this.#latency = new Histogram({
+    this.#latency = new FastHistogram(registry, {
       name: 'gantry_gateway_request_duration_seconds',
       help: 'Seconds from reading an operation to its answer; subscriptions are not timed.',
       labelNames: ['type'],
       buckets: latencyBuckets,
-      registers,
     });
-    this.#fetches = new Counter({
+    this.#operations = new FastCounter(registry, {
+      name: 'gantry_gateway_operations_total',
+      help: 'Operations by name, by the tier of their tenant and by how they ended. Names that are rare are "other".',
+      labelNames: ['operation', 'type', 'tier', 'outcome'],
+    });
+    this.#operationLatency = new FastHistogram(registry, {
+      name: 'gantry_gateway_operation_duration_seconds',
+      help: 'Seconds from reading an operation to its answer, by name; subscriptions are not timed.',
+      labelNames: ['operation', 'type'],
+      buckets: latencyBuckets,
+    });
+    this.#errors = new FastCounter(registry, {
+      name: 'gantry_gateway_errors_total',
+      help: 'Errors that clients were told, by code.',
+      labelNames: ['code'],
+    });
+    this.#subgraphErrors = new FastCounter(registry, {
+      name: 'gantry_gateway_subgraph_errors_total',
+      help: 'Errors in what subgraphs answered, and of those that did not answer, by code.',
+      labelNames: ['subgraph', 'code'],
+    });
+    this.#fetches = new FastCounter(registry, {
       name: 'gantry_gateway_subgraph_fetches_total',
       help: 'Requests to subgraphs by how they ended.',
       labelNames: ['subgraph', 'outcome'],
-      registers,
     });
-    this.#fetchLatency = new Histogram({
+    this.#fetchLatency = new FastHistogram(registry, {
       name: 'gantry_gateway_subgraph_fetch_duration_seconds',
       help: 'Seconds a subgraph took to answer.',
       labelNames: ['subgraph'],
       buckets: latencyBuckets,
-      registers,
+    });
+    this.#httpRequests = new FastCounter(registry, {
+      name: 'gantry_gateway_http_requests_total',
+      help: 'Requests over HTTP by route.',
+      labelNames: ['route', 'method', 'status'],
+    });
+    this.#httpLatency = new FastHistogram(registry, {
+      name: 'gantry_gateway_http_request_duration_seconds',
+      help: 'Seconds from a request to the end of its answer, by route; for streams, all the time that they were open.',
+      labelNames: ['route'],
+      buckets: latencyBuckets,
     });
     this.#shared = new Counter({
       name: 'gantry_gateway_shared_total',
@@ -94,15 +139,45 @@ export class GatewayMetrics {
     });
   }
 
-  /** An operation ended: `ok`, `errors` (with data), `refused` (nothing was run) or `failed`. */
-  operationEnded(type: string, outcome: 'ok' | 'errors' | 'refused' | 'failed', seconds?: number): void {
-    this.#requests.inc({ type, outcome });
-    if (seconds !== undefined) this.#latency.observe({ type }, seconds);
+  /** An operation could not be prepared. @param code undefined where it is told elsewhere */
+  operationRefused(code: string | undefined): void {
+    this.#requests.at('unknown', 'refused').value += 1;
+    if (code !== undefined) this.errorTold(code);
+  }
+
+  /** An operation ended: `ok`, `errors` (with data) or `failed`. @param seconds undefined for what is not timed */
+  operationEnded(
+    { type, name }: { type: string; name: string | undefined },
+    tier: string | undefined,
+    outcome: 'ok' | 'errors' | 'failed',
+    seconds?: number,
+  ): void {
+    const cells = this.#cellsOf(type, this.#names.labelOf(name), tier ?? 'none');
+    cells.all[outcome].value += 1;
+    cells.named[outcome].value += 1;
+    if (seconds === undefined) return;
+    cells.latency.observe(seconds);
+    cells.namedLatency.observe(seconds);
+  }
+
+  /** A client was told of an error. */
+  errorTold(code: unknown): void {
+    this.#errors.at(codeOf(code)).value += 1;
+  }
+
+  subgraphFailed(subgraph: string, code: unknown): void {
+    this.#subgraphErrors.at(subgraph, codeOf(code)).value += 1;
   }
 
   subgraphFetched(subgraph: string, outcome: string, seconds: number): void {
-    this.#fetches.inc({ subgraph, outcome });
-    this.#fetchLatency.observe({ subgraph }, seconds);
+    this.#fetches.at(subgraph, outcome).value += 1;
+    this.#fetchLatency.at(subgraph).observe(seconds);
+  }
+
+  /** @param route none of the client's choice */
+  httpAnswered(route: string, method: string, status: number, seconds: number): void {
+    this.#httpRequests.at(route, methods.has(method) ? method : 'other', String(status)).value += 1;
+    this.#httpLatency.at(route).observe(seconds);
   }
 
   operationCost(kind: 'estimated' | 'actual', cost: number): void {
@@ -136,4 +211,39 @@ export class GatewayMetrics {
   subscriptionClosed(transport: string): void {
     this.#subscriptions.dec({ transport });
   }
+
+  #cellsOf(type: string, operation: string, tier: string): OperationCells {
+    const key = `${type} ${operation} ${tier}`;
+    let cells = this.#cells.get(key);
+    if (!cells) {
+      const all = outcomes((outcome) => this.#requests.at(type, outcome));
+      const named = outcomes((outcome) => this.#operations.at(operation, type, tier, outcome));
+      const latency = this.#latency.at(type);
+      cells = { all, named, latency, namedLatency: this.#operationLatency.at(operation, type) };
+      this.#cells.set(key, cells);
+    }
+    return cells;
+  }
+}
+
+interface OutcomeCells {
+  ok: CounterCell;
+  errors: CounterCell;
+  failed: CounterCell;
+}
+
+interface OperationCells {
+  all: OutcomeCells;
+  named: OutcomeCells;
+  latency: HistogramCell;
+  namedLatency: HistogramCell;
+}
+
+function outcomes(cellOf: (outcome: string) => CounterCell): OutcomeCells {
+  return { ok: cellOf('ok'), errors: cellOf('errors'), failed: cellOf('failed') };
+}
+
+/** A code as a label: those of subgraphs that are not Gantry's may be anything. */
+function codeOf(code: unknown): string {
+  return typeof code === 'string' && /^[A-Z][A-Z_]{1,49}$/.test(code) ? code : 'other';
 }

@@ -7,11 +7,15 @@ const attributes = z.string().transform((text, context) => {
     .map((pair) => pair.trim())
     .filter((pair) => pair !== '')
     .map((pair) => /^([^=\s]+)=(.*)$/.exec(pair));
-  if (pairs.includes(null)) {
-    context.addIssue({ code: 'custom', message: 'must be "name=value" pairs with commas between them' });
+  try {
+    return Object.fromEntries(pairs.map((pair) => [pair![1]!, decodeURIComponent(pair![2]!)]));
+  } catch {
+    context.addIssue({
+      code: 'custom',
+      message: 'must be "name=value" pairs with commas between them, values percent-encoded',
+    });
     return z.NEVER;
   }
-  return Object.fromEntries(pairs.map((pair) => [pair![1]!, decodeURIComponent(pair![2]!)]));
 });
 
 /**
