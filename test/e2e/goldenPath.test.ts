@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Answer, Caller } from '../src/gantry/Caller.js';
+import { leaksIn } from '../src/gantry/leaksIn.js';
 import { rootFields, type RootField } from '../src/gantry/rootFields.js';
 import { Socket } from '../src/gantry/Socket.js';
 import { tokenFor } from '../src/gantry/tokens.js';
@@ -33,6 +36,17 @@ interface Keyed {
   answer: unknown;
 }
 const keyed: Keyed[] = [];
+/** What was said and given in confidence on the way, and the tokens that were used. */
+const confidential: string[] = [];
+
+/** The texts among an operation's variables that are nobody else's business. */
+function confide(variables: Record<string, unknown>): void {
+  const input = (variables['input'] ?? {}) as Record<string, unknown>;
+  const { content, value, credentials, input: given } = input;
+  for (const each of [content, value, credentials, given]) {
+    if (each !== undefined) confidential.push(typeof each === 'string' ? each : JSON.stringify(each));
+  }
+}
 
 /** Notes the name of every operation that passes, and whatever carries an idempotency key. */
 function noting(client: GoldenPathClient): GoldenPathClient {
@@ -40,6 +54,7 @@ function noting(client: GoldenPathClient): GoldenPathClient {
     inTenant: (slug) => noting(client.inTenant(slug)),
     request: async (name, variables = {}) => {
       asked.add(name);
+      confide(variables);
       const answer = await client.request(name, variables);
       if ((variables['input'] as { idempotencyKey?: string } | undefined)?.idempotencyKey)
         keyed.push({ client, name, variables, answer });
@@ -58,8 +73,18 @@ describe('the golden path', () => {
     repository = outside.use(await GreeterRepository.create(git));
     const sdk = outside.use(new SdkClient({ url: endpoint, token: await tokenFor(gantry, 'ada') }));
     const client = noting(sdk);
-    finished = await runGoldenPath(client, silentObserver, { kitchen, repository });
+    let reply = '';
+    const observer = { ...silentObserver, token: (text: string) => void (reply += text) };
+    finished = await runGoldenPath(client, observer, { kitchen, repository });
+    confidential.push(reply);
   }, 180_000);
+
+  it('leaves no token, secret, or word of anybody in the log, at its most talkative', async () => {
+    const log = await readFile(path.join(gantry.data, 'gantry.log'), 'utf8');
+    expect(log.split('\n').length).toBeGreaterThan(20);
+    expect(confidential.length).toBeGreaterThan(3);
+    expect(leaksIn(log, confidential)).toEqual([]);
+  });
 
   it('asked every operation of the contract', () => {
     expect([...asked].sort()).toEqual([...operations.keys()].sort());

@@ -11,6 +11,8 @@ import { Socket } from '../src/gantry/Socket.js';
 /** Spans are kept as soon as they end, so that the test sees what a collector would in the end. */
 const exporter = new InMemorySpanExporter();
 const traceId = '0af7651916cd43dd8448eb211c80319c';
+/** The client subscribes in a trace of its own. */
+const subscribing = '2af7651916cd43dd8448eb211c80319c';
 const clientSpan = 'b7ad6b7169203331';
 const streams = new MemoryLiveStreams();
 let telemetry: Telemetry;
@@ -36,8 +38,8 @@ afterAll(async () => {
   await telemetry.stop();
 });
 
-const ofTrace = (): ReadableSpan[] =>
-  exporter.getFinishedSpans().filter((span) => span.spanContext().traceId === traceId);
+const ofTrace = (id = traceId): ReadableSpan[] =>
+  exporter.getFinishedSpans().filter((span) => span.spanContext().traceId === id);
 
 describe('one trace', () => {
   it('goes from the client of sendMessage over subgraphs, SQL, outbox, bus and consumer to the token stream', async () => {
@@ -79,11 +81,16 @@ describe('one trace', () => {
 
     const socket = await Socket.open(member);
     await socket.next();
-    socket.subscribe(
-      'tokens',
-      'subscription Tokens($id: ID!) { messageDeltaReceived(messageId: $id) { cursor text finishReason message { id usage { model } } } }',
-      { id: replyId },
-    );
+    socket.send({
+      type: 'subscribe',
+      id: 'tokens',
+      payload: {
+        query:
+          'subscription Tokens($id: ID!) { messageDeltaReceived(messageId: $id) { cursor text finishReason message { id usage { model } } } }',
+        variables: { id: replyId },
+        extensions: { traceparent: `00-${subscribing}-${clientSpan}-01` },
+      },
+    });
     let events = 0;
     for (let message = await socket.next(); message?.type === 'next'; message = await socket.next()) {
       expect(JSON.stringify(message)).not.toContain('traceparent');
@@ -154,6 +161,19 @@ describe('one trace', () => {
         'db.query.summary': 'INSERT outbox',
       },
     });
+  });
+
+  it('of a subscription ends with its start, at the gateway and at the subgraph', () => {
+    const spans = ofTrace(subscribing);
+    const byId = new Map(spans.map((span) => [span.spanContext().spanId, span]));
+    const starts = spans.filter(({ name }) => name === 'subscription');
+    const parents = starts.map(({ parentSpanContext }) => byId.get(parentSpanContext?.spanId ?? '')?.name);
+    expect(parents.sort()).toEqual(['subscribe /graphql', 'subscription']);
+    expect(spans.filter(({ name }) => name === 'subscription event')).toEqual([]);
+    // Each event says which subscription it was for.
+    const ids = new Set(starts.map((span) => span.spanContext().spanId));
+    const events = ofTrace().filter(({ name }) => name === 'subscription event');
+    for (const { links } of events) expect(ids).toContain(links[0]?.context.spanId);
   });
 
   it('does not keep looking for work, or streams that last, in the trace that they began in', () => {

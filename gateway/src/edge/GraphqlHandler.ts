@@ -61,6 +61,18 @@ export interface GraphqlHandlerOptions {
   caching?: Caching | undefined;
 }
 
+/** What is known of a request once it has been looked into. */
+interface Asked {
+  tenantId: string | undefined;
+}
+
+interface AnswerOptions {
+  requestId: string;
+  negotiated: Negotiated;
+  gone: AbortSignal;
+  asked: Asked;
+}
+
 /** `/graphql` over HTTP: GraphQL over HTTP, and streams of events or parts for those who accept them. */
 export class GraphqlHandler {
   readonly #options: GraphqlHandlerOptions;
@@ -77,6 +89,7 @@ export class GraphqlHandler {
     response.setHeader('x-request-id', requestId);
     let negotiated: Negotiated = { single: json, stream: undefined, parts: undefined };
     const gone = new AbortController();
+    const asked: Asked = { tenantId: undefined };
     response.once('close', () => {
       if (!response.writableFinished) gone.abort();
     });
@@ -85,10 +98,10 @@ export class GraphqlHandler {
         return await this.#singleConnection.handle(request, response, () => this.#authenticate(request));
       }
       negotiated = negotiate(request.headers.accept);
-      await this.#answer(request, response, { requestId, negotiated, gone: gone.signal });
+      await this.#answer(request, response, { requestId, negotiated, gone: gone.signal, asked });
     } catch (error) {
       if (gone.signal.aborted) return;
-      const fault = toHttpFault(error, requestId, this.#options.logger);
+      const fault = toHttpFault(error, requestId, this.#options.logger, asked.tenantId);
       if (!(error instanceof RequestRefused)) this.#options.onRefused(fault.errors[0]?.extensions?.['code']);
       this.#answerFault(response, fault, negotiated, error);
     }
@@ -97,7 +110,7 @@ export class GraphqlHandler {
   async #answer(
     request: IncomingMessage,
     response: ServerResponse,
-    { requestId, negotiated, gone }: { requestId: string; negotiated: Negotiated; gone: AbortSignal },
+    { requestId, negotiated, gone, asked }: AnswerOptions,
   ): Promise<void> {
     const { service, plugins, maxBodyBytes, maxBatch, csrfPrevention, departures, timeouts, rates } =
       this.#options;
@@ -109,6 +122,7 @@ export class GraphqlHandler {
     if (csrfPrevention) checkForgery(request);
     const sent = await readGraphqlRequest(request, maxBodyBytes, maxBatch);
     const context = await session.context(requestId);
+    asked.tenantId = context.tenant?.id;
     const about = { headers: request.headers, context, transport: 'http' } as const;
     const use = this.#options.caching?.useFor(request.headers['cache-control']);
     if (Array.isArray(sent)) {
@@ -121,7 +135,7 @@ export class GraphqlHandler {
           allowTime(gone, runnable.operation.type, time, timeouts);
           return service.answer(runnable, context, gone, use);
         },
-        toFault: (error) => toHttpFault(error, requestId, this.#options.logger),
+        toFault: (error) => toHttpFault(error, requestId, this.#options.logger, asked.tenantId),
         gone,
       });
       return sendBytes(response, 200, single, answers);

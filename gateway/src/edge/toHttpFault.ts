@@ -18,7 +18,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 };
 
 /** How anything that was thrown on the way to an answer is answered. What is not ours is logged and masked. */
-export function toHttpFault(error: unknown, requestId: string, logger: Logger): HttpFault {
+export function toHttpFault(error: unknown, requestId: string, logger: Logger, tenantId?: string): HttpFault {
   if (error instanceof HttpFault) return error;
   if (error instanceof RequestRefused) return new HttpFault(400, error.errors);
   if (error instanceof GantryError && error.code !== 'INTERNAL') {
@@ -32,7 +32,7 @@ export function toHttpFault(error: unknown, requestId: string, logger: Logger): 
     return new HttpFault(status, [{ message, extensions }], headers);
   }
   if (error instanceof Error && error.name === 'GraphQLError') return ofPlugin(error);
-  logger.error({ err: error, requestId }, 'A request failed unexpectedly.');
+  logger.error({ err: error, requestId, tenantId }, 'A request failed unexpectedly.');
   return new HttpFault(500, [{ message: internalMessage, extensions: { code: 'INTERNAL', requestId } }]);
 }
 

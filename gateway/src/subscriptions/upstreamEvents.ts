@@ -63,7 +63,12 @@ export async function* upstreamEvents(options: UpstreamOptions): AsyncGenerator<
         return;
       }
       logger.warn(
-        { err: error, subgraph: primary.subgraph, requestId: context.requestId },
+        {
+          err: error,
+          subgraph: primary.subgraph,
+          requestId: context.requestId,
+          tenantId: context.tenant?.id,
+        },
         'A subscription broke.',
       );
       const wait = retryDelays[attempt++];

@@ -67,6 +67,9 @@ export class EmbeddedPostgres {
       await cluster.initialise();
     }
     const flags = [
+      // Statements have people's words in them, and the details of errors values.
+      'log_min_error_statement=panic',
+      'log_error_verbosity=terse',
       'listen_addresses=127.0.0.1',
       'unix_socket_directories=',
       'max_connections=250',

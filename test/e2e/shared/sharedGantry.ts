@@ -14,7 +14,7 @@ declare module 'vitest' {
 /** vitest's global setup of the end-to-end tests: one real Gantry for all of them, each test in tenants of its own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const data = await temporaryDataFolder('e2e');
-  const gantry = await GantryProcess.start({ data });
+  const gantry = await GantryProcess.start({ data, settings: { GANTRY_LOG_LEVEL: 'trace' } });
   project.provide('gantry', { baseUrl: gantry.baseUrl, data });
   return async () => {
     await gantry[Symbol.asyncDispose]();

@@ -12,7 +12,7 @@ import { EventCatalog } from '@gantry/platform/events/EventCatalog.js';
 import { PostgresEventBus } from '@gantry/platform/events/PostgresEventBus.js';
 import { ContextTokenSigner } from '@gantry/platform/identity/ContextTokenSigner.js';
 import { createSigningKey } from '@gantry/platform/identity/SigningKey.js';
-import { provisionDatabase } from '@gantry/platform/persistence/provisionDatabase.js';
+import { provisionDatabase, type DatabaseUrls } from '@gantry/platform/persistence/provisionDatabase.js';
 import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
 import { HttpSubgraphEndpoint } from '@gantry/platform/subgraph/HttpSubgraphEndpoint.js';
 import { openSubgraphPlatform } from '@gantry/platform/subgraph/openSubgraphPlatform.js';
@@ -39,6 +39,7 @@ export interface ServedGantry extends AsyncDisposable {
   gatewayUrl: string;
   /** The same of each subgraph. */
   subgraphUrls: Record<string, string>;
+  databases: Record<string, DatabaseUrls>;
   person(name: string): Promise<Caller>;
 }
 
@@ -61,12 +62,13 @@ export async function serveGantry(options: ServedGantryOptions): Promise<ServedG
   const endpoints = new Map<string, HttpSubgraphEndpoint>();
   stops.push(() => Promise.all([...endpoints.values()].map((endpoint) => endpoint.close())));
   const subgraphUrls: Record<string, string> = {};
+  const databases: Record<string, DatabaseUrls> = {};
   for (const { name, entities, migrationsDirectory, create } of chosen) {
     const metrics = new Registry();
     collectDefaultMetrics({ register: metrics });
     const platform = await openSubgraphPlatform({
       name,
-      urls: await provisionDatabase(adminUrl, name, 'test', `served_${name}_${suffix}`),
+      urls: (databases[name] = await provisionDatabase(adminUrl, name, 'test', `served_${name}_${suffix}`)),
       entities,
       migrationsDirectory,
       bus,
@@ -104,6 +106,7 @@ export async function serveGantry(options: ServedGantryOptions): Promise<ServedG
   return {
     gatewayUrl,
     subgraphUrls,
+    databases,
     person: async (name) => new Caller(`${gatewayUrl}/graphql`, await issuer.token(name)),
     [Symbol.asyncDispose]: async () => {
       for (const stop of stops.reverse()) await stop();
