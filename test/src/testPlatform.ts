@@ -15,6 +15,7 @@ import { ContextTokenVerifier } from '@gantry/platform/identity/ContextTokenVeri
 import type { RequestContext, Role, TenantRef } from '@gantry/platform/identity/RequestContext.js';
 import { createSigningKey } from '@gantry/platform/identity/SigningKey.js';
 import { newId } from '@gantry/platform/ids/newId.js';
+import { MemoryLocks } from '@gantry/platform/locks/MemoryLocks.js';
 import { Database, type ConnectionSettings } from '@gantry/platform/persistence/Database.js';
 import { provisionDatabase, type DatabaseUrls } from '@gantry/platform/persistence/provisionDatabase.js';
 import { MemoryLiveStreams } from '@gantry/platform/streams/MemoryLiveStreams.js';
@@ -110,6 +111,7 @@ export async function createTestPlatform(name: string, options: TestPlatformOpti
     database,
     events: new EventHub(name, database, bus, catalog, logger),
     streams: new MemoryLiveStreams(),
+    locks: new MemoryLocks(),
     clients: new SubgraphClient(
       (subgraph) => {
         const endpoint = options.endpoints?.[subgraph];

@@ -9,15 +9,22 @@ import type { EventData, EventName } from '../events/eventData.generated.js';
 import type { EventHub } from '../events/EventHub.js';
 import type { JsonValue } from '../events/Json.js';
 import type { RequestContext, TenantRef } from '../identity/RequestContext.js';
+import type { Locks, Release } from '../locks/Locks.js';
 import type { Database, OpenTransaction } from '../persistence/Database.js';
 import { deadlineExceeded } from '../resilience/deadlineExceeded.js';
 import { timeLeft } from '../resilience/timeLimit.js';
+
+/** Characters of an idempotency key. */
+export const longestKey = 200;
+/** Milliseconds that a repeat waits for the request that it repeats. */
+const longestWait = 30_000;
 
 export interface RequestScopeOptions<Services> {
   request: RequestContext;
   services: Services;
   signal: AbortSignal;
   database: Database;
+  locks: Locks;
   events: EventHub;
   authorizer: Authorizer;
   logger: Logger;
@@ -42,6 +49,7 @@ export class RequestScope<Services = unknown> {
   readonly signal: AbortSignal;
   readonly logger: Logger;
   readonly #database: Database;
+  readonly #locks: Locks;
   readonly #events: EventHub;
   readonly #authorizer: Authorizer;
   readonly #loaders = new Map<string, DataLoader<never, unknown>>();
@@ -58,6 +66,7 @@ export class RequestScope<Services = unknown> {
     this.signal = options.signal;
     this.logger = options.logger;
     this.#database = options.database;
+    this.#locks = options.locks;
     this.#events = options.events;
     this.#authorizer = options.authorizer;
   }
@@ -144,10 +153,10 @@ export class RequestScope<Services = unknown> {
   ): Promise<T> {
     const key = input.idempotencyKey;
     if (key == null) return work();
-    if (key.length === 0 || key.length > 200) {
+    if (key.length === 0 || key.length > longestKey) {
       throw UserFault.of(
         'INVALID_IDEMPOTENCY_KEY',
-        `The idempotency key must have 1 to 200 characters, not ${key.length}.`,
+        `The idempotency key must have 1 to ${longestKey} characters, not ${key.length}.`,
         ['idempotencyKey'],
       );
     }
@@ -181,9 +190,14 @@ export class RequestScope<Services = unknown> {
     return loader as unknown as DataLoader<K, V | null>;
   }
 
-  /** Runs one mutation field in a transaction of its own; for the platform, not for resolvers. */
-  async mutate<T>(work: () => Promise<T>): Promise<T> {
+  /**
+   * Runs one mutation field in a transaction of its own; for the platform, not for resolvers.
+   * @param task what only one request at a time shall do; others wait before they take a connection
+   * @throws GantryError UNAVAILABLE when the request that does it takes too long
+   */
+  async mutate<T>(work: () => Promise<T>, task?: string): Promise<T> {
     await this.#finish();
+    const release = task === undefined ? undefined : await this.#turn(task);
     this.#mutating = true;
     try {
       const result = await work();
@@ -192,6 +206,7 @@ export class RequestScope<Services = unknown> {
       await (await this.#transaction)?.commit();
       this.#transaction = undefined;
       this.#decisions = [];
+      await release?.();
       await this.#runAfterCommit();
       return result;
     } catch (error) {
@@ -201,11 +216,26 @@ export class RequestScope<Services = unknown> {
       await this.#auditSeparately();
       throw error;
     } finally {
+      await release?.();
       this.#mutating = false;
       this.#afterCommit = [];
       this.#tenantOverride = undefined;
       this.#loaders.clear();
     }
+  }
+
+  /** Waits until no other request of the tenant, or of a caller without one, does the task. */
+  async #turn(task: string): Promise<Release> {
+    const owner = this.request.tenant?.id ?? null;
+    const name = owner === null ? `${this.request.actor.id}:${task}` : task;
+    const waitMs = Math.min(this.#timeLeft(), longestWait);
+    const release = await this.#locks.acquire(owner, name, { waitMs, signal: this.signal });
+    if (release) return release;
+    throw new GantryError(
+      'UNAVAILABLE',
+      'Another request with this idempotency key is still under way; repeat it to learn what it did.',
+      { retryAfter: 1 },
+    );
   }
 
   /** Ends the read transaction, if one is open; for the platform, not for resolvers. */

@@ -23,7 +23,7 @@ import { contextOf, currentTrace } from '../telemetry/TraceContext.js';
 import { buildFederatedSchema, type FederatedSchemaOptions } from './buildFederatedSchema.js';
 import { ObservedOperation } from './ObservedOperation.js';
 import { measureRootFields } from './measureRootFields.js';
-import { RequestScope } from './RequestScope.js';
+import { longestKey, RequestScope } from './RequestScope.js';
 import type { SubgraphEndpoint, SubgraphRequest } from './SubgraphEndpoint.js';
 import type { SubgraphPlatform } from './SubgraphPlatform.js';
 
@@ -216,6 +216,7 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
       services,
       signal: signal ?? new AbortController().signal,
       database: platform.database,
+      locks: platform.locks,
       events: platform.events,
       authorizer: this.#authorizer,
       logger: this.#logger,
@@ -272,7 +273,8 @@ function runMutationsInTransactions(mutations: GraphQLObjectType | null | undefi
     const resolve = field.resolve!;
     field.resolve = async (source: unknown, args, scope: RequestScope, info) => {
       try {
-        return await scope.mutate(async () => resolve(source, args, scope, info));
+        const task = taskOf(field.name, args as Record<string, unknown>);
+        return await scope.mutate(async () => resolve(source, args, scope, info), task);
       } catch (error) {
         if (error instanceof UserFault) return { userErrors: error.userErrors };
         const original = error instanceof GraphQLError ? error.originalError : null;
@@ -284,6 +286,12 @@ function runMutationsInTransactions(mutations: GraphQLObjectType | null | undefi
       }
     };
   }
+}
+
+/** What must not be under way twice at a time: the field with its idempotency key. */
+function taskOf(field: string, args: Record<string, unknown>): string | undefined {
+  const { idempotencyKey: key } = (args['input'] ?? {}) as Record<string, unknown>;
+  return typeof key === 'string' && key.length <= longestKey ? `${field}:${key}` : undefined;
 }
 
 /** Tells the caller of a query which argument holds text that the database cannot look for. */

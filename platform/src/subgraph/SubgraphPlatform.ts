@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { EventHub } from '../events/EventHub.js';
 import type { ContextTokenVerifier } from '../identity/ContextTokenVerifier.js';
+import type { Locks } from '../locks/Locks.js';
 import type { Database } from '../persistence/Database.js';
 import type { LiveStreams } from '../streams/LiveStreams.js';
 import type { SubgraphMetrics } from '../telemetry/SubgraphMetrics.js';
@@ -12,6 +13,7 @@ export interface SubgraphPlatform {
   database: Database;
   events: EventHub;
   streams: LiveStreams;
+  locks: Locks;
   /** Calls other subgraphs in this one's name. */
   clients: SubgraphClient;
   contextVerifier: ContextTokenVerifier;

@@ -7,6 +7,8 @@ import { EventHub } from '../events/EventHub.js';
 import { ContextTokenSigner } from '../identity/ContextTokenSigner.js';
 import { ContextTokenVerifier, type TrustedIssuers } from '../identity/ContextTokenVerifier.js';
 import type { SigningKey } from '../identity/SigningKey.js';
+import type { Locks } from '../locks/Locks.js';
+import { MemoryLocks } from '../locks/MemoryLocks.js';
 import { checkLogins } from '../persistence/checkLogins.js';
 import { Database, type ConnectionSettings } from '../persistence/Database.js';
 import { DatabaseMetrics } from '../persistence/DatabaseMetrics.js';
@@ -29,6 +31,8 @@ export interface SubgraphPlatformOptions {
   bus: EventBus;
   catalog: EventCatalog;
   streams: LiveStreams;
+  /** Among this process alone unless given. */
+  locks?: Locks;
   /** How other subgraphs are reached. */
   resolve: (subgraph: string) => SubgraphEndpoint;
   /** Signs this subgraph's calls to others. */
@@ -58,6 +62,7 @@ export async function openSubgraphPlatform(options: SubgraphPlatformOptions): Pr
     database,
     events: new EventHub(name, database, bus, catalog, logger, measurements),
     streams: observedStreams(options.streams, measurements),
+    locks: options.locks ?? new MemoryLocks(),
     clients: new SubgraphClient(options.resolve, new ContextTokenSigner(name, options.key)),
     contextVerifier: new ContextTokenVerifier(name, options.issuers),
     logger,

@@ -7,7 +7,7 @@ import { openEventBus } from '../events/openEventBus.js';
 import { importSigningKey } from '../identity/SigningKey.js';
 import { UpstreamMetrics } from '../resilience/UpstreamMetrics.js';
 import { Readiness } from '../health/Readiness.js';
-import { openLiveStreams } from '../streams/openLiveStreams.js';
+import { openSharedState } from '../redis/openSharedState.js';
 import { createLogger } from '../telemetry/createLogger.js';
 import { openTransport } from '../tls/openTransport.js';
 import { startTelemetry } from '../telemetry/startTelemetry.js';
@@ -49,7 +49,7 @@ async function run<Services>(options: SubgraphProcess<Services>): Promise<void> 
   const tls = await openTransport(environment.transport, name, logger, metrics);
   const catalog = EventCatalog.load(eventSchemasDirectory);
   const bus = await openEventBus(environment.eventBusUrl, { service: name, catalog, logger, metrics });
-  const live = await openLiveStreams(environment.redisUrl, { name: `gantry-${name}`, logger, metrics });
+  const shared = await openSharedState(environment.redisUrl, { name: `gantry-${name}`, logger, metrics });
   const endpoints = new Map(
     Object.entries(environment.subgraphUrls).map(([other, urls]) => [
       other,
@@ -69,7 +69,8 @@ async function run<Services>(options: SubgraphProcess<Services>): Promise<void> 
     migrationsDirectory: options.migrationsDirectory,
     bus,
     catalog,
-    streams: live.streams,
+    streams: shared.streams,
+    locks: shared.locks,
     resolve: (other) => {
       const endpoint = endpoints.get(other);
       if (!endpoint) throw new Error(`GANTRY_SUBGRAPH_URLS names no URL for "${other}".`);
@@ -103,7 +104,7 @@ async function run<Services>(options: SubgraphProcess<Services>): Promise<void> 
     await server.close();
     await subgraph.stop();
     await bus.close();
-    await live.close();
+    await shared.close();
     await platform.database.close();
     await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()));
     tls?.close();

@@ -22,7 +22,7 @@ import type { SubgraphPlatform } from '../../../src/subgraph/SubgraphPlatform.js
 import { newId } from '../../../src/ids/newId.js';
 import { NoteEntity } from './NoteEntity.js';
 
-interface NotesServices {
+export interface NotesServices {
   handled: string[];
   streams: LiveStreams;
   /** Called when a `waited` subscription has let go of its source. */

@@ -306,6 +306,24 @@ describe('a subscriber of a reply', () => {
     expect((await deltas.next()).value).toMatchObject({ text: 'Good morning', finishReason: null });
   });
 
+  it('goes on live in another stream after its own was lost', async () => {
+    const reply = new Reply();
+    await reply.say('Good ');
+    const { streams } = reply;
+    const { read } = streams;
+    streams.read = async function* (...args) {
+      for await (const batch of read.apply(streams, args)) {
+        yield batch;
+        throw new GantryError('CURSOR_EXPIRED', 'Gone.');
+      }
+    };
+    const deltas = reply.follow();
+    expect((await deltas.next()).value).toMatchObject({ text: 'Good ' });
+    reply.streams = new MemoryLiveStreams();
+    await reply.say('morning');
+    expect((await deltas.next()).value).toMatchObject({ text: 'morning', finishReason: null });
+  });
+
   it('waits for the stored reply when its stream lost what it lacks', async () => {
     const reply = new Reply();
     await reply.say('Good ');
