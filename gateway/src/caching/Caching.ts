@@ -19,6 +19,8 @@ import type { Invalidation } from './Invalidation.js';
 import { invalidationsOf } from './invalidationsOf.js';
 import { LateWrites } from './LateWrites.js';
 import { ResponseCache, type ResponseRequest } from './ResponseCache.js';
+import type { SpeakingSubgraphs } from './SpeakingSubgraphs.js';
+import type { BytesSender } from '../splice/SplicePlan.js';
 import type { CacheStore } from './store/CacheStore.js';
 
 export interface CachingOptions {
@@ -119,10 +121,22 @@ export class Caching {
   ): SubgraphSender {
     const caching = this.#of(operation);
     if (caching.isOff) return send;
+    send = listening(send, caching.speaking);
     if (use === 'bypass' || !this.#usesEntities(caching, operation))
       return freshness ? noting(send, freshness) : send;
     const noted = freshness ?? new Freshness(unlimitedPolicy, caching.unsaid);
     return this.#entities.senderFor(send, { context, caching, use, freshness: noted });
+  }
+
+  /** A sender for one query of which nothing is kept, that hears when something may be. */
+  listening(send: BytesSender, operation: PreparedOperation): BytesSender {
+    const { speaking } = this.#of(operation);
+    if (!speaking) return send;
+    return async (request, json) => {
+      const answer = await send(request, json);
+      speaking.heard(request.subgraph, answer.raw.cacheControl);
+      return answer;
+    };
   }
 
   /** A mutation ended, as far as is known: the caller reads what it wrote. */
@@ -176,7 +190,8 @@ export class Caching {
   }
 
   #usesEntities(caching: GenerationCaching, operation: PreparedOperation): boolean {
-    return this.#options.settings.entities && caching.of(operation).usesEntities;
+    if (!this.#options.settings.entities || caching.speaking?.mayAnySpeak(operation) === false) return false;
+    return caching.of(operation).usesEntities;
   }
 
   #mayKeep(
@@ -185,6 +200,7 @@ export class Caching {
     variables: Readonly<Record<string, unknown>>,
   ): boolean {
     if (!this.#options.settings.responses || !operation.run) return false;
+    if (caching.speaking?.mayAllSpeak(operation) === false) return false;
     return caching.policy(caching.of(operation).policy, variables).maxAge > 0;
   }
 
@@ -210,6 +226,16 @@ function isAnswered(result: OperationResult | undefined): boolean {
   const isOpen = ({ extensions }: GraphQLFormattedError): boolean =>
     extensions?.['code'] === 'UNAVAILABLE' || extensions?.['code'] === 'INTERNAL';
   return result !== undefined && !result.errors?.some(isOpen);
+}
+
+/** Hears which subgraphs let something be kept. */
+function listening(send: SubgraphSender, speaking: SpeakingSubgraphs | undefined): SubgraphSender {
+  if (!speaking) return send;
+  return async (subgraph, request) => {
+    const answer = await send(subgraph, request);
+    if (!answer.errors?.length) speaking.heard(subgraph, answer.cacheControl);
+    return answer;
+  };
 }
 
 function noting(send: SubgraphSender, freshness: Freshness): SubgraphSender {

@@ -8,6 +8,7 @@ import type { CachingRules } from './CachingRules.js';
 import type { CachingSettings } from './CachingSettings.js';
 import { compilePolicy, type PolicyReader } from './compilePolicy.js';
 import { compileTags, type TagReader } from './compileTags.js';
+import { SpeakingSubgraphs } from './SpeakingSubgraphs.js';
 import { entityQueries } from './entityQueries.js';
 import { readEntityDocument, type EntityDocument } from './EntityDocument.js';
 
@@ -31,6 +32,8 @@ export class GenerationCaching {
   readonly rules: CachingRules;
   /** Whether the supergraph says nothing of lifetimes, so that the headers of subgraphs do. */
   readonly headersDecide: boolean;
+  /** Who has let something be kept; undefined where that does not count. */
+  readonly speaking: SpeakingSubgraphs | undefined;
   readonly #generation: SchemaGeneration;
   readonly #settings: CachingSettings;
   readonly #operations = new WeakMap<PreparedOperation, OperationCaching>();
@@ -39,6 +42,7 @@ export class GenerationCaching {
   constructor(generation: SchemaGeneration, settings: CachingSettings) {
     this.rules = generation.caching;
     this.headersDecide = settings.headers && !this.rules.hints.areDeclared;
+    this.speaking = this.headersDecide && settings.defaultMaxAge === 0 ? new SpeakingSubgraphs() : undefined;
     this.#generation = generation;
     this.#settings = settings;
   }

@@ -377,7 +377,7 @@ export class OperationService {
 
   #answerAlone(runnable: RunnableOperation, context: RequestContext, signal: AbortSignal): Promise<Buffer> {
     const { operation, variables, explanation } = runnable;
-    const { caller, sharing = shareEverything } = this.#options;
+    const { caller, caching, sharing = shareEverything } = this.#options;
     const fastPath = this.#fastPath;
     const variant =
       fastPath && !explanation && caller.answersInBytes(operation.subgraphs)
@@ -386,7 +386,8 @@ export class OperationService {
     const answer = async (): Promise<[Buffer, boolean]> => {
       let takeOver: TakeOver | undefined;
       if (fastPath && variant) {
-        const send = caller.bytesReaderFor(operation.schema, context, signal, sharing.upstream);
+        const reader = caller.bytesReaderFor(operation.schema, context, signal, sharing.upstream);
+        const send = caching?.listening(reader, operation) ?? reader;
         const outcome = await fastPath.attempt(variant, operation, variables, send, signal);
         this.#options.metrics.spliced('json' in outcome);
         if ('json' in outcome) return [settled(outcome.json, runnable), false];

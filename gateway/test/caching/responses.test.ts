@@ -198,6 +198,50 @@ describe('a subgraph’s cache-control', () => {
   });
 });
 
+describe('where headers decide', () => {
+  const spliced = async (running: RunningStandalone): Promise<number> => {
+    const metrics = await (await fetch(`${running.url}/metrics`)).text();
+    return Number(/spliced_total\{outcome="spliced"\} (\d+)/.exec(metrics)?.[1] ?? 0);
+  };
+
+  test.each([
+    ['answers', { entities: false }, '{ motto }'],
+    ['entities, too', { entities: true }, '{ good(id: 1) { left } }'],
+  ])(
+    'and no subgraph has ever let %s be kept, answers are put together as fast as can be, until one does',
+    async (_, caching, query) => {
+      await using listening = await open({ headers: true, ...caching }, false);
+      await listening.ask(query);
+      expect(await spliced(listening)).toBe(0);
+      await listening.ask(query);
+      expect(await spliced(listening)).toBe(1);
+      for (const subgraph of Object.values(listening.subgraphs)) subgraph.cacheControl = 'max-age=10';
+      await listening.ask(query);
+      expect(await spliced(listening)).toBe(2);
+      await listening.ask(query);
+      fetched(listening);
+      await listening.ask(query);
+      expect(fetched(listening)).toBe(0);
+      expect(await spliced(listening)).toBe(2);
+    },
+  );
+
+  test('an answer that one of its subgraphs never lets be kept is not looked for, unless an entity in it may be', async () => {
+    await using listening = await open({ headers: true }, false);
+    listening.subgraphs['goods']!.cacheControl = 'max-age=10';
+    await listening.ask('{ motto stocked }');
+    await listening.ask('{ motto stocked }');
+    expect(await spliced(listening)).toBe(1);
+    await using both = await open({ headers: true, entities: true }, false);
+    both.subgraphs['stock']!.cacheControl = 'max-age=10';
+    await both.ask('{ good(id: 1) { left } }');
+    fetched(both);
+    await both.ask('{ good(id: 1) { left } }');
+    expect(fetched(both)).toBe(1);
+    expect(await spliced(both)).toBe(0);
+  });
+});
+
 describe('a client’s cache-control', () => {
   test('has it answered anew, if the settings let it', async () => {
     await using patient = await open({ honourClient: true });
