@@ -25,6 +25,7 @@ const commands = {
     [bin('vitest'), 'run', ...args],
   ],
   'test:services': () => [[bin('vitest'), 'run', '--project', 'services', ...args]],
+  'dead-letters': () => [[node(), 'platform/dist/events/deadLettersCommand.js', ...args]],
   migration: () => [[node(), 'platform/dist/persistence/migrationCommand.js', ...args]],
   generate: () => [
     [node(), 'schema/dist/generateEventData.js'],

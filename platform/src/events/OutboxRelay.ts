@@ -1,8 +1,10 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
 import type { Database } from '../persistence/Database.js';
 import type { SubgraphMetrics } from '../telemetry/SubgraphMetrics.js';
 import type { CloudEvent } from './CloudEvent.js';
 import type { EventBus } from './EventBus.js';
+import { EventRefused } from './EventRefused.js';
 import { NotificationListener } from './NotificationListener.js';
 import { inSendingSpans } from './inSendingSpans.js';
 import { WakefulLoop } from './WakefulLoop.js';
@@ -19,11 +21,12 @@ export class OutboxRelay {
   readonly #source: string;
   readonly #listener: NotificationListener;
   readonly #loop: WakefulLoop;
+  readonly #logger: Logger;
+  readonly #metrics: SubgraphMetrics | undefined;
   #failures = 0;
 
-  readonly #metrics: SubgraphMetrics | undefined;
-
   constructor(database: Database, bus: EventBus, source: string, logger: Logger, metrics?: SubgraphMetrics) {
+    this.#logger = logger;
     this.#metrics = metrics;
     this.#database = database;
     this.#bus = bus;
@@ -33,6 +36,7 @@ export class OutboxRelay {
       () => this.#round(),
       (error) => {
         this.#failures += 1;
+        this.#metrics?.relayFailed('failed');
         logger.warn({ err: error }, 'Relaying the outbox failed; it is tried again.');
         return Math.min(100 * 2 ** this.#failures, idleMs);
       },
@@ -70,7 +74,13 @@ export class OutboxRelay {
         return 0;
       }
       const events = rows.map((row) => row.event);
-      await inSendingSpans(this.#source, events, () => this.#bus.publish(this.#source, events));
+      try {
+        await inSendingSpans(this.#source, events, () => this.#bus.publish(this.#source, events));
+      } catch (error) {
+        if (!(error instanceof EventRefused)) throw error;
+        await this.#giveUp(em, error);
+        return batchSize;
+      }
       this.#metrics?.relayed(events.length);
       const last = rows.map((row) => row.sequence);
       await em.execute(
@@ -79,5 +89,20 @@ export class OutboxRelay {
       );
       return rows.length;
     });
+  }
+
+  /** Puts an event aside that would hold up all that come after it; those that went with it are sent again. */
+  async #giveUp(em: EntityManager, { eventId, message }: EventRefused): Promise<void> {
+    this.#logger.error(
+      { id: eventId, reason: message },
+      'The bus refuses an event; it is a dead letter now.',
+    );
+    this.#metrics?.relayFailed('refused');
+    await em.execute(
+      `WITH refused AS (UPDATE outbox SET sent_at = now() WHERE id = ? RETURNING id, tenant_id, event)
+       INSERT INTO dead_letter (id, tenant_id, event, error, attempts)
+       SELECT id, tenant_id, event, ?, 1 FROM refused ON CONFLICT (id) DO NOTHING`,
+      [eventId, message],
+    );
   }
 }

@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client';
 import type { EventBus } from '../events/EventBus.js';
 import type { EventCatalog } from '../events/EventCatalog.js';
 import { EventHub } from '../events/EventHub.js';
+import { measureBacklog } from '../events/measureBacklog.js';
 import { ContextTokenSigner } from '../identity/ContextTokenSigner.js';
 import { ContextTokenVerifier, type TrustedIssuers } from '../identity/ContextTokenVerifier.js';
 import type { SigningKey } from '../identity/SigningKey.js';
@@ -58,6 +59,7 @@ export async function openSubgraphPlatform(options: SubgraphPlatformOptions): Pr
     connections: options.connections,
     waited: (outcome) => databases.waited(name, outcome),
   });
+  measureBacklog(name, database, options.metrics);
   return {
     database,
     events: new EventHub(name, database, bus, catalog, logger, measurements),

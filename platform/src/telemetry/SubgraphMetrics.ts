@@ -24,6 +24,7 @@ export class SubgraphMetrics {
   readonly #handlingSeconds: Histogram<'subgraph' | 'event'>;
   readonly #delaySeconds: Histogram<'subgraph' | 'event'>;
   readonly #relayed: Counter<'subgraph'>;
+  readonly #relayFailures: Counter<'subgraph' | 'reason'>;
   readonly #entries: Counter<'subgraph'>;
   readonly #readers: Gauge<'subgraph'>;
   readonly #expired: Counter<'subgraph'>;
@@ -84,6 +85,11 @@ export class SubgraphMetrics {
     this.#relayed = counter('gantry_outbox_relayed_total', 'Events carried from the outbox to the bus.', [
       'subgraph',
     ]);
+    this.#relayFailures = counter(
+      'gantry_outbox_relay_failures_total',
+      'Events that the bus refused for good (refused), and rounds of relaying that failed and are repeated (failed).',
+      ['subgraph', 'reason'],
+    );
     this.#entries = counter('gantry_stream_entries_total', 'Entries appended to live streams.', ['subgraph']);
     this.#readers = once(
       'gantry_stream_readers',
@@ -137,6 +143,10 @@ export class SubgraphMetrics {
 
   relayed(events: number): void {
     this.#relayed.inc({ subgraph: this.#subgraph }, events);
+  }
+
+  relayFailed(reason: 'failed' | 'refused'): void {
+    this.#relayFailures.inc({ subgraph: this.#subgraph, reason });
   }
 
   entryAppended(): void {
