@@ -1,3 +1,4 @@
+import type { LoadSettings } from '@gantry/platform/resilience/LoadSettings.js';
 import {
   defaultUpstreamSettings,
   type UpstreamSettings,
@@ -35,6 +36,8 @@ export interface GatewaySettings {
   upstream: UpstreamSettings;
   /** Undefined: any number of operations may be under way. */
   concurrency: ConcurrencySettings | undefined;
+  /** From when on new work is refused; undefined: never. */
+  load: LoadSettings | undefined;
   sharing: SharingSettings;
   subscriptions: SubscriptionSettings;
   /** Whether answers are spliced from bytes where they can be; otherwise everything is parsed. Clients see no difference. */
@@ -81,6 +84,7 @@ export const defaultSettings: GatewaySettings = {
   operationTimeoutsMs: { query: 60_000, mutation: 60_000 },
   upstream: defaultUpstreamSettings,
   concurrency: defaultConcurrency,
+  load: undefined,
   sharing: shareEverything,
   subscriptions: defaultSubscriptionSettings,
   fastPath: true,

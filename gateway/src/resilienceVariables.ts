@@ -1,4 +1,5 @@
 import { jsonSetting } from '@gantry/platform/environment/jsonSetting.js';
+import { loadSetting } from '@gantry/platform/resilience/loadSetting.js';
 import { upstreamSetting } from '@gantry/platform/resilience/upstreamSetting.js';
 import { z } from 'zod';
 import { defaultSettings, type GatewaySettings } from './GatewaySettings.js';
@@ -22,6 +23,7 @@ export const resilienceVariables = {
     )
     .prefault('{}'),
   GANTRY_UPSTREAMS: upstreamSetting,
+  GANTRY_LOAD: loadSetting,
   GANTRY_CONCURRENCY: jsonSetting
     .pipe(
       z.strictObject({
@@ -44,7 +46,7 @@ const variablesSchema = z.object(resilienceVariables);
 
 type ResilienceSettings = Pick<
   GatewaySettings,
-  'subgraphTimeoutMs' | 'subgraphTimeoutsMs' | 'operationTimeoutsMs' | 'upstream' | 'concurrency'
+  'subgraphTimeoutMs' | 'subgraphTimeoutsMs' | 'operationTimeoutsMs' | 'upstream' | 'concurrency' | 'load'
 >;
 
 /** The settings that those variables stand for. */
@@ -55,5 +57,6 @@ export function resilienceSettingsOf(environment: z.infer<typeof variablesSchema
     operationTimeoutsMs: environment.GANTRY_OPERATION_TIMEOUTS,
     upstream: environment.GANTRY_UPSTREAMS,
     concurrency: environment.GANTRY_CONCURRENCY,
+    load: environment.GANTRY_LOAD,
   };
 }

@@ -5,6 +5,8 @@ import type { CloudEvent } from '@gantry/platform/events/CloudEvent.js';
 import type { ContextTokenSigner } from '@gantry/platform/identity/ContextTokenSigner.js';
 import type { SubgraphEndpoint } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
 import { sendMetrics } from '@gantry/platform/telemetry/sendMetrics.js';
+import { LoadMetrics } from '@gantry/platform/resilience/LoadMetrics.js';
+import { LoadMonitor } from '@gantry/platform/resilience/LoadMonitor.js';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { Admission } from './admission/Admission.js';
@@ -151,6 +153,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const parsed = new ParsedOperations(settings.operationsKept, settings.limits, tracing);
   const admission = new Admission({ parsed, authorizer, cost, introspection, suggestions });
   const rates = await openRateLimits(settings.rates, options.registry, logger);
+  const load =
+    settings.load && new LoadMonitor({ settings: settings.load, metrics: LoadMetrics.of(options.registry) });
   const caching = await openCaching({
     settings: settings.caching,
     plugins,
@@ -176,6 +180,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     explainTo: settings.explainTo,
     caching,
     share: settings.concurrency && new OperationShare(settings.concurrency, metrics),
+    load,
   });
 
   supergraph.onSwap(() => {
@@ -219,11 +224,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     departures,
     caching,
     timeouts: settings.operationTimeoutsMs,
+    load,
   });
 
   const cors = new Cors(settings.cors);
   const front = new HttpFront({
-    onUpgrade: (request, connection, head) => upgrade(sockets, cors, request, connection, head),
+    onUpgrade: (request, connection, head) => upgrade(sockets, cors, load, request, connection, head),
     onError: (err) => logger.error({ err }, 'A handler failed.'),
     onAnswered: (...answer) => metrics.httpAnswered(...answer),
   });
@@ -268,6 +274,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     supergraph.stop();
     await caching?.close();
     rates?.close();
+    load?.stop();
     await plugins.stop();
   };
 
@@ -323,13 +330,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 function upgrade(
   sockets: SocketTransport,
   cors: Cors,
+  load: LoadMonitor | undefined,
   request: IncomingMessage,
   connection: Duplex,
   head: Buffer,
 ): void {
-  const found = pathOf(request) === '/graphql';
-  if (found && cors.permits(request)) return sockets.handleUpgrade(request, connection, head);
+  let refusal = pathOf(request) === '/graphql' ? '' : '404 Not Found';
+  if (refusal === '' && !cors.permits(request)) refusal = '403 Forbidden';
+  if (refusal === '' && load && load.level >= 2) refusal = '503 Service Unavailable\r\nretry-after: 5';
+  if (refusal === '') return sockets.handleUpgrade(request, connection, head);
   // Node hands the connection over for good: an error without a listener would end the process.
   connection.on('error', () => connection.destroy());
-  connection.end(`HTTP/1.1 ${found ? '403 Forbidden' : '404 Not Found'}\r\nconnection: close\r\n\r\n`);
+  connection.end(`HTTP/1.1 ${refusal}\r\nconnection: close\r\n\r\n`);
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
+import type { LoadMonitor } from '@gantry/platform/resilience/LoadMonitor.js';
 import { deadlineHeader, readDeadline } from '@gantry/platform/resilience/timeLimit.js';
 import type { Logger } from 'pino';
 import { allowTime, type AskedTime, type OperationTimeouts } from '../execution/allowTime.js';
@@ -53,6 +54,8 @@ export interface GraphqlHandlerOptions {
   /** Operations that may be under way on one reserved stream. */
   maxReserved: number;
   timeouts: OperationTimeouts;
+  /** Without it no new work is refused, however much there is to do. */
+  load?: LoadMonitor | undefined;
   /** Counts operations before anything is done for them; without it there are no limits. */
   rates?: RateLimits | undefined;
   /** Lets streams go on elsewhere when the gateway ends. */
@@ -118,6 +121,8 @@ export class GraphqlHandler {
       startedAt: performance.now(),
       askedMs: readDeadline(request.headers[deadlineHeader]),
     };
+    // Not even who asks is looked into.
+    this.#options.load?.admit(3, 'request');
     const session = await this.#authenticate(request);
     if (csrfPrevention) checkForgery(request);
     const sent = await readGraphqlRequest(request, maxBodyBytes, maxBatch);

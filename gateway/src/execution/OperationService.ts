@@ -1,4 +1,5 @@
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
+import type { LoadMonitor } from '@gantry/platform/resilience/LoadMonitor.js';
 import { endsBeforeOthers } from '@gantry/platform/resilience/timeLimit.js';
 import type { Logger } from 'pino';
 import type { Admission } from '../admission/Admission.js';
@@ -32,6 +33,7 @@ import type { OperationVariables } from './ExecutionState.js';
 import type { PartSink } from './incremental/AnswerPart.js';
 import { executeInParts } from './incremental/executeInParts.js';
 import { ObservedParts } from './incremental/ObservedParts.js';
+import { admitByLoad } from '../overload/admitByLoad.js';
 import type { OperationShare } from '../overload/OperationShare.js';
 import type { OperationCache } from './OperationCache.js';
 import type { PreparedOperation } from './PreparedOperation.js';
@@ -98,6 +100,8 @@ export interface OperationServiceOptions {
   caching?: Caching | undefined;
   /** Without it any number of queries and mutations may be under way. */
   share?: OperationShare | undefined;
+  /** Without it no new work is refused, however much there is to do. */
+  load?: LoadMonitor | undefined;
 }
 
 /** How one operation goes by what is kept. */
@@ -177,15 +181,23 @@ export class OperationService {
 
   /** Runs a query or mutation in a place of its tenant's. @throws GantryError RATE_LIMITED when there is none */
   async #inPlace<T>(context: RequestContext, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
-    const { share } = this.#options;
-    if (!share) return run();
-    const entered = share.enter(context, signal);
+    const { share, load } = this.#options;
+    if (!share && !load) return run();
+    const entered = share?.enter(context, signal);
     const leave = entered instanceof Promise ? await entered : entered;
+    load?.begin();
     try {
       return await run();
     } finally {
-      leave();
+      load?.end();
+      leave?.();
     }
+  }
+
+  /** @throws GantryError RATE_LIMITED when there is too much to do for another operation of this kind */
+  #admitByLoad({ operation }: RunnableOperation, context: RequestContext): void {
+    const { load } = this.#options;
+    if (load) admitByLoad(load, operation, context);
   }
 
   /** Runs a query or mutation. @throws only when the client has left */
@@ -205,7 +217,7 @@ export class OperationService {
    * Runs a query or mutation that was prepared to be answered in parts, and hands `sink` one part after the other.
    * @throws GantryError RATE_LIMITED when its tenant has too many under way; otherwise only when the client has left
    */
-  answerInParts(
+  async answerInParts(
     runnable: RunnableOperation,
     context: RequestContext,
     signal: AbortSignal,
@@ -213,6 +225,7 @@ export class OperationService {
     use: CacheUse = 'use',
   ): Promise<void> {
     const { operation, variables, explanation } = runnable;
+    this.#admitByLoad(runnable, context);
     return this.#inPlace(context, signal, () =>
       this.#measured(operation, context, async () => {
         const observed = new ObservedParts(sink, explanation);
@@ -332,6 +345,7 @@ export class OperationService {
   ): Promise<Buffer> {
     const { metrics, caching, sharing = shareEverything } = this.#options;
     const { operation, variables } = runnable;
+    this.#admitByLoad(runnable, context);
     const started = performance.now();
     const kept = await caching?.lookUp(runnable, context, use);
     if (kept?.answer) {
@@ -406,6 +420,7 @@ export class OperationService {
   subscribe(runnable: RunnableOperation, request: SubscriptionRequest): Subscriber {
     const { metrics } = this.#options;
     const { context, transport } = request;
+    this.#admitByLoad(runnable, context);
     const leavePlace = this.#subscriptions.takePlace(context);
     metrics.subscriptionOpened(transport);
     const ended = (): void => {

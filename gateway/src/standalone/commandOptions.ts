@@ -180,6 +180,11 @@ export const optionGroups = {
       'operations in one request, as a list; 0, for no lists',
       amount.default(0),
     ),
+    'max-in-flight': option(
+      '<number>',
+      'queries and mutations under way; new ones are refused before, too, when event loop or memory suffer',
+      count.optional(),
+    ),
     'max-socket-operations': option('<number>', 'under way at once on one socket', count.optional()),
     'max-caller-subscriptions': option('<number>', 'under way at once', count.optional()),
     'cost-limit': option('<number>', 'what an operation may cost, by @cost and @listSize', count.optional()),

@@ -1,3 +1,4 @@
+import { defaultLoadSettings } from '@gantry/platform/resilience/LoadSettings.js';
 import type { GatewaySettings } from '../GatewaySettings.js';
 import type { Command } from './commandLine.js';
 import { unlimited } from './unlimited.js';
@@ -29,6 +30,10 @@ export function settingsOf(command: Command, trusted: ReadonlyMap<string, string
     maxBatch: command['max-batch'],
     maxBodyBytes: command['max-body-bytes'] ?? unlimited.maxBodyBytes,
     ...timesOf(command),
+    load:
+      command['max-in-flight'] === undefined
+        ? undefined
+        : { ...defaultLoadSettings, inFlight: command['max-in-flight'] },
     upstream: {
       ...unlimited.upstream,
       retries: command.retries,

@@ -11,7 +11,9 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { z } from 'zod';
 import { GantryError } from '../errors/GantryError.js';
 import { Readiness } from '../health/Readiness.js';
+import { refusalOf } from '../errors/rateLimited.js';
 import { Deadline } from '../resilience/Deadline.js';
+import type { LoadMonitor } from '../resilience/LoadMonitor.js';
 import { deadlineHeader, readDeadline } from '../resilience/timeLimit.js';
 import { Peers } from '../tls/Peers.js';
 import type { TlsCredentials } from '../tls/TlsCredentials.js';
@@ -33,6 +35,8 @@ export interface SubgraphServerOptions {
   readiness?: Readiness;
   /** Milliseconds that requests under way get to finish when it closes. Default 10,000. */
   closeGraceMs?: number;
+  /** Refuses new work when there is too much to do; without it none is refused. */
+  load?: LoadMonitor | undefined;
 }
 
 const outdatedMs = 30_000;
@@ -176,6 +180,11 @@ export class SubgraphServer {
     try {
       await answer;
     } catch (error) {
+      const refusal = error instanceof GantryError ? refusalOf(error) : undefined;
+      if (refusal) {
+        if (!response.headersSent) response.setHeader('retry-after', refusal.retryAfter);
+        return send(response, refusal.status, { errors: [(error as GantryError).toJSON()] });
+      }
       if (error instanceof GantryError) {
         send(response, error.code === 'UNAUTHENTICATED' ? 401 : 400, { errors: [error.toJSON()] });
         return;
@@ -203,15 +212,19 @@ export class SubgraphServer {
     const token = request.headers.authorization?.replace(/^Bearer /, '');
     const parsed = requestSchema.safeParse(await readJson(request));
     if (!parsed.success) throw new GantryError('BAD_USER_INPUT', 'The body is no GraphQL request.');
+    const { load } = this.#options;
+    load?.admit(3, 'request');
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const requestId = request.headers['x-request-id']?.toString();
     const asked = readDeadline(request.headers[deadlineHeader]) ?? Number.POSITIVE_INFINITY;
     const deadline = new Deadline(gone.signal, Math.min(asked, maximumRequestMs));
+    load?.begin();
     try {
       const operation = requestOf(parsed.data, requestId, peer);
       send(response, 200, await this.#subgraph.execute(operation, token, deadline.signal));
     } finally {
+      load?.end();
       deadline.end();
     }
   }
@@ -247,6 +260,7 @@ export class SubgraphServer {
         },
         subscribe: (args) => {
           const { request, token } = (args as ExecutionArgs).contextValue as SocketRequest;
+          this.#options.load?.admit(2, 'subscription');
           return this.#subgraph.subscribe(request, token) as AsyncIterableIterator<never>;
         },
       },

@@ -5,6 +5,8 @@ import { EventCatalog } from '../events/EventCatalog.js';
 import { eventSchemasDirectory } from '../events/eventSchemasDirectory.js';
 import { openEventBus } from '../events/openEventBus.js';
 import { importSigningKey } from '../identity/SigningKey.js';
+import { LoadMetrics } from '../resilience/LoadMetrics.js';
+import { LoadMonitor } from '../resilience/LoadMonitor.js';
 import { UpstreamMetrics } from '../resilience/UpstreamMetrics.js';
 import { Readiness } from '../health/Readiness.js';
 import { openSharedState } from '../redis/openSharedState.js';
@@ -84,7 +86,10 @@ async function run<Services>(options: SubgraphProcess<Services>): Promise<void> 
   const subgraph = await options.create(platform);
   await subgraph.start();
   const callers = new Set(Object.keys(environment.contextIssuers));
+  const load =
+    environment.load && new LoadMonitor({ settings: environment.load, metrics: LoadMetrics.of(metrics) });
   const server = new SubgraphServer(subgraph, metrics, logger, {
+    load,
     ...(tls ? { tls: { credentials: tls, callers } } : {}),
     readiness: new Readiness({
       database: () => platform.database.ready(),

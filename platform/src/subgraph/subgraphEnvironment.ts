@@ -4,6 +4,7 @@ import { eventBusUrl } from '../events/eventBusVariables.js';
 import { databaseSettings } from '../persistence/databaseSettings.js';
 import { jsonSetting } from '../environment/jsonSetting.js';
 import { connectionsOf, connectionVariables } from '../persistence/connectionVariables.js';
+import { loadSetting } from '../resilience/loadSetting.js';
 import { upstreamSetting } from '../resilience/upstreamSetting.js';
 import { transportSchema } from '../tls/transportVariables.js';
 import { subgraphUrls } from './subgraphUrls.js';
@@ -29,6 +30,7 @@ const common = z.object({
   GANTRY_CONTEXT_ISSUERS: jsonSetting.pipe(z.record(z.string(), jwk)),
   GANTRY_SUBGRAPH_URLS: subgraphUrls.default({}),
   GANTRY_UPSTREAMS: upstreamSetting,
+  GANTRY_LOAD: loadSetting,
   ...connectionVariables,
   ...drainVariables,
   ...telemetryVariables,
@@ -62,6 +64,7 @@ export function subgraphEnvironmentSchema(name: string) {
     /** Where the replicas of other subgraphs are, by name. */
     subgraphUrls: environment.GANTRY_SUBGRAPH_URLS,
     upstream: environment.GANTRY_UPSTREAMS,
+    load: environment.GANTRY_LOAD,
     connections: connectionsOf(environment),
     drainSeconds: environment.GANTRY_DRAIN_SECONDS,
     transport: environment.transport,
