@@ -19,6 +19,7 @@ export class WakefulLoop {
   }
 
   start(): void {
+    this.#stopped = false;
     this.#running = this.#run();
   }
 

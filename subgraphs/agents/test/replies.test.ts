@@ -3,6 +3,7 @@ import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import { newId } from '@gantry/platform/ids/newId.js';
 import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
 import { ChatServer, refusing, saying } from './adapters/ChatServer.js';
+import { createAgentsSubgraph } from '../src/subgraph.js';
 import { startAgents, type RunningAgents } from './agentsPlatform.js';
 
 let test: RunningAgents;
@@ -267,5 +268,25 @@ describe('a reply whose worker died', () => {
     );
     expect(rows).toEqual([{ status: 'QUEUED', holder: null }]);
     expect(await test.published('AgentResponse', ({ messageId }) => messageId === replyId, 0)).toEqual([]);
+  });
+
+  it('is written in the end, though it is handed over more often than a reply that does harm would be begun', async () => {
+    test = await startAgents({ pieceDelayMs: 20 });
+    const { replyId } = await test.ask();
+    const tenantId = test.contextOf().tenant?.id ?? '';
+    const read = () => test.platform.streams.read(tenantId, `message/${replyId}`);
+    let { subgraph } = test;
+    for (let attempt = 1; attempt <= 6; attempt += 1) {
+      reading: for await (const batch of read()) {
+        for (const { payload } of batch) if (payload['attempt'] === attempt) break reading;
+      }
+      await subgraph.stop();
+      subgraph = await createAgentsSubgraph(test.platform, { pieceDelayMs: attempt < 6 ? 20 : 0 });
+      await subgraph.start();
+    }
+    expect(await test.responseTo(replyId)).toMatchObject({ status: 'COMPLETED', finishReason: 'stop' });
+    await subgraph.stop();
+    const responses = await test.published('AgentResponse', ({ messageId }) => messageId === replyId);
+    expect(responses).toHaveLength(1);
   });
 });

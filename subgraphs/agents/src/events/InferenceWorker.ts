@@ -80,11 +80,11 @@ export class InferenceWorker {
       await inReplySpan(row, async (told) => {
         const { reply, by } = await this.#write(row, signal);
         told(by, reply);
-        if (signal.aborted) await queue.release(waiting);
+        if (signal.aborted) await queue.release(waiting, stopping.aborted);
         else await queue.finish(waiting, by, reply, (em) => this.#publish(em, row, reply, by));
       });
     } catch (error) {
-      await queue.release(waiting);
+      await queue.release(waiting, stopping.aborted);
       throw error;
     } finally {
       clearInterval(renewing);
@@ -93,7 +93,7 @@ export class InferenceWorker {
 
   async #write(row: InferenceRow, signal: AbortSignal) {
     const { database, streams, models, openWorkflows } = this.#options;
-    const { tenantId, replyId, starts: attempt } = row;
+    const { tenantId, replyId, starts: attempt, givenBack } = row;
     const agent = await database.tenant({ tenantId }, (em) => new AgentRepository(em).find(row.agentId), {
       readOnly: true,
     });
@@ -107,7 +107,7 @@ export class InferenceWorker {
           `The model "${agent.model}" is no longer available; choose another for the agent.`,
         ),
       };
-    if (attempt > mostStarts)
+    if (attempt - givenBack > mostStarts)
       return { by, reply: failedReply(`The reply was begun ${mostStarts} times and never finished.`) };
     try {
       const workflows = openWorkflows(tenantId, row.requestId ?? undefined, signal);

@@ -28,8 +28,10 @@ export const InferenceEntity = defineEntity({
     /** Where the trace of the message stood that it answers. */
     trace: p.json<TraceContext>().nullable(),
     status: p.text().$type<'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED'>(),
-    /** Times it was started; more than once only after a process died. */
+    /** Times it was started; more than once only after a process died, or gave it back. */
     starts: p.integer(),
+    /** Times it was given back by a process that was asked to end. */
+    givenBack: p.integer().default(0),
     /** The worker that is at it, and until when it has said that it is. */
     holder: p.text().nullable(),
     leaseUntil: p.datetime().nullable(),

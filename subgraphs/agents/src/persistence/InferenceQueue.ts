@@ -66,13 +66,16 @@ export class InferenceQueue {
     });
   }
 
-  /** Gives one back, to be begun again by any worker. */
-  async release({ id, tenantId }: WaitingInference): Promise<void> {
+  /**
+   * Gives one back, to be begun again by any worker.
+   * @param isHandedOver whether nothing is wrong with it: this process was asked to end
+   */
+  async release({ id, tenantId }: WaitingInference, isHandedOver: boolean): Promise<void> {
     await this.#database.tenant({ tenantId }, (em) =>
       em.execute(
-        `UPDATE inference SET status = 'QUEUED', holder = NULL, lease_until = NULL
+        `UPDATE inference SET status = 'QUEUED', holder = NULL, lease_until = NULL, given_back = given_back + ?
           WHERE id = ? AND holder = ? AND status = 'RUNNING'`,
-        [id, this.#holder],
+        [isHandedOver ? 1 : 0, id, this.#holder],
       ),
     );
   }
