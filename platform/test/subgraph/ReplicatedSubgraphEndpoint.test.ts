@@ -26,7 +26,9 @@ class Replica implements SubgraphEndpoint {
     return `http://127.0.0.1:${this.port}/graphql`;
   }
 
-  async stop(): Promise<void> {
+  /** @param drainMs that it serves on for */
+  async stop(drainMs = 0): Promise<void> {
+    await this.#server?.drain(drainMs);
     await this.#server?.close();
   }
 
@@ -141,5 +143,28 @@ describe('a subgraph with replicas', () => {
     const second = (await again.next()).value as ExecutionResult;
     expect([first, second].map(({ data }) => data?.['by']).sort()).toEqual(['a', 'b']);
     await again.return?.();
+  });
+
+  it('fails no request while its replicas are replaced one after the other', async () => {
+    const { replicas, endpoint } = await start('a', 'b');
+    const outcomes = new Map<unknown, number>();
+    let isOver = false;
+    const work = async (): Promise<void> => {
+      while (!isOver) {
+        const by = await ask(endpoint).catch((error: unknown) => error);
+        outcomes.set(by, (outcomes.get(by) ?? 0) + 1);
+      }
+    };
+    const working = Promise.all(Array.from({ length: 8 }, work));
+    for (const replica of replicas) {
+      await replica.stop(1_500);
+      await replica.start();
+      // As whoever replaces them waits until the new one is ready.
+      const before = replica.asked;
+      await vi.waitFor(() => expect(replica.asked).toBeGreaterThan(before), 10_000);
+    }
+    isOver = true;
+    await working;
+    expect([...outcomes.keys()].sort()).toEqual(['a', 'b']);
   });
 });

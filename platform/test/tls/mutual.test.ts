@@ -241,10 +241,14 @@ describe('certificates that are swapped while requests run', () => {
     await authority.issueInto(path.join(folder, 'gateway'), 'gateway');
     await changed;
     const ended = old.next();
-    const fresh = endpoint.subscribe(follow, token)[Symbol.asyncIterator]();
+    const leave = new AbortController();
+    const fresh = endpoint.subscribe(follow, token, leave.signal)[Symbol.asyncIterator]();
     expect((await fresh.next()).value).toHaveProperty('data.peer', 'gateway');
+    const more = fresh.next();
     await expect(ended).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    await fresh.return?.();
+    await endpoint.execute(ask, token);
+    expect(await Promise.race([more, 'still there'])).toBe('still there');
+    leave.abort();
   });
 
   it('heal a server whose certificate has expired', async () => {
@@ -265,9 +269,13 @@ describe('certificates that are swapped while requests run', () => {
 
   it('heal a client whose certificate has expired, of which an open connection is no way around', async () => {
     await serve();
-    const endpoint = connect(await credentials('gateway', { lifetimeSeconds: 2 }));
+    const tls = await credentials('gateway', { lifetimeSeconds: 2 });
+    const endpoint = connect(tls);
     const token = await tokenOf('gateway');
     expect(await outcome(endpoint, token)).toHaveProperty('data');
+    await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(tls.current.expires), 3_000);
+    // Over the connection that is there.
+    expect(await outcome(endpoint, token)).toHaveProperty('errors.0.extensions.code', 'UNAUTHENTICATED');
     await vi.waitFor(async () => expect(await outcome(endpoint, token)).not.toHaveProperty('data'), {
       timeout: 6_000,
       interval: 50,
