@@ -141,7 +141,6 @@ async function shapeSettings(
   for (const name of subgraphNames) {
     databases[name] = await provisionDatabase(services.adminUrl, name, password);
   }
-  const bus = await provisionDatabase(services.adminUrl, 'bus', password);
   const places = {} as Record<ServiceName, ReplicaPlace[]>;
   for (const name of serviceNames) {
     places[name] = [];
@@ -153,7 +152,7 @@ async function shapeSettings(
   return {
     places,
     databases,
-    eventBusUrl: bus.owner,
+    eventBusUrl: services.kafka.url,
     redisUrl: services.redis.url,
     keys: await createServiceKeys(),
     certificates: await issueCertificates(path.join(dataFolder, 'certificates')),

@@ -11,9 +11,14 @@ export const smallDiskMissing: string | undefined =
     ? undefined
     : 'only root can mount a file system of a chosen size';
 
+/** Bytes that are taken at once at least. */
+const page = 4_096;
+
 /** A file system of its own in memory, which can be filled to the last byte. */
 export class SmallDisk implements AsyncDisposable {
   readonly #folder: string;
+  /** Bytes. */
+  #taken = 0;
 
   private constructor(folder: string) {
     this.#folder = folder;
@@ -26,15 +31,26 @@ export class SmallDisk implements AsyncDisposable {
     return new SmallDisk(folder);
   }
 
-  /** Takes all that is left. */
+  /** Takes all that is left, whoever else takes some of it meanwhile. */
   async fill(): Promise<void> {
-    const { bavail, bsize } = await statfs(this.#folder);
-    await run('fallocate', ['-l', String(bavail * bsize), this.#ballast]);
+    for (let left = await this.#left(); left > 0; left = await this.#left()) {
+      // What is taken in one piece is taken whole or not at all.
+      const piece = Math.max(Math.floor(left / 2 / page), 1) * page;
+      await run('fallocate', ['-o', String(this.#taken), '-l', String(piece), this.#ballast]);
+      this.#taken += piece;
+    }
   }
 
   /** Gives it back. */
   async free(): Promise<void> {
     await rm(this.#ballast, { force: true });
+    this.#taken = 0;
+  }
+
+  /** Bytes. */
+  async #left(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.#folder);
+    return bavail * bsize;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -50,6 +50,9 @@ interface ConnectorNode {
   operations: Page<OperationNode>;
 }
 
+/** Enough for a minute and more: a subgraph that is started again, or a database behind it, is back by then. */
+const mostAttempts = 30;
+
 /** Operations and compiler of one tenant, asked from the workflows subgraph. While that is away, asks again for a while. */
 export class SubgraphWorkflows implements TenantWorkflows {
   readonly #clients: SubgraphClient;
@@ -65,7 +68,7 @@ export class SubgraphWorkflows implements TenantWorkflows {
     this.#policy = retry(
       handleWhen((error) => error instanceof GantryError && error.code === 'UNAVAILABLE'),
       {
-        maxAttempts: 7,
+        maxAttempts: mostAttempts,
         backoff:
           retryDelayMs === undefined
             ? new ExponentialBackoff({ initialDelay: 100, maxDelay: 3_000 })
