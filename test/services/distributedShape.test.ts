@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
@@ -40,6 +40,8 @@ describe.skipIf(missing)('the distributed shape', () => {
   beforeAll(async () => {
     const dataFolder = await temporaryDataFolder('faults');
     stack.defer(() => rm(dataFolder, { recursive: true, force: true }));
+    // Whoever reads of a failure needs to know what the processes said of it.
+    stack.defer(async () => console.log(await errorsIn(path.join(dataFolder, 'logs'))));
     if (!smallDiskMissing) {
       disk = stack.use(await SmallDisk.mount(path.join(dataFolder, 'postgres'), diskSize));
     }
@@ -160,6 +162,16 @@ function victims({ services, replicas }: DistributedShape): Victim[] {
       restart: () => services.restartPostgres(),
     },
   ];
+}
+
+/** The lines of logs that tell of errors. */
+async function errorsIn(folder: string): Promise<string> {
+  const lines: string[] = [];
+  for (const name of await readdir(folder)) {
+    const log = await readFile(path.join(folder, name), 'utf8');
+    lines.push(...log.split('\n').filter((line) => line.includes('"level":50')));
+  }
+  return lines.map((line) => line.slice(0, 1_000)).join('\n');
 }
 
 /** Waits until `check` no longer throws. */

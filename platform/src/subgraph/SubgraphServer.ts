@@ -10,6 +10,7 @@ import type { Registry } from 'prom-client';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { z } from 'zod';
 import { GantryError } from '../errors/GantryError.js';
+import { isUnreachable } from '../persistence/isUnreachable.js';
 import { Readiness } from '../health/Readiness.js';
 import { refusalOf } from '../errors/rateLimited.js';
 import { Deadline } from '../resilience/Deadline.js';
@@ -189,9 +190,12 @@ export class SubgraphServer {
         send(response, error.code === 'UNAUTHENTICATED' ? 401 : 400, { errors: [error.toJSON()] });
         return;
       }
-      this.#logger.error({ err: error }, 'A request failed.');
-      const failure = new GantryError('INTERNAL', 'Something went wrong on our side.');
-      send(response, 500, { errors: [failure.toJSON()] });
+      const away = isUnreachable(error);
+      this.#logger[away ? 'warn' : 'error']({ err: error }, 'A request failed.');
+      const failure = away
+        ? new GantryError('UNAVAILABLE', 'The database cannot be reached at the moment. Try again.')
+        : new GantryError('INTERNAL', 'Something went wrong on our side.');
+      send(response, away ? 503 : 500, { errors: [failure.toJSON()] });
     }
   }
 

@@ -2,7 +2,7 @@ import type { Crew, PodFleet } from './PodFleet.js';
 import { ArtifactFault, type ArtifactStore } from './ports/ArtifactStore.js';
 import { BuildFault, type Builder } from './ports/Builder.js';
 import { GitFault, type GitRemote } from './ports/GitRemote.js';
-import type { RolloutPlan, RolloutStore } from './ports/RolloutStore.js';
+import { StoreAway, type RolloutPlan, type RolloutStore } from './ports/RolloutStore.js';
 import { BuildLog } from './BuildLog.js';
 import { ReplicaFault } from './ReplicaSet.js';
 import { isTerminal, type RolloutPhase } from './rolloutPhase.js';
@@ -56,6 +56,7 @@ export class RolloutRunner {
       await this.#replace(plan, digest, enter, signal);
     } catch (error) {
       if (isTerminal(phase) || signal.aborted) return;
+      if (error instanceof StoreAway) throw error;
       if (!isFaultOfRelease(error)) this.#options.onUnexpected(error, plan);
       const message = isFaultOfRelease(error) ? error.message : 'Something went wrong on our side.';
       await enter('FAILED', message);
@@ -135,6 +136,11 @@ export class RolloutRunner {
       await enter('HEALTHY', `Release ${plan.version} serves with ${replicas}.`);
     } catch (error) {
       await counts.stop();
+      // It may have been written down that the release serves; if not, the rollout begins again, and replaces these replicas.
+      if (switched && error instanceof StoreAway) {
+        if (before) void fleet.retire(before);
+        throw error;
+      }
       await this.#putBack({ plan, crew, before, switched }, error, enter, signal);
       throw error;
     }

@@ -3,10 +3,17 @@ import { Decimal } from 'decimal.js';
 import type { EventHub } from '@gantry/platform/events/EventHub.js';
 import { newId } from '@gantry/platform/ids/newId.js';
 import type { Database } from '@gantry/platform/persistence/Database.js';
+import { isUnreachable } from '@gantry/platform/persistence/isUnreachable.js';
 import { SecretBoxError, type SecretBox } from '@gantry/platform/secrets/SecretBox.js';
 import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
 import { ring } from '@gantry/platform/streams/ring.js';
-import type { BuildResult, OpenRollout, RolloutPlan, RolloutStore } from '../domain/ports/RolloutStore.js';
+import {
+  StoreAway,
+  type BuildResult,
+  type OpenRollout,
+  type RolloutPlan,
+  type RolloutStore,
+} from '../domain/ports/RolloutStore.js';
 import { assertTransition, isTerminal, type RolloutPhase } from '../domain/rolloutPhase.js';
 import { rolloutStream } from '../domain/streamNames.js';
 import { BuildEntity } from './BuildEntity.js';
@@ -184,8 +191,13 @@ export class DatabaseRolloutStore implements RolloutStore {
     });
   }
 
-  #inTenant<T>({ tenantId }: OpenRollout, work: (em: EntityManager) => Promise<T>): Promise<T> {
-    return this.#options.database.tenant({ tenantId }, work);
+  async #inTenant<T>({ tenantId }: OpenRollout, work: (em: EntityManager) => Promise<T>): Promise<T> {
+    try {
+      return await this.#options.database.tenant({ tenantId }, work);
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      throw new StoreAway('The database of deployments is away.', { cause: error });
+    }
   }
 }
 

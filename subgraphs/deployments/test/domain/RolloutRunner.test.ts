@@ -3,7 +3,12 @@ import { PodFleet } from '../../src/domain/PodFleet.js';
 import { BuildFault, type Builder } from '../../src/domain/ports/Builder.js';
 import { GitFault, type GitRemote } from '../../src/domain/ports/GitRemote.js';
 import type { Ingress } from '../../src/domain/ports/Ingress.js';
-import type { BuildResult, RolloutPlan, RolloutStore } from '../../src/domain/ports/RolloutStore.js';
+import {
+  StoreAway,
+  type BuildResult,
+  type RolloutPlan,
+  type RolloutStore,
+} from '../../src/domain/ports/RolloutStore.js';
 import { assertTransition, type RolloutPhase } from '../../src/domain/rolloutPhase.js';
 import { RolloutRunner } from '../../src/domain/RolloutRunner.js';
 import { FakeReplicas } from '../support/FakeReplicas.js';
@@ -159,6 +164,27 @@ describe('a rollout', () => {
     await expect(run(planOf(2))).rejects.toThrow('the database is away');
     expect(routed).toEqual([1]);
     expect(replicas.started.map(({ stopped }) => stopped)).toEqual([false, true]);
+  });
+
+  test.each<RolloutPhase>(['BUILDING', 'VERIFYING'])(
+    'is left to begin again when the database goes away at %s, and what served still does',
+    async (phase) => {
+      await run(planOf(1));
+      failures = { [phase]: new StoreAway('away') };
+      await expect(run(planOf(2))).rejects.toThrow('away');
+      expect(routed).toEqual([1]);
+      expect(unexpected).toEqual([]);
+      failures = {};
+      expect((await run(planOf(2, { phase: 'FETCHING', starts: 1 }))).at(-1)).toBe('HEALTHY');
+    },
+  );
+
+  test('keeps the traffic when the database goes away as it becomes healthy, since that may be written down', async () => {
+    await run(planOf(1));
+    failures = { HEALTHY: new StoreAway('away') };
+    await expect(run(planOf(2))).rejects.toThrow('away');
+    expect(routed).toEqual([2]);
+    await expect.poll(() => replicas.started.map(({ stopped }) => stopped)).toEqual([true, false]);
   });
 
   test('that is interrupted is left as it is', async () => {

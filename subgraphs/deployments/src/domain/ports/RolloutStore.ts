@@ -30,7 +30,12 @@ export interface BuildResult {
   duration: number;
 }
 
-/** What is remembered of rollouts. Each call is one transaction. */
+/** Nothing can be read or written down at the moment, and whether the last was is not known. A rollout is not to blame for it. */
+export class StoreAway extends Error {
+  override readonly name = 'StoreAway';
+}
+
+/** What is remembered of rollouts. Each call is one transaction. @throws StoreAway from each */
 export interface RolloutStore {
   /** Of all tenants, those of one pod in the order in which they were asked for. */
   unfinished(): Promise<OpenRollout[]>;
