@@ -247,7 +247,7 @@ describe('certificates that are swapped while requests run', () => {
     const more = fresh.next();
     await expect(ended).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await endpoint.execute(ask, token);
-    expect(await Promise.race([more, 'still there'])).toBe('still there');
+    expect(await Promise.race([more, Promise.resolve('still there')])).toBe('still there');
     leave.abort();
   });
 
