@@ -65,6 +65,11 @@ export class RedisServer implements AsyncDisposable {
     await untilReady(child);
   }
 
+  /** Of the server's process; undefined while there is none. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   /** Ends it as a crash would. */
   async kill(): Promise<void> {
     const child = this.#child;
