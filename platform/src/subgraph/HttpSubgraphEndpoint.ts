@@ -13,6 +13,7 @@ import { cancellable } from '../streams/cancellable.js';
 import type { TlsCredentials } from '../tls/TlsCredentials.js';
 import { webSocketOver } from '../tls/webSocketOver.js';
 import { bodyOf, headersOf, RemoteCalls, type Post, type RemoteCallsOptions } from './RemoteCalls.js';
+import { subscribeOverMultipart } from './subscribeOverMultipart.js';
 import { subscribeOverSse } from './subscribeOverSse.js';
 import type { RawAnswer, SubgraphEndpoint, SubgraphRequest, SubgraphResult } from './SubgraphEndpoint.js';
 import { UnreadEvents } from './UnreadEvents.js';
@@ -36,8 +37,11 @@ export interface HttpSubgraphEndpointOptions extends RemoteCallsOptions {
   /** How subscriptions are reached, where not over graphql-ws at the same path. */
   subscriptions?:
     | {
-        /** `sse`: graphql-sse in its mode of distinct connections. Default `graphql-ws`. */
-        protocol?: 'graphql-ws' | 'sse';
+        /**
+         * `sse`: graphql-sse in its mode of distinct connections. `multipart`: Apollo's multipart HTTP protocol. Default
+         * `graphql-ws`.
+         */
+        protocol?: 'graphql-ws' | 'sse' | 'multipart';
         /** Default the subgraph's URL. */
         url?: string;
       }
@@ -63,6 +67,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
   /** Connections with one stream of events each; undefined where subscriptions go over graphql-ws. */
   #streams: Pool | undefined;
   readonly #newStreams: () => Pool;
+  readonly #subscribeOverStream: typeof subscribeOverSse = subscribeOverSse;
   readonly #tls: TlsCredentials | undefined;
   readonly #outdatedMs: number;
   /** Sockets from before a change of the certificate, and when they end. */
@@ -107,7 +112,8 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
         headersTimeout: timeout,
         connect: buildConnector({ timeout: connectTimeoutMs, ...tls?.connectTo(name) }),
       });
-    if (protocol === 'sse') this.#streams = this.#newStreams();
+    if (protocol === 'multipart') this.#subscribeOverStream = subscribeOverMultipart;
+    if (protocol === 'sse' || protocol === 'multipart') this.#streams = this.#newStreams();
     this.#unfollow = tls?.onChange(() => this.#renew());
   }
 
@@ -167,18 +173,18 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     if (!this.#streams) return this.#subscribeOverSocket(request, token, signal);
     const left = new AbortController();
     const everyone = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
-    const events = this.#subscribeOverSse(this.#streams, request, token, everyone);
+    const events = this.#subscribeOver(this.#streams, request, token, everyone);
     return cancellable(events, () => left.abort());
   }
 
-  async *#subscribeOverSse(
+  async *#subscribeOver(
     pool: Pool,
     request: SubgraphRequest,
     token: string | undefined,
     signal: AbortSignal,
   ): AsyncGenerator<ExecutionResult> {
     try {
-      yield* subscribeOverSse(pool, {
+      yield* this.#subscribeOverStream(pool, {
         path: this.#eventsUrl.pathname + this.#eventsUrl.search,
         headers: { ...headersOf(request), ...(token ? { authorization: `Bearer ${token}` } : {}) },
         body: request.json ?? bodyOf(request),

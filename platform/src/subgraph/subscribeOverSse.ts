@@ -1,14 +1,8 @@
 import type { ExecutionResult } from 'graphql';
 import type { Pool } from 'undici';
+import { resultOf } from './resultOf.js';
 import { serverSentEvents } from './serverSentEvents.js';
-
-export interface SseSubscription {
-  path: string;
-  headers: Readonly<Record<string, string>>;
-  /** The request as JSON. */
-  body: string;
-  signal: AbortSignal;
-}
+import type { StreamedSubscription } from './StreamedSubscription.js';
 
 /**
  * Runs a subscription in the mode "distinct connections" of graphql-sse's protocol, which is what most servers speak over
@@ -17,7 +11,7 @@ export interface SseSubscription {
  */
 export async function* subscribeOverSse(
   pool: Pool,
-  { path, headers, body, signal }: SseSubscription,
+  { path, headers, body, signal }: StreamedSubscription,
 ): AsyncGenerator<ExecutionResult> {
   const response = await pool.request({
     method: 'POST',
@@ -30,20 +24,12 @@ export async function* subscribeOverSse(
   });
   const type = response.headers['content-type'];
   if (!/^text\/event-stream\b/i.test(String(type))) {
-    yield resultOf(await response.body.text());
+    yield resultOf(await response.body.json());
     return;
   }
   for await (const { event, data } of serverSentEvents(response.body)) {
     if (event === 'complete') return;
-    if (event === 'next') yield resultOf(data);
+    if (event === 'next') yield resultOf(JSON.parse(data));
   }
   throw new Error('The stream ended before the subscription did.');
-}
-
-function resultOf(text: string): ExecutionResult {
-  const result: unknown = JSON.parse(text);
-  if (typeof result === 'object' && result !== null && ('data' in result || 'errors' in result)) {
-    return result as ExecutionResult;
-  }
-  throw new Error('An event is no GraphQL result.');
 }
