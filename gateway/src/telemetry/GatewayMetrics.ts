@@ -67,6 +67,8 @@ export class GatewayMetrics {
       help: 'Errors that clients were told, by code.',
       labelNames: ['code'],
     });
+    // They begin at zero: of a series that begins with one nobody sees that it has grown.
+    for (const code of ['INTERNAL', 'UNAVAILABLE']) this.#errors.at(code);
     this.#subgraphErrors = new FastCounter(registry, {
       name: 'gantry_gateway_subgraph_errors_total',
       help: 'Errors in what subgraphs answered, and of those that did not answer, by code.',

@@ -61,6 +61,7 @@ export class EventHub {
       logger: this.#logger,
       metrics: this.#metrics,
     });
+    this.#metrics?.consumes(processor.names);
     processor.start();
     this.#processor = processor;
     this.#subscription = await this.#bus.subscribe(this.#service, processor.names, (events) =>

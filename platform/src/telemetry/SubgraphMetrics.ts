@@ -106,6 +106,7 @@ export class SubgraphMetrics {
       'Readers of live streams who were told that what follows their cursor is no longer kept.',
       ['subgraph'],
     );
+    this.#expired.inc({ subgraph }, 0);
   }
 
   requestEnded(type: string, outcome: string, seconds: number): void {
@@ -130,6 +131,15 @@ export class SubgraphMetrics {
     const labels = { subgraph: this.#subgraph, operation };
     this.#sqlSeconds.observe({ labels, value: seconds, exemplarLabels: exemplarLabels() });
     if (failed) this.#sqlFailures.inc(labels);
+  }
+
+  /** Counting begins at zero: of a series that begins with one nobody sees that it has grown. */
+  consumes(events: readonly string[]): void {
+    for (const event of events) {
+      for (const outcome of ['handled', 'retried', 'dead']) {
+        this.#handled.inc({ subgraph: this.#subgraph, event, outcome }, 0);
+      }
+    }
   }
 
   /** @param delay seconds since the event was published */
