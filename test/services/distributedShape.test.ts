@@ -8,7 +8,9 @@ import { requestDevelopmentToken } from '@gantry/embedded/issuer/requestDevelopm
 import { Reckoning } from '../src/faults/Reckoning.js';
 import { SmallDisk, smallDiskMissing } from '../src/faults/SmallDisk.js';
 import { Workload } from '../src/faults/Workload.js';
+import { Caller } from '../src/gantry/Caller.js';
 import { freePort } from '../src/gantry/freePort.js';
+import { leaksIn } from '../src/gantry/leaksIn.js';
 import { temporaryDataFolder } from '../src/gantry/temporaryDataFolder.js';
 import { silentObserver } from '../src/golden-path/journey/GoldenPathObserver.js';
 import { runGoldenPath } from '../src/golden-path/journey/runGoldenPath.js';
@@ -18,6 +20,9 @@ import { GitServer } from '../src/golden-path/repository/GitServer.js';
 import { GreeterRepository } from '../src/golden-path/repository/GreeterRepository.js';
 import { kafkaMissing } from '../src/services/kafka/kafkaMissing.js';
 import { redisMissing } from '../src/services/RedisServer.js';
+import { SpanCollector } from '../src/services/SpanCollector.js';
+import { metricsNeeded } from '../../deploy/observability/test/queries.js';
+import { question, traceOneMessage } from './traceOneMessage.js';
 
 const missing = kafkaMissing ?? redisMissing;
 if (missing) console.warn(`The distributed shape is not tried here: ${missing}`);
@@ -32,13 +37,17 @@ describe.skipIf(missing)('the distributed shape', () => {
   let kitchen: KitchenProcess;
   let git: GitServer;
   let token: string;
+  let collector: SpanCollector;
+  let dataFolder: string;
   let disk: SmallDisk | undefined;
   let workload: Workload;
+  /** The tenant in which the golden path was walked. */
+  let walked: string;
   /** What was done to it, for whoever reads the log. */
   const told: string[] = [];
 
   beforeAll(async () => {
-    const dataFolder = await temporaryDataFolder('faults');
+    dataFolder = await temporaryDataFolder('faults');
     stack.defer(() => rm(dataFolder, { recursive: true, force: true }));
     // Whoever reads of a failure needs to know what the processes said of it.
     stack.defer(async () => console.log(await errorsIn(path.join(dataFolder, 'logs'))));
@@ -47,12 +56,23 @@ describe.skipIf(missing)('the distributed shape', () => {
     }
     kitchen = stack.use(await KitchenProcess.start());
     git = stack.use(await GitServer.start());
+    collector = stack.use(await SpanCollector.start());
     shape = stack.use(
       await DistributedShape.start({
         dataFolder,
         port: await freePort(),
         replicas: { gateway: 2 },
-        logLevel: 'info',
+        logLevel: 'debug',
+        handedOn: {
+          agents: {},
+          deployments: {},
+          // Only what a client asks to see is traced.
+          everyone: {
+            OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+            OTEL_TRACES_SAMPLER: 'parentbased_always_off',
+            OTEL_BSP_SCHEDULE_DELAY: '100',
+          },
+        },
         logger: pino({ level: 'silent' }),
       }),
     );
@@ -66,7 +86,49 @@ describe.skipIf(missing)('the distributed shape', () => {
     await using repository = await GreeterRepository.create(git, 'walked');
     const { slug } = await runGoldenPath(client, silentObserver, { kitchen, repository });
     expect(slug).toMatch(/^bistro-/);
+    walked = slug;
   }, 120_000);
+
+  it('shows one trace from a client to the tokens, over all its processes', async () => {
+    const member = new Caller(shape.endpoint, token, walked);
+    const spans = await traceOneMessage(member, collector);
+    const of = (service: string): Set<string> =>
+      new Set(spans.filter((span) => span.service === service).map(({ name }) => name));
+    expect(of('gateway')).toContain('mutation');
+    expect(of('gateway')).toContain('subscription event');
+    expect(of('conversations')).toContain('INSERT outbox');
+    expect(of('conversations')).toContain('send MessageReceived');
+    expect(of('agents')).toContain('process MessageReceived');
+    expect(of('agents')).toContain('chat drafting-agent');
+    expect(of('workflows')).toContain('query');
+    expect(of('cost')).toContain('process AgentResponse');
+    expect(of('conversations')).toContain('subscription event');
+    told.push(
+      `followed one message in ${spans.length} spans of ${new Set(spans.map(({ service }) => service)).size} services`,
+    );
+    console.log(told.at(-1));
+  }, 60_000);
+
+  it('has every metric that the dashboards and alert rules go by', async () => {
+    const texts = await Promise.all(
+      shape.replicas.map(async ({ probeUrl }) => (await fetch(`${probeUrl}/metrics`)).text()),
+    );
+    const exposed = new Set(
+      texts.flatMap((text) => [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name)),
+    );
+    expect(metricsNeeded().filter((name) => !exposed.has(name))).toEqual([]);
+    expect(metricsNeeded().length).toBeGreaterThan(30);
+  });
+
+  it('leaves no token, and nothing of what was said, in the logs of its processes', async () => {
+    const folder = path.join(dataFolder, 'logs');
+    const logs = await Promise.all(
+      (await readdir(folder)).map((file) => readFile(path.join(folder, file), 'utf8')),
+    );
+    const log = logs.join('\n');
+    expect(log.split('\n').length).toBeGreaterThan(8);
+    expect(leaksIn(log, [question, token])).toEqual([]);
+  });
 
   describe('under load', () => {
     beforeAll(async () => {

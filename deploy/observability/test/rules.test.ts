@@ -11,7 +11,10 @@ const folder = fileURLToPath(new URL('..', import.meta.url));
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 
 const promtool = spawnSync('promtool', ['--version']).status === 0;
-if (!promtool) console.warn("The alert rules are not tried here: there is no promtool, which Debian's package `prometheus` has.");
+if (!promtool)
+  console.warn(
+    "The alert rules are not tried here: there is no promtool, which Debian's package `prometheus` has.",
+  );
 
 interface Rule {
   alert?: string;
