@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { exportJWK } from 'jose';
+import { Client } from 'pg';
 import { ContextTokenSigner } from '@gantry/platform/identity/ContextTokenSigner.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import { createSigningKey, type SigningKey } from '@gantry/platform/identity/SigningKey.js';
@@ -108,6 +109,15 @@ export class SubgraphProcess {
     const ended = once(child, 'exit') as Promise<[number | null]>;
     child.kill(signal);
     return (await ended)[0];
+  }
+
+  /** How many replicas have said that they are there, and have not taken it back. */
+  async replicasThere(): Promise<number> {
+    const client = new Client({ connectionString: this.#environment['DATABASE_WORKER_URL_WORKFLOWS'] });
+    await client.connect();
+    const { rowCount } = await client.query('SELECT 1 FROM lease WHERE until > now()');
+    await client.end();
+    return rowCount ?? 0;
   }
 
   /** Stops it where it is, until SIGCONT. */
