@@ -141,9 +141,9 @@ export const optionGroups = {
       forwarded,
     ),
     'subscription-protocol': list(
-      '<name>=graphql-ws|sse',
+      '<name>=graphql-ws|sse|multipart',
       "how a subgraph's subscriptions are reached; graphql-ws",
-      pair('graphql-ws or sse', oneOf(['graphql-ws', 'sse'])),
+      pair('graphql-ws, sse or multipart', oneOf(['graphql-ws', 'sse', 'multipart'])),
     ),
     'subscription-url': list(
       '<name>=<url>',

@@ -63,7 +63,7 @@ describe('the command line', () => {
     [['--supergraph', 's', '--log-level', 'loud'], /^--log-level must be trace, .* or silent, not "loud"$/],
     [
       ['--supergraph', 's', '--subscription-protocol', 'a=carrier-pigeon'],
-      /^--subscription-protocol must be <name>=graphql-ws or sse, not "a=carrier-pigeon"$/,
+      /^--subscription-protocol must be <name>=graphql-ws, sse or multipart, not "a=carrier-pigeon"$/,
     ],
     [['--supergraph', 's', '--cost-mode', 'enforce'], /^--cost-limit is missing/],
     [
