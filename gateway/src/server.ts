@@ -17,6 +17,7 @@ import { openCaching } from './caching/openCaching.js';
 import { CostControl } from './cost/CostControl.js';
 import { AccountDirectory } from './edge/AccountDirectory.js';
 import { Authenticator, type SessionSource } from './edge/Authenticator.js';
+import { callerAddress } from './edge/callerAddress.js';
 import { Cors } from './edge/Cors.js';
 import { GraphqlHandler } from './edge/GraphqlHandler.js';
 import { HttpFront, pathOf, sendJson, type RequestHandler } from './edge/HttpFront.js';
@@ -196,6 +197,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       : new Authenticator(new VerifiedTokens(new TokenVerifier(options.issuers)), accounts, settings);
   const { maxBodyBytes } = settings;
   const departures = new Departures();
+  const addressOf = callerAddress(settings.subscriptions.addressHeader);
   const sockets = new SocketTransport({
     authenticator,
     service,
@@ -208,6 +210,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     connectionInitTimeoutMs: settings.connectionInitTimeoutMs,
     maxOperations: settings.subscriptions.perConnection,
     timeouts: settings.operationTimeoutsMs,
+    addressOf,
     departures,
   });
   const graphql = new GraphqlHandler({
@@ -221,6 +224,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     csrfPrevention: settings.csrfPrevention,
     onRefused: (code) => metrics.errorTold(code),
     maxReserved: settings.subscriptions.perConnection,
+    addressOf,
     departures,
     caching,
     timeouts: settings.operationTimeoutsMs,

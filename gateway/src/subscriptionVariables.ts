@@ -18,6 +18,13 @@ export const subscriptionVariables = {
         patienceMs: amount.default(defaults.patienceMs),
         perConnection: amount.default(defaults.perConnection),
         perCaller: amount.default(defaults.perCaller),
+        perAddress: amount.default(defaults.perAddress),
+        addressHeader: z
+          .string()
+          .min(1)
+          .toLowerCase()
+          .optional()
+          .transform((name) => name ?? defaults.addressHeader),
       }),
     )
     .prefault('{}'),

@@ -18,6 +18,7 @@ import type { ResultSink } from '../subscriptions/ResultSink.js';
 import { serveResults, type StreamedOperation } from '../subscriptions/serveResults.js';
 import type { Session, SessionSource } from './Authenticator.js';
 import { answerBatch } from './answerBatch.js';
+import type { CallerAddress } from './callerAddress.js';
 import { checkForgery } from './checkForgery.js';
 import { credentialsOfHeaders } from './Credentials.js';
 import { HttpFault } from './HttpFault.js';
@@ -58,6 +59,7 @@ export interface GraphqlHandlerOptions {
   load?: LoadMonitor | undefined;
   /** Counts operations before anything is done for them; without it there are no limits. */
   rates?: RateLimits | undefined;
+  addressOf: CallerAddress;
   /** Lets streams go on elsewhere when the gateway ends. */
   departures: Departures;
   /** Without it nothing is kept. */
@@ -154,7 +156,8 @@ export class GraphqlHandler {
     checkMethod(request, runnable);
     allowTime(gone, runnable.operation.type, time, timeouts);
     const lease = reserved && (await reserved.lease.covers(session)) ? reserved.lease : new Lease(session);
-    const streamed = { runnable, context, lease, departures };
+    const address = this.#options.addressOf(request);
+    const streamed = { runnable, context, address, lease, departures };
     if (reserved) {
       this.#startOn(reserved, operationIdOf(parameters), streamed, time, requestId);
       response.writeHead(202).end();

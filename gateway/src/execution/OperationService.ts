@@ -58,6 +58,8 @@ export interface SubscriptionRequest {
   context: RequestContext;
   /** Looks up anew who acts. @throws GantryError as `Session.context` does */
   renew: () => Promise<RequestContext>;
+  /** Where it comes from, as it is counted. */
+  address: string;
   /** For the metrics. */
   transport: 'sse' | 'multipart' | 'ws';
   /** Called once it is known that there will be events. */
@@ -421,7 +423,7 @@ export class OperationService {
     const { metrics } = this.#options;
     const { context, transport } = request;
     this.#admitByLoad(runnable, context);
-    const leavePlace = this.#subscriptions.takePlace(context);
+    const leavePlace = this.#subscriptions.takePlace(context, request.address);
     metrics.subscriptionOpened(transport);
     const ended = (): void => {
       leavePlace();

@@ -187,6 +187,16 @@ export const optionGroups = {
     ),
     'max-socket-operations': option('<number>', 'under way at once on one socket', count.optional()),
     'max-caller-subscriptions': option('<number>', 'under way at once', count.optional()),
+    'max-address-subscriptions': option(
+      '<number>',
+      'under way at once for all at one address who have no token',
+      count.optional(),
+    ),
+    'address-header': option(
+      '<header>',
+      'in which the nearest proxy says for which address it speaks, as x-forwarded-for',
+      text.toLowerCase().optional(),
+    ),
     'cost-limit': option('<number>', 'what an operation may cost, by @cost and @listSize', count.optional()),
     'cost-mode': option(
       'off|measure|enforce',

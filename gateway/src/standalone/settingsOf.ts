@@ -54,6 +54,8 @@ export function settingsOf(command: Command, trusted: ReadonlyMap<string, string
       coalesced: command.coalesce,
       perConnection: command['max-socket-operations'] ?? subscriptions.perConnection,
       perCaller: command['max-caller-subscriptions'] ?? subscriptions.perCaller,
+      perAddress: command['max-address-subscriptions'] ?? subscriptions.perAddress,
+      addressHeader: command['address-header'],
     },
   };
 }

@@ -8,7 +8,7 @@ export const unlimited: GatewaySettings = {
   limits: { tokens: any, depth: any, aliases: any, fields: any, rootFields: any, directives: any },
   maxBodyBytes: any,
   concurrency: undefined,
-  subscriptions: { ...defaultSettings.subscriptions, perConnection: any, perCaller: any },
+  subscriptions: { ...defaultSettings.subscriptions, perConnection: any, perCaller: any, perAddress: any },
   // There is one tenant, and subgraphs that compose no @cacheControl say it in their headers.
   caching: { ...defaultSettings.caching, tenantShare: 1, headers: true },
   csrfPrevention: false,

@@ -6,6 +6,7 @@ import { deadlineHeader, readDeadline } from '@gantry/platform/resilience/timeLi
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
+import type { CallerAddress } from '../edge/callerAddress.js';
 import type { SessionSource } from '../edge/Authenticator.js';
 import { credentialsOfSocket } from '../edge/Credentials.js';
 import { readParameters } from '../edge/GraphqlRequest.js';
@@ -41,6 +42,7 @@ export interface GraphqlSocketOptions {
   rates?: RateLimits | undefined;
   /** For queries and mutations. */
   timeouts: OperationTimeouts;
+  addressOf: CallerAddress;
   /** Lets it go on elsewhere when the gateway ends. */
   departures: Departures;
 }
@@ -65,6 +67,7 @@ export class GraphqlSocket implements OperationSocket {
   #initialised = false;
   /** What the client said of itself when it opened the socket. */
   #headers: IncomingHttpHeaders;
+  readonly #address: string;
   /** Set once the connection is acknowledged. */
   #lease: Lease | undefined;
   /** Newer tokens, of which each replaces those that wait: what a client may send is not bounded. */
@@ -73,13 +76,14 @@ export class GraphqlSocket implements OperationSocket {
 
   constructor(
     socket: WebSocket,
-    { headers }: IncomingMessage,
+    request: IncomingMessage,
     connection: Duplex,
     options: GraphqlSocketOptions,
   ) {
     this.#options = options;
     this.#socket = socket;
-    this.#headers = headers;
+    this.#headers = request.headers;
+    this.#address = options.addressOf(request);
     this.#writer = new SocketWriter(connection);
     const timer = setTimeout(
       () => this.#close(closeCodes.connectionInitialisationTimeout, 'Connection initialisation timeout'),
@@ -233,6 +237,7 @@ export class GraphqlSocket implements OperationSocket {
     operation.began(
       service.subscribe(runnable, {
         context,
+        address: this.#address,
         renew: () => lease.context(requestId),
         transport: 'ws',
         open: () => operation,

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { WebSocketServer, type WebSocket } from 'ws';
+import type { CallerAddress } from '../edge/callerAddress.js';
 import type { SessionSource } from '../edge/Authenticator.js';
 import type { OperationTimeouts } from '../execution/allowTime.js';
 import type { OperationService } from '../execution/OperationService.js';
@@ -35,6 +36,7 @@ export interface SocketTransportOptions {
   rates?: RateLimits | undefined;
   /** For queries and mutations. */
   timeouts: OperationTimeouts;
+  addressOf: CallerAddress;
   departures: Departures;
 }
 

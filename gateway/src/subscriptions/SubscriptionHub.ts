@@ -40,7 +40,7 @@ export class SubscriptionHub {
   readonly #families = new WeakMap<PreparedOperation, Map<string, Family>>();
   /** Every subscription under way, with its family. */
   readonly #running = new Map<SharedSubscription, Family>();
-  /** Subscriptions open, by caller. */
+  /** Subscriptions open, by caller or address. */
   readonly #perCaller = new Map<string, number>();
 
   constructor(options: SubscriptionHubOptions) {
@@ -48,18 +48,19 @@ export class SubscriptionHub {
   }
 
   /**
-   * Counts a subscription of a caller. @returns how to count it no more
-   * @throws GantryError RATE_LIMITED when the caller has as many as one may have
+   * Counts a subscription of a caller, or of an address whose callers have no token. @returns how to count it no more
+   * @throws GantryError RATE_LIMITED when it has as many as one may have
    */
-  takePlace(context: RequestContext): () => void {
-    if (isAnonymous(context)) return () => undefined;
-    const { perCaller } = this.#options.settings;
-    const caller = `${context.actor.kind} ${context.actor.id}`;
+  takePlace(context: RequestContext, address: string): () => void {
+    const { perCaller, perAddress } = this.#options.settings;
+    const unnamed = isAnonymous(context);
+    const limit = unnamed ? perAddress : perCaller;
+    const caller = unnamed ? `address ${address}` : `${context.actor.kind} ${context.actor.id}`;
     const open = this.#perCaller.get(caller) ?? 0;
-    if (open >= perCaller) {
-      throw new GantryError('RATE_LIMITED', `You have ${open} subscriptions open, which is the limit.`, {
-        limit: perCaller,
-      });
+    if (open >= limit) {
+      const whose = unnamed ? 'Your address has' : 'You have';
+      const message = `${whose} ${open} subscriptions open, which is the limit.`;
+      throw new GantryError('RATE_LIMITED', message, { limit });
     }
     this.#perCaller.set(caller, open + 1);
     return () => {

@@ -15,8 +15,12 @@ export interface SubscriptionSettings {
   patienceMs: number;
   /** Operations of any type that may be under way on one socket, or on one reserved stream. */
   perConnection: number;
-  /** Subscriptions that one caller may have open in this process; callers without a name are not counted together. */
+  /** Subscriptions that one caller may have open in this process. */
   perCaller: number;
+  /** The same for all callers without a token at one address; of IPv6, in one network of 64 bits. */
+  perAddress: number;
+  /** The header in which the nearest proxy says for which address it speaks, in lower case; without one, who is connected counts. */
+  addressHeader: string | undefined;
 }
 
 export const defaultSubscriptionSettings: SubscriptionSettings = {
@@ -27,4 +31,6 @@ export const defaultSubscriptionSettings: SubscriptionSettings = {
   patienceMs: 30_000,
   perConnection: 500,
   perCaller: 2_000,
+  perAddress: 2_000,
+  addressHeader: undefined,
 };

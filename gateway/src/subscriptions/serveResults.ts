@@ -8,6 +8,8 @@ import type { ResultSink } from './ResultSink.js';
 export interface StreamedOperation {
   runnable: RunnableOperation;
   context: RequestContext;
+  /** Where it comes from, as it is counted. */
+  address: string;
   /** For as long as it holds. */
   lease: Lease;
   /** For the metrics. */
@@ -30,7 +32,7 @@ export async function serveResults(
   service: OperationService,
   request: StreamedOperation,
 ): Promise<void> {
-  const { runnable, context, lease, transport, gone, departures } = request;
+  const { runnable, context, address, lease, transport, gone, departures } = request;
   if (runnable.operation.type !== 'subscription') {
     const json = await service.answer(runnable, context, gone);
     const sink = open();
@@ -40,7 +42,14 @@ export async function serveResults(
 
   const { promise, resolve } = Promise.withResolvers<void>();
   const renew = (): Promise<RequestContext> => lease.context(context.requestId);
-  const subscriber = service.subscribe(runnable, { context, renew, transport, open, ended: resolve });
+  const subscriber = service.subscribe(runnable, {
+    context,
+    address,
+    renew,
+    transport,
+    open,
+    ended: resolve,
+  });
   const callOff = lease.onEnd(() => subscriber.refuse(expired));
   const leave = (): void => subscriber.stop();
   gone.addEventListener('abort', leave, { once: true });

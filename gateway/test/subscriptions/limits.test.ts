@@ -1,5 +1,7 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { IncomingMessage } from 'node:http';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { callerAddress } from '../../src/edge/callerAddress.js';
 import { defaultSubscriptionSettings } from '../../src/subscriptions/SubscriptionSettings.js';
 import { subscriptionVariables } from '../../src/subscriptionVariables.js';
 import { RawSocket } from '../fixtures/RawSocket.js';
@@ -81,13 +83,65 @@ test('refuses an operation beyond those that a reserved stream may have', async 
   expect(statuses).toEqual([202, 202, 429]);
 });
 
+describe('without a token', () => {
+  const anonymous = async (address: string, header?: string): Promise<number> => {
+    const headers = { accept: 'text/event-stream', ...(header ? { [header]: address } : {}) };
+    return (await running.post({ query: said }, headers)).status;
+  };
+  const restart = async (more: object): Promise<void> => {
+    await running[Symbol.asyncDispose]();
+    const subscriptions = { ...defaultSubscriptionSettings, perAddress: 2, ...more };
+    running = await startOffice({ anonymous: true, subscriptions });
+  };
+
+  test('refuses a subscription beyond those that an address may have', async () => {
+    await restart({});
+    const socket = new RawSocket(running.url);
+    sockets.push(socket);
+    await socket.initialise({});
+    for (const id of ['a', 'b', 'c']) await socket.send(subscribe(id));
+    expect(await socket.next()).toEqual(refusal('c', 2));
+    expect(await anonymous('')).toBe(429);
+    // Whom the gateway knows is counted by name.
+    const mine = { authorization: `Bearer ${await running.issuer.token()}`, accept: 'text/event-stream' };
+    expect((await running.post({ query: said }, mine)).status).toBe(200);
+    socket[Symbol.dispose]();
+    await expect.poll(() => anonymous('')).toBe(200);
+  });
+
+  test('counts by the last address that a trusted header names', async () => {
+    await restart({ addressHeader: 'x-forwarded-for' });
+    const header = 'x-forwarded-for';
+    const statuses = [];
+    for (const last of ['10.0.0.1', '10.0.0.1', '10.0.0.1', '10.0.0.2']) {
+      statuses.push(await anonymous(`${statuses.length}.1.1.1, ${last}`, header));
+    }
+    expect(statuses).toEqual([200, 200, 429, 200]);
+  });
+
+  test.each([
+    ['127.0.0.1', '127.0.0.1'],
+    ['::ffff:10.0.0.7', '10.0.0.7'],
+    ['2001:DB8::1', '2001:db8:0:0'],
+    ['2001:db8:0:0:5::9', '2001:db8:0:0'],
+    ['2001:0db8:1:2:3:4:5:6', '2001:db8:1:2'],
+    ['fe80::1%eth0', 'fe80:0:0:0'],
+    ['::1', '0:0:0:0'],
+    ['unknown', 'unknown'],
+  ])('takes %s for %s', (remoteAddress, counted) => {
+    const request = { headers: {}, socket: { remoteAddress } } as unknown as IncomingMessage;
+    expect(callerAddress(undefined)(request)).toBe(counted);
+  });
+});
+
 test('are settings, of which each has its usual value until it is named', () => {
   const { GANTRY_SUBSCRIPTIONS: read } = subscriptionVariables;
   expect(read.parse(undefined)).toEqual(defaultSubscriptionSettings);
-  expect(read.parse('{"coalesced":["tick"],"perCaller":7}')).toEqual({
+  expect(read.parse('{"coalesced":["tick"],"perCaller":7,"addressHeader":"X-Real-IP"}')).toEqual({
     ...defaultSubscriptionSettings,
     coalesced: ['tick'],
     perCaller: 7,
+    addressHeader: 'x-real-ip',
   });
   const wrong = z.object(subscriptionVariables).safeParse({ GANTRY_SUBSCRIPTIONS: '{"perCallers":7}' });
   expect(wrong.error?.issues[0]?.message).toContain('perCallers');
