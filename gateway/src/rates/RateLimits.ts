@@ -1,4 +1,5 @@
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
+import { rateLimited } from '@gantry/platform/errors/rateLimited.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RateMetrics } from './RateMetrics.js';
@@ -72,8 +73,9 @@ export class RateLimits {
 
 function refused(kind: Kind, { operations, seconds }: Allowance, milliseconds: number): GantryError {
   const retryAfter = Math.max(1, Math.ceil(milliseconds / 1_000));
-  const [code, what] =
-    kind === 'rate' ? (['RATE_LIMITED', 'limit'] as const) : (['QUOTA_EXCEEDED', 'quota'] as const);
-  const message = `The ${what} of ${operations} operations in ${seconds} s is used up; try again in ${retryAfter} s.`;
-  return new GantryError(code, message, { retryAfter, limit: operations });
+  const used = (what: string): string =>
+    `The ${what} of ${operations} operations in ${seconds} s is used up; try again in ${retryAfter} s.`;
+  const told = { retryAfter, limit: operations };
+  if (kind === 'rate') return rateLimited(used('limit'), told);
+  return new GantryError('QUOTA_EXCEEDED', used('quota'), told);
 }
