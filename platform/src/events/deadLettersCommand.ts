@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { DeadLetters } from './DeadLetters.js';
-import { readDeadLettersEnvironment } from './deadLettersEnvironment.js';
+import { readDeadLettersEnvironment } from './environment.js';
 
 // `npm run dead-letters -- <service> list`, or `replay <id>`, or `replay all`.
 const [service = '', verb, id] = process.argv.slice(2);

@@ -112,6 +112,15 @@ describe.runIf(kafkaMissing === undefined)('a service on Apache Kafka', { timeou
     expect(handled).toEqual([...contents, 'after the repeats']);
   });
 
+  it('publishes no event that the schemas say is of others', async () => {
+    const real = EventCatalog.load(eventSchemasDirectory);
+    const hub = new EventHub('cost', test.platform.database, buses[0]!, real, logger);
+    const publishing = test.platform.database.tenant({ tenantId }, (em) =>
+      hub.publish(em, tenantId, 'MessageReceived', messageOf('not mine')),
+    );
+    await expect(publishing).rejects.toThrow('MessageReceived is published by conversations, not by "cost".');
+  });
+
   it('measures what waits, and how far its group is behind', async () => {
     await vi.waitFor(async () => {
       expect(await measured('gantry_outbox_events{subgraph="notes"}')).toMatch(/ 0$/);
