@@ -12,9 +12,20 @@ export class QueuedClient extends Client {
     if (typeof args.at(-1) === 'function' || isSubmittable(args[0])) {
       return (super.query as (...all: unknown[]) => unknown)(...args) as never;
     }
-    const answer = this.#last.then(() => this.ask(args));
+    const asked = this.#last.then(() => this.ask(args));
+    const answer = args[0] === 'rollback' ? asked.catch(() => this.#abandon()) : asked;
     this.#last = answer.catch(() => undefined);
     return answer as never;
+  }
+
+  /**
+   * Nothing of a transaction stays whose connection has ended: that is a rollback, too. Failing, it would keep kysely from
+   * giving the connection back, and the pool would lose a place with each transaction that the server's end cut off.
+   */
+  #abandon(): QueryResult {
+    // Where it has not ended, nobody may go on in that transaction.
+    this.end().catch(() => undefined);
+    return { command: 'ROLLBACK', rowCount: 0, oid: 0, fields: [], rows: [] };
   }
 
   /** Runs a query whose turn it is. */

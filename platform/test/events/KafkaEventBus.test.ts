@@ -48,7 +48,7 @@ describe.runIf(kafkaMissing === undefined)('with Apache Kafka', { timeout: 90_00
           listeners: `PLAINTEXT://127.0.0.1:${port},DIRECT://${direct},CONTROLLER://127.0.0.1:${controller}`,
           'advertised.listeners': `PLAINTEXT://127.0.0.1:${link.port},DIRECT://${direct}`,
           'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,DIRECT:PLAINTEXT',
-          'offsets.retention.check.interval.ms': '1000',
+          'offsets.retention.check.interval.ms': '5000',
         },
       });
       kafka = new Kafka({ brokers: [direct], logLevel: logLevel.NOTHING });
