@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { MemoryLiveStreams } from '@gantry/platform/streams/MemoryLiveStreams.js';
 import { registerTracing } from '@gantry/platform/telemetry/registerTracing.js';
 import type { Telemetry } from '@gantry/platform/telemetry/startTelemetry.js';
+import type { Caller } from '../src/gantry/Caller.js';
 import { serveGantry, type ServedGantry } from '../src/gantry/ServedGantry.js';
 import { Socket } from '../src/gantry/Socket.js';
 
@@ -14,7 +15,9 @@ const traceId = '0af7651916cd43dd8448eb211c80319c';
 /** The client subscribes in a trace of its own. */
 const subscribing = '2af7651916cd43dd8448eb211c80319c';
 const clientSpan = 'b7ad6b7169203331';
+const executing = '3af7651916cd43dd8448eb211c80319c';
 const streams = new MemoryLiveStreams();
+let owner: Caller;
 let telemetry: Telemetry;
 let gantry: ServedGantry;
 
@@ -51,6 +54,7 @@ describe('one trace', () => {
     );
     const tenantId = createTenant.tenant.id;
     const member = ada.in(slug);
+    owner = member;
     // The first conversation waits for the default agent, which comes with an event.
     const { startConversation } = await vi.waitFor(
       () =>
@@ -161,6 +165,53 @@ describe('one trace', () => {
         'db.query.summary': 'INSERT outbox',
       },
     });
+  });
+
+  it('goes from the client of startExecution over the engine and each step to the events that are told of it', async () => {
+    const definition = `document: { dsl: '1.0.0', namespace: test, name: traced, version: 1.0.0 }
+do:
+  - greet: { set: { greeting: 'seven turns of the vault' } }
+  - rest: { wait: { milliseconds: 5 } }
+`;
+    const { createWorkflow } = await owner.must<{ createWorkflow: { workflow: { id: string } } }>(
+      'mutation ($input: CreateWorkflowInput!) { createWorkflow(input: $input) { workflow { id } userErrors { code message } } }',
+      { input: { name: 'traced', definition } },
+    );
+    const started = await fetch(owner.endpoint, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...owner.credentials,
+        traceparent: `00-${executing}-${clientSpan}-01`,
+      },
+      body: JSON.stringify({
+        query:
+          'mutation ($input: StartExecutionInput!) { startExecution(input: $input) { execution { id } userErrors { code message } } }',
+        variables: { input: { workflowId: createWorkflow.workflow.id, input: { secret: 'turns' } } },
+      }),
+    });
+    const { data } = (await started.json()) as { data: { startExecution: { execution: { id: string } } } };
+    const socket = await Socket.open(owner);
+    await socket.next();
+    socket.subscribe(
+      'events',
+      'subscription ($id: ID!) { executionEventRecorded(executionId: $id) { type } }',
+      { id: data.startExecution.execution.id },
+    );
+    let events = 0;
+    for (let message = await socket.next(); message?.type === 'next'; message = await socket.next()) events++;
+    await socket.close();
+    const named = (name: string): ReadableSpan[] => ofTrace(executing).filter((span) => span.name === name);
+    await vi.waitFor(() => expect(named('execution')).toHaveLength(1), { timeout: 15_000 });
+    await vi.waitFor(() => expect(named('subscription event').length).toBe(events * 2), { timeout: 15_000 });
+    const [execution] = named('execution');
+    expect(execution!.attributes['gantry.execution.id']).toBe(data.startExecution.execution.id);
+    expect(named('step').length).toBeGreaterThan(1);
+    for (const step of named('step')) {
+      expect(step.parentSpanContext?.spanId).toBe(execution!.spanContext().spanId);
+    }
+    const said = ofTrace(executing).map(({ name, attributes }) => [name, attributes]);
+    expect(JSON.stringify(said)).not.toContain('turns');
   });
 
   it('of a subscription ends with its start, at the gateway and at the subgraph', () => {

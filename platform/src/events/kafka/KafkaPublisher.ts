@@ -78,6 +78,12 @@ export class KafkaPublisher {
 /** In structured mode of the Kafka protocol binding of CloudEvents 1.0, section 3.3. */
 const headers = { 'content-type': 'application/cloudevents+json; charset=UTF-8' };
 
+/** The trace is told here, too, for tools that look at messages and do not read them. */
+function headersOf({ traceparent, tracestate }: CloudEvent): Record<string, string> {
+  if (traceparent === undefined) return headers;
+  return { ...headers, traceparent, ...(tracestate === undefined ? {} : { tracestate }) };
+}
+
 function* batchesOf(events: readonly CloudEvent[]): Generator<Outgoing[]> {
   let batch: Outgoing[] = [];
   let bytes = 0;
@@ -88,7 +94,7 @@ function* batchesOf(events: readonly CloudEvent[]): Generator<Outgoing[]> {
       yield batch;
       [batch, bytes] = [[], 0];
     }
-    batch.push({ event, message: { key: event.tenantid, value, headers } });
+    batch.push({ event, message: { key: event.tenantid, value, headers: headersOf(event) } });
     bytes += size;
   }
   if (batch.length > 0) yield batch;
