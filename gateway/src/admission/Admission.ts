@@ -5,7 +5,7 @@ import { isAmong, type Audience } from '../authorization/Audience.js';
 import type { Authorizer } from '../authorization/Authorizer.js';
 import type { CostControl, OperationCost } from '../cost/CostControl.js';
 import { coerceVariables } from '../execution/coerceVariables.js';
-import type { OperationRequest } from '../execution/OperationService.js';
+import type { OperationRequest } from '../execution/OperationRequest.js';
 import type { ParsedOperation } from '../execution/parseOperation.js';
 import type { ParsedOperations } from '../execution/ParsedOperations.js';
 import type { PreparedOperation } from '../execution/PreparedOperation.js';

@@ -3,7 +3,7 @@ import type { CloudEvent } from '@gantry/platform/events/CloudEvent.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { GraphQLFormattedError } from 'graphql';
 import type { OperationResult } from '../execution/executeOperation.js';
-import type { RunnableOperation } from '../execution/OperationService.js';
+import type { RunnableOperation } from '../execution/OperationRequest.js';
 import type { PreparedOperation } from '../execution/PreparedOperation.js';
 import type { SubgraphSender } from '../execution/SubgraphSender.js';
 import type { SchemaGeneration } from '../supergraph/SchemaGeneration.js';

@@ -2,7 +2,7 @@ import type { RequestContext } from '@gantry/platform/identity/RequestContext.js
 import { isAnonymous } from '../edge/anonymous.js';
 import { forwardsHeaders } from '../edge/ForwardedContext.js';
 import type { OperationResult } from '../execution/executeOperation.js';
-import type { RunnableOperation } from '../execution/OperationService.js';
+import type { RunnableOperation } from '../execution/OperationRequest.js';
 import { cacheKey, cacheScope } from './cacheKey.js';
 import { mayBeKept, type CachePolicy } from './CachePolicy.js';
 import type { CacheUse } from './CacheUse.js';

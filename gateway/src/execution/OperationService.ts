@@ -5,10 +5,8 @@ import type { Logger } from 'pino';
 import type { Admission } from '../admission/Admission.js';
 import { isAmong, type Audience } from '../authorization/Audience.js';
 import type { DocumentLibrary } from '../documents/DocumentLibrary.js';
-import type { OperationCost } from '../cost/CostControl.js';
-import type { AnswerInCache, Caching } from '../caching/Caching.js';
+import type { Caching } from '../caching/Caching.js';
 import type { CacheUse } from '../caching/CacheUse.js';
-import type { Freshness } from '../caching/Freshness.js';
 import { PluginChain } from '../plugins/PluginChain.js';
 import { InFlight } from '../sharing/InFlight.js';
 import { shareEverything, type SharingSettings } from '../sharing/SharingSettings.js';
@@ -20,38 +18,23 @@ import {
   defaultSubscriptionSettings,
   type SubscriptionSettings,
 } from '../subscriptions/SubscriptionSettings.js';
-import { FastPath, type TakeOver } from '../splice/FastPath.js';
+import { FastPath } from '../splice/FastPath.js';
 import type { SupergraphManager } from '../supergraph/SupergraphManager.js';
 import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
 import { Tracing } from '../telemetry/Tracing.js';
 import { checkConditions } from './checkConditions.js';
 import { coerceVariables } from './coerceVariables.js';
 import { Explanation } from './Explanation.js';
-import { executeOperation, type OperationResult } from './executeOperation.js';
-import type { DataObject } from './Data.js';
-import type { OperationVariables } from './ExecutionState.js';
+import type { OperationResult } from './executeOperation.js';
 import type { PartSink } from './incremental/AnswerPart.js';
-import { executeInParts } from './incremental/executeInParts.js';
-import { ObservedParts } from './incremental/ObservedParts.js';
 import { admitByLoad } from '../overload/admitByLoad.js';
 import type { OperationShare } from '../overload/OperationShare.js';
 import type { OperationCache } from './OperationCache.js';
+import type { OperationRequest, RunnableOperation } from './OperationRequest.js';
+import { OperationRunner } from './OperationRunner.js';
 import type { PreparedOperation } from './PreparedOperation.js';
 import { RequestRefused } from './RequestRefused.js';
 import type { SubgraphCaller } from './SubgraphCaller.js';
-import type { SubgraphSender } from './SubgraphSender.js';
-
-/** An operation with the values of its variables: ready to run. */
-export interface RunnableOperation {
-  operation: PreparedOperation;
-  variables: OperationVariables;
-  /** With the text of the document that it names. */
-  request: OperationRequest;
-  /** Undefined where costs are not computed. */
-  cost?: OperationCost | undefined;
-  /** Undefined unless its caller asks how it is answered, and may know. */
-  explanation?: Explanation | undefined;
-}
 
 /** Who subscribes, and where the events go. */
 export interface SubscriptionRequest {
@@ -66,16 +49,6 @@ export interface SubscriptionRequest {
   open(): ResultSink;
   /** Told once that it has ended, whoever ended it. */
   ended(): void;
-}
-
-/** What a transport hands over. */
-export interface OperationRequest {
-  /** Empty when the document is only named. */
-  query: string;
-  documentId?: string | undefined;
-  operationName: string | undefined;
-  variables: Record<string, unknown>;
-  extensions?: Record<string, unknown>;
 }
 
 export interface OperationServiceOptions {
@@ -106,22 +79,13 @@ export interface OperationServiceOptions {
   load?: LoadMonitor | undefined;
 }
 
-/** How one operation goes by what is kept. */
-interface CachingOfOperation {
-  use: CacheUse;
-  /** Notes how long the answer may be kept; undefined when it may not. */
-  freshness: Freshness | undefined;
-}
-
-const fromCache: CachingOfOperation = { use: 'use', freshness: undefined };
-
 /** What every transport runs operations with. */
 export class OperationService {
   readonly #options: OperationServiceOptions;
   readonly #plugins: PluginChain;
   readonly #tracing: Tracing;
   readonly #subscriptions: SubscriptionHub;
-  readonly #fastPath: FastPath | undefined;
+  readonly #runner: OperationRunner;
   /** Queries under way and their answers as they go out. An operation belongs to one generation of the schema. */
   #answers = new WeakMap<PreparedOperation, InFlight<Buffer>>();
 
@@ -129,8 +93,23 @@ export class OperationService {
     this.#options = options;
     this.#plugins = options.plugins ?? new PluginChain();
     this.#tracing = options.tracing ?? new Tracing();
-    this.#fastPath = options.fastPath === false ? undefined : (options.fastPath ?? new FastPath());
-    const { caller, metrics, logger, sharing = shareEverything } = options;
+    const {
+      caller,
+      metrics,
+      logger,
+      caching,
+      fastPath = new FastPath(),
+      sharing = shareEverything,
+    } = options;
+    this.#runner = new OperationRunner({
+      caller,
+      metrics,
+      caching,
+      tracing: this.#tracing,
+      fastPath: fastPath === false ? undefined : fastPath,
+      sharesUpstream: sharing.upstream,
+      forgetReads: () => this.forgetReads(),
+    });
     this.#subscriptions = new SubscriptionHub({
       caller,
       plugins: this.#plugins,
@@ -207,12 +186,8 @@ export class OperationService {
     runnable: RunnableOperation,
     context: RequestContext,
     signal: AbortSignal,
-    cached = fromCache,
   ): Promise<OperationResult> {
-    return this.#measured(runnable.operation, context, async () => {
-      const result = await this.#executeInFull(runnable, context, signal, { cached });
-      return [result, result.errors !== undefined];
-    });
+    return this.#runner.execute(runnable, context, signal);
   }
 
   /**
@@ -226,112 +201,10 @@ export class OperationService {
     sink: PartSink,
     use: CacheUse = 'use',
   ): Promise<void> {
-    const { operation, variables, explanation } = runnable;
     this.#admitByLoad(runnable, context);
     return this.#inPlace(context, signal, () =>
-      this.#measured(operation, context, async () => {
-        const observed = new ObservedParts(sink, explanation);
-        const sender = this.#senderFor(operation, context, signal);
-        const send = this.#observedSender(sender, runnable, context, { use, freshness: undefined });
-        // Who has a part of a mutation's answer reads what was written.
-        const beforePart =
-          operation.type === 'mutation'
-            ? (data: DataObject | null): Promise<void> => this.#wrote(runnable, context, { data })
-            : undefined;
-        await this.#noting(runnable, context, () =>
-          executeInParts(operation, variables, send, {
-            sink: observed,
-            concluding: (data) => concluding(runnable, data),
-            beforePart,
-          }),
-        );
-        return [undefined, observed.failed];
-      }),
+      this.#runner.runInParts(runnable, context, signal, sink, use),
     );
-  }
-
-  async #executeInFull(
-    runnable: RunnableOperation,
-    context: RequestContext,
-    signal: AbortSignal,
-    { takeOver, cached = fromCache }: { takeOver?: TakeOver | undefined; cached?: CachingOfOperation },
-  ): Promise<OperationResult> {
-    const { operation, variables } = runnable;
-    const { caller } = this.#options;
-    const sender = this.#senderFor(operation, context, signal);
-    const send =
-      takeOver?.(sender, (subgraph, answer) => caller.read(subgraph, answer, context, signal)) ?? sender;
-    const reader = this.#observedSender(send, runnable, context, cached);
-    const result = await this.#noting(runnable, context, () =>
-      executeOperation(operation, variables, reader),
-    );
-    for (const { extensions } of result.errors ?? []) this.#options.metrics.errorTold(extensions?.['code']);
-    return { ...result, ...concluding(runnable, result.data) };
-  }
-
-  #senderFor(operation: PreparedOperation, context: RequestContext, signal: AbortSignal): SubgraphSender {
-    const { caller, sharing = shareEverything } = this.#options;
-    return operation.type === 'query' && sharing.upstream
-      ? caller.readerFor(operation.schema, context, signal)
-      : caller.senderFor(context, signal);
-  }
-
-  /** A sender that tells the explanation, or goes by what is kept. */
-  #observedSender(
-    send: SubgraphSender,
-    { operation, explanation }: RunnableOperation,
-    context: RequestContext,
-    { use, freshness }: CachingOfOperation,
-  ): SubgraphSender {
-    if (explanation) return explanation.observed(send);
-    if (operation.type !== 'query') return send;
-    return this.#options.caching?.senderFor(send, operation, context, use, freshness) ?? send;
-  }
-
-  /** Runs an operation; what is kept learns what a mutation wrote, as far as is known. */
-  async #noting<T extends OperationResult>(
-    runnable: RunnableOperation,
-    context: RequestContext,
-    run: () => Promise<T>,
-  ): Promise<T> {
-    let result: T | undefined;
-    try {
-      return (result = await run());
-    } finally {
-      if (runnable.operation.type === 'mutation') await this.#wrote(runnable, context, result);
-    }
-  }
-
-  /** Queries from now on see what a mutation did; of what is kept, as far as `result` tells. */
-  async #wrote(
-    runnable: RunnableOperation,
-    context: RequestContext,
-    result: OperationResult | undefined,
-  ): Promise<void> {
-    await this.#options.caching?.written(runnable, context, result);
-    // After that: what is under way may go by what was kept.
-    this.forgetReads();
-  }
-
-  /** @param run gives a result, and whether it has errors */
-  async #measured<T>(
-    operation: PreparedOperation,
-    { tenant }: RequestContext,
-    run: () => Promise<[T, boolean]>,
-  ): Promise<T> {
-    const { metrics } = this.#options;
-    const started = performance.now();
-    const ended = (outcome: 'ok' | 'errors' | 'failed'): void =>
-      metrics.operationEnded(operation, tenant?.tier, outcome, (performance.now() - started) / 1000);
-    try {
-      const { type, name } = operation;
-      const [result, failed] = await this.#tracing.operation(type, name, run, ([, errors]) => errors);
-      ended(failed ? 'errors' : 'ok');
-      return result;
-    } catch (error) {
-      ended('failed');
-      throw error;
-    }
   }
 
   /**
@@ -357,8 +230,8 @@ export class OperationService {
     const run = (everyone: AbortSignal): Promise<Buffer> =>
       this.#inPlace(context, everyone, () =>
         caching?.concerns(runnable)
-          ? this.#answerAndKeep(runnable, context, everyone, { use, kept })
-          : this.#answerAlone(runnable, context, everyone),
+          ? this.#runner.answerAndKeep(runnable, context, everyone, { use, kept })
+          : this.#runner.answer(runnable, context, everyone),
       );
     const alone =
       operation.type !== 'query' ||
@@ -376,43 +249,6 @@ export class OperationService {
     metrics.shared('inbound');
     const known = answers;
     return this.#tracing.joined('query', known.startedIn(key), () => known.share(key, signal, run));
-  }
-
-  /** What is fetched is looked up, kept or noted, which splicing does not. */
-  async #answerAndKeep(
-    runnable: RunnableOperation,
-    context: RequestContext,
-    signal: AbortSignal,
-    { use, kept }: { use: CacheUse; kept: AnswerInCache | undefined },
-  ): Promise<Buffer> {
-    const result = await this.execute(runnable, context, signal, { use, freshness: kept?.freshness });
-    const answer = Buffer.from(JSON.stringify(result));
-    kept?.keep(answer, result);
-    return answer;
-  }
-
-  #answerAlone(runnable: RunnableOperation, context: RequestContext, signal: AbortSignal): Promise<Buffer> {
-    const { operation, variables, explanation } = runnable;
-    const { caller, caching, sharing = shareEverything } = this.#options;
-    const fastPath = this.#fastPath;
-    const variant =
-      fastPath && !explanation && caller.answersInBytes(operation.subgraphs)
-        ? fastPath.planFor(operation, variables)
-        : undefined;
-    const answer = async (): Promise<[Buffer, boolean]> => {
-      let takeOver: TakeOver | undefined;
-      if (fastPath && variant) {
-        const reader = caller.bytesReaderFor(operation.schema, context, signal, sharing.upstream);
-        const send = caching?.listening(reader, operation) ?? reader;
-        const outcome = await fastPath.attempt(variant, operation, variables, send, signal);
-        this.#options.metrics.spliced('json' in outcome);
-        if ('json' in outcome) return [settled(outcome.json, runnable), false];
-        takeOver = outcome.takeOver;
-      }
-      const result = await this.#executeInFull(runnable, context, signal, { takeOver });
-      return [Buffer.from(JSON.stringify(result)), result.errors !== undefined];
-    };
-    return this.#measured(operation, context, answer);
   }
 
   /**
@@ -457,23 +293,4 @@ export class OperationService {
     this.#answers = new WeakMap();
     this.#options.caller.forgetReads();
   }
-}
-
-/** What was spliced, with its cost where that is asked for: to measure it, it has to be read after all. */
-function settled(json: Buffer, { cost }: RunnableOperation): Buffer {
-  if (!cost) return json;
-  const result = JSON.parse(json.toString()) as OperationResult;
-  const report = cost.settle(result.data);
-  return cost.reported ? Buffer.from(JSON.stringify({ ...result, extensions: { cost: report } })) : json;
-}
-
-/** What is told beside the data, once all of it is there. */
-function concluding(
-  { operation, cost, explanation }: RunnableOperation,
-  data: DataObject | null,
-): Pick<OperationResult, 'extensions'> {
-  const report = cost?.settle(data);
-  const explain = explanation?.concluded(operation.queryPlan);
-  if (!explain && !cost?.reported) return {};
-  return { extensions: { ...(explain ? { explain } : {}), ...(cost?.reported ? { cost: report } : {}) } };
 }

@@ -1,5 +1,5 @@
 import type { OperationVariables } from '../execution/ExecutionState.js';
-import type { OperationRequest } from '../execution/OperationService.js';
+import type { OperationRequest } from '../execution/OperationRequest.js';
 import type { PreparedOperation } from '../execution/PreparedOperation.js';
 
 /** What is subscribed to: an operation that has a `primary`, and the values of its variables. */

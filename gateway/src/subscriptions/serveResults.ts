@@ -1,5 +1,6 @@
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
-import type { OperationService, RunnableOperation } from '../execution/OperationService.js';
+import type { RunnableOperation } from '../execution/OperationRequest.js';
+import type { OperationService } from '../execution/OperationService.js';
 import type { Departures } from './Departures.js';
 import { expired } from './expired.js';
 import type { Lease } from './Lease.js';
