@@ -1,6 +1,4 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
+import { exportJWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { createSigningKey } from '@gantry/platform/identity/SigningKey.js';
 import { provisionDatabase } from '@gantry/platform/persistence/provisionDatabase.js';
@@ -8,36 +6,9 @@ import { Caller } from '../src/gantry/Caller.js';
 import { freePort } from '../src/gantry/freePort.js';
 import { redisMissing, RedisServer } from '../src/services/RedisServer.js';
 import { ServiceProcess } from '../src/services/ServiceProcess.js';
+import { TestIssuer } from '../src/services/TestIssuer.js';
 
-/** An OpenID Connect issuer as far as a gateway looks at one. */
-class Issuer {
-  private constructor(
-    readonly url: string,
-    readonly key: CryptoKey,
-    readonly server: Server,
-  ) {}
-
-  static async start(): Promise<Issuer> {
-    const { publicKey, privateKey } = await generateKeyPair('ES256');
-    const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256' };
-    const server = createServer((_request, response) => response.end(JSON.stringify({ keys: [jwk] })));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new Issuer(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, privateKey, server);
-  }
-
-  async token(name: string): Promise<string> {
-    return new SignJWT({ email: `${name}@example.com`, email_verified: true })
-      .setProtectedHeader({ alg: 'ES256', kid: 'one' })
-      .setIssuer(this.url)
-      .setAudience('gantry')
-      .setSubject(name)
-      .setIssuedAt()
-      .setExpirationTime('10m')
-      .sign(this.key);
-  }
-}
-
-let issuer: Issuer;
+let issuer: TestIssuer;
 /** Where there is none, live streams are read by nobody but who appends to them. */
 let redis: RedisServer | undefined;
 let endpoint: string;
@@ -45,7 +16,7 @@ let start: (name: 'tenancy' | 'cost') => Promise<ServiceProcess>;
 const running = new Map<string, ServiceProcess>();
 
 beforeAll(async () => {
-  issuer = await Issuer.start();
+  issuer = await TestIssuer.start();
   if (redisMissing === undefined) redis = await RedisServer.start();
   const adminUrl = inject('adminUrl');
   const keys = {
@@ -89,22 +60,20 @@ beforeAll(async () => {
     GANTRY_PLAINTEXT: 'true',
     GANTRY_DRAIN_SECONDS: '0',
     GANTRY_SUBGRAPH_URLS: subgraphUrls,
-    GANTRY_ISSUERS: JSON.stringify([
-      { issuer: issuer.url, audience: 'gantry', jwksUri: `${issuer.url}/jwks` },
-    ]),
+    GANTRY_ISSUERS: JSON.stringify([issuer.trusted]),
     GANTRY_CONTEXT_KEY: await privateJwk('gateway'),
   });
   running.set('gateway', gateway);
   endpoint = `${gateway.baseUrl}/graphql`;
   // Four subgraphs do not run here, so this gateway lives and never calls itself ready.
   await vi.waitFor(async () => expect((await fetch(`${gateway.baseUrl}/health/live`)).status).toBe(200), {
-    timeout: 20_000,
+    timeout: 60_000,
   });
 }, 120_000);
 
 afterAll(async () => {
   await Promise.all([...running.values()].map((service) => service[Symbol.asyncDispose]()));
-  issuer?.server.close();
+  issuer?.close();
   await redis?.[Symbol.asyncDispose]();
 });
 

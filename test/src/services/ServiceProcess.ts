@@ -23,14 +23,22 @@ export class ServiceProcess implements AsyncDisposable {
     }
   }
 
-  /** @param main path from the repository's root, such as `subgraphs/cost/dist/main.js` */
-  static spawn(main: string, port: number, settings: Record<string, string>): ServiceProcess {
+  /**
+   * @param main path from the repository's root, such as `subgraphs/cost/dist/main.js`
+   * @param probePort where it tells its health, if not where it serves
+   */
+  static spawn(
+    main: string,
+    port: number,
+    settings: Record<string, string>,
+    probePort = port,
+  ): ServiceProcess {
     const child = spawn(process.execPath, [main], {
       cwd: repositoryFolder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...bareEnvironment, ...settings, PORT: String(port), GANTRY_PORT: String(port) },
     });
-    return new ServiceProcess(child, `http://127.0.0.1:${port}`);
+    return new ServiceProcess(child, `http://127.0.0.1:${probePort}`);
   }
 
   /** Waits until it says that it is ready. @throws with its output when it ends before. */
