@@ -37,6 +37,7 @@ export class LoadMonitor {
   readonly #timer: NodeJS.Timeout;
   readonly #histogram: ELDHistogram | undefined;
   #inFlight = 0;
+  #measuredAt = performance.now();
   #last: LoadSample = { delayMs: 0, memory: 0 };
   #level: LoadLevel = 0;
 
@@ -47,7 +48,7 @@ export class LoadMonitor {
       this.#histogram = monitorEventLoopDelay({ resolution });
       this.#histogram.enable();
     }
-    this.#sample = sample ?? (() => measure(this.#histogram!));
+    this.#sample = sample ?? (() => this.#measureProcess(this.#histogram!));
     this.#timer = setInterval(() => this.measure(), everyMs).unref();
   }
 
@@ -93,6 +94,20 @@ export class LoadMonitor {
     this.#histogram?.disable();
   }
 
+  /** What V8 may allocate and, where the process has less than the machine, what the process may. */
+  #measureProcess(histogram: ELDHistogram): LoadSample {
+    const now = performance.now();
+    const elapsed = now - this.#measuredAt;
+    this.#measuredAt = now;
+    // Timers of ours that are due at once run without the event loop turning, so that nothing is recorded.
+    const delayMs = histogram.count === 0 ? elapsed : histogram.mean / 1e6 - resolution;
+    histogram.reset();
+    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+    const constrained = process.constrainedMemory();
+    const resident = constrained > 0 ? process.memoryUsage.rss() / constrained : 0;
+    return { delayMs: Math.max(0, delayMs), memory: Math.max(used / limit, resident) };
+  }
+
   #judge(): void {
     const { delayMs, memory, inFlight } = this.#settings;
     const left = 1 - memory;
@@ -109,15 +124,4 @@ export class LoadMonitor {
 
 function levelOf(value: number, limits: readonly [number, number, number]): number {
   return limits.filter((limit) => value >= limit).length;
-}
-
-/** What V8 may allocate and, where the process has less than the machine, what the process may. */
-function measure(histogram: ELDHistogram): LoadSample {
-  const late = histogram.mean / 1e6 - resolution;
-  histogram.reset();
-  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
-  const constrained = process.constrainedMemory();
-  const resident = constrained > 0 ? process.memoryUsage.rss() / constrained : 0;
-  // Nothing was recorded where the event loop has not turned at all.
-  return { delayMs: Number.isNaN(late) ? 0 : Math.max(0, late), memory: Math.max(used / limit, resident) };
 }
