@@ -129,8 +129,8 @@ export class KafkaEventBus implements EventBus {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#subscriptions].map((subscription) => subscription.close()));
-    await this.#publisher.close();
+    const subscriptions = [...this.#subscriptions].map((subscription) => subscription.close());
+    await Promise.all([...subscriptions, this.#publisher.close()]);
     await this.#admin.close();
   }
 

@@ -171,6 +171,22 @@ describe.runIf(kafkaMissing === undefined)('with Apache Kafka', { timeout: 90_00
       await bus.close();
     });
 
+    it('is closed in good time while the broker answers nothing', async () => {
+      const bus = await open(linked('?partitions=2'));
+      const seen: CloudEvent[] = [];
+      await bus.subscribe('stalled', ['Stalled'], async (batch) => void seen.push(...batch));
+      await bus.follow(['Stalled'], async (batch) => void seen.push(...batch));
+      await bus.publish('test', [eventOf('Stalled', 1)]);
+      await vi.waitFor(() => expect(seen).toHaveLength(2), patience);
+      link.stall();
+      expect(await bus.ready()).toBe(false);
+      const began = performance.now();
+      await bus.close();
+      const took = performance.now() - began;
+      await link.mend();
+      expect(took).toBeLessThan(20_000);
+    });
+
     it('leaves no group of a follower that has gone, be it closed or killed', async () => {
       const [closed, killed] = [await open(linked()), await open(linked())];
       const heard: CloudEvent[] = [];

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
+import { disconnect } from './disconnect.js';
 
 /** Milliseconds that the cluster gets to answer a question. */
 const patienceMs = 5_000;
@@ -37,7 +38,7 @@ export class KafkaAdmin {
   async close(): Promise<void> {
     const opened = this.#admin;
     this.#admin = undefined;
-    await opened?.then((admin) => admin.disconnect()).catch(() => undefined);
+    await opened?.then(disconnect).catch(() => undefined);
   }
 
   async #open(): Promise<Admin> {

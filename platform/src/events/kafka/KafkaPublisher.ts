@@ -1,6 +1,7 @@
 import { Partitioners, type Kafka, type Message, type Producer } from 'kafkajs';
 import type { CloudEvent } from '../CloudEvent.js';
 import { EventRefused } from '../EventRefused.js';
+import { disconnect } from './disconnect.js';
 
 /** Bytes that go out at once; well below what brokers take in one batch, which is all that goes to one partition. */
 const batchBytes = 512 * 1024;
@@ -71,7 +72,7 @@ export class KafkaPublisher {
   async #dropProducer(): Promise<void> {
     const producer = this.#producer;
     this.#producer = undefined;
-    await producer?.then((opened) => opened.disconnect()).catch(() => undefined);
+    await producer?.then(disconnect).catch(() => undefined);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { Logger } from 'pino';
 import { eventNameOf, type CloudEvent } from '../CloudEvent.js';
 import type { EventHandler } from '../EventBus.js';
+import { disconnect } from './disconnect.js';
 import { readMessage } from './readMessage.js';
 import { serviceOf } from './KafkaTopics.js';
 
@@ -81,6 +82,8 @@ export class KafkaReader {
       retry: { initialRetryTime: 100, retries: 4, restartOnFailure: () => Promise.resolve(false) },
     });
     const ended = Promise.withResolvers<void>();
+    const underWay = new Set<Promise<void>>();
+    let isOver = false;
     signal.addEventListener('abort', () => ended.resolve(), { once: true });
     // Rejected, perhaps, while something else is being waited for.
     ended.promise.catch(() => undefined);
@@ -96,11 +99,24 @@ export class KafkaReader {
         autoCommit: false,
         eachBatchAutoResolve: false,
         partitionsConsumedConcurrently: parallelPartitions,
-        eachBatch: (payload) => this.#handle(consumer, payload),
+        eachBatch: async (payload) => {
+          if (isOver) return;
+          const { promise, resolve } = Promise.withResolvers<void>();
+          underWay.add(promise);
+          try {
+            await this.#handle(consumer, payload);
+          } finally {
+            underWay.delete(promise);
+            resolve();
+          }
+        },
       });
       await ended.promise;
     } finally {
-      await consumer.disconnect().catch(() => undefined);
+      isOver = true;
+      await disconnect(consumer);
+      // Leaving may have been given up; who handles what it was given is always awaited.
+      await Promise.all(underWay);
     }
   }
 
