@@ -169,9 +169,12 @@ describe.skipIf(missing)('the distributed shape', () => {
     it.skipIf(smallDiskMissing)(
       'waits while the disk of PostgreSQL is full, and goes on when there is room',
       async () => {
-        await disk!.fill();
-        await workload.progress.more({ refusals: 5 });
-        await disk!.free();
+        try {
+          await disk!.fill();
+          await workload.progress.more({ refusals: 5 });
+        } finally {
+          await disk!.free();
+        }
         // It ends itself where it cannot write its log, and somebody has to start it again.
         await shape.services.restartPostgres();
         await workload.progress.more({ replies: 1, executions: 1, rollouts: 1 });

@@ -36,7 +36,13 @@ export class SmallDisk implements AsyncDisposable {
     for (let left = await this.#left(); left > 0; left = await this.#left()) {
       // What is taken in one piece is taken whole or not at all.
       const piece = Math.max(Math.floor(left / 2 / page), 1) * page;
-      await run('fallocate', ['-o', String(this.#taken), '-l', String(piece), this.#ballast]);
+      try {
+        await run('fallocate', ['-o', String(this.#taken), '-l', String(piece), this.#ballast]);
+      } catch (error) {
+        // Somebody else was faster; how much is left now says what comes next.
+        if (!String(error).includes('No space left')) throw error;
+        continue;
+      }
       this.#taken += piece;
     }
   }
