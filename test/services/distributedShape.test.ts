@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Redis } from 'ioredis';
@@ -13,6 +14,7 @@ import { freePort } from '../src/gantry/freePort.js';
 import { leaksIn } from '../src/gantry/leaksIn.js';
 import { temporaryDataFolder } from '../src/gantry/temporaryDataFolder.js';
 import { silentObserver } from '../src/golden-path/journey/GoldenPathObserver.js';
+import { operation } from '../src/golden-path/journey/operations.js';
 import { runGoldenPath } from '../src/golden-path/journey/runGoldenPath.js';
 import { SdkClient } from '../src/golden-path/journey/SdkClient.js';
 import { KitchenProcess } from '../src/golden-path/kitchen/KitchenProcess.js';
@@ -171,7 +173,17 @@ describe.skipIf(missing)('the distributed shape', () => {
       async () => {
         try {
           await disk!.fill();
-          await workload.progress.more({ refusals: 5 });
+          // What fits into pages that are there already is still taken; then somebody has to be told.
+          const member = new Caller(shape.endpoint, token, walked);
+          const input = { title: 'No room', idempotencyKey: '' };
+          await vi.waitFor(
+            async () => {
+              input.idempotencyKey = randomUUID();
+              const { code } = await member.ask(operation('StartConversation'), { input });
+              expect(code).toBe('UNAVAILABLE');
+            },
+            { timeout: 60_000, interval: 5 },
+          );
         } finally {
           await disk!.free();
         }

@@ -26,6 +26,10 @@ export type Consumers = {
 };
 
 const maximumAttempts = 5;
+/** Days for which a repeat of a handled event is known as one: twice as long as a topic keeps its events. */
+const rememberedDays = 14;
+/** Milliseconds between looks for what may be forgotten. */
+const forgettingMs = 3_600_000;
 const parallelTenants = 4;
 
 /**
@@ -46,6 +50,9 @@ export class InboxProcessor {
       return 1_000;
     },
   );
+
+  /** By the clock of the process. */
+  #forgotAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: {
     service: string;
@@ -89,11 +96,22 @@ export class InboxProcessor {
   }
 
   async #round(): Promise<number> {
+    await this.#forget();
     const due = await this.#due();
     const ours = await Promise.all(due.now.map((row) => this.#observed(row)));
     if (ours.includes(true)) return 0;
     // What is due and not ours is being handled by another replica.
     return due.now.length > 0 ? 100 : due.later;
+  }
+
+  /** Takes away what was handled long ago, at the start and every hour. */
+  async #forget(): Promise<void> {
+    const now = performance.now();
+    if (now - this.#forgotAt < forgettingMs) return;
+    this.#forgotAt = now;
+    await this.#database.worker((em) =>
+      em.execute(`DELETE FROM inbox WHERE handled_at < now() - interval '${rememberedDays} days'`),
+    );
   }
 
   /** The oldest open event of each tenant, where it is due; else the milliseconds until one is. */
