@@ -121,7 +121,9 @@ export class Reckoning {
     try {
       const rows = async (where: string): Promise<number> => {
         const { rows: counted } = await books.query(
-          `SELECT count(*)::int AS all, count(DISTINCT (source_event_id, unit))::int AS distinct FROM usage_record WHERE ${where}`,
+          `SELECT count(*)::int AS all, count(DISTINCT (source_event_id, unit))::int AS distinct
+             FROM usage_record WHERE tenant_id = $1 AND ${where}`,
+          [workload.tenantId],
         );
         const [{ all, distinct }] = counted as [{ all: number; distinct: number }];
         if (all !== distinct) throw new Error(`${all - distinct} usage records are there twice.`);

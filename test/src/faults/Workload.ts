@@ -42,11 +42,20 @@ export interface WorkloadOptions {
   runners: number;
 }
 
+interface WorkloadParts {
+  tenantId: string;
+  desk: Desk;
+  persistence: Persistence;
+  progress: Progress;
+}
+
 /** The golden path in one tenant, again and again and many at once, until it is told to stop. */
 export class Workload implements AsyncDisposable {
   readonly replies: HeardReply[] = [];
   readonly executions: SeenExecution[] = [];
   readonly rollouts: SeenRollout[] = [];
+  /** Whose all of it is. */
+  readonly tenantId: string;
   readonly progress: Progress;
   readonly persistence: Persistence;
   readonly desk: Desk;
@@ -55,10 +64,8 @@ export class Workload implements AsyncDisposable {
   readonly #running: Promise<void>[] = [];
   #stopping = false;
 
-  private constructor(
-    options: WorkloadOptions,
-    { desk, persistence, progress }: { desk: Desk; persistence: Persistence; progress: Progress },
-  ) {
+  private constructor(options: WorkloadOptions, { tenantId, desk, persistence, progress }: WorkloadParts) {
+    this.tenantId = tenantId;
     this.progress = progress;
     this.#options = options;
     this.desk = desk;
@@ -78,10 +85,15 @@ export class Workload implements AsyncDisposable {
       backoff: { attempts: Infinity, baseMs: 50, maximumMs: 1_000 },
     };
     const outside = new Desk(new GantryClient(settings), persistence);
-    await outside.change('CreateTenant', { name: 'Faults', slug, tier: 'ENTERPRISE' });
+    const { createTenant } = await outside.change('CreateTenant', {
+      name: 'Faults',
+      slug,
+      tier: 'ENTERPRISE',
+    });
+    const tenantId = createTenant.tenant!.id;
     await outside.close();
     const desk = new Desk(new GantryClient({ ...settings, tenant: slug }), persistence);
-    const workload = new Workload(options, { desk, persistence, progress });
+    const workload = new Workload(options, { tenantId, desk, persistence, progress });
     const workflowId = await workload.#prepareWorkflow();
     const shipping = await workload.#prepareProject(slug);
     for (let each = 0; each < talkers; each++) workload.#begin(() => workload.#talk());
