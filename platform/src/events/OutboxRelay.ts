@@ -5,25 +5,20 @@ import type { SubgraphMetrics } from '../telemetry/SubgraphMetrics.js';
 import type { CloudEvent } from './CloudEvent.js';
 import type { EventBus } from './EventBus.js';
 import { EventRefused } from './EventRefused.js';
-import { NotificationListener } from './NotificationListener.js';
+import { NotifiedLoop } from './NotifiedLoop.js';
 import { inSendingSpans } from './inSendingSpans.js';
-import { WakefulLoop } from './WakefulLoop.js';
 
 const batchSize = 100;
 const keptDays = 3;
-/** Milliseconds between looks when nothing was said. */
-const idleMs = 5_000;
 
 /** Carries a service's outbox to the bus, at least once and in order; woken by NOTIFY, and by the clock. */
 export class OutboxRelay {
   readonly #database: Database;
   readonly #bus: EventBus;
   readonly #source: string;
-  readonly #listener: NotificationListener;
-  readonly #loop: WakefulLoop;
+  readonly #loop: NotifiedLoop;
   readonly #logger: Logger;
   readonly #metrics: SubgraphMetrics | undefined;
-  #failures = 0;
 
   constructor(database: Database, bus: EventBus, source: string, logger: Logger, metrics?: SubgraphMetrics) {
     this.#logger = logger;
@@ -31,33 +26,23 @@ export class OutboxRelay {
     this.#database = database;
     this.#bus = bus;
     this.#source = source;
-    this.#listener = new NotificationListener(database.workerUrl, 'outbox', () => this.#loop.wake());
-    this.#loop = new WakefulLoop(
-      () => this.#round(),
-      (error) => {
-        this.#failures += 1;
-        this.#metrics?.relayFailed('failed');
+    this.#loop = new NotifiedLoop({
+      url: database.workerUrl,
+      channel: 'outbox',
+      round: async () => (await this.#relay()) === batchSize,
+      failed: (error) => {
+        metrics?.relayFailed('failed');
         logger.warn({ err: error }, 'Relaying the outbox failed; it is tried again.');
-        return Math.min(100 * 2 ** this.#failures, idleMs);
       },
-    );
+    });
   }
 
-  async start(): Promise<void> {
-    await this.#listener.ensure();
-    this.#loop.start();
+  start(): Promise<void> {
+    return this.#loop.start();
   }
 
-  async stop(): Promise<void> {
-    await this.#loop.stop();
-    await this.#listener.close();
-  }
-
-  async #round(): Promise<number> {
-    await this.#listener.ensure();
-    const sent = await this.#relay();
-    this.#failures = 0;
-    return sent === batchSize ? 0 : idleMs;
+  stop(): Promise<void> {
+    return this.#loop.stop();
   }
 
   /** Sends what is due; the number of events sent. */

@@ -2,7 +2,7 @@ import { Pool, type PoolClient } from 'pg';
 import type { Logger } from 'pino';
 import { eventNameOf, type CloudEvent } from './CloudEvent.js';
 import type { BusSubscription, EventBus, EventHandler, GroupLag } from './EventBus.js';
-import { LogReader } from './LogReader.js';
+import { NotifiedLoop } from './NotifiedLoop.js';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS event_log (
@@ -27,7 +27,7 @@ export class PostgresEventBus implements EventBus {
   readonly #url: string;
   readonly #pool: Pool;
   readonly #logger: Logger;
-  readonly #readers = new Set<LogReader>();
+  readonly #readers = new Set<NotifiedLoop>();
   readonly #groups = new Set<string>();
 
   private constructor(url: string, pool: Pool, logger: Logger) {
@@ -115,7 +115,13 @@ export class PostgresEventBus implements EventBus {
   }
 
   async #read(who: string, readBatch: () => Promise<boolean>): Promise<BusSubscription> {
-    const reader = new LogReader(this.#url, this.#logger, who, readBatch);
+    const reader = new NotifiedLoop({
+      url: this.#url,
+      channel: 'event_log',
+      round: readBatch,
+      failed: (error) =>
+        this.#logger.warn({ err: error, group: who }, 'Reading the event log failed; it is tried again.'),
+    });
     this.#readers.add(reader);
     await reader.start();
     return {
