@@ -14,6 +14,9 @@ const upstream = {
   },
 };
 
+/** Rounds of a busy machine may be counted closer together than they were asked. */
+const withoutBreaker = { ...upstream, breaker: undefined };
+
 let shop: LinkedShop;
 beforeEach(async () => {
   shop = await startLinkedShop({ upstream, subgraphTimeoutsMs: { reviews: 400 } });
@@ -28,7 +31,7 @@ test.each([true, false])(
   'answers the rest within the deadline while one subgraph stalls, spliced: %s',
   async (fastPath) => {
     await shop[Symbol.asyncDispose]();
-    shop = await startLinkedShop({ upstream, fastPath });
+    shop = await startLinkedShop({ upstream: withoutBreaker, fastPath });
     expect((await shop.ask(query)).data).toEqual({ product: { name: 'Table', stars: 5 } });
     shop.link.stall();
     const times: number[] = [];
