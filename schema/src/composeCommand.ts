@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { composeSupergraph, CompositionError } from './composeSupergraph.js';
-import { readSupergraphConfig } from './readSupergraphConfig.js';
+import { composeSupergraph, CompositionError } from './composition/composeSupergraph.js';
+import { readSupergraphConfig } from './composition/readSupergraphConfig.js';
 
 // Part of `npm run generate`: composes what supergraph.yaml names into schema/supergraph.graphql.
 const root = new URL('../../', import.meta.url);

@@ -4,8 +4,8 @@ import { composeServices } from '@apollo/composition';
 import { Supergraph } from '@apollo/federation-internals';
 import { parse, validate, type GraphQLSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { composeSupergraph, CompositionError } from '../src/composeSupergraph.js';
-import { readSupergraphConfig } from '../src/readSupergraphConfig.js';
+import { composeSupergraph, CompositionError } from '../src/composition/composeSupergraph.js';
+import { readSupergraphConfig } from '../src/composition/readSupergraphConfig.js';
 
 const root = new URL('../../', import.meta.url);
 const read = (file: string): string => readFileSync(new URL(file, root), 'utf8');
