@@ -1,8 +1,5 @@
-/** What is wrong with a schema, and where; also a hint, which stops nothing. */
-export interface SchemaFault {
-  /** Stable: of composition (`INVALID_FIELD_SHARING`, …), or `SYNTAX`, `UNREADABLE`, …. */
-  code: string;
-  message: string;
+/** Where something stands. */
+export interface SchemaPlace {
   subgraph?: string | undefined;
   /** As it was named to whoever read it. */
   file?: string | undefined;
@@ -10,4 +7,15 @@ export interface SchemaFault {
   line?: number | undefined;
   /** From 1. */
   column?: number | undefined;
+}
+
+/** What is wrong with a schema, and where; also a hint, which stops nothing. */
+export interface SchemaFault extends SchemaPlace {
+  /** Stable: of composition (`INVALID_FIELD_SHARING`, …), or `SYNTAX`, `UNREADABLE`, …. */
+  code: string;
+  message: string;
+  /** Where else it shows: the other subgraphs' definitions of a field that they do not agree on. */
+  alsoAt?: readonly SchemaPlace[] | undefined;
+  /** Of a hint: how much it deserves to be looked at, as Apollo's composition judges it. */
+  level?: 'WARN' | 'INFO' | 'DEBUG' | undefined;
 }

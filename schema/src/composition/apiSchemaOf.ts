@@ -1,0 +1,13 @@
+import { Supergraph } from '@apollo/federation-internals';
+import type { GraphQLSchema } from 'graphql';
+
+/**
+ * The schema that clients see behind a supergraph: without what is `@inaccessible` and without what only gateways read,
+ * `@tag` among it.
+ * @throws GraphQLError for text that is no supergraph
+ */
+export function apiSchemaOf(supergraphSdl: string): GraphQLSchema {
+  // Whatever features a gateway must support: what clients see is the same.
+  const supergraph = Supergraph.build(supergraphSdl, { supportedFeatures: null });
+  return supergraph.apiSchema().toGraphQLJSSchema() as GraphQLSchema;
+}
