@@ -30,13 +30,17 @@ export interface RegistryErrorDetails {
 /** The registry did not do what was asked, and has stored nothing of it. */
 export class RegistryError extends Error {
   override readonly name = 'RegistryError';
+  readonly code: RegistryErrorCode;
+  readonly details: RegistryErrorDetails;
 
   constructor(
-    readonly code: RegistryErrorCode,
+    code: RegistryErrorCode,
     message: string,
-    readonly details: RegistryErrorDetails = {},
+    details: RegistryErrorDetails = {},
     options?: ErrorOptions,
   ) {
     super(message, options);
+    this.code = code;
+    this.details = details;
   }
 }

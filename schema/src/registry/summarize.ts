@@ -1,9 +1,10 @@
 import type { SubgraphSchema } from '../composition/SubgraphSchema.js';
-import type { Publication, PublicationSummary } from './Publication.js';
+import type { Authorship, Publication, PublicationSummary, ServedSchema } from './Publication.js';
 
 /** What lists say of a publication. @param before the publication before it; null for the first */
 export function summarize(
-  publication: Publication,
+  publication: Authorship &
+    Pick<Publication, 'version' | 'publishedAt' | 'subgraphs'> & { supergraph: Pick<ServedSchema, 'etag'> },
   before: Pick<Publication, 'subgraphs'> | null,
 ): PublicationSummary {
   const { version, author, commit, message, publishedAt, supergraph, subgraphs } = publication;
