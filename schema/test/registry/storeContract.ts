@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UsageReport } from '@gantry/schema/operations/UsageReport.js';
 import type { Approval } from '@gantry/schema/registry/Approval.js';
 import type { GraphRef } from '@gantry/schema/registry/GraphRef.js';
-import { RegistryError } from '@gantry/schema/registry/RegistryError.js';
 import type { RegistryStore } from '@gantry/schema/registry/RegistryStore.js';
 import { examplePublication } from './examplePublication.js';
+import { refusalOf } from './refusalOf.js';
 
 /** Where the stores of some kind are for the length of a test file. */
 export interface StorePlace {
@@ -334,13 +334,4 @@ export function storeContract(kind: string, start: () => Promise<StorePlace>): v
       expect(await store.contracts(ref)).toHaveLength(1);
     });
   });
-}
-
-async function refusalOf(promise: Promise<unknown>): Promise<RegistryError> {
-  const error: unknown = await promise.then(
-    () => new Error('It was not refused.'),
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof RegistryError)) throw error;
-  return error;
 }
