@@ -4,12 +4,16 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { z } from 'zod';
 import { eventNameOf, type CloudEvent } from './CloudEvent.js';
+import { openSchema } from './openSchema.js';
 
 const publishersKeyword = 'x-publishers';
+const compatibilityKeyword = 'x-compatibility';
 const publishersSchema = z.array(z.string().regex(/^[a-z]+$/)).min(1);
 
 interface Entry {
   validate: ValidateFunction;
+  /** Overlooks properties that the schema does not name. */
+  validateReceived: ValidateFunction;
   publishers: readonly string[];
 }
 
@@ -30,7 +34,7 @@ export class EventCatalog {
     const ajv = new Ajv2020({ strict: true, allErrors: true });
     // The package is CommonJS: its callable is the namespace's default.
     (addFormats as unknown as { default?: typeof addFormats.default }).default?.(ajv);
-    ajv.addVocabulary([publishersKeyword]);
+    ajv.addVocabulary([publishersKeyword, compatibilityKeyword]);
     const entries = new Map<string, Entry>();
     for (const file of readdirSync(directory).filter((name) => name.endsWith('.v1.json'))) {
       const schema = JSON.parse(readFileSync(path.join(directory, file), 'utf8')) as Record<string, unknown>;
@@ -40,6 +44,7 @@ export class EventCatalog {
       }
       entries.set(file.replace('.v1.json', ''), {
         validate: ajv.compile(schema),
+        validateReceived: ajv.compile({ ...openSchema(schema), $id: undefined }),
         publishers: [...publishers.data, ...others],
       });
     }
@@ -51,13 +56,22 @@ export class EventCatalog {
     return [...this.#entries.keys()];
   }
 
-  /** @throws Error naming the event and each offending path; the data itself is not shown. */
+  /**
+   * Checks what is to be published.
+   * @throws Error naming the event and each offending path; the data itself is not shown
+   */
   check(event: CloudEvent<unknown>): void {
-    const name = eventNameOf(event);
-    const { validate } = this.#entryOf(name, event.type);
-    if (validate(event.data)) return;
-    const faults = (validate.errors ?? []).map((fault) => `${fault.instancePath || '/'} ${fault.message}`);
-    throw new Error(`The data of ${event.type} does not fit its schema: ${faults.join('; ')}.`);
+    const { validate } = this.#entryOf(eventNameOf(event), event.type);
+    demand(event, validate);
+  }
+
+  /**
+   * Checks what was received, of which a newer publisher may say more than this catalogue knows.
+   * @throws Error naming the event and each offending path; the data itself is not shown
+   */
+  checkReceived(event: CloudEvent<unknown>): void {
+    const { validateReceived } = this.#entryOf(eventNameOf(event), event.type);
+    demand(event, validateReceived);
   }
 
   /** The services that publish an event; readers read what they publish. @throws Error when there is no such event */
@@ -77,4 +91,10 @@ export class EventCatalog {
     if (!entry) throw new Error(`There is no schema for the event ${shown}.`);
     return entry;
   }
+}
+
+function demand(event: CloudEvent<unknown>, validate: ValidateFunction): void {
+  if (validate(event.data)) return;
+  const faults = (validate.errors ?? []).map((fault) => `${fault.instancePath || '/'} ${fault.message}`);
+  throw new Error(`The data of ${event.type} does not fit its schema: ${faults.join('; ')}.`);
 }

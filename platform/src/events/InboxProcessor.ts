@@ -162,7 +162,7 @@ export class InboxProcessor {
     let ours = false;
     const after: (() => void | Promise<void>)[] = [];
     try {
-      this.#catalog.check(event);
+      this.#catalog.checkReceived(event);
       await this.#database.tenant({ tenantId }, async (em) => {
         const open = await em.execute<unknown[]>(
           'SELECT 1 FROM inbox WHERE id = ? AND handled_at IS NULL FOR UPDATE SKIP LOCKED',

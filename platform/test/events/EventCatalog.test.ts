@@ -28,6 +28,14 @@ describe('the event catalog', () => {
     expect(check).not.toThrow(/hunter2/);
   });
 
+  it('overlooks on receipt what a newer publisher says besides, and nothing else', () => {
+    const newer = event('ConversationEnded', { conversationId: 'cnv_1', endedBy: 'usr_1' });
+    expect(() => catalog.checkReceived(newer)).not.toThrow();
+    expect(() => catalog.check(newer)).toThrow('/ must NOT have additional properties');
+    const unfit = event('ConversationEnded', { endedBy: 'usr_1' });
+    expect(() => catalog.checkReceived(unfit)).toThrow("/ must have required property 'conversationId'");
+  });
+
   it('refuses an event that nobody described', () => {
     expect(() => catalog.check(event('Unheard', {}))).toThrow(
       'There is no schema for the event gantry.test.Unheard.v1.',
