@@ -1,9 +1,11 @@
 import { composeServices, type CompositionSuccess } from '@apollo/composition';
-import { GraphQLError, parse, Source, type ASTNode, type DocumentNode } from 'graphql';
+import type { ASTNode, GraphQLError } from 'graphql';
 import type { ServedSchema } from '../registry/Publication.js';
-import type { SchemaFault } from './SchemaFault.js';
+import { definitionsNamed } from './definitionsNamed.js';
+import { placesOf } from './placesOf.js';
+import { readSubgraphs, type ReadSubgraph, type ReadSubgraphs } from './readSubgraphs.js';
+import type { SchemaFault, SchemaPlace } from './SchemaFault.js';
 import { servedSchema } from './servedSchema.js';
-import { SourcePlaces, syntaxErrorPlace } from './SourcePlaces.js';
 import type { SubgraphSchema } from './SubgraphSchema.js';
 
 /** What subgraphs come to together. */
@@ -17,61 +19,61 @@ export interface Composition {
 /**
  * Composes subgraphs into supergraph SDL (Apollo Federation 2, and 1). Faults have the codes of Apollo's composition;
  * besides them there are `SYNTAX` for SDL that does not parse, `DUPLICATE_SUBGRAPH` for a name given twice, and
- * `COMPOSER_FAILED` for what composition itself stumbled over.
+ * `COMPOSER_FAILED` for what composition itself stumbled over. Never throws for what subgraphs say.
  */
 export function compose(subgraphs: readonly SubgraphSchema[]): Composition {
-  const places = new SourcePlaces();
-  const services: { name: string; url: string; typeDefs: DocumentNode }[] = [];
-  const faults: SchemaFault[] = [];
-  for (const { name, url, sdl } of subgraphs) {
-    if (services.some((service) => service.name === name)) {
-      const message = `Two subgraphs are named "${name}".`;
-      faults.push({ code: 'DUPLICATE_SUBGRAPH', message, subgraph: name });
-      continue;
-    }
-    const source = new Source(sdl, name);
-    places.add(name, source);
-    try {
-      services.push({ name, url, typeDefs: parse(source) });
-    } catch (error) {
-      if (!(error instanceof GraphQLError)) throw error;
-      faults.push({ code: 'SYNTAX', message: error.message, subgraph: name, ...syntaxErrorPlace(error) });
-    }
-  }
-  if (faults.length > 0) return { supergraph: null, hints: [], faults };
-  const result = composeServices(services);
-  if (result.errors) {
+  const read = readSubgraphs(subgraphs);
+  if (read.faults.length > 0) return failed(read.faults);
+  const services = read.subgraphs.map(({ name, url, document }) => ({ name, url, typeDefs: document }));
+  try {
+    const result = composeServices(services);
+    if (result.errors) return failed(result.errors.map((error) => faultOf(error, read)));
+    const sdl = result.supergraphSdl;
     return {
-      supergraph: null,
-      hints: [],
-      faults: result.errors.map((error) => faultOf(places, error)),
+      supergraph: servedSchema(sdl.endsWith('\n') ? sdl : `${sdl}\n`),
+      hints: result.hints.map((hint) => hintOf(hint, read)),
+      faults: [],
     };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return failed([{ code: 'COMPOSER_FAILED', message: `Composition itself failed: ${message}` }]);
   }
-  const sdl = result.supergraphSdl;
+}
+
+function failed(faults: readonly SchemaFault[]): Composition {
+  return { supergraph: null, hints: [], faults };
+}
+
+function faultOf({ message, nodes, extensions }: GraphQLError, read: ReadSubgraphs): SchemaFault {
+  const [, prefix = '', owner] = /^(\[(.*?)\] )/.exec(message) ?? [];
+  const subgraph = read.subgraphs.find(({ name }) => name === owner);
+  const text = subgraph ? message.slice(prefix.length) : message;
   return {
-    supergraph: servedSchema(sdl.endsWith('\n') ? sdl : `${sdl}\n`),
-    hints: result.hints.map((hint) => hintOf(places, hint)),
-    faults: [],
+    code: String(extensions['code'] ?? 'INVALID_GRAPHQL'),
+    message: text,
+    ...(subgraph && { subgraph: subgraph.name }),
+    ...placesIn(text, nodes, subgraph ? [subgraph] : read.subgraphs, read.owners),
   };
 }
 
-function faultOf(places: SourcePlaces, error: GraphQLError): SchemaFault {
-  const [place, ...others] = places.of(error.nodes);
-  return {
-    code: String(error.extensions['code'] ?? 'INVALID_GRAPHQL'),
-    message: error.message,
-    ...place,
-    ...(others.length > 0 && { alsoAt: others }),
-  };
-}
-
-function hintOf(places: SourcePlaces, hint: CompositionSuccess['hints'][number]): SchemaFault {
-  const [place, ...others] = places.of(hint.nodes as readonly ASTNode[] | undefined);
+function hintOf(hint: CompositionSuccess['hints'][number], read: ReadSubgraphs): SchemaFault {
   return {
     code: hint.definition.code,
     level: hint.definition.level.name as SchemaFault['level'],
     message: hint.message,
-    ...place,
-    ...(others.length > 0 && { alsoAt: others }),
+    ...placesIn(hint.message, hint.nodes, read.subgraphs, read.owners),
   };
+}
+
+/** Where nodes stand; where there are none, as with satisfiability or enum values, what the message names. */
+function placesIn(
+  message: string,
+  nodes: readonly ASTNode[] | undefined,
+  subgraphs: readonly ReadSubgraph[],
+  owners: ReadSubgraphs['owners'],
+): Pick<SchemaFault, keyof SchemaPlace | 'alsoAt'> {
+  const places = placesOf(nodes, owners);
+  if (places.length === 0) places.push(...placesOf(definitionsNamed(message, subgraphs), owners));
+  const [place, ...others] = places;
+  return { ...place, ...(others.length > 0 && { alsoAt: others }) };
 }
