@@ -160,6 +160,8 @@ export type ExecutionEventType =
   | 'TASK_COMPLETED'
   /** A task ended with an error, which `detail` has. */
   | 'TASK_FAILED'
+  /** A branch of a fork was ended, because the others had decided; nothing more follows of it. */
+  | 'TASK_CANCELLED'
   /** A task waits; `detail` says until when. */
   | 'WAIT_STARTED'
   /** The last event: it ended; `detail` has its output. */

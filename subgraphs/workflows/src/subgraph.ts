@@ -63,6 +63,7 @@ export async function createWorkflowsSubgraph(
     databaseUrl: database.workerUrl,
     executorId,
     tenantConcurrency: settings.tenantConcurrency ?? 200,
+    journalOf: (job) => store.journal(job),
     logger,
   });
   const runner = new ExecutionRunner({

@@ -34,6 +34,10 @@ registerEnumType(ExecutionEventTypeEnum, {
     },
     TASK_COMPLETED: { description: 'A task ended; `detail` has its output.' },
     TASK_FAILED: { description: 'A task ended with an error, which `detail` has.' },
+    TASK_CANCELLED: {
+      description:
+        'A branch of a fork was ended, because the others had decided; nothing more follows of it.',
+    },
     WAIT_STARTED: { description: 'A task waits; `detail` says until when.' },
     EXECUTION_COMPLETED: { description: 'The last event: it ended; `detail` has its output.' },
     EXECUTION_FAILED: { description: 'The last event: it ended with the error in `detail`.' },

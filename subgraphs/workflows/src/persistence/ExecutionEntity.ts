@@ -29,6 +29,8 @@ export const ExecutionEntity = defineEntity({
     finishedAt: p.datetime().nullable(),
     /** The last event of its history; 0 for none. */
     lastSequence: p.integer(),
+    /** The number of the last entry that is of none of its parts. */
+    lastNumber: p.integer(),
     /** When its history last grew. */
     touchedAt: p.datetime(),
   },

@@ -4,7 +4,7 @@ import type { Keyset } from '@gantry/platform/graphql/connectionFrom.js';
 import { newId } from '@gantry/platform/ids/newId.js';
 import { currentTrace, type TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
 import type { Execution, ExecutionStatus } from '../domain/execution/Execution.js';
-import type { HistoryEvent } from '../domain/interpreter/HistoryEvent.js';
+import type { HistoryEntry, HistoryEvent } from '../domain/interpreter/HistoryEvent.js';
 import type { Json } from '../domain/Json.js';
 import type { Workflow } from '../domain/workflow/Workflow.js';
 import { ExecutionEntity, type ExecutionRow } from './ExecutionEntity.js';
@@ -83,6 +83,7 @@ export class ExecutionRepository {
       startedAt: null,
       finishedAt: null,
       lastSequence: 0,
+      lastNumber: 0,
       touchedAt: now,
     });
     return id;
@@ -102,16 +103,35 @@ export class ExecutionRepository {
   async addEvents(row: ExecutionRow, events: readonly HistoryEvent[]): Promise<void> {
     await this.#em.insertMany(
       HistoryEventEntity,
-      events.map(({ sequence, type, task, at, detail }) => ({
+      events.map(({ sequence, part, number, type, task, at, detail }) => ({
         executionId: row.id,
         tenantId: row.tenantId,
         sequence,
+        part,
+        number,
         type,
         task,
         at: new Date(at),
         detail: { value: detail },
       })),
     );
+  }
+
+  /** The number of the last entry of an execution, or of one of its parts; 0 for none. */
+  async lastNumber({ id, lastNumber }: ExecutionRow, part: string): Promise<number> {
+    if (part === '') return lastNumber;
+    const [last] = await this.#em.find(
+      HistoryEventEntity,
+      { executionId: id, part },
+      { fields: ['number'], orderBy: { number: 'desc' }, limit: 1 },
+    );
+    return last?.number ?? 0;
+  }
+
+  /** When an entry of a part was written, in milliseconds since 1970; null when it is not there. */
+  async timeOf(executionId: string, { part, number }: HistoryEntry): Promise<number | null> {
+    const row = await this.#em.findOne(HistoryEventEntity, { executionId, part, number }, { fields: ['at'] });
+    return row?.at.getTime() ?? null;
   }
 
   /** A history's events above a sequence, in order. */
@@ -143,6 +163,6 @@ export function executionOf(row: ExecutionRow): Execution {
   };
 }
 
-function eventOf({ sequence, type, task, at, detail }: HistoryEventRow): HistoryEvent {
-  return { sequence, type, task: task ?? null, at: at.getTime(), detail: detail.value };
+function eventOf({ sequence, part, number, type, task, at, detail }: HistoryEventRow): HistoryEvent {
+  return { sequence, part, number, type, task: task ?? null, at: at.getTime(), detail: detail.value };
 }

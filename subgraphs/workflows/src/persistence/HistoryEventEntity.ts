@@ -8,11 +8,15 @@ export const HistoryEventEntity = defineEntity({
   name: 'HistoryEvent',
   tableName: 'history_event',
   ...tenantTable({ appendOnly: true }),
+  // A repeat of what a part said finds no room, whatever else was said meanwhile.
+  uniques: [{ properties: ['executionId', 'part', 'number'] }],
   properties: {
     executionId: p.text().primary(),
     /** Counts from 1 within the execution, without gaps. */
     sequence: p.integer().primary(),
     tenantId: p.text(),
+    part: p.text(),
+    number: p.integer(),
     type: p.text().$type<HistoryEventType>(),
     task: p.text().nullable(),
     at: p.datetime(),

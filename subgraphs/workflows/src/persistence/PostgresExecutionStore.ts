@@ -7,8 +7,14 @@ import { executionStream, isOver } from '../domain/execution/Execution.js';
 import type { ExecutionJob } from '../domain/execution/ExecutionEngine.js';
 import type { ExecutionFacts } from '../domain/execution/ExecutionFacts.js';
 import type { ExecutionStore } from '../domain/execution/ExecutionStore.js';
-import { endsHistory, type HistoryEvent, type HistoryRecorder } from '../domain/interpreter/HistoryEvent.js';
+import {
+  endsHistory,
+  type HistoryEntry,
+  type HistoryEvent,
+  type HistoryRecorder,
+} from '../domain/interpreter/HistoryEvent.js';
 import type { ExecutionPlan } from '../domain/interpreter/Run.js';
+import type { StepJournal } from '../domain/interpreter/StepJournal.js';
 import type { ConnectorDirectory } from '../domain/interpreter/Services.js';
 import { problemJson, type Problem } from '../domain/interpreter/WorkflowError.js';
 import { isJsonObject } from '../domain/Json.js';
@@ -16,6 +22,7 @@ import { ConnectorRepository } from './ConnectorRepository.js';
 import type { CredentialVault } from './CredentialVault.js';
 import { ExecutionEntity, type ExecutionRow } from './ExecutionEntity.js';
 import { ExecutionRepository } from './ExecutionRepository.js';
+import { PostgresStepJournal } from './PostgresStepJournal.js';
 import { WorkflowRepository } from './WorkflowRepository.js';
 
 /** Tells of an event of a history, in the transaction that writes it. */
@@ -71,16 +78,23 @@ export class PostgresExecutionStore implements ExecutionStore {
 
   history(job: ExecutionJob): HistoryRecorder {
     return {
-      record: async (events) => {
-        const last = events.at(-1)!;
-        const result = await this.#write(job, (row) =>
-          isOver(row.status) ? null : { fresh: events.filter(({ sequence }) => sequence > row.lastSequence) },
-        );
+      record: async (entries) => {
+        const last = entries.at(-1)!;
+        const result = await this.#write(job, async (row, executions) => {
+          if (isOver(row.status)) return null;
+          const known = await executions.lastNumber(row, last.part);
+          return { fresh: entries.filter(({ number }) => number > known) };
+        });
         if (!result) return { at: last.at, ended: true };
         // A repeat after a crash goes by the time that was written, not by its own.
         return { at: result.fresh.length > 0 ? last.at : await this.#timeOf(job, last), ended: false };
       },
     };
+  }
+
+  /** Where the parts of an execution keep what they have done. */
+  journal(job: ExecutionJob): StepJournal {
+    return new PostgresStepJournal(this.#parts.database, job);
   }
 
   connectors({ tenantId }: ExecutionJob): ConnectorDirectory {
@@ -104,7 +118,7 @@ export class PostgresExecutionStore implements ExecutionStore {
   }
 
   async fail(job: ExecutionJob, problem: Problem): Promise<void> {
-    await this.#write(job, (row) => endingOf(row, 'EXECUTION_FAILED', problem));
+    await this.#write(job, async (row) => endingOf(row, 'EXECUTION_FAILED', problem));
   }
 
   /**
@@ -137,13 +151,14 @@ export class PostgresExecutionStore implements ExecutionStore {
 
   async #write(
     job: ExecutionJob,
-    decide: (row: ExecutionRow) => { fresh: HistoryEvent[] } | null,
-  ): Promise<{ fresh: HistoryEvent[] } | null> {
+    decide: (row: ExecutionRow, executions: ExecutionRepository) => Promise<{ fresh: HistoryEntry[] } | null>,
+  ): Promise<{ fresh: HistoryEntry[] } | null> {
     const { database } = this.#parts;
     const { executionId, tenantId } = job;
     const written = await database.tenant({ tenantId }, async (em) => {
-      const row = await new ExecutionRepository(em).lock(executionId);
-      const decided = row && decide(row);
+      const executions = new ExecutionRepository(em);
+      const row = await executions.lock(executionId);
+      const decided = row && (await decide(row, executions));
       if (!row || !decided) return null;
       if (decided.fresh.length > 0) await this.#append(em, row, decided.fresh);
       return decided;
@@ -153,7 +168,8 @@ export class PostgresExecutionStore implements ExecutionStore {
     return written;
   }
 
-  async #append(em: EntityManager, row: ExecutionRow, fresh: readonly HistoryEvent[]): Promise<void> {
+  async #append(em: EntityManager, row: ExecutionRow, entries: readonly HistoryEntry[]): Promise<void> {
+    const fresh = entries.map((entry, index) => ({ ...entry, sequence: row.lastSequence + index + 1 }));
     await new ExecutionRepository(em).addEvents(row, fresh);
     const workflow = await new WorkflowRepository(em).find(row.workflowId);
     for (const event of fresh) {
@@ -172,13 +188,13 @@ export class PostgresExecutionStore implements ExecutionStore {
     await em.flush();
   }
 
-  async #timeOf({ executionId, tenantId }: ExecutionJob, { sequence, at }: HistoryEvent): Promise<number> {
-    const [event] = await this.#parts.database.tenant(
+  async #timeOf({ executionId, tenantId }: ExecutionJob, entry: HistoryEntry): Promise<number> {
+    const at = await this.#parts.database.tenant(
       { tenantId },
-      (em) => new ExecutionRepository(em).events(executionId, sequence - 1, 1),
+      (em) => new ExecutionRepository(em).timeOf(executionId, entry),
       { readOnly: true },
     );
-    return event?.at ?? at;
+    return at ?? entry.at;
   }
 }
 
@@ -187,6 +203,7 @@ function apply(row: ExecutionRow, event: HistoryEvent): void {
   const at = new Date(event.at);
   const detail = isJsonObject(event.detail) ? event.detail : {};
   row.lastSequence = event.sequence;
+  if (event.part === '') row.lastNumber = event.number;
   row.touchedAt = new Date();
   if (event.type === 'EXECUTION_STARTED') {
     row.status = 'RUNNING';
@@ -209,8 +226,9 @@ function endingOf(
   row: ExecutionRow,
   type: 'EXECUTION_FAILED' | 'EXECUTION_CANCELLED',
   problem?: Problem,
-): { fresh: HistoryEvent[] } | null {
+): { fresh: HistoryEntry[] } | null {
   if (isOver(row.status)) return null;
   const detail = problem ? { error: problemJson(problem) } : null;
-  return { fresh: [{ sequence: row.lastSequence + 1, type, task: null, at: Date.now(), detail }] };
+  const entry = { part: '', number: row.lastNumber + 1, type, task: null, at: Date.now(), detail };
+  return { fresh: [entry] };
 }

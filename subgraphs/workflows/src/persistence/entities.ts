@@ -4,6 +4,7 @@ import { ConnectorEntity } from './ConnectorEntity.js';
 import { ExecutionEntity } from './ExecutionEntity.js';
 import { HistoryEventEntity } from './HistoryEventEntity.js';
 import { OperationEntity } from './OperationEntity.js';
+import { PartStepEntity } from './PartStepEntity.js';
 import { WorkflowEntity } from './WorkflowEntity.js';
 import { WorkflowVersionEntity } from './WorkflowVersionEntity.js';
 
@@ -15,5 +16,6 @@ export const entities = [
   WorkflowVersionEntity,
   ExecutionEntity,
   HistoryEventEntity,
+  PartStepEntity,
   LeaseEntity,
 ] as EntitySchema[];

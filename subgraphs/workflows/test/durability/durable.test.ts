@@ -3,9 +3,10 @@ import { inject, describe, expect, it, vi } from 'vitest';
 import { newId } from '@gantry/platform/ids/newId.js';
 import { provisionDatabase } from '@gantry/platform/persistence/provisionDatabase.js';
 import { DbosEngine } from '../../src/adapters/durable/DbosEngine.js';
+import { MemoryStepJournal } from '../../src/adapters/durable/MemoryStepJournal.js';
 import { MemoryDurable } from '../../src/adapters/durable/MemoryDurable.js';
 import type { ExecutionJob } from '../../src/domain/execution/ExecutionEngine.js';
-import type { Durable } from '../../src/domain/interpreter/Durable.js';
+import { PartAbandoned, type Durable } from '../../src/domain/interpreter/Durable.js';
 
 type Code = (durable: Durable) => Promise<void>;
 
@@ -17,7 +18,7 @@ const inMemory: RunTwice = async (code, until) => {
   const first = new MemoryDurable({ wait });
   void code(first);
   await vi.waitFor(() => expect(until()).toBe(true), { timeout: 10_000, interval: 5 });
-  await code(new MemoryDurable({ wait, journal: [...first.journal] }));
+  await code(new MemoryDurable({ wait, journal: [...first.journal], parts: first.parts }));
 };
 
 /** Makes engines over one new database. */
@@ -25,7 +26,15 @@ async function engines(): Promise<() => DbosEngine> {
   const name = `test_durable_${newId('evt').slice(-10)}`;
   const { worker } = await provisionDatabase(inject('adminUrl'), 'workflows', 'test', name);
   const logger = pino({ level: 'silent' });
-  return () => new DbosEngine({ databaseUrl: worker, executorId: 'test', tenantConcurrency: 5, logger });
+  const journal = new MemoryStepJournal();
+  return () =>
+    new DbosEngine({
+      databaseUrl: worker,
+      executorId: 'test',
+      tenantConcurrency: 5,
+      journalOf: () => journal,
+      logger,
+    });
 }
 
 const onDbos: RunTwice = async (code, until, end) => {
@@ -80,6 +89,49 @@ describe.each<[string, RunTwice]>([
     ]);
     // The second run came after the wait was over, and did not begin it again: it only took as long as it took.
     expect((seen[0] as { waited: number }).waited).toBeGreaterThanOrEqual(690);
+  }, 60_000);
+
+  it('answers each of several parts from what it had kept, and cuts off those that are not waited for', async () => {
+    const done: string[] = [];
+    const seen: unknown[] = [];
+    const cut: unknown[] = [];
+    let runs = 0;
+    const code: Code = async (durable) => {
+      runs += 1;
+      const run = runs;
+      const result = await durable.parallel('both', async (parts) => {
+        const part = async (name: string, hangs: boolean): Promise<string> => {
+          const own = parts.open(name);
+          const first = await own.step('first', async () => {
+            done.push(`${name}1`);
+            return name;
+          });
+          await own.sleep(50);
+          const last = await own.step('second', async () => {
+            done.push(`${name}2`);
+            // The process of the first run is gone before the one ends, and after the other has.
+            if (hangs && run === 1) await new Promise(() => {});
+            return `${first} again`;
+          });
+          return last;
+        };
+        const unwanted = parts.open('unwanted');
+        void unwanted.sleep(3_600_000).then(
+          () => cut.push('over'),
+          (error: unknown) => cut.push(error),
+        );
+        return Promise.all([part('a', false), part('b', true)]);
+      });
+      seen.push(result);
+    };
+    await runTwice(
+      code,
+      () => done.includes('a2') && done.includes('b2'),
+      () => seen.length > 0,
+    );
+    expect(seen).toEqual([['a again', 'b again']]);
+    expect(done.toSorted()).toEqual(['a1', 'a2', 'b1', 'b2', 'b2']);
+    await vi.waitFor(() => expect(cut).toEqual([expect.any(PartAbandoned)]));
   }, 60_000);
 });
 

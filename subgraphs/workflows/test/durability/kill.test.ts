@@ -36,10 +36,10 @@ const ended = (id: string) =>
     },
     { timeout: 30_000, interval: 100 },
   );
-const start = async (input: unknown) => {
+const start = async (input: unknown, of = workflowId) => {
   const { startExecution } = await subgraph.query<{ startExecution: { execution: { id: string } } }>(
     `mutation($input: StartExecutionInput!) { startExecution(input: $input) { execution { id } } }`,
-    { input: { workflowId, input } },
+    { input: { workflowId: of, input } },
   );
   return startExecution.execution.id;
 };
@@ -126,6 +126,54 @@ it('repeats a call that SIGKILL has cut off with the same key, so that it has it
     `${id}/after`,
   ]);
   expect([...service.effects.values()]).toEqual([1, 1]);
+}, 90_000);
+
+it('goes on with each branch of a fork where SIGKILL found it', async () => {
+  service.effects.clear();
+  service.requests.length = 0;
+  const arrived = Promise.withResolvers<void>();
+  let killed = false;
+  service.answer = (request, response) => {
+    service.effect(request);
+    const { orderId } = JSON.parse(request.body) as { orderId: string };
+    if (orderId === 'slow' && !killed) arrived.resolve();
+    else json(response, 201, { ticket: orderId });
+  };
+  const branch = (name: string) =>
+    `{ call: connector, with: { connector: kitchen, operation: scheduleOrder, body: { orderId: ${name}, items: [], readyBy: '2030-01-01T00:00:00Z' } } }`;
+  const forked = `  - together: { fork: { branches: [
+      { quick: ${branch('quick')} },
+      { slow: ${branch('slow')} },
+      { waits: { do: [{ pause: { wait: { seconds: 3 } } }, { late: ${branch('late')} }] } } ] } }`;
+  const { createWorkflow } = await subgraph.query<{ createWorkflow: { workflow: { id: string } } }>(
+    `mutation($input: CreateWorkflowInput!) { createWorkflow(input: $input) { workflow { id } userErrors { message } } }`,
+    { input: { name: 'forked', definition: definition(forked) } },
+  );
+  const id = await start({}, createWorkflow.workflow.id);
+  await arrived.promise;
+  await vi.waitFor(async () => expect(linesOf(await stateOf(id))).toContain('WAIT_STARTED pause'), {
+    timeout: 20_000,
+    interval: 50,
+  });
+  await subgraph.kill();
+  killed = true;
+  await subgraph.start();
+  const state = await ended(id);
+  expect(state).toMatchObject({
+    status: 'COMPLETED',
+    output: [{ ticket: 'quick' }, { ticket: 'slow' }, { ticket: 'late' }],
+  });
+  const lines = linesOf(state);
+  expect(new Set(lines).size).toBe(lines.length);
+  expect(lines.filter((line) => line.startsWith('TASK_COMPLETED')).toSorted()).toEqual(
+    ['late', 'pause', 'quick', 'slow', 'together', 'waits'].map((task) => `TASK_COMPLETED ${task}`),
+  );
+  expect(state.events.nodes.map(({ cursor }) => Number(cursor))).toEqual(lines.map((_, index) => index + 1));
+  expect([...service.effects].toSorted()).toEqual([
+    [`${id}/together/fork/quick`, 1],
+    [`${id}/together/fork/slow`, 1],
+    [`${id}/together/fork/waits/do/late`, 1],
+  ]);
 }, 90_000);
 
 it('runs what was asked for just before SIGKILL', async () => {

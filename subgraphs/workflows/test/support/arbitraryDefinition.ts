@@ -45,7 +45,7 @@ const retry: fc.Arbitrary<Json> = fc.record(
   { requiredKeys: ['delay'] },
 ) as fc.Arbitrary<Json>;
 
-const { list } = fc.letrec<{ task: JsonObject; list: Json }>((tie) => ({
+const { list } = fc.letrec<{ task: JsonObject; list: Json; branches: Json }>((tie) => ({
   task: fc
     .tuple(
       fc.oneof(
@@ -68,12 +68,21 @@ const { list } = fc.letrec<{ task: JsonObject; list: Json }>((tie) => ({
           raise: fc.constant({ error: { type: 'https://example.com/e', status: 400, title: 'E' } }),
         }),
         fc.record({ do: tie('list') }),
+        fc.record({
+          fork: fc.record(
+            { branches: tie('branches'), compete: fc.boolean() },
+            { requiredKeys: ['branches'] },
+          ),
+        }),
         fc.record({ for: fc.constant({ each: 'one', in: '.items' }), do: tie('list') }),
         fc.record({ try: tie('list'), catch: fc.record({ retry, do: tie('list') }, { requiredKeys: [] }) }),
       ),
       common,
     )
     .map(([own, shared]) => ({ ...own, ...shared }) as JsonObject),
+  branches: fc
+    .array(tie('task'), { minLength: 1, maxLength: 3 })
+    .map((tasks) => tasks.map((task, index) => ({ [`branch${index}`]: task })) as Json),
   list: fc
     .tuple(fc.array(tie('task'), { minLength: 1, maxLength: 4 }), fc.nat(), fc.boolean())
     .map(([tasks, pick, jump]) => {

@@ -1,31 +1,12 @@
 import type { JqExpressions } from '../../src/adapters/jq/JqExpressions.js';
+import { MemoryHistory } from '../../src/adapters/history/MemoryHistory.js';
 import { MemoryDurable, type MemoryDurableOptions } from '../../src/adapters/durable/MemoryDurable.js';
 import { compileDefinition } from '../../src/domain/dsl/compileDefinition.js';
-import type { HistoryEvent, HistoryRecorder } from '../../src/domain/interpreter/HistoryEvent.js';
 import { interpret } from '../../src/domain/interpreter/interpret.js';
 import type { Surroundings } from '../../src/domain/interpreter/Run.js';
 import type { HttpAnswer, HttpFailure, HttpRequest } from '../../src/domain/interpreter/Services.js';
 import type { Json, JsonObject } from '../../src/domain/Json.js';
 import { kitchen } from './kitchen.js';
-
-/** A history kept in memory, with the promise that a repeat writes nothing twice. */
-export class MemoryHistory implements HistoryRecorder {
-  readonly events: HistoryEvent[] = [];
-  ended = false;
-
-  async record(events: readonly HistoryEvent[]): Promise<{ at: number; ended: boolean }> {
-    if (this.ended) return { at: 0, ended: true };
-    for (const event of events) {
-      if (!this.events.some(({ sequence }) => sequence === event.sequence)) this.events.push(event);
-    }
-    return { at: this.events.at(-1)!.at, ended: false };
-  }
-
-  /** The events as `TYPE task`. */
-  get lines(): string[] {
-    return this.events.map(({ type, task }) => (task === null ? type : `${type} ${task}`));
-  }
-}
 
 export const answer = (
   status: number,
@@ -46,7 +27,10 @@ export function bench(expressions: JqExpressions, options: MemoryDurableOptions 
     sent,
     history: new MemoryHistory(),
     slept: [] as number[],
-    reply: (_request: HttpRequest, _number: number): HttpAnswer | HttpFailure => answer(200),
+    reply: (
+      _request: HttpRequest,
+      _number: number,
+    ): HttpAnswer | HttpFailure | Promise<HttpAnswer | HttpFailure> => answer(200),
     /** Runs a definition to its end and gives its last event's detail. */
     run: async (text: string, input: Json = {}, durable = memory()) => {
       const { definition, diagnostics } = await compileDefinition(text, {

@@ -1,10 +1,13 @@
 import { DBOS, type DLogger } from '@dbos-inc/dbos-sdk';
 import type { Logger } from 'pino';
 import type { ExecutionEngine, ExecutionJob } from '../../domain/execution/ExecutionEngine.js';
-import type { Durable } from '../../domain/interpreter/Durable.js';
+import type { Durable, Parts } from '../../domain/interpreter/Durable.js';
+import type { StepJournal } from '../../domain/interpreter/StepJournal.js';
 import { oneAtATime } from './oneAtATime.js';
 import { interpreterVersion } from '../../domain/interpreter/interpret.js';
 import type { Json } from '../../domain/Json.js';
+import { withParts } from './PartDurable.js';
+import { ProcessClock } from './ProcessClock.js';
 
 export interface DbosEngineOptions {
   /** PostgreSQL URL of a login that may create the schema `dbos`. */
@@ -16,12 +19,14 @@ export interface DbosEngineOptions {
   executorId: string;
   /** Executions of one tenant that may be under way at once. */
   tenantConcurrency: number;
+  /** Where parts that go on side by side keep their steps: the engine's own journal is in one order. */
+  journalOf(job: ExecutionJob): StepJournal;
   logger: Logger;
   /** Connections to the database. Default 6. */
   poolSize?: number;
 }
 
-type Run = (job: ExecutionJob, durable: Durable) => Promise<void>;
+type Run = (job: ExecutionJob) => Promise<void>;
 
 const queueName = 'executions';
 const workflowName = 'execute';
@@ -34,7 +39,7 @@ let running: Run | null = null;
 const execute = DBOS.registerWorkflow(
   async (job: ExecutionJob): Promise<void> => {
     if (!running) throw new Error('The engine has been stopped.');
-    await running(job, new DbosDurable());
+    await running(job);
   },
   { name: workflowName, maxRecoveryAttempts: 1_000 },
 );
@@ -42,14 +47,16 @@ const execute = DBOS.registerWorkflow(
 /** Runs executions on DBOS: each step's result is in PostgreSQL before the next begins. */
 export class DbosEngine implements ExecutionEngine {
   readonly #options: DbosEngineOptions;
+  readonly #clock = new ProcessClock();
 
   constructor(options: DbosEngineOptions) {
     this.#options = options;
   }
 
-  async start(run: Run): Promise<void> {
+  async start(run: (job: ExecutionJob, durable: Durable) => Promise<void>): Promise<void> {
     if (running) throw new Error('There already is an engine in this process.');
-    running = run;
+    const { journalOf } = this.#options;
+    running = (job) => run(job, new DbosDurable(journalOf(job), this.#clock));
     const { databaseUrl, executorId, tenantConcurrency, logger, poolSize = 6 } = this.#options;
     DBOS.setConfig({
       name: 'gantry-workflows',
@@ -93,6 +100,7 @@ export class DbosEngine implements ExecutionEngine {
   }
 
   async stop(): Promise<void> {
+    this.#clock.stop();
     await DBOS.shutdown();
     running = null;
   }
@@ -150,6 +158,14 @@ function withIdleTimeout(databaseUrl: string): string {
 
 /** The durable port inside a DBOS workflow. */
 class DbosDurable implements Durable {
+  readonly #journal: StepJournal;
+  readonly #clock: ProcessClock;
+
+  constructor(journal: StepJournal, clock: ProcessClock) {
+    this.#journal = journal;
+    this.#clock = clock;
+  }
+
   async step<T extends Json>(name: string, work: () => Promise<T>): Promise<T> {
     // Only our own database can fail here: what a called service does is a result.
     return DBOS.runStep(work, {
@@ -167,6 +183,10 @@ class DbosDurable implements Durable {
 
   now(): Promise<number> {
     return DBOS.now();
+  }
+
+  parallel<T extends Json>(name: string, work: (parts: Parts) => Promise<T>): Promise<T> {
+    return this.step(name, () => withParts(this.#journal, this.#clock, work));
   }
 }
 

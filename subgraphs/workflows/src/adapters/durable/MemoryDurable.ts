@@ -1,5 +1,7 @@
-import type { Durable } from '../../domain/interpreter/Durable.js';
+import type { Durable, Parts } from '../../domain/interpreter/Durable.js';
 import type { Json } from '../../domain/Json.js';
+import { MemoryStepJournal } from './MemoryStepJournal.js';
+import { withParts, type PartClock } from './PartDurable.js';
 
 /** What happened, in order: results of steps, times, and until when a wait lasts. */
 export type Journal = { name: string; result: Json }[];
@@ -12,32 +14,35 @@ export class Crash extends Error {
 export interface MemoryDurableOptions {
   /** What an earlier run of the same code has left. */
   journal?: Journal;
+  /** What its parts have left. */
+  parts?: MemoryStepJournal;
   /** Called before (`work`) and after (`keep`) a new step's work; throwing a `Crash` ends the run there. */
   onStep?: (name: string, moment: 'work' | 'keep') => void;
   /** Milliseconds since 1970. */
   clock?: () => number;
   /** Waits for real; by default time is taken as passed. */
-  wait?: (ms: number) => Promise<void>;
+  wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
 /** The durable port over a journal in memory: for tests, and for running a definition without a database. */
 export class MemoryDurable implements Durable {
   readonly journal: Journal;
+  readonly parts: MemoryStepJournal;
   readonly #onStep: (name: string, moment: 'work' | 'keep') => void;
-  readonly #clock: () => number;
-  readonly #wait: (ms: number) => Promise<void>;
+  readonly #clock: PartClock;
   #next = 0;
 
   constructor({
     journal = [],
+    parts = new MemoryStepJournal(),
     onStep = () => {},
     clock = Date.now,
     wait = async () => {},
   }: MemoryDurableOptions = {}) {
     this.journal = journal;
     this.#onStep = onStep;
-    this.#clock = clock;
-    this.#wait = wait;
+    this.parts = parts;
+    this.#clock = { now: clock, wait };
   }
 
   async step<T extends Json>(name: string, work: () => Promise<T>): Promise<T> {
@@ -57,12 +62,16 @@ export class MemoryDurable implements Durable {
   }
 
   async sleep(ms: number): Promise<void> {
-    const until = await this.step('sleep', async () => this.#clock() + ms);
-    const left = until - this.#clock();
-    if (left > 0) await this.#wait(left);
+    const until = await this.step('sleep', async () => this.#clock.now() + ms);
+    const left = until - this.#clock.now();
+    if (left > 0) await this.#clock.wait(left, new AbortController().signal);
   }
 
   now(): Promise<number> {
-    return this.step('now', async () => this.#clock());
+    return this.step('now', async () => this.#clock.now());
+  }
+
+  parallel<T extends Json>(name: string, work: (parts: Parts) => Promise<T>): Promise<T> {
+    return this.step(name, () => withParts(this.parts, this.#clock, work));
   }
 }

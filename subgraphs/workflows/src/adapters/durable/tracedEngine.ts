@@ -39,5 +39,7 @@ function tracedDurable(durable: Durable): Durable {
       durable.step(name, () => inSpan('step', { attributes: { 'gantry.step': name } }, work)),
     sleep: (ms) => durable.sleep(ms),
     now: () => durable.now(),
+    parallel: (name, work) =>
+      durable.parallel(name, (parts) => work({ open: (key) => tracedDurable(parts.open(key)) })),
   };
 }

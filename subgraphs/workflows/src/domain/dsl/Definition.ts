@@ -50,6 +50,9 @@ export interface ForTask extends TaskBase {
   while?: string;
   do: TaskList;
 }
+export interface ForkTask extends TaskBase {
+  fork: { branches: TaskList; compete?: boolean };
+}
 export interface RaiseTask extends TaskBase {
   raise: { error: string | ErrorTemplate };
 }
@@ -67,7 +70,16 @@ export interface WaitTask extends TaskBase {
   wait: Json;
 }
 
-export type Task = CallTask | DoTask | ForTask | RaiseTask | SetTask | SwitchTask | TryTask | WaitTask;
+export type Task =
+  | CallTask
+  | DoTask
+  | ForTask
+  | ForkTask
+  | RaiseTask
+  | SetTask
+  | SwitchTask
+  | TryTask
+  | WaitTask;
 
 export interface DataInput {
   schema?: DataSchema;

@@ -34,6 +34,20 @@ export function checkFlow(report: Report, tasks: readonly FoundTask[]): void {
   if (sound) warnOfUnreachable(report, tasks);
 }
 
+/** Checks where the branches of a fork lead: no branch goes on with another. */
+export function checkBranchEnds(report: Report, branches: readonly FoundTask[]): void {
+  for (const { task, path } of branches) {
+    for (const { then, at } of directions(task['then'], task['switch'], path)) {
+      if (typeof then === 'string' && directives.includes(then)) continue;
+      report.error(
+        typeof then === 'string' ? 'UNKNOWN_TASK' : 'INVALID_TYPE',
+        at,
+        `The then of a branch must be one of ${directives.join(', ')}: branches run side by side; found ${showValue(then)}.`,
+      );
+    }
+  }
+}
+
 function warnOfUnreachable(report: Report, tasks: readonly FoundTask[]): void {
   const reached = new Set<number>();
   const open = [0];

@@ -5,6 +5,7 @@ import type { SourcePath } from '../source/SourceDocument.js';
 import { checkCall } from './checkCall.js';
 import { checkData, checkDuration, checkTimeout } from './checkData.js';
 import { checkError } from './checkErrors.js';
+import { checkFork } from './checkFork.js';
 import { checkSwitch } from './checkSwitch.js';
 import { checkTasks } from './checkTasks.js';
 import { checkTry } from './checkTry.js';
@@ -16,6 +17,7 @@ const common = ['if', 'input', 'output', 'export', 'timeout', 'then', 'metadata'
 const kinds: Record<string, { required?: string[]; optional?: string[] }> = {
   call: { optional: ['with'] },
   for: { required: ['do'], optional: ['while'] },
+  fork: {},
   do: {},
   raise: {},
   set: {},
@@ -23,7 +25,7 @@ const kinds: Record<string, { required?: string[]; optional?: string[] }> = {
   try: { required: ['catch'] },
   wait: {},
 };
-const notRun = ['emit', 'fork', 'listen', 'run'];
+const notRun = ['emit', 'listen', 'run'];
 const kindNames = [...Object.keys(kinds), ...notRun];
 
 /** Checks one task. `extra` are the variables that enclosing tasks add (`$item`, `$error`, …). */
@@ -64,6 +66,7 @@ function checkKind(
   if (kind === 'call') checkCall(checking, path, task, names);
   else if (kind === 'do') checkTasks(checking, at, task['do'], extra);
   else if (kind === 'for') checkFor(checking, path, task, extra);
+  else if (kind === 'fork') checkFork(checking, at, task['fork'], extra);
   else if (kind === 'switch') checkSwitch(checking, at, task['switch'], names);
   else if (kind === 'try') checkTry(checking, path, task, extra);
   else if (kind === 'wait') checkDuration(checking, at, task['wait'], 'wait', names);

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import { showValue } from '../source/showValue.js';
 import type { SourcePath } from '../source/SourceDocument.js';
-import { checkFlow } from './checkFlow.js';
+import { checkBranchEnds, checkFlow } from './checkFlow.js';
 import { checkTask } from './checkTask.js';
 import type { Checking } from './Checking.js';
 
@@ -16,12 +16,16 @@ export interface FoundTask {
   path: SourcePath;
 }
 
-/** Checks a list of tasks: each item a map of one name, names that differ, and where each leads. */
+/**
+ * Checks a list of tasks: each item a map of one name, names that differ, and where each leads.
+ * @param order whether they run one after the other or, as the branches of a fork, side by side
+ */
 export function checkTasks(
   checking: Checking,
   path: SourcePath,
   value: Json | undefined,
   extra: readonly string[],
+  order: 'in turn' | 'side by side' = 'in turn',
 ): void {
   const { report } = checking;
   const what = String(path.at(-1));
@@ -52,7 +56,8 @@ export function checkTasks(
   }
   const found = list.flatMap((item, index) => findTask(checking, [...path, index], item));
   checkNames(checking, found);
-  checkFlow(report, found);
+  if (order === 'in turn') checkFlow(report, found);
+  else checkBranchEnds(report, found);
   for (const { task, path: at, name } of found) checkTask(checking, at, name, task, extra);
 }
 

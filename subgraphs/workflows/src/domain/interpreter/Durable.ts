@@ -14,4 +14,21 @@ export interface Durable {
   sleep(ms: number): Promise<void>;
   /** Milliseconds since 1970, the same on each replay. */
   now(): Promise<number>;
+  /**
+   * Runs `work` as one step whose parts go on side by side, each over a port of its own: run again after a crash, a part is
+   * answered from what it had kept, in whatever order the parts come. When `work` has ended, so have the parts: what
+   * one of them still asks for fails with `PartAbandoned`, and nothing more of it is kept.
+   */
+  parallel<T extends Json>(name: string, work: (parts: Parts) => Promise<T>): Promise<T>;
+}
+
+/** The parts of what goes on side by side. */
+export interface Parts {
+  /** The port of the part with this key, which no other part of the execution has. */
+  open(key: string): Durable;
+}
+
+/** The part is not wanted any more; it has to end at once. */
+export class PartAbandoned extends Error {
+  override readonly name = 'PartAbandoned';
 }

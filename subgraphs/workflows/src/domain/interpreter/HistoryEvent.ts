@@ -8,6 +8,7 @@ export const historyEventTypes = [
   'TASK_RETRIED',
   'TASK_COMPLETED',
   'TASK_FAILED',
+  'TASK_CANCELLED',
   'WAIT_STARTED',
   'EXECUTION_COMPLETED',
   'EXECUTION_FAILED',
@@ -16,10 +17,12 @@ export const historyEventTypes = [
 
 export type HistoryEventType = (typeof historyEventTypes)[number];
 
-/** One line of an execution's history. */
-export interface HistoryEvent {
-  /** Counts from 1 within its execution, without gaps. */
-  sequence: number;
+/** What the interpreter has to say to an execution's history. */
+export interface HistoryEntry {
+  /** Where the execution goes on side by side, the key of the part that says it; otherwise empty. */
+  part: string;
+  /** Counts from 1 within its part, without gaps. */
+  number: number;
   type: HistoryEventType;
   /** The task's name, or its JSON Pointer where the name is not unique in the definition; null for the execution. */
   task: string | null;
@@ -31,6 +34,12 @@ export interface HistoryEvent {
   startedAt?: number;
 }
 
+/** One line of an execution's history. */
+export interface HistoryEvent extends HistoryEntry {
+  /** Counts from 1 within its execution, without gaps: in the order in which they were written. */
+  sequence: number;
+}
+
 /** Whether nothing can follow an event of this type. */
 export function endsHistory(type: HistoryEventType): boolean {
   return type === 'EXECUTION_COMPLETED' || type === 'EXECUTION_FAILED' || type === 'EXECUTION_CANCELLED';
@@ -39,9 +48,9 @@ export function endsHistory(type: HistoryEventType): boolean {
 /** Port: keeps an execution's history. */
 export interface HistoryRecorder {
   /**
-   * Appends events; one whose sequence is already there is left as it is, so that a repeat writes nothing twice.
+   * Appends entries of one part; one that is already there is left as it is, so that a repeat writes nothing twice.
    * Answers when the last of them happened, and whether the execution has been ended by someone else, in which case
    * nothing was written.
    */
-  record(events: readonly HistoryEvent[]): Promise<{ at: number; ended: boolean }>;
+  record(entries: readonly HistoryEntry[]): Promise<{ at: number; ended: boolean }>;
 }

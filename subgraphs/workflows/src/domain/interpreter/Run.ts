@@ -1,10 +1,11 @@
 import type { Definition } from '../dsl/Definition.js';
 import { expressionOf } from '../dsl/expressionOf.js';
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
-import type { Durable } from './Durable.js';
+import type { Durable, Parts } from './Durable.js';
 import { ExpressionFault, type ExpressionEvaluator } from './ExpressionEvaluator.js';
-import type { HistoryEvent, HistoryEventType, HistoryRecorder } from './HistoryEvent.js';
+import type { HistoryEntry, HistoryEventType, HistoryRecorder } from './HistoryEvent.js';
 import type { CallSettings, ConnectorDirectory, HttpCaller } from './Services.js';
+import { partKeyOf } from './partKeyOf.js';
 import { WorkflowError } from './WorkflowError.js';
 
 /** What an execution runs. */
@@ -37,41 +38,50 @@ export class DurableFault extends Error {
 /** How many tasks one execution may run, so that an endless loop ends. */
 const mostTasks = 10_000;
 
-/** One execution while it runs: its context, its history and its place in time. */
+/** One execution while it runs, or one part of it where it goes on side by side: its context, its history and its place in time. */
 export class Run {
   readonly plan: ExecutionPlan;
   readonly surroundings: Surroundings;
+  /** Key of the part; empty for what is no part. */
+  readonly part: string;
   /** What `export` has made so far. */
   context: Json = {};
   /** When the last recorded event happened, in milliseconds since 1970: as late as it can be known without asking. */
   now = 0;
   startedAt = 0;
-  #sequence = 0;
-  #tasks = 0;
-  #pending: HistoryEvent[] = [];
+  #number = 0;
+  #tasks: { count: number };
+  #pending: HistoryEntry[] = [];
   readonly #repeated: ReadonlySet<string>;
+  /** How often it has gone on side by side at a place: a retry does so at the same place again. */
+  readonly #visits = new Map<string, number>();
 
-  constructor(plan: ExecutionPlan, surroundings: Surroundings) {
+  constructor(plan: ExecutionPlan, surroundings: Surroundings, within?: { of: Run; part: string }) {
     this.plan = plan;
     this.surroundings = surroundings;
-    this.#repeated = repeatedNames(plan.definition);
+    this.part = within ? within.part : '';
+    this.#tasks = within ? within.of.#tasks : { count: 0 };
+    this.#repeated = within ? within.of.#repeated : repeatedNames(plan.definition);
+    if (!within) return;
+    this.context = within.of.context;
+    this.now = within.of.now;
+    this.startedAt = within.of.startedAt;
   }
 
   /** Adds to the history, written with the next `flush`. */
   note(type: HistoryEventType, task: string | null, detail: Json, startedAt?: number): void {
-    this.#sequence += 1;
-    const event = { sequence: this.#sequence, type, task, at: Date.now(), detail };
-    this.#pending.push(startedAt === undefined ? event : { ...event, startedAt });
+    this.#number += 1;
+    const entry = { part: this.part, number: this.#number, type, task, at: Date.now(), detail };
+    this.#pending.push(startedAt === undefined ? entry : { ...entry, startedAt });
   }
 
   /** Writes what has been noted. Throws `ExecutionEnded` when the execution has been ended from outside. */
   async flush(): Promise<void> {
-    const events = this.#pending;
-    if (events.length === 0) return;
+    const entries = this.#pending;
+    if (entries.length === 0) return;
     this.#pending = [];
-    const last = events.at(-1);
-    const { at, ended } = await this.step(`history ${last?.sequence}`, () =>
-      this.surroundings.history.record(events),
+    const { at, ended } = await this.step(`history ${this.#number}`, () =>
+      this.surroundings.history.record(entries),
     );
     if (ended) throw new ExecutionEnded(`Execution ${this.plan.executionId} has been ended.`);
     this.now = at;
@@ -93,10 +103,35 @@ export class Run {
     return this.now;
   }
 
+  /**
+   * Goes on side by side: `work` opens parts, each a run of its own that begins with this one's context. What `work` gives is
+   * kept, the parts' tasks are counted as this run's, and what goes wrong with the engine ends them all.
+   * @param position the place; a part's name is its own there
+   */
+  async parallel<T extends Json>(
+    position: string,
+    work: (open: (name: string) => Run) => Promise<T>,
+  ): Promise<T> {
+    const visit = (this.#visits.get(position) ?? 0) + 1;
+    this.#visits.set(position, visit);
+    const run = async (parts: Parts): Promise<{ result: T; tasks: number }> => {
+      const result = await work((name) => {
+        const part = partKeyOf(this.part, position, visit, name);
+        return new Run(this.plan, { ...this.surroundings, durable: parts.open(part) }, { of: this, part });
+      });
+      return { result, tasks: this.#tasks.count };
+    };
+    const { result, tasks } = (await this.#durably(() =>
+      this.surroundings.durable.parallel(`parallel ${position}`, run as never),
+    )) as { result: T; tasks: number };
+    this.#tasks.count = tasks;
+    return result;
+  }
+
   /** Counts a task about to run, and ends what runs in circles. */
   countTask(instance: string): void {
-    this.#tasks += 1;
-    if (this.#tasks > mostTasks) {
+    this.#tasks.count += 1;
+    if (this.#tasks.count > mostTasks) {
       throw WorkflowError.standard(
         'runtime',
         instance,
@@ -167,6 +202,7 @@ export class Run {
     try {
       return await work();
     } catch (error) {
+      if (error instanceof DurableFault) throw error;
       throw new DurableFault('The engine failed.', { cause: error });
     }
   }
@@ -203,6 +239,7 @@ function repeatedNames(definition: Definition): Set<string> {
           task['do'],
           task['try'],
           isJsonObject(task['catch']) ? task['catch']['do'] : null,
+          isJsonObject(task['fork']) ? task['fork']['branches'] : null,
         ]) {
           visit(list ?? null);
         }

@@ -4,6 +4,7 @@ import type { Json } from '../Json.js';
 import type { Outcome, TaskFrame } from './Frame.js';
 import type { Run } from './Run.js';
 import { runCall } from './runCall.js';
+import { runFork } from './runFork.js';
 import { durationOf, isTrue } from './runTask.js';
 import { runTasks } from './runTasks.js';
 import { runTry } from './runTry.js';
@@ -13,6 +14,7 @@ import { WorkflowError } from './WorkflowError.js';
 export async function runKind(run: Run, task: Task, frame: TaskFrame): Promise<Outcome> {
   if ('call' in task) return onward(await runCall(run, task, frame));
   if ('for' in task) return runFor(run, task, frame);
+  if ('fork' in task) return runFork(run, task, frame);
   if ('do' in task) return runTasks(run, task.do, frame.input, inside(frame, 'do'));
   if ('switch' in task) return { output: frame.input, then: await choose(run, task, frame) };
   if ('try' in task) return runTry(run, task, frame);

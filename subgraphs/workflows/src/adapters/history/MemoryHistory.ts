@@ -1,0 +1,24 @@
+import type { HistoryEntry, HistoryEvent, HistoryRecorder } from '../../domain/interpreter/HistoryEvent.js';
+
+/** A history in memory: for tests, and for running a definition without a database. */
+export class MemoryHistory implements HistoryRecorder {
+  readonly events: HistoryEvent[] = [];
+  /** Set to end the execution from outside. */
+  ended = false;
+
+  async record(entries: readonly HistoryEntry[]): Promise<{ at: number; ended: boolean }> {
+    if (this.ended) return { at: 0, ended: true };
+    let at = 0;
+    for (const entry of entries) {
+      const known = this.events.find(({ part, number }) => part === entry.part && number === entry.number);
+      if (!known) this.events.push({ ...entry, sequence: this.events.length + 1 });
+      ({ at } = known ?? entry);
+    }
+    return { at, ended: false };
+  }
+
+  /** The events as `TYPE task`. */
+  get lines(): string[] {
+    return this.events.map(({ type, task }) => (task === null ? type : `${type} ${task}`));
+  }
+}
