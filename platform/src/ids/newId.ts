@@ -30,6 +30,7 @@ export const idPrefixes = {
   Price: 'prc',
   Alert: 'alt',
   Event: 'evt',
+  RegistryKey: 'rgk',
 } as const;
 
 export type IdPrefix = (typeof idPrefixes)[keyof typeof idPrefixes];
