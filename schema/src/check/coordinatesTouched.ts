@@ -1,5 +1,6 @@
-import { isNonNullType, type GraphQLArgument, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { Change } from '../changes/Change.js';
+import { isRequiredInput } from '../changes/isRequiredInput.js';
 import { inputAt } from '../operations/inputAt.js';
 
 /** The coordinates of which an operation that is hit by a change uses at least one; see DocumentCoordinates. */
@@ -55,9 +56,5 @@ function names(type: { name: string } | null | undefined): string[] {
 
 function becomesRequired(coordinate: string, before: GraphQLSchema, after: GraphQLSchema): boolean {
   const [old, now] = [inputAt(before, coordinate), inputAt(after, coordinate)];
-  return Boolean(old && now && !isRequired(old) && isRequired(now));
-}
-
-function isRequired(input: Pick<GraphQLArgument, 'type' | 'defaultValue'>): boolean {
-  return isNonNullType(input.type) && input.defaultValue === undefined;
+  return Boolean(old && now && !isRequiredInput(old) && isRequiredInput(now));
 }
