@@ -65,6 +65,8 @@ export interface GatewaySettings {
   cors: CorsSettings;
   /** Refuses requests that a page of any origin could make a browser send. */
   csrfPrevention: boolean;
+  /** Who may ask the supergraph itself, rather than a contract of it. */
+  supergraphAudience: Audience;
   /** Who may introspect the schema. */
   introspection: Audience;
   /** Who is told what else they may have meant, where a document does not fit the schema. */
@@ -102,6 +104,7 @@ export const defaultSettings: GatewaySettings = {
   documents: defaultDocumentSettings,
   cors: defaultCorsSettings,
   csrfPrevention: true,
+  supergraphAudience: ['everyone'],
   introspection: ['everyone'],
   suggestions: ['everyone'],
   explainTo: [],

@@ -11,6 +11,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { Admission } from './admission/Admission.js';
 import { Authorizer } from './authorization/Authorizer.js';
+import type { CachingSettings } from './caching/CachingSettings.js';
 import type { Invalidation } from './caching/Invalidation.js';
 import { InvalidationEndpoint } from './caching/InvalidationEndpoint.js';
 import { openCaching } from './caching/openCaching.js';
@@ -18,6 +19,7 @@ import { CostControl } from './cost/CostControl.js';
 import { AccountDirectory } from './edge/AccountDirectory.js';
 import { Authenticator, type SessionSource } from './edge/Authenticator.js';
 import { callerAddress } from './edge/callerAddress.js';
+import { contractHeader } from './edge/chooseContract.js';
 import { Cors } from './edge/Cors.js';
 import { GraphqlHandler } from './edge/GraphqlHandler.js';
 import { HttpFront, pathOf, sendJson, type RequestHandler } from './edge/HttpFront.js';
@@ -43,7 +45,7 @@ import { SourceWatch } from './sources/SourceWatch.js';
 import type { TextSource } from './sources/TextSource.js';
 import { Departures } from './subscriptions/Departures.js';
 import { SocketTransport } from './subscriptions/SocketTransport.js';
-import { SupergraphManager } from './supergraph/SupergraphManager.js';
+import { Supergraphs, type ServedContract } from './supergraph/Supergraphs.js';
 import { SupergraphUpdates } from './supergraph/SupergraphUpdates.js';
 import { Tracing } from './telemetry/Tracing.js';
 import { GatewayMetrics } from './telemetry/GatewayMetrics.js';
@@ -65,6 +67,8 @@ export interface ForeignIdentity {
 
 export interface GatewayParts {
   supergraphSdl: string;
+  /** What is served besides the supergraph, each at `/graphql/{name}`, and to who names it in `x-gantry-contract`. */
+  contracts?: Readonly<Record<string, ServedContract>>;
   /** How each subgraph of the supergraph is reached, by name: in this process, or over HTTP. */
   endpoints: ReadonlyMap<string, SubgraphEndpoint>;
   logger: Logger;
@@ -85,8 +89,9 @@ export interface Gateway {
    * Reads another supergraph, plans for it what is in use, and swaps it in; nobody waits for it. A bad one throws, and
    * changes nothing.
    * @param beforeSwap called when it is known to be good, and about to be served
+   * @param contract whose supergraph it is; left out for the supergraph itself
    */
-  updateSupergraph(supergraphSdl: string, beforeSwap?: () => void): Promise<void>;
+  updateSupergraph(supergraphSdl: string, beforeSwap?: () => void, contract?: string): Promise<void>;
   /** Serves what `source` has from now on, and looks again and again. */
   watchSupergraph(source: TextSource, options: SupergraphWatchOptions): void;
   /** Takes in another manifest of trusted documents, as JSON. A bad one throws, and changes nothing. */
@@ -112,6 +117,8 @@ export interface Gateway {
 }
 
 export interface SupergraphWatchOptions {
+  /** Whose supergraphs are there; left out for the supergraph itself. */
+  contract?: string | undefined;
   /** Milliseconds between two looks at a source that does not wait for news itself. */
   intervalMs: number;
   /** Called with a supergraph that is known to be good, and about to be served. */
@@ -130,14 +137,19 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const metrics = new GatewayMetrics(options.registry);
   const tracing = new Tracing();
 
-  const supergraph = new SupergraphManager(options.supergraphSdl, settings);
-  await supergraph.load();
+  const { contracts = {} } = options;
+  const supergraphs = await Supergraphs.load(options.supergraphSdl, contracts, {
+    ownScalars: settings.ownScalars,
+    audience: settings.supergraphAudience,
+  });
+  const supergraph = supergraphs.whole;
   const caller = new SubgraphCaller({
     endpoints,
     signer: 'signer' in options ? options.signer : noTokens,
     plugins,
     tracing,
-    maskErrors: settings.maskErrors,
+    // What subgraphs say of errors without a code may name what a contract hides.
+    maskErrors: settings.maskErrors || supergraphs.contracts.size > 0,
     metrics,
     logger,
     timeoutMs: settings.subgraphTimeoutMs,
@@ -157,7 +169,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const load =
     settings.load && new LoadMonitor({ settings: settings.load, metrics: LoadMetrics.of(options.registry) });
   const caching = await openCaching({
-    settings: settings.caching,
+    settings: supergraphs.contracts.size > 0 ? varyingByContract(settings.caching) : settings.caching,
     plugins,
     registry: options.registry,
     logger,
@@ -184,11 +196,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     load,
   });
 
-  supergraph.onSwap(() => {
-    service
-      .followSupergraph()
-      .catch((err: unknown) => logger.error({ err }, 'Subscriptions could not move.'));
-  });
+  for (const each of supergraphs.all) {
+    each.onSwap(() => {
+      service
+        .followSupergraph(each)
+        .catch((err: unknown) => logger.error({ err }, 'Subscriptions could not move.'));
+    });
+  }
 
   const accounts = new AccountDirectory({ identify: identifyAtTenancy(caller) });
   const authenticator =
@@ -201,6 +215,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const sockets = new SocketTransport({
     authenticator,
     service,
+    supergraphs,
     plugins,
     tracing,
     logger,
@@ -216,6 +231,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const graphql = new GraphqlHandler({
     authenticator,
     service,
+    supergraphs,
     plugins,
     logger,
     maxBodyBytes,
@@ -232,24 +248,42 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
 
   const cors = new Cors(settings.cors);
+  /** The contract that is served at each path. */
+  const served = new Map<string, string | undefined>([
+    ['/graphql', undefined],
+    ...Object.keys(contracts).map((name) => [`/graphql/${name}`, name] as const),
+  ]);
   const front = new HttpFront({
-    onUpgrade: (request, connection, head) => upgrade(sockets, cors, load, request, connection, head),
+    onUpgrade: (request, connection, head) =>
+      upgrade({ sockets, cors, load, endpoints: served }, request, connection, head),
     onError: (err) => logger.error({ err }, 'A handler failed.'),
     onAnswered: (...answer) => metrics.httpAnswered(...answer),
   });
-  const updates = new SupergraphUpdates({ supergraph, operations, admission, metrics, logger });
+  const updates = new Map(
+    supergraphs.all.map((each) => [
+      each.contract,
+      new SupergraphUpdates({ supergraph: each, operations, admission, metrics, logger }),
+    ]),
+  );
+  const updatesOf = (contract: string | undefined): SupergraphUpdates =>
+    updates.get(supergraphs.named(contract).contract)!;
   const documentUpdates = new DocumentUpdates({ library: documents, metrics, logger });
   const watches = new Set<SourceWatch>();
-  const readiness = new Readiness(supergraph, endpoints, { supergraph: updates, documents: documentUpdates });
+  const readiness = new Readiness(supergraph, endpoints, {
+    supergraphs: updates,
+    documents: documentUpdates,
+  });
   const page = settings.landingPage
     ? new LandingPage('issuers' in options ? ['authorization', 'x-gantry-tenant'] : [])
     : undefined;
-  front.route('/graphql', (request, response) => {
-    if (page?.wantedBy(request)) return page.handle(request, response);
-    secureHeaders(response);
-    if (cors.answer(request, response)) return undefined;
-    return tracing.request(request, response, () => graphql.handle(request, response));
-  });
+  for (const [path, contract] of served) {
+    front.route(path, (request, response) => {
+      if (page?.wantedBy(request)) return page.handle(request, response);
+      secureHeaders(response);
+      if (cors.answer(request, response)) return undefined;
+      return tracing.request(request, response, () => graphql.handle(request, response, contract));
+    });
+  }
   if (page) {
     front.route('/', (request, response) => page.handle(request, response));
     front.mount(LandingPage.root, (request, response) => page.handleFile(request, response));
@@ -275,7 +309,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     departures.end();
     for (const watch of watches) watch.stop();
     await Promise.all([front.close(settings.closeGraceMs), sockets.close(settings.closeGraceMs)]);
-    supergraph.stop();
+    supergraphs.stop();
     await caching?.close();
     rates?.close();
     load?.stop();
@@ -286,15 +320,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     listen: (port, host) => front.listen(port, host),
     mount: (prefix, handler) => front.mount(prefix, handler),
     handle: (request, response) => front.handle(request, response),
-    updateSupergraph: (supergraphSdl, beforeSwap) => updates.offer(supergraphSdl, beforeSwap),
-    watchSupergraph(source, { intervalMs, beforeSwap, swapped }) {
+    updateSupergraph: (sdl, beforeSwap, contract) => updatesOf(contract).offer(sdl, beforeSwap),
+    watchSupergraph(source, { contract, intervalMs, beforeSwap, swapped }) {
       const offer = async (sdl: string): Promise<void> => {
-        await updates.offer(sdl, () => beforeSwap?.(sdl));
+        await updatesOf(contract).offer(sdl, () => beforeSwap?.(sdl));
         await swapped?.(sdl);
       };
       const unreachable = (err: unknown): void => {
         metrics.supergraphOffered('unreachable');
-        logger.warn({ err }, 'The supergraph cannot be read; the one that is served stays.');
+        logger.warn({ err, contract }, 'The supergraph cannot be read; the one that is served stays.');
       };
       watches.add(new SourceWatch(source, { intervalMs, offer, unreachable }));
     },
@@ -331,18 +365,30 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
+/** One URL has an answer for each contract. */
+function varyingByContract(caching: CachingSettings): CachingSettings {
+  return { ...caching, vary: [...caching.vary, contractHeader] };
+}
+
+interface Upgrading {
+  sockets: SocketTransport;
+  cors: Cors;
+  load: LoadMonitor | undefined;
+  /** The contract that is served at each path. */
+  endpoints: ReadonlyMap<string, string | undefined>;
+}
+
 function upgrade(
-  sockets: SocketTransport,
-  cors: Cors,
-  load: LoadMonitor | undefined,
+  { sockets, cors, load, endpoints }: Upgrading,
   request: IncomingMessage,
   connection: Duplex,
   head: Buffer,
 ): void {
-  let refusal = pathOf(request) === '/graphql' ? '' : '404 Not Found';
+  const path = pathOf(request);
+  let refusal = endpoints.has(path) ? '' : '404 Not Found';
   if (refusal === '' && !cors.permits(request)) refusal = '403 Forbidden';
   if (refusal === '' && load && load.level >= 2) refusal = '503 Service Unavailable\r\nretry-after: 5';
-  if (refusal === '') return sockets.handleUpgrade(request, connection, head);
+  if (refusal === '') return sockets.handleUpgrade(request, connection, head, endpoints.get(path));
   // Node hands the connection over for good: an error without a listener would end the process.
   connection.on('error', () => connection.destroy());
   connection.end(`HTTP/1.1 ${refusal}\r\nconnection: close\r\n\r\n`);

@@ -67,10 +67,14 @@ export class DocumentLibrary {
       throw RequestRefused.because('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
     }
     const registered = this.#automatic && hash !== undefined ? this.#registered.get(hash) : undefined;
-    if (registered === undefined) {
-      throw RequestRefused.because('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
-    }
+    if (registered === undefined) throw this.unknown();
     return registered;
+  }
+
+  /** The refusal of a document that is not known by its name here. */
+  unknown(): RequestRefused {
+    if (this.#settings.mode === 'only') return notInList();
+    return RequestRefused.because('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
   }
 
   /** Keeps the document of a request that proved to be worth running, if the client wants to name it from now on. */

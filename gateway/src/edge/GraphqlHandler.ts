@@ -17,10 +17,12 @@ import { MultipartStream } from '../subscriptions/MultipartStream.js';
 import type { ReservedStream } from '../subscriptions/ReservedStream.js';
 import type { ResultSink } from '../subscriptions/ResultSink.js';
 import { serveResults, type StreamedOperation } from '../subscriptions/serveResults.js';
+import type { Supergraphs } from '../supergraph/Supergraphs.js';
 import type { Session, SessionSource } from './Authenticator.js';
 import { answerBatch } from './answerBatch.js';
 import type { CallerAddress } from './callerAddress.js';
 import { checkForgery } from './checkForgery.js';
+import { chooseContract, contractHeader } from './chooseContract.js';
 import { credentialsOfHeaders } from './Credentials.js';
 import { HttpFault } from './HttpFault.js';
 import { IncrementalStream } from './IncrementalStream.js';
@@ -43,6 +45,7 @@ import { toHttpFault } from './toHttpFault.js';
 export interface GraphqlHandlerOptions {
   authenticator: SessionSource;
   service: OperationService;
+  supergraphs: Supergraphs;
   plugins: PluginChain;
   logger: Logger;
   /** Bytes a body may have. */
@@ -74,6 +77,8 @@ interface Asked {
 
 interface AnswerOptions {
   requestId: string;
+  /** The contract that the path names. */
+  contract: string | undefined;
   negotiated: Negotiated;
   gone: AbortSignal;
   asked: Asked;
@@ -89,8 +94,11 @@ export class GraphqlHandler {
     this.#singleConnection = new SingleConnection(options.departures);
   }
 
-  /** Answers a request, whatever happens. */
-  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /**
+   * Answers a request, whatever happens.
+   * @param contract the one that the request's path names
+   */
+  async handle(request: IncomingMessage, response: ServerResponse, contract?: string): Promise<void> {
     const requestId = requestIdOf(request.headers);
     response.setHeader('x-request-id', requestId);
     let negotiated: Negotiated = { single: json, stream: undefined, parts: undefined };
@@ -104,7 +112,7 @@ export class GraphqlHandler {
         return await this.#singleConnection.handle(request, response, () => this.#authenticate(request));
       }
       negotiated = negotiate(request.headers.accept);
-      await this.#answer(request, response, { requestId, negotiated, gone: gone.signal, asked });
+      await this.#answer(request, response, { requestId, contract, negotiated, gone: gone.signal, asked });
     } catch (error) {
       if (gone.signal.aborted) return;
       const fault = toHttpFault(error, requestId, this.#options.logger, asked.tenantId);
@@ -116,7 +124,7 @@ export class GraphqlHandler {
   async #answer(
     request: IncomingMessage,
     response: ServerResponse,
-    { requestId, negotiated, gone, asked }: AnswerOptions,
+    { requestId, contract, negotiated, gone, asked }: AnswerOptions,
   ): Promise<void> {
     const { service, plugins, maxBodyBytes, maxBatch, csrfPrevention, departures, timeouts, rates } =
       this.#options;
@@ -128,17 +136,25 @@ export class GraphqlHandler {
     this.#options.load?.admit(3, 'request');
     const session = await this.#authenticate(request);
     if (csrfPrevention) checkForgery(request);
+    const { supergraphs } = this.#options;
+    const supergraph = supergraphs.named(chooseContract(contract, request.headers[contractHeader]));
     const sent = await readGraphqlRequest(request, maxBodyBytes, maxBatch);
     const context = await session.context(requestId);
     asked.tenantId = context.tenant?.id;
-    const about = { headers: request.headers, context, transport: 'http' } as const;
+    const about = {
+      headers: request.headers,
+      context,
+      transport: 'http',
+      contract: supergraph.contract,
+    } as const;
     const use = this.#options.caching?.useFor(request.headers['cache-control']);
     if (Array.isArray(sent)) {
       const single = isStream(negotiated.single) ? json : negotiated.single;
       const answers = await answerBatch(sent, {
         answer: async (one) => {
           await rates?.admit(context);
-          const runnable = await service.prepare(await plugins.request(one, about), context);
+          const asks = await plugins.request(one, about);
+          const runnable = await service.prepare(asks, context, false, supergraph);
           if (runnable.operation.type === 'subscription') throw noSubscription;
           allowTime(gone, runnable.operation.type, time, timeouts);
           return service.answer(runnable, context, gone, use);
@@ -153,7 +169,7 @@ export class GraphqlHandler {
     const reserved = this.#singleConnection.streamOf(request);
     const { parts, single } = negotiated;
     const inParts = parts !== undefined && !reserved && !isStream(single);
-    const runnable = await inTime(service.prepare(parameters, context, inParts), time);
+    const runnable = await inTime(service.prepare(parameters, context, inParts, supergraph), time);
     checkMethod(request, runnable);
     allowTime(gone, runnable.operation.type, time, timeouts);
     const lease = reserved && (await reserved.lease.covers(session)) ? reserved.lease : new Lease(session);

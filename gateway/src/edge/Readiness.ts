@@ -15,6 +15,8 @@ export interface ReadinessReport {
   breakers?: Record<string, BreakerState>;
   /** Why the last supergraph that was offered is not the one that is served. */
   rejectedSupergraph?: Rejected;
+  /** The same for contracts, by name. */
+  rejectedContracts?: Record<string, Rejected>;
   /** Why the last manifest of trusted documents that was offered is not the one that counts. */
   rejectedDocuments?: Rejected;
 }
@@ -24,18 +26,24 @@ export interface Updates {
   readonly rejected: Rejected | undefined;
 }
 
+export interface WatchedUpdates {
+  /** By contract; null for the supergraph itself. */
+  supergraphs: ReadonlyMap<string | null, Updates>;
+  documents: Updates;
+}
+
 /** Whether the gateway can serve: its supergraph is loaded, and every subgraph in it answers. */
 export class Readiness {
   readonly #supergraph: SupergraphManager;
   readonly #endpoints: ReadonlyMap<string, SubgraphEndpoint>;
 
   readonly #known = new Map<string, { answer: Promise<boolean>; until: number }>();
-  readonly #updates: { supergraph: Updates; documents: Updates };
+  readonly #updates: WatchedUpdates;
 
   constructor(
     supergraph: SupergraphManager,
     endpoints: ReadonlyMap<string, SubgraphEndpoint>,
-    updates: { supergraph: Updates; documents: Updates },
+    updates: WatchedUpdates,
   ) {
     this.#supergraph = supergraph;
     this.#endpoints = endpoints;
@@ -44,7 +52,7 @@ export class Readiness {
 
   async report(): Promise<ReadinessReport> {
     if (!this.#supergraph.loaded) return { ready: false, supergraph: 'loading', subgraphs: {} };
-    const { supergraph, documents } = this.#updates;
+    const { documents } = this.#updates;
     const names = this.#supergraph.current.subgraphs.map(({ name }) => name);
     const answers = await Promise.all(names.map((name) => this.#lately(name)));
     return {
@@ -54,9 +62,18 @@ export class Readiness {
         names.map((name, index) => [name, answers[index] ? 'ready' : 'unavailable']),
       ),
       ...this.#breakers(names),
-      ...(supergraph.rejected ? { rejectedSupergraph: supergraph.rejected } : {}),
+      ...this.#rejected(),
       ...(documents.rejected ? { rejectedDocuments: documents.rejected } : {}),
     };
+  }
+
+  #rejected(): Pick<ReadinessReport, 'rejectedSupergraph' | 'rejectedContracts'> {
+    const report: Pick<ReadinessReport, 'rejectedSupergraph' | 'rejectedContracts'> = {};
+    for (const [contract, { rejected }] of this.#updates.supergraphs) {
+      if (rejected && contract === null) report.rejectedSupergraph = rejected;
+      else if (rejected) report.rejectedContracts = { ...report.rejectedContracts, [contract!]: rejected };
+    }
+    return report;
   }
 
   /** However many ask for a report, a subgraph is asked once a second. */

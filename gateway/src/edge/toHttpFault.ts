@@ -11,6 +11,7 @@ const refusalSchema = z.object({ status: z.int().min(400).max(599) });
 const statuses: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
+  NOT_FOUND: 404,
   BAD_USER_INPUT: 400,
   RATE_LIMITED: 429,
   QUOTA_EXCEEDED: 429,

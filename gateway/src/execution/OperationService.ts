@@ -1,3 +1,4 @@
+import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { LoadMonitor } from '@gantry/platform/resilience/LoadMonitor.js';
 import { endsBeforeOthers } from '@gantry/platform/resilience/timeLimit.js';
@@ -12,6 +13,7 @@ import { InFlight } from '../sharing/InFlight.js';
 import { shareEverything, type SharingSettings } from '../sharing/SharingSettings.js';
 import { sharingScope } from '../sharing/sharingScope.js';
 import type { ResultSink } from '../subscriptions/ResultSink.js';
+import type { Subscribed } from '../subscriptions/Subscribed.js';
 import { Subscriber } from '../subscriptions/Subscriber.js';
 import { SubscriptionHub } from '../subscriptions/SubscriptionHub.js';
 import {
@@ -52,6 +54,7 @@ export interface SubscriptionRequest {
 }
 
 export interface OperationServiceOptions {
+  /** What is asked where nothing else is said. */
   supergraph: SupergraphManager;
   operations: OperationCache;
   caller: SubgraphCaller;
@@ -124,16 +127,20 @@ export class OperationService {
   /**
    * Compiles what `context` may have of an operation.
    * @param inParts whether it can be answered by `answerInParts`, so that fragments may be deferred
+   * @param supergraph what it is asked of: the supergraph itself, or a contract
    * @throws RequestRefused when document, operation name or variables are at fault, or nothing may be had of it
+   * @throws GantryError FORBIDDEN when `supergraph` is not for `context`
    */
   async prepare(
     sent: OperationRequest,
     context: RequestContext,
     inParts = false,
+    supergraph = this.#options.supergraph,
   ): Promise<RunnableOperation> {
-    const { supergraph, operations, documents, admission, metrics, explainTo = [] } = this.#options;
+    const { operations, documents, admission, metrics, explainTo = [] } = this.#options;
     const started = performance.now();
     try {
+      checkAudience(supergraph, context);
       const request = documents ? { ...sent, query: documents.find(sent) } : sent;
       const generation = supergraph.current;
       const admitted = await admission?.admit(request, generation, context);
@@ -150,12 +157,13 @@ export class OperationService {
         request,
         cost: admitted?.cost,
         explanation:
-          sent.extensions?.['explain'] === true && isAmong(explainTo, context)
+          sent.extensions?.['explain'] === true && !supergraph.contract && isAmong(explainTo, context)
             ? new Explanation(performance.now() - started)
             : undefined,
       };
     } catch (error) {
       metrics.operationRefused(error instanceof RequestRefused ? error.code : undefined);
+      if (supergraph.contract && isMisfit(error) && sent.query === '') throw documents?.unknown() ?? error;
       throw admission?.censored(error, context) ?? error;
     }
   }
@@ -275,11 +283,13 @@ export class OperationService {
     return subscriber;
   }
 
-  /** The supergraph has changed: subscriptions go on with the new one where they can. */
-  followSupergraph(): Promise<void> {
-    return this.#subscriptions.follow(({ subscribed, context }) => {
+  /** A supergraph, or contract, has changed: its subscriptions go on with the new one where they can. */
+  followSupergraph(supergraph = this.#options.supergraph): Promise<void> {
+    const isOfIt = ({ operation }: Subscribed): boolean =>
+      operation.generation.contract === supergraph.contract;
+    return this.#subscriptions.follow(isOfIt, ({ subscribed, context }) => {
       const { query, operationName, variables } = subscribed.request;
-      return this.prepare({ query, operationName, variables }, context);
+      return this.prepare({ query, operationName, variables }, context, false, supergraph);
     });
   }
 
@@ -293,4 +303,15 @@ export class OperationService {
     this.#answers = new WeakMap();
     this.#options.caller.forgetReads();
   }
+}
+
+function checkAudience({ audience, contract }: SupergraphManager, context: RequestContext): void {
+  if (!audience || isAmong(audience, context)) return;
+  const what = contract ? `The contract "${contract}" is` : 'The whole of this API is';
+  throw new GantryError('FORBIDDEN', `${what} not for you.`);
+}
+
+/** Whether a document does not fit the schema. Of one that was only named, that would tell what is in it. */
+function isMisfit(error: unknown): boolean {
+  return error instanceof RequestRefused && error.code === 'GRAPHQL_VALIDATION_FAILED';
 }

@@ -5,12 +5,13 @@ import type { ExecutionState, OperationVariables } from './ExecutionState.js';
 import { refusalsIn } from '../authorization/refusalsIn.js';
 import { memoizeReads } from './memoizeReads.js';
 import type { PreparedOperation } from './PreparedOperation.js';
+import { shownErrors } from './shownErrors.js';
 import type { SubgraphSender } from './SubgraphSender.js';
 
 /** An answer as it goes to the client. */
 export interface OperationResult {
   data: DataObject | null;
-  errors?: GraphQLFormattedError[];
+  errors?: readonly GraphQLFormattedError[];
   extensions?: Record<string, unknown>;
 }
 
@@ -34,5 +35,6 @@ export async function executeOperation(
   };
   await operation.run?.(state, rootCursor(data));
   const result = operation.project(state);
-  return result.errors.length > 0 ? result : { data: result.data };
+  if (result.errors.length === 0) return { data: result.data };
+  return { data: result.data, errors: shownErrors(result.errors, operation) };
 }

@@ -62,6 +62,8 @@ globalThis.MonacoEnvironment = {
     new Worker(new URL(workers[label] ?? 'editorWorker.js', import.meta.url), { type: 'module' }),
 };
 const configuration = JSON.parse(document.getElementById('configuration').textContent);
+// Each contract has a path of its own.
+if (location.pathname !== '/') configuration.endpoint = location.pathname;
 createRoot(document.getElementById('ruru-root')).render(React.createElement(Ruru, configuration));
 `;
 

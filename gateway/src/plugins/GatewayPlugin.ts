@@ -12,6 +12,8 @@ export interface PluginRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly context: RequestContext;
   readonly transport: 'http' | 'ws';
+  /** The contract that is asked; null for the supergraph itself. */
+  readonly contract: string | null;
 }
 
 /** An operation that was planned: once per document and schema, then kept. */

@@ -27,7 +27,7 @@ export class PluginChain {
 
   async request(
     request: GraphqlRequest,
-    about: Pick<PluginRequest, 'headers' | 'context' | 'transport'>,
+    about: Pick<PluginRequest, 'headers' | 'context' | 'transport' | 'contract'>,
   ): Promise<GraphqlRequest> {
     if (!this.#has.request) return request;
     const event: PluginRequest = { ...request, ...about };

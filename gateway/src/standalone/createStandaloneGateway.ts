@@ -10,10 +10,13 @@ import type { GatewayPlugin } from '../plugins/GatewayPlugin.js';
 import { createGateway, type Gateway } from '../server.js';
 import { StandaloneAuthenticator, type ForwardedHeader } from './StandaloneAuthenticator.js';
 import { SubgraphEndpoints, type SubscriptionLink } from '../supergraph/SubgraphEndpoints.js';
+import type { ServedContract } from '../supergraph/Supergraphs.js';
 import { unlimited } from './unlimited.js';
 
 export interface StandaloneOptions {
   supergraphSdl: string;
+  /** What is served besides the supergraph, by name. */
+  contracts?: Readonly<Record<string, ServedContract>>;
   /** URLs by subgraph name that stand in for the routing URLs in the supergraph. */
   subgraphUrls?: Readonly<Record<string, string>>;
   /** How subscriptions of subgraphs are reached, by name, where not over graphql-ws at their URL. */
@@ -55,12 +58,14 @@ export async function createStandaloneGateway(options: StandaloneOptions): Promi
     readiness: 'query',
   });
   endpoints.connect(options.supergraphSdl);
+  for (const { sdl } of Object.values(options.contracts ?? {})) endpoints.connect(sdl, true);
   const { tokenRequired = false, forwardedHeaders = [] } = options;
   const verifier = options.issuers?.length
     ? new VerifiedTokens(new TokenVerifier(options.issuers))
     : undefined;
   const gateway = await createGateway({
     supergraphSdl: options.supergraphSdl,
+    contracts: options.contracts ?? {},
     endpoints: endpoints.byName,
     authenticator: new StandaloneAuthenticator({ verifier, tokenRequired, forwardedHeaders }),
     plugins: options.plugins ?? [],
@@ -70,10 +75,21 @@ export async function createStandaloneGateway(options: StandaloneOptions): Promi
   });
   return {
     ...gateway,
-    updateSupergraph: (supergraphSdl) =>
-      gateway.updateSupergraph(supergraphSdl, () => endpoints.connect(supergraphSdl)),
+    updateSupergraph(sdl, beforeSwap, contract) {
+      const connectAndSwap = (): void => {
+        endpoints.connect(sdl, contract !== undefined);
+        beforeSwap?.();
+      };
+      return gateway.updateSupergraph(sdl, connectAndSwap, contract);
+    },
     watchSupergraph: (source, watching) =>
-      gateway.watchSupergraph(source, { ...watching, beforeSwap: (sdl) => endpoints.connect(sdl) }),
+      gateway.watchSupergraph(source, {
+        ...watching,
+        beforeSwap(sdl) {
+          endpoints.connect(sdl, watching.contract !== undefined);
+          watching.beforeSwap?.(sdl);
+        },
+      }),
     async close() {
       await gateway.close();
       await endpoints.close();

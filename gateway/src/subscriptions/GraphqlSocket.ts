@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
 import type { CallerAddress } from '../edge/callerAddress.js';
 import type { SessionSource } from '../edge/Authenticator.js';
+import { chooseContract, contractOfSocket } from '../edge/chooseContract.js';
 import { credentialsOfSocket } from '../edge/Credentials.js';
 import { readParameters } from '../edge/GraphqlRequest.js';
 import { toHttpFault } from '../edge/toHttpFault.js';
@@ -16,6 +17,8 @@ import type { OperationService } from '../execution/OperationService.js';
 import { RequestRefused } from '../execution/RequestRefused.js';
 import type { PluginChain } from '../plugins/PluginChain.js';
 import type { RateLimits } from '../rates/RateLimits.js';
+import type { SupergraphManager } from '../supergraph/SupergraphManager.js';
+import type { Supergraphs } from '../supergraph/Supergraphs.js';
 import type { Tracing } from '../telemetry/Tracing.js';
 import { readClientMessage, type SubscribePayload } from './ClientMessage.js';
 import { closeCodes } from './closeCodes.js';
@@ -29,6 +32,9 @@ import { SocketWriter } from './SocketWriter.js';
 export interface GraphqlSocketOptions {
   authenticator: SessionSource;
   service: OperationService;
+  supergraphs: Supergraphs;
+  /** The contract that its path names. */
+  contract: string | undefined;
   plugins: PluginChain;
   tracing: Tracing;
   /** Told of each code that something is refused with before it is an operation. */
@@ -46,6 +52,14 @@ export interface GraphqlSocketOptions {
   /** Lets it go on elsewhere when the gateway ends. */
   departures: Departures;
 }
+
+/** How a socket is closed whose opening is refused, by the error's code: trying again would not help. */
+const refusals: Readonly<Record<string, number>> = {
+  UNAUTHENTICATED: closeCodes.forbidden,
+  FORBIDDEN: closeCodes.forbidden,
+  BAD_USER_INPUT: closeCodes.badRequest,
+  NOT_FOUND: closeCodes.badRequest,
+};
 
 /** Bytes of answers that may wait for a client, beyond which nothing more is read of what it asks. */
 const maxWaiting = 1024 * 1024;
@@ -70,6 +84,8 @@ export class GraphqlSocket implements OperationSocket {
   readonly #address: string;
   /** Set once the connection is acknowledged. */
   #lease: Lease | undefined;
+  /** What all its operations ask. */
+  #supergraph: SupergraphManager | undefined;
   /** Newer tokens, of which each replaces those that wait: what a client may send is not bounded. */
   readonly #renewals = new NewestWaits();
   #stopTimer: () => void;
@@ -144,6 +160,9 @@ export class GraphqlSocket implements OperationSocket {
       const credentials = credentialsOfSocket(params, this.#headers);
       const session = await this.#options.authenticator.authenticate(credentials);
       this.#headers = credentials.headers;
+      const { supergraphs, contract } = this.#options;
+      const named = contractOfSocket(params, this.#headers);
+      this.#supergraph = supergraphs.named(chooseContract(contract, named));
       // A tenant that is not theirs is better told now than with every operation.
       await session.context(randomUUID());
       if (!this.#isOpen) return;
@@ -152,8 +171,7 @@ export class GraphqlSocket implements OperationSocket {
       this.#send({ type: 'connection_ack' });
     } catch (error) {
       const code = this.#formatted(error, randomUUID())[0]?.extensions?.['code'];
-      const refused = code === 'UNAUTHENTICATED' || code === 'FORBIDDEN';
-      this.#close(refused ? closeCodes.forbidden : closeCodes.tryAgainLater, String(code));
+      this.#close(refusals[String(code)] ?? closeCodes.tryAgainLater, String(code));
     }
   }
 
@@ -223,8 +241,15 @@ export class GraphqlSocket implements OperationSocket {
     const startedAt = performance.now();
     const context = await lease.context(requestId);
     await rates?.admit(context);
-    const about = { headers: this.#headers, context, transport: 'ws' } as const;
-    const runnable = await service.prepare(await plugins.request(readParameters(payload), about), context);
+    const supergraph = this.#supergraph;
+    const about = {
+      headers: this.#headers,
+      context,
+      transport: 'ws',
+      contract: supergraph?.contract ?? null,
+    } as const;
+    const asks = await plugins.request(readParameters(payload), about);
+    const runnable = await service.prepare(asks, context, false, supergraph);
     if (operation.ended) return;
     if (runnable.operation.type !== 'subscription') {
       const cancelled = new AbortController();

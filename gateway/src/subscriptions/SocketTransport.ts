@@ -8,6 +8,7 @@ import type { OperationTimeouts } from '../execution/allowTime.js';
 import type { OperationService } from '../execution/OperationService.js';
 import type { PluginChain } from '../plugins/PluginChain.js';
 import type { RateLimits } from '../rates/RateLimits.js';
+import type { Supergraphs } from '../supergraph/Supergraphs.js';
 import type { Tracing } from '../telemetry/Tracing.js';
 import { closeCodes } from './closeCodes.js';
 import type { Departures } from './Departures.js';
@@ -21,6 +22,7 @@ const heartbeatInterval = 12_000;
 export interface SocketTransportOptions {
   authenticator: SessionSource;
   service: OperationService;
+  supergraphs: Supergraphs;
   plugins: PluginChain;
   tracing: Tracing;
   /** Told of each code that something is refused with before it is an operation. */
@@ -60,15 +62,18 @@ export class SocketTransport {
     this.#heartbeat = setInterval(() => this.#ping(), heartbeatInterval).unref();
   }
 
-  /** Takes over a connection that asked to become a socket. */
-  handleUpgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
+  /**
+   * Takes over a connection that asked to become a socket.
+   * @param contract the one that its path names
+   */
+  handleUpgrade(request: IncomingMessage, connection: Duplex, head: Buffer, contract?: string): void {
     this.#sockets.handleUpgrade(request, connection, head, (socket) => {
       if (socket.protocol !== subprotocol) {
         socket.on('error', () => socket.terminate());
         return socket.close(closeCodes.subprotocolNotAcceptable, 'Subprotocol not acceptable');
       }
       socket.on('pong', () => this.#silent.delete(socket));
-      return new GraphqlSocket(socket, request, connection, this.#options);
+      return new GraphqlSocket(socket, request, connection, { ...this.#options, contract });
     });
   }
 

@@ -109,11 +109,15 @@ export class SubscriptionHub {
   /**
    * Lets what is subscribed to follow the supergraph: on to an operation that was prepared anew, where that can be resumed
    * behind the last event; else it goes on as it began until it ends.
+   * @param concerns tells subscriptions of the supergraph that has changed from those of others
    * @param prepare throws where the operation is none any more, or its caller may not have it
    */
-  async follow(prepare: (running: SharedSubscription) => Promise<Subscribed>): Promise<void> {
+  async follow(
+    concerns: (subscribed: Subscribed) => boolean,
+    prepare: (running: SharedSubscription) => Promise<Subscribed>,
+  ): Promise<void> {
     // As they are now: who moves is entered anew.
-    const all = Array.from(this.#running.keys());
+    const all = Array.from(this.#running.keys()).filter(({ subscribed }) => concerns(subscribed));
     for (const running of all) {
       try {
         this.#move(running, await prepare(running));

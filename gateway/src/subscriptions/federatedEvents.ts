@@ -4,6 +4,7 @@ import { executeOperation } from '../execution/executeOperation.js';
 import type { PreparedOperation } from '../execution/PreparedOperation.js';
 import type { Tracing } from '../telemetry/Tracing.js';
 import { renamePath } from '../execution/renamePath.js';
+import { shownErrors } from '../execution/shownErrors.js';
 import { PublishedEvent } from './PublishedEvent.js';
 import { upstreamEvents, type UpstreamOptions } from './upstreamEvents.js';
 
@@ -32,7 +33,7 @@ export async function* federatedEvents(
       if (signal.aborted) return;
       const errors = (answer.errors ?? []).map((error) => renamed(error, primary.renamed));
       if (!answer.data) {
-        yield new PublishedEvent({ data: null, errors }, cursor);
+        yield new PublishedEvent({ data: null, errors: shownErrors(errors, operation) }, cursor);
         continue;
       }
       primary.rewrite?.(answer.data);

@@ -12,12 +12,14 @@ import { teachScalars } from './teachScalars.js';
 export interface SchemaOptions {
   /** Whether scalars of Gantry's names are Gantry's, and so checked before anything runs. Default true. */
   ownScalars?: boolean;
+  /** The contract that it is, by name; left out for the supergraph itself. */
+  contract?: string | undefined;
 }
 
 /** A generation's parts. */
 type Parts = Pick<
   SchemaGeneration,
-  'sdl' | 'apiSchema' | 'supergraphSchema' | 'subgraphs' | 'access' | 'cost' | 'caching'
+  'sdl' | 'contract' | 'apiSchema' | 'supergraphSchema' | 'subgraphs' | 'access' | 'cost' | 'caching'
 >;
 
 /**
@@ -27,6 +29,8 @@ type Parts = Pick<
 export class SchemaGeneration {
   /** As it was composed. */
   readonly sdl: string;
+  /** The contract that it is; null for the supergraph itself. */
+  readonly contract: string | null;
   /** What clients see: no federation machinery, nothing `@inaccessible`. */
   readonly apiSchema: GraphQLSchema;
   /** Everything subgraphs may be asked, `@inaccessible` included; representations are read with it. */
@@ -42,6 +46,7 @@ export class SchemaGeneration {
 
   private constructor(parts: Parts, planner: PlannerThread) {
     this.sdl = parts.sdl;
+    this.contract = parts.contract;
     this.apiSchema = parts.apiSchema;
     this.supergraphSchema = parts.supergraphSchema;
     this.subgraphs = parts.subgraphs;
@@ -89,5 +94,7 @@ async function readParts(sdl: string, apiSdl: string, options: SchemaOptions): P
   const cost = new CostModel(document);
   const access = new AccessRules(document, supergraphSchema);
   const caching = new CachingRules(document, sdl);
-  return { sdl, apiSchema, supergraphSchema, subgraphs: readSubgraphs(document), cost, access, caching };
+  const subgraphs = readSubgraphs(document);
+  const { contract = null } = options;
+  return { sdl, contract, apiSchema, supergraphSchema, subgraphs, cost, access, caching };
 }

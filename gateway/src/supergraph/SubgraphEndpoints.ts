@@ -46,12 +46,13 @@ export class SubgraphEndpoints {
 
   /**
    * Connects the subgraphs of a supergraph that is about to be served. Those it no longer names stay until `retire`.
+   * @param contract whether it is a contract's: then the URLs stay of those that are known, since the supergraph's count
    * @throws Error naming a subgraph whose URL is no http(s) URL
    */
-  connect(supergraphSdl: string): void {
+  connect(supergraphSdl: string, contract = false): void {
     for (const [name, urls] of Object.entries(this.#urlsOf(supergraphSdl))) {
       const known = this.#known.get(name);
-      if (known?.urls.join(' ') === urls.join(' ')) continue;
+      if (known && (contract || known.urls.join(' ') === urls.join(' '))) continue;
       const { timeoutsMs, readiness, upstream, metrics, subscriptions: links, tls } = this.#options;
       const timeoutMs = timeoutsMs?.[name] ?? this.#options.timeoutMs;
       const subscriptions = links?.[name];

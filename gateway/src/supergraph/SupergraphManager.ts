@@ -1,15 +1,21 @@
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
+import type { Audience } from '../authorization/Audience.js';
 import { SchemaGeneration, type SchemaOptions } from './SchemaGeneration.js';
 
-/** Holds the current supergraph. */
+export interface SupergraphOptions extends SchemaOptions {
+  /** Who may ask it; everyone, when left out. */
+  audience?: Audience | undefined;
+}
+
+/** Holds the current supergraph, or contract of one. */
 export class SupergraphManager {
   readonly #first: string;
-  readonly #options: SchemaOptions;
+  readonly #options: SupergraphOptions;
   #current: SchemaGeneration | undefined;
   #stopped = false;
   readonly #listeners: (() => void)[] = [];
 
-  constructor(supergraphSdl: string, options: SchemaOptions = {}) {
+  constructor(supergraphSdl: string, options: SupergraphOptions = {}) {
     this.#first = supergraphSdl;
     this.#options = options;
   }
@@ -17,6 +23,16 @@ export class SupergraphManager {
   /** Loads the first supergraph. @throws Error when it is not a valid one */
   async load(): Promise<void> {
     this.swap(await this.prepare(this.#first));
+  }
+
+  /** The contract's name; null for the supergraph itself. */
+  get contract(): string | null {
+    return this.#options.contract ?? null;
+  }
+
+  /** Who may ask it; undefined: everyone. */
+  get audience(): Audience | undefined {
+    return this.#options.audience;
   }
 
   get loaded(): boolean {

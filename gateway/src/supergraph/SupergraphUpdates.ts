@@ -54,14 +54,21 @@ export class SupergraphUpdates {
       this.#rejected = undefined;
       metrics.supergraphOffered('swapped');
       logger.info(
-        { warmed, milliseconds: Math.round(performance.now() - started) },
+        {
+          warmed,
+          contract: supergraph.contract ?? undefined,
+          milliseconds: Math.round(performance.now() - started),
+        },
         'The supergraph was swapped.',
       );
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.#rejected = { at: new Date().toISOString(), message };
       metrics.supergraphOffered('rejected');
-      logger.error({ err: error }, 'A supergraph was rejected; the one that is served stays.');
+      logger.error(
+        { err: error, contract: supergraph.contract ?? undefined },
+        'A supergraph was rejected; the one that is served stays.',
+      );
       throw error;
     }
   }

@@ -5,9 +5,10 @@ import type { OperationResult } from '../executeOperation.js';
 import type { ExecutionState, OperationVariables } from '../ExecutionState.js';
 import { memoizeReads } from '../memoizeReads.js';
 import type { PreparedOperation } from '../PreparedOperation.js';
+import { shownErrors } from '../shownErrors.js';
 import type { SubgraphSender } from '../SubgraphSender.js';
 import { AnswerInParts } from './AnswerInParts.js';
-import type { LaterParts, PartSink } from './AnswerPart.js';
+import type { FirstPart, LaterParts, PartSink } from './AnswerPart.js';
 import { DeferredBranches } from './DeferredBranches.js';
 
 /** Where an answer in parts goes, and what goes with it. */
@@ -43,13 +44,22 @@ export async function executeInParts(
   };
   await operation.run?.(state, rootCursor(state.data));
   const answer = new AnswerInParts(operation, state);
-  const first = answer.first();
+  const first = shownFirst(answer.first(), operation);
   await beforePart?.(answer.data);
   await sink.first(answer.isComplete ? { ...first, ...concluding(answer.data) } : first);
   while (!answer.isComplete) {
-    const parts = await answer.next();
+    const parts = shownLater(await answer.next(), operation);
     await beforePart?.(answer.data);
     await sink.later(parts.hasNext ? parts : { ...parts, ...concluding(answer.data) });
   }
   return { data: answer.data, ...(first.errors ? { errors: [...first.errors] } : {}) };
+}
+
+function shownFirst(part: FirstPart, operation: PreparedOperation): FirstPart {
+  return part.errors ? { ...part, errors: shownErrors(part.errors, operation) } : part;
+}
+
+function shownLater(later: LaterParts, operation: PreparedOperation): LaterParts {
+  const parts = later.parts.map((part) => ({ ...part, errors: shownErrors(part.errors, operation) }));
+  return { ...later, parts };
 }
