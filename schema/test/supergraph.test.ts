@@ -8,7 +8,7 @@ import { readSupergraphConfig } from '../src/composition/readSupergraphConfig.js
 
 const root = new URL('../../', import.meta.url);
 const read = (file: string): string => readFileSync(new URL(file, root), 'utf8');
-const configured = readSupergraphConfig(fileURLToPath(new URL('supergraph.yaml', root)));
+const { subgraphs: configured } = await readSupergraphConfig(fileURLToPath(new URL('supergraph.yaml', root)));
 
 const apiSchema = (): GraphQLSchema => apiSchemaOf(read('schema/supergraph.graphql'));
 
