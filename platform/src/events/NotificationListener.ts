@@ -4,25 +4,32 @@ import { Client } from 'pg';
 export class NotificationListener {
   readonly #url: string;
   readonly #channel: string;
-  readonly #heard: () => void;
+  readonly #heard: (payload: string) => void;
   #client: Client | undefined;
 
-  /** @param channel an identifier of ours, never input */
-  constructor(url: string, channel: string, heard: () => void) {
+  /**
+   * @param channel an identifier of ours, never input
+   * @param heard told of each notification, with what came with it
+   */
+  constructor(url: string, channel: string, heard: (payload: string) => void) {
     this.#url = url;
     this.#channel = channel;
     this.#heard = heard;
   }
 
-  /** Connects, unless it is connected. What was said in between is lost: look before waiting. */
-  async ensure(): Promise<void> {
-    if (this.#client) return;
+  /**
+   * Connects, unless it is connected. What was said in between is lost: look before waiting.
+   * @returns whether it had to
+   */
+  async ensure(): Promise<boolean> {
+    if (this.#client) return false;
     const client = new Client({ connectionString: this.#url });
-    client.on('notification', this.#heard);
+    client.on('notification', ({ payload }) => this.#heard(payload ?? ''));
     client.on('error', () => (this.#client = undefined));
     await client.connect();
     await client.query(`LISTEN ${this.#channel}`);
     this.#client = client;
+    return true;
   }
 
   async close(): Promise<void> {
