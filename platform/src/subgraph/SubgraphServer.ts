@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { parse, type ExecutionArgs, type GraphQLSchema } from 'graphql';
@@ -12,6 +11,8 @@ import { z } from 'zod';
 import { GantryError } from '../errors/GantryError.js';
 import { isUnreachable } from '../persistence/isUnreachable.js';
 import { Readiness } from '../health/Readiness.js';
+import { closeServer } from '../http/closeServer.js';
+import { listenOn } from '../http/listenOn.js';
 import { refusalOf } from '../errors/rateLimited.js';
 import { Deadline } from '../resilience/Deadline.js';
 import type { LoadMonitor } from '../resilience/LoadMonitor.js';
@@ -44,8 +45,6 @@ const outdatedMs = 30_000;
 const closeGraceMs = 10_000;
 /** Close code: the endpoint goes away (RFC 6455, section 7.4.1). */
 const goingAway = 1001;
-/** Milliseconds between looks at which connections have become idle while closing. */
-const closingInterval = 50;
 
 const maximumBodyBytes = 4 * 1024 * 1024;
 /** Milliseconds that a request may take, however long its caller would wait. */
@@ -114,12 +113,12 @@ export class SubgraphServer {
 
   /** @returns the port that is listened on, of use when 0 was asked for */
   async listen(port: number, host: string): Promise<number> {
-    return listen(this.#server, port, host);
+    return listenOn(this.#server, port, host);
   }
 
   /** Answers `/health/live`, `/health/ready` and `/metrics`, and nothing else, over plain HTTP. @returns the port */
   async listenForProbes(port: number, host: string): Promise<number> {
-    return listen(this.#probes, port, host);
+    return listenOn(this.#probes, port, host);
   }
 
   /**
@@ -291,28 +290,6 @@ function requestOf(
     requestId,
     ...(peer === undefined ? {} : { peer }),
   };
-}
-
-async function listen(server: Server, port: number, host: string): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-  return (server.address() as AddressInfo).port;
-}
-
-/** Stops listening; requests under way have `graceMs` to finish. */
-async function closeServer(server: Server, graceMs: number): Promise<void> {
-  if (!server.listening) return;
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  const idle = setInterval(() => server.closeIdleConnections(), closingInterval);
-  const impatient = setTimeout(() => server.closeAllConnections(), graceMs);
-  await closed;
-  clearInterval(idle);
-  clearTimeout(impatient);
 }
 
 function pathOf(request: IncomingMessage): string | undefined {
