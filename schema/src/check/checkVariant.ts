@@ -1,15 +1,14 @@
-import { parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
-import type { Change } from '../changes/Change.js';
+import type { GraphQLSchema } from 'graphql';
 import { diffSchemas } from '../changes/diffSchemas.js';
-import { coordinatesOf } from '../operations/coordinatesOf.js';
 import type { RecordedUse } from '../operations/RecordedUse.js';
 import type { RegisteredOperation } from '../operations/RegisteredOperation.js';
-import { sentCoordinates } from '../operations/sentCoordinates.js';
 import type { Approval } from '../registry/Approval.js';
-import type { CheckedChange, OperationUse, VariantReport } from './CheckReport.js';
+import type { CheckedChange, VariantReport } from './CheckReport.js';
 import type { CheckSettings } from './CheckSettings.js';
-import { coordinatesTouched } from './coordinatesTouched.js';
-import { operationsInUse, type OperationInUse } from './operationsInUse.js';
+import { examineOperations } from './examineOperations.js';
+import { hitsOf, type Hit } from './hitsOf.js';
+import { isApproved } from './isApproved.js';
+import { operationsInUse } from './operationsInUse.js';
 
 /** What a check of one variant looks at. */
 export interface VariantCheck {
@@ -29,70 +28,25 @@ export interface VariantCheck {
 /** Says what changes for the clients of one variant, and which operations of which clients stand in the way. */
 export async function checkVariant(check: VariantCheck): Promise<VariantReport> {
   const { contract, before, after, settings } = check;
-  const changes = await diffSchemas(before, after);
-  const operations = operationsInUse(check.operations, check.usage, settings).flatMap((operation) =>
-    inspected(operation, before, after),
-  );
+  const inUse = operationsInUse(check.operations, check.usage, settings);
+  const operations = examineOperations(inUse, before, after);
+  const hits = hitsOf(await diffSchemas(before, after), operations, before, after);
   return {
     contract,
-    changes: changes.map((change) => checked(change, check, operations)),
-    invalidOperations: operations.flatMap(({ use, message }) =>
-      message === null ? [] : [{ ...use, message }],
+    changes: hits.map((hit) => checked(hit, check)),
+    invalidOperations: operations.flatMap(({ use, refusal }) =>
+      refusal ? { ...use, message: refusal.message } : [],
     ),
   };
 }
 
-interface InspectedOperation {
-  use: OperationUse;
-  coordinates: ReadonlySet<string>;
-  /** Why the new schema does not accept it. */
-  message: string | null;
-}
-
-function inspected(
-  { document, inputs, ...use }: OperationInUse,
-  before: GraphQLSchema,
-  after: GraphQLSchema,
-): InspectedOperation[] {
-  let parsed: DocumentNode;
-  try {
-    parsed = parse(document);
-  } catch {
-    return [];
-  }
-  if (validate(before, parsed).length > 0) return [];
-  const { named, carried } = coordinatesOf(before, parsed);
-  const coordinates = new Set([...named, ...(inputs ? sentCoordinates(before, inputs) : carried)]);
-  const [error] = validate(after, parsed);
-  return [{ use: { ...use, name: nameOf(parsed) }, coordinates, message: error?.message ?? null }];
-}
-
-function nameOf(document: DocumentNode): string | null {
-  const names = document.definitions.flatMap((definition) =>
-    definition.kind === 'OperationDefinition' && definition.name ? [definition.name.value] : [],
-  );
-  return names.join(', ') || null;
-}
-
-function checked(
-  change: Change,
-  { before, after, contract, settings, approvals }: VariantCheck,
-  operations: readonly InspectedOperation[],
-): CheckedChange {
-  const blocks =
-    change.criticality === 'breaking' || (settings.failOnDangerous && change.criticality === 'dangerous');
-  if (!blocks) return { ...change, passes: 'HARMLESS', usedBy: [] };
-  const touched = coordinatesTouched(change, before, after);
-  const usedBy = operations
-    .filter(({ coordinates }) => touched.some((coordinate) => coordinates.has(coordinate)))
-    .map(({ use }) => use);
-  if (usedBy.length === 0) return { ...change, passes: 'UNUSED', usedBy };
-  const approved = approvals.some(
-    (approval) =>
-      approval.change.type === change.type &&
-      approval.change.path === change.path &&
-      (approval.change.contract ?? contract) === contract &&
-      approval.change.event == null,
-  );
-  return { ...change, passes: approved ? 'APPROVED' : null, usedBy };
+function checked({ change, by }: Hit, { contract, settings, approvals }: VariantCheck): CheckedChange {
+  const usedBy = change.criticality === 'safe' ? [] : by.map(({ use }) => use);
+  const passes = (): CheckedChange['passes'] => {
+    if (change.criticality === 'safe') return 'HARMLESS';
+    if (change.criticality === 'dangerous' && !settings.failOnDangerous) return 'HARMLESS';
+    if (usedBy.length === 0) return 'UNUSED';
+    return isApproved(change, contract, approvals) ? 'APPROVED' : null;
+  };
+  return { ...change, passes: passes(), usedBy };
 }

@@ -8,10 +8,12 @@ import {
   visitWithTypeInfo,
   type DocumentNode,
   type GraphQLSchema,
+  type VariableDefinitionNode,
 } from 'graphql';
 import { directiveCoordinates } from './directiveCoordinates.js';
 import type { DocumentCoordinates, FragmentPlace } from './DocumentCoordinates.js';
 import { inputCoordinates } from './inputCoordinates.js';
+import { leftOut } from './leftOut.js';
 
 /** Reads what a document uses of a schema that it is valid for. */
 export function coordinatesOf(schema: GraphQLSchema, document: DocumentNode): DocumentCoordinates {
@@ -19,6 +21,7 @@ export function coordinatesOf(schema: GraphQLSchema, document: DocumentNode): Do
   const carried = new Set<string>();
   const fragments: FragmentPlace[] = [];
   const conditions = conditionsOf(document);
+  const optional = optionalVariables(document);
   const here = new TypeInfo(schema);
 
   const fragmentFor = (condition: string | undefined): void => {
@@ -33,10 +36,14 @@ export function coordinatesOf(schema: GraphQLSchema, document: DocumentNode): Do
       const root = schema.getRootType(operation);
       if (root) named.add(root.name);
     },
-    Field() {
+    Field(node) {
       const [parent, field] = [here.getParentType(), here.getFieldDef()];
-      if (!parent || !field) return;
-      named.add(parent.name).add(`${parent.name}.${field.name}`).add(getNamedType(field.type).name);
+      if (!parent || !field || isMeta(parent.name) || isMeta(field.name)) return;
+      const type = getNamedType(field.type);
+      named.add(parent.name).add(`${parent.name}.${field.name}`).add(type.name).add(`:${type.name}`);
+      for (const argument of leftOut(field.args, node.arguments, optional)) {
+        named.add(`${parent.name}.${field.name}(${argument}:)?`);
+      }
     },
     InlineFragment({ typeCondition }) {
       fragmentFor(typeCondition?.name.value);
@@ -49,15 +56,18 @@ export function coordinatesOf(schema: GraphQLSchema, document: DocumentNode): Do
     },
     Argument() {
       const [argument, directive] = [here.getArgument(), here.getDirective()];
-      if (!argument) return;
-      const owner = directive
-        ? `@${directive.name}`
-        : `${here.getParentType()?.name}.${here.getFieldDef()?.name}`;
+      const [parent, field] = [here.getParentType(), here.getFieldDef()];
+      if (!argument || (!directive && isMeta(field?.name))) return;
+      const owner = directive ? `@${directive.name}` : `${parent?.name}.${field?.name}`;
       named.add(`${owner}(${argument.name}:)`).add(getNamedType(argument.type).name);
     },
-    ObjectValue() {
+    ObjectValue({ fields }) {
       const type = getNamedType(here.getInputType());
-      if (isInputObjectType(type)) named.add(type.name).add(`${type.name}{}`);
+      if (!isInputObjectType(type)) return;
+      named.add(type.name).add(`${type.name}{}`);
+      for (const field of leftOut(Object.values(type.getFields()), fields, optional)) {
+        named.add(`${type.name}.${field}?`);
+      }
     },
     ObjectField({ name }) {
       const type = getNamedType(here.getParentInputType());
@@ -76,11 +86,20 @@ export function coordinatesOf(schema: GraphQLSchema, document: DocumentNode): Do
       inputCoordinates(type, carried);
     },
     Directive(node, _key, _parent, _path, ancestors) {
+      const name = `@${node.name.value}`;
       for (const coordinate of directiveCoordinates(node, ancestors.at(-1))) named.add(coordinate);
+      for (const argument of leftOut(here.getDirective()?.args ?? [], node.arguments, optional)) {
+        named.add(`${name}(${argument}:)?`);
+      }
     },
   });
   visit(document, visitor);
   return { named, carried, fragments };
+}
+
+/** Whether a name is GraphQL's own, of introspection: no schema changes what it stands for. */
+function isMeta(name: string | undefined): boolean {
+  return name?.startsWith('__') ?? false;
 }
 
 /** The types that named fragments are for, by the fragments' names. */
@@ -92,4 +111,18 @@ function conditionsOf(document: DocumentNode): Map<string, string> {
     }
   }
   return conditions;
+}
+
+/** Names of variables that may have no value. */
+function optionalVariables(document: DocumentNode): Set<string> {
+  const isOptional = ({ type, defaultValue }: VariableDefinitionNode): boolean =>
+    type.kind !== Kind.NON_NULL_TYPE && (!defaultValue || defaultValue.kind === Kind.NULL);
+  return new Set(
+    document.definitions
+      .flatMap((definition) =>
+        definition.kind === Kind.OPERATION_DEFINITION ? (definition.variableDefinitions ?? []) : [],
+      )
+      .filter(isOptional)
+      .map(({ variable }) => variable.name.value),
+  );
 }
