@@ -7,6 +7,7 @@ import { tracedEngine } from './adapters/durable/tracedEngine.js';
 import { UndiciHttpCaller } from './adapters/http/UndiciHttpCaller.js';
 import { JqExpressions } from './adapters/jq/JqExpressions.js';
 import { actions } from './domain/actions.js';
+import { defaultCalls } from './domain/execution/defaultCalls.js';
 import { ExecutionRunner } from './domain/execution/ExecutionRunner.js';
 import type { CallSettings } from './domain/interpreter/Services.js';
 import { announcer } from './events/announceHistory.js';
@@ -44,8 +45,6 @@ export interface WorkflowsSettings {
 interface Reference {
   id: string;
 }
-
-const defaultCalls: CallSettings = { deadlineMs: 30_000, attempts: 5, delayMs: 300, longestDelayMs: 30_000 };
 
 /** Connectors, definitions and executions. One of it at a time in a process: the engine keeps its state there. */
 export async function createWorkflowsSubgraph(

@@ -3,6 +3,7 @@ import type { HistoryEntry, HistoryEvent, HistoryRecorder } from '../../domain/i
 /** A history in memory: for tests, and for running a definition without a database. */
 export class MemoryHistory implements HistoryRecorder {
   readonly events: HistoryEvent[] = [];
+  readonly #byPlace = new Map<string, HistoryEvent>();
   /** Set to end the execution from outside. */
   ended = false;
 
@@ -10,9 +11,12 @@ export class MemoryHistory implements HistoryRecorder {
     if (this.ended) return { at: 0, ended: true };
     let at = 0;
     for (const entry of entries) {
-      const known = this.events.find(({ part, number }) => part === entry.part && number === entry.number);
-      if (!known) this.events.push({ ...entry, sequence: this.events.length + 1 });
-      ({ at } = known ?? entry);
+      const place = `${entry.number} ${entry.part}`;
+      const known = this.#byPlace.get(place);
+      const event = known ?? { ...entry, sequence: this.events.length + 1 };
+      if (!known) this.events.push(event);
+      this.#byPlace.set(place, event);
+      ({ at } = event);
     }
     return { at, ended: false };
   }

@@ -22,6 +22,11 @@ export class JqExpressions implements ExpressionCompiler, ExpressionEvaluator {
     this.#pool = new WorkerPool(workers, limitMs);
   }
 
+  /** Starts a worker thread before there is work for it. */
+  prepare(): void {
+    this.#pool.prepare();
+  }
+
   async compile(sources: readonly ExpressionSource[]): Promise<(string | null)[]> {
     if (await this.#compilesTogether(sources)) return sources.map(() => null);
     return Promise.all(sources.map((source) => this.#compileAlone(source)));

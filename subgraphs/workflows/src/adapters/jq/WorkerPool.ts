@@ -35,6 +35,11 @@ export class WorkerPool {
     this.#limitMs = limitMs;
   }
 
+  /** Starts a worker, unless there is one. */
+  prepare(): void {
+    if (!this.#closed && this.#members.size === 0) this.#start();
+  }
+
   /** Runs one job. Rejects with a `JobTimeout` when it takes too long, and with an `Error` when jq breaks. */
   run(job: JqJob): Promise<JqAnswer> {
     if (this.#closed) return Promise.reject(new Error('The jq workers have been stopped.'));

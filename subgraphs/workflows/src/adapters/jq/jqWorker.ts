@@ -1,6 +1,4 @@
 import { parentPort } from 'node:worker_threads';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
 import { loadJq } from 'jq-wasm';
 
 // Runs in a worker thread, so that what never ends can be ended. It imports no file of ours: tests start it as it is.
@@ -23,20 +21,20 @@ const jq = await loadJq();
 const answer = (message: JqAnswer): void => port.postMessage(message);
 
 port.on('message', (job: JqJob) => {
-  try {
-    if (job.kind === 'validate') {
-      answer({ kind: 'validated', problem: validate(job.schema, job.value) });
-    } else {
-      const { stdout, stderr, exitCode } = jq.raw(job.input, job.program, ['-c']);
-      answer({ kind: 'ran', stdout, stderr, exitCode });
-    }
-  } catch (error) {
-    answer({ kind: 'fatal', message: (error as Error).message });
-  }
+  run(job).then(answer, (error: unknown) => answer({ kind: 'fatal', message: (error as Error).message }));
 });
 answer({ kind: 'ready' });
 
-function validate(schema: unknown, value: unknown): string | null {
+async function run(job: JqJob): Promise<JqAnswer> {
+  if (job.kind === 'validate') return { kind: 'validated', problem: await validate(job.schema, job.value) };
+  const { stdout, stderr, exitCode } = jq.raw(job.input, job.program, ['-c']);
+  return { kind: 'ran', stdout, stderr, exitCode };
+}
+
+async function validate(schema: unknown, value: unknown): Promise<string | null> {
+  // Loading it takes longer than all else that a worker does before its first answer, and few need it.
+  const { Ajv2020 } = await import('ajv/dist/2020.js');
+  const { default: addFormats } = await import('ajv-formats');
   const ajv = new Ajv2020({ strict: false, allErrors: false, validateFormats: true, logger: false });
   addFormats.default(ajv);
   let check;

@@ -1,0 +1,41 @@
+import type { CatalogConnector } from '../domain/dsl/Catalog.js';
+import type { ConnectorDirectory } from '../domain/interpreter/Services.js';
+import { checkConnectorName } from '../domain/connector/checkConnectorName.js';
+import { checkBaseUrl } from '../domain/openapi/checkBaseUrl.js';
+import { parseOpenApi } from '../domain/openapi/parseOpenApi.js';
+
+/** A connector that is nothing but an OpenAPI document and where its API is. */
+export interface LocalConnector extends CatalogConnector {
+  /** Null where neither the document nor whoever named it says: enough to check calls by, not to make them. */
+  baseUrl: string | null;
+}
+
+/**
+ * Reads a connector.
+ * @param openapi the document's text
+ * @param baseUrl where the API is; by default where the document's first server is
+ * @throws UserFault saying what is wrong with the name, the document or the base URL
+ */
+export function readLocalConnector(name: string, openapi: string, baseUrl?: string): LocalConnector {
+  checkConnectorName(name);
+  const { operations, serverUrl } = parseOpenApi(openapi);
+  const server = serverUrl !== null && /^https?:/iu.test(serverUrl) ? serverUrl : null;
+  const url = baseUrl ?? server;
+  return {
+    name,
+    operations,
+    baseUrl: url === null ? null : checkBaseUrl(url, { allowPrivateAddresses: true }),
+  };
+}
+
+/** The connectors as calls find them. Those without a base URL are not there. */
+export function localDirectory(connectors: readonly LocalConnector[]): ConnectorDirectory {
+  return {
+    find: async (name, operationName) => {
+      const connector = connectors.find((candidate) => candidate.name === name);
+      const operation = connector?.operations.find((candidate) => candidate.name === operationName);
+      if (!connector || !operation || connector.baseUrl === null) return null;
+      return { baseUrl: connector.baseUrl, operation, credentials: [] };
+    },
+  };
+}

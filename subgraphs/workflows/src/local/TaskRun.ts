@@ -1,0 +1,85 @@
+import type { Definition } from '../domain/dsl/Definition.js';
+import type { HistoryEvent } from '../domain/interpreter/HistoryEvent.js';
+import type { Problem } from '../domain/interpreter/WorkflowError.js';
+import { isJsonObject, type Json } from '../domain/Json.js';
+import { tasksOf, type PlacedTask } from './tasksOf.js';
+
+/** What came of a task, each time that it was its turn. */
+export interface TaskRun {
+  name: string;
+  /** JSON Pointer to the task within the definition (RFC 6901). */
+  reference: string;
+  status: 'COMPLETED' | 'FAILED' | 'SKIPPED' | 'CANCELLED';
+  /** ISO 8601; null when it never began. */
+  startedAt: string | null;
+  /** ISO 8601; null when it never began. */
+  finishedAt: string | null;
+  /** Attempts made, the first included. */
+  attempts: number;
+  /** Of a task that has completed. */
+  output?: Json;
+  /** Of a task that has failed. */
+  error?: Problem;
+}
+
+/**
+ * What a history says of its tasks, in the order in which their turns came. What had begun when the history ends, or when
+ * nobody waited for it any more, was cancelled.
+ */
+export function taskRunsOf(definition: Definition, events: readonly HistoryEvent[]): TaskRun[] {
+  const labels = new Map(tasksOf(definition).map((task) => [task.label, task]));
+  const runs: TaskRun[] = [];
+  /** A task is never begun twice at once, so its place tells which run of it is meant. */
+  const open = new Map<string, TaskRun>();
+  for (const { type, task: label, at, detail } of events) {
+    if (label === null) continue;
+    const { name, reference } = labels.get(label) ?? unplaced(label);
+    const run = open.get(reference);
+    const finish = (status: TaskRun['status'], more: Partial<TaskRun> = {}): void => {
+      if (run) Object.assign(run, { status, finishedAt: instant(at), ...more });
+      open.delete(reference);
+    };
+    if (type === 'TASK_STARTED') {
+      const begun: TaskRun = {
+        name,
+        reference,
+        status: 'CANCELLED',
+        startedAt: instant(at),
+        finishedAt: null,
+        attempts: 1,
+      };
+      runs.push(begun);
+      open.set(reference, begun);
+    } else if (type === 'TASK_SKIPPED') runs.push(notBegun(name, reference, 'SKIPPED'));
+    else if (type === 'TASK_RETRIED' && run) run.attempts = Number(part(detail, 'attempt'));
+    else if (type === 'TASK_COMPLETED') finish('COMPLETED', { output: part(detail, 'output') });
+    else if (type === 'TASK_FAILED') finish('FAILED', { error: part(detail, 'error') as unknown as Problem });
+    else if (type === 'TASK_CANCELLED') {
+      if (!run) runs.push(notBegun(name, reference, 'CANCELLED'));
+      for (const [place, inner] of open) {
+        if (place !== reference && !place.startsWith(`${reference}/`)) continue;
+        inner.finishedAt = instant(at);
+        open.delete(place);
+      }
+    }
+  }
+  const end = events.at(-1)?.at ?? 0;
+  for (const run of open.values()) run.finishedAt = instant(end);
+  return runs;
+}
+
+function notBegun(name: string, reference: string, status: TaskRun['status']): TaskRun {
+  return { name, reference, status, startedAt: null, finishedAt: null, attempts: 0 };
+}
+
+function unplaced(label: string): Pick<PlacedTask, 'name' | 'reference'> {
+  return { name: label, reference: label };
+}
+
+function part(detail: Json, name: string): Json {
+  return (isJsonObject(detail) ? detail[name] : undefined) ?? null;
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}
