@@ -18,13 +18,17 @@ const deciding = [
   '$dynamicRef',
 ];
 
+/** No schema that people write is nested more deeply. */
+const deepest = 200;
+
 /**
  * Whether properties that a JSON Schema does not know can be overlooked without anything being refused for it: wherever
  * the schema does not choose by them, as `oneOf`, `not` and `if` may.
  */
-export function canBeOpened(schema: JsonSchema): boolean {
+export function canBeOpened(schema: JsonSchema, depth = 0): boolean {
   if (typeof schema === 'boolean') return true;
-  return !deciding.some((keyword) => keyword in schema) && partsOf(schema).every(canBeOpened);
+  if (depth > deepest || deciding.some((keyword) => keyword in schema)) return false;
+  return partsOf(schema).every((part) => canBeOpened(part, depth + 1));
 }
 
 /**
