@@ -1,6 +1,13 @@
-import { Command } from 'commander';
+import { readEnvironment } from './environment.js';
+import { runGantry } from './runGantry.js';
 
-// The `gantry` command; each part of the platform adds a command of its own.
-await new Command('gantry')
-  .description('Works with a Gantry from the terminal and from pipelines.')
-  .parseAsync();
+// What reads a pipe may have read enough of it: `gantry schema fetch | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+process.exitCode = await runGantry(process.argv.slice(2), {
+  environment: readEnvironment(),
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+});
