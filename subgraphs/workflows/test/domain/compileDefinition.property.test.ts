@@ -17,7 +17,7 @@ function places(value: Json, free = false): Place[] {
   if (Array.isArray(value)) return value.flatMap((item) => places(item, free));
   if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([key, item]) => {
-    const names = /^task\d+$/u.test(key);
+    const names = /^(task|branch)\d+$/u.test(key);
     const open = free || ['set', 'metadata', 'query'].includes(key) || (key === 'as' && isJsonObject(item));
     // `constant:` with nothing after it is how people write it.
     const bare = ['constant', 'linear', 'exponential'].includes(key);

@@ -26,6 +26,7 @@ export const diagnosticCodes = {
   DUPLICATE_TASK: 'Two tasks of one list have the same name.',
   UNKNOWN_TASK: '`then` leads to no task of its list.',
   UNREACHABLE_TASK: 'No way leads to a task.',
+  ENDLESS_LOOP: 'Tasks lead back to each other, and no way leads out.',
   UNKNOWN_REFERENCE: 'A name that `use` does not define.',
   UNKNOWN_CONNECTOR: 'A connector that the tenant does not have.',
   UNKNOWN_OPERATION: 'An operation that the connector does not have.',

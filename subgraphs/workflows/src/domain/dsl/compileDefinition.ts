@@ -6,6 +6,7 @@ import { showValue } from '../source/showValue.js';
 import type { CatalogConnector } from './Catalog.js';
 import { checkData, checkTimeout } from './checkData.js';
 import { checkDocument } from './checkDocument.js';
+import { checkReach } from './checkReach.js';
 import { checkSchedule } from './checkSchedule.js';
 import { checkTasks } from './checkTasks.js';
 import { checkUse, definedBy } from './checkUse.js';
@@ -63,6 +64,7 @@ export async function compileDefinition(
   }
   const checking = new Checking(report, surroundings.connectors, definedBy(definition));
   checkDefinition(checking, definition);
+  checkReach(report, definition);
   await checkExpressions(checking, surroundings.expressions);
   if (report.hasErrors) return invalid(report.diagnostics);
   return { valid: true, diagnostics: report.diagnostics, definition: definition as unknown as Definition };
