@@ -106,7 +106,8 @@ export class SchemaComparison {
 
   #compareAssertions(before: JsonSchemaObject, after: JsonSchemaObject, path: string): SchemaDifference[] {
     const keywords = new Set([...assertionsOf(before), ...assertionsOf(after)]);
-    const unknown = [...keywords].find((keyword) => !knownKeywords.has(keyword));
+    const unknown =
+      [...keywords].find((keyword) => !knownKeywords.has(keyword)) ?? this.#identityOf(before, after);
     if (unknown !== undefined) {
       // What such a keyword does depends on all that stands around it.
       const same = isDeepStrictEqual(this.old, this.current);
@@ -118,6 +119,12 @@ export class SchemaComparison {
     }
     const values = isPlain(keywords) ? compareValues(before, after, path) : undefined;
     return values ?? this.#compareKeywords(before, after, path);
+  }
+
+  /** A part with an id of its own is a document of its own, to which references within it lead. */
+  #identityOf(before: JsonSchemaObject, after: JsonSchemaObject): string | undefined {
+    const isOwn = (before !== this.old && '$id' in before) || (after !== this.current && '$id' in after);
+    return isOwn ? '$id' : undefined;
   }
 
   /** Each group of keywords by itself: data fits a schema when it fits all of them. */
