@@ -136,7 +136,7 @@ function checkFor(checking: Checking, path: SourcePath, task: JsonObject, extra:
     ['each', 'item'],
     ['at', 'index'],
   ] as const) {
-    const variable = loop[key] ?? usual;
+    const variable = loop[key] === undefined ? usual : loop[key];
     if (checkVariable(checking, [...path, 'for', key], variable)) inner.push(String(variable));
   }
   if (task['while'] !== undefined) {

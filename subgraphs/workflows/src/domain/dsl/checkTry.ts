@@ -21,7 +21,7 @@ export function checkTry(
   report.properties(at, handler, 'catch', {
     optional: ['errors', 'as', 'when', 'exceptWhen', 'retry', 'do'],
   });
-  const variable = handler['as'] ?? 'error';
+  const variable = handler['as'] === undefined ? 'error' : handler['as'];
   const inner = checkVariable(checking, [...at, 'as'], variable)
     ? [...extra, String(variable)]
     : [...extra, 'error'];
