@@ -2,7 +2,7 @@ import type { Definition } from '../domain/dsl/Definition.js';
 import type { HistoryEvent } from '../domain/interpreter/HistoryEvent.js';
 import type { Problem } from '../domain/interpreter/WorkflowError.js';
 import { isJsonObject, type Json } from '../domain/Json.js';
-import { tasksOf, type PlacedTask } from './tasksOf.js';
+import { placedTasks, type PlacedTask } from './placedTasks.js';
 
 /** What came of a task, each time that it was its turn. */
 export interface TaskRun {
@@ -27,7 +27,7 @@ export interface TaskRun {
  * nobody waited for it any more, was cancelled.
  */
 export function taskRunsOf(definition: Definition, events: readonly HistoryEvent[]): TaskRun[] {
-  const labels = new Map(tasksOf(definition).map((task) => [task.label, task]));
+  const labels = placedTasks(definition);
   const runs: TaskRun[] = [];
   /** A task is never begun twice at once, so its place tells which run of it is meant. */
   const open = new Map<string, TaskRun>();
