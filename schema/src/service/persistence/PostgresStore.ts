@@ -1,8 +1,4 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { GantryError } from '@gantry/platform/errors/GantryError.js';
-import { unkeptText, unkeptTextMessage } from '@gantry/platform/errors/unkeptText.js';
-import type { Database, TransactionOptions } from '@gantry/platform/persistence/Database.js';
-import { isUnreachable } from '@gantry/platform/persistence/isUnreachable.js';
 import type { Contract } from '../../contracts/Contract.js';
 import type { ClientRef } from '../../operations/ClientRef.js';
 import type { RecordedUse } from '../../operations/RecordedUse.js';
@@ -21,6 +17,7 @@ import { ContractTable } from './ContractTable.js';
 import { LiveGatewayTable } from './LiveGatewayTable.js';
 import { newsChannel, operationsTopic, publicationsTopic } from './newsTopics.js';
 import { OperationTable } from './OperationTable.js';
+import type { OwnerTransactions } from './OwnerTransactions.js';
 import { PublicationTable } from './PublicationTable.js';
 import { UsageTables } from './UsageTables.js';
 import { variantKey } from './VariantKey.js';
@@ -30,12 +27,12 @@ import { variantKey } from './VariantKey.js';
  * is new is told to all replicas, by NOTIFY, as it commits.
  */
 export class PostgresStore implements RegistryStore {
-  readonly #database: Database;
+  readonly #transactions: OwnerTransactions;
   readonly #owner: string;
 
   /** @param owner a tenant's id, or `platform` */
-  constructor(database: Database, owner: string) {
-    this.#database = database;
+  constructor(transactions: OwnerTransactions, owner: string) {
+    this.#transactions = transactions;
     this.#owner = owner;
   }
 
@@ -153,41 +150,14 @@ export class PostgresStore implements RegistryStore {
   }
 
   #read<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
-    return this.#transaction(work, { readOnly: true }, null);
+    return this.#transactions.read(this.#owner, work);
   }
 
-  /** @param input what is stored, to tell where in it something is that PostgreSQL cannot keep */
   #write<T>(input: unknown, work: (em: EntityManager) => Promise<T>): Promise<T> {
-    return this.#transaction(work, {}, input);
-  }
-
-  async #transaction<T>(
-    work: (em: EntityManager) => Promise<T>,
-    options: TransactionOptions,
-    input: unknown,
-  ): Promise<T> {
-    try {
-      return await this.#database.tenant({ tenantId: this.#owner }, work, { ...options, isRequest: true });
-    } catch (error) {
-      throw translated(error, input);
-    }
+    return this.#transactions.write(this.#owner, input, work);
   }
 }
 
 async function tell(em: EntityManager, topic: string): Promise<void> {
   await em.execute('SELECT pg_notify(?, ?)', [newsChannel, topic]);
-}
-
-function translated(cause: unknown, input: unknown): unknown {
-  const unkept = unkeptText(cause, input);
-  if (unkept) {
-    const field = unkept.join('.');
-    return new RegistryError('BAD_USER_INPUT', unkeptTextMessage(unkept), { field }, { cause });
-  }
-  if (cause instanceof GantryError && cause.code === 'RATE_LIMITED') {
-    return new RegistryError('RATE_LIMITED', cause.message, {}, { cause });
-  }
-  if (!isUnreachable(cause)) return cause;
-  const message = 'The database cannot be reached at the moment: nothing was stored. Try again.';
-  return new RegistryError('UNAVAILABLE', message, {}, { cause });
 }

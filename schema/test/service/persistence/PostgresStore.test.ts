@@ -3,6 +3,7 @@ import type { Database } from '@gantry/platform/persistence/Database.js';
 import type { DatabaseUrls } from '@gantry/platform/persistence/provisionDatabase.js';
 import { schemaDrift } from '@gantry/platform/persistence/schemaDrift.js';
 import { entities } from '@gantry/schema/service/persistence/entities.js';
+import { OwnerTransactions } from '@gantry/schema/service/persistence/OwnerTransactions.js';
 import { PostgresStore } from '@gantry/schema/service/persistence/PostgresStore.js';
 import { examplePublication } from '../../registry/examplePublication.js';
 import { refusalOf } from '../../registry/refusalOf.js';
@@ -11,7 +12,10 @@ import { openTestDatabase } from '../openTestDatabase.js';
 
 storeContract('PostgreSQL', async () => {
   const { database } = await openTestDatabase();
-  return { open: (owner) => new PostgresStore(database, owner), close: () => database.close() };
+  return {
+    open: (owner) => new PostgresStore(new OwnerTransactions(database), owner),
+    close: () => database.close(),
+  };
 });
 
 const ref = { graph: 'shop', variant: 'main' };
@@ -28,7 +32,7 @@ describe('the database', () => {
   });
 
   it('refuses what PostgreSQL cannot keep, naming the place, and stores nothing', async () => {
-    const store = new PostgresStore(database, 'platform');
+    const store = new PostgresStore(new OwnerTransactions(database), 'platform');
     const supergraph = { sdl: 'type Query { a: Int } # \0', etag: 'e' };
     const refusal = await refusalOf(store.append(ref, examplePublication(1, { supergraph })));
     expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', details: { field: 'supergraph.sdl' } });
@@ -39,7 +43,7 @@ describe('the database', () => {
     const owners = ['tnt_a', 'tnt_b'];
     beforeAll(async () => {
       for (const owner of owners) {
-        const store = new PostgresStore(database, owner);
+        const store = new PostgresStore(new OwnerTransactions(database), owner);
         await store.append(ref, examplePublication(1, { author: owner }));
         await store.putContract(ref, { name: 'public', include: ['a'], exclude: [] });
         await store.putOperations(ref, storefront, [{ id: 'one', document: '{ one }' }]);
