@@ -3,7 +3,12 @@ import { Command, CommanderError } from 'commander';
 import type { Context } from './command/Context.js';
 import { ExitCode } from './command/ExitCode.js';
 import { Runner } from './command/Runner.js';
-import { addSchemaCommands } from './schema/addSchemaCommands.js';
+
+/** What adds each group of commands; loaded when it is asked for, since some have a lot to load. */
+const groups: Record<string, () => Promise<(gantry: Command, runner: Runner) => void>> = {
+  schema: async () => (await import('./schema/addSchemaCommands.js')).addSchemaCommands,
+  workflow: async () => (await import('./workflow/addWorkflowCommands.js')).addWorkflowCommands,
+};
 
 /**
  * Runs the `gantry` command; each part of the platform adds a group of commands.
@@ -21,7 +26,12 @@ export async function runGantry(line: readonly string[], context: Context): Prom
     })
     .showHelpAfterError('(--help says what can be said.)')
     .helpCommand(false);
-  addSchemaCommands(gantry, runner);
+  const [asked = ''] = line;
+  // Without the name of a group it is help that is asked for, which names them all.
+  for (const name of Object.hasOwn(groups, asked) ? [asked] : Object.keys(groups)) {
+    const add = await groups[name]!();
+    add(gantry, runner);
+  }
   try {
     await gantry.parseAsync(line, { from: 'user' });
     return runner.exitCode;

@@ -5,6 +5,8 @@ import type { Paint } from '@gantry/schema/reports/Paint.js';
 export interface Outcome {
   /** Whether the command ends with the exit code 1. */
   blocked?: boolean;
+  /** Whether what was asked for could not even begin: this is said on the standard error, and the exit code is 2. */
+  couldNotRun?: boolean;
   /** For machines. */
   json: unknown;
   /** For people. */

@@ -24,8 +24,11 @@ export class Runner {
       const { format, output } = (args.at(-1) as Command).opts<{ format: Format; output?: string }>();
       try {
         const outcome = await work(this.context, ...(args.slice(0, -1) as A));
-        present(output === undefined ? outcome : await keep(outcome, output), format, this.context);
-        if (outcome.blocked) this.exitCode = ExitCode.blocked;
+        const { couldNotRun = false, blocked = false } = outcome;
+        const told = couldNotRun ? { ...this.context, stdout: this.context.stderr } : this.context;
+        present(output === undefined ? outcome : await keep(outcome, output), format, told);
+        if (couldNotRun) this.exitCode = ExitCode.couldNotRun;
+        else if (blocked) this.exitCode = ExitCode.blocked;
       } catch (error) {
         const told = format === 'text' ? { ...this.context, stdout: this.context.stderr } : this.context;
         present(failure(error), format, told);

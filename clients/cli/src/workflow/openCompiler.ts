@@ -1,0 +1,25 @@
+import type { JqExpressions } from '@gantry/workflows/adapters/jq/JqExpressions.js';
+import type { Compilation } from '@gantry/workflows/domain/dsl/compileDefinition.js';
+import type { LocalConnector } from '@gantry/workflows/local/LocalConnector.js';
+
+/** The compiler, with the jq that it shares with what runs. */
+export interface Compiler extends AsyncDisposable {
+  expressions: JqExpressions;
+  compile(text: string, connectors: readonly LocalConnector[]): Promise<Compilation>;
+}
+
+/** Milliseconds that the expressions of one task may take together. */
+const limitMs = 10_000;
+
+/** Loads the compiler while jq starts in its thread, which together is most of what a command takes. */
+export async function openCompiler(): Promise<Compiler> {
+  const { JqExpressions } = await import('@gantry/workflows/adapters/jq/JqExpressions.js');
+  const expressions = new JqExpressions({ limitMs });
+  expressions.prepare();
+  const { compileDefinition } = await import('@gantry/workflows/domain/dsl/compileDefinition.js');
+  return {
+    expressions,
+    compile: (text, connectors) => compileDefinition(text, { connectors, expressions }),
+    [Symbol.asyncDispose]: () => expressions.close(),
+  };
+}

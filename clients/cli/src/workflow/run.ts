@@ -1,0 +1,104 @@
+import { Option, type Command } from 'commander';
+import type { Json } from '@gantry/workflows/domain/Json.js';
+import type { LocalRun } from '@gantry/workflows/local/runLocally.js';
+import type { Context } from '../command/Context.js';
+import type { Format } from '../command/formats.js';
+import type { Outcome } from '../command/Outcome.js';
+import { painter } from '../command/painter.js';
+import { readText } from '../command/readText.js';
+import type { Runner } from '../command/Runner.js';
+import { connectorOption, readConnectors, type NamedConnector } from './connectorOption.js';
+import { durationOption } from './durationOption.js';
+import { isValid, outcomeOf, type Finding } from './Finding.js';
+import { loadInput } from './loadInput.js';
+import { onceFromStdin } from './onceFromStdin.js';
+import { openCompiler } from './openCompiler.js';
+import { progressLine } from './progressLine.js';
+import { textOfRun } from './textOfRun.js';
+import { untilInterrupted } from './untilInterrupted.js';
+
+interface Options {
+  input?: string;
+  connector: NamedConnector[];
+  /** In milliseconds, as the next. */
+  maxWait?: number;
+  timeout?: number;
+  skipWaits?: boolean;
+  format: Format;
+}
+
+export function addRun(parent: Command, runner: Runner): void {
+  parent
+    .command('run')
+    .summary('runs a definition on this machine')
+    .description(
+      'Runs a definition, YAML or JSON, in this process: nothing is kept, and its calls may reach this machine and its ' +
+        'network. Its output goes to the standard output, and what happens to the standard error.',
+    )
+    .argument('<definition>', 'the definition; - for the standard input')
+    .option('--input <file>', 'its input, JSON or YAML; - for the standard input; {} without it')
+    .addOption(connectorOption())
+    .addOption(new Option('--skip-waits', 'takes all waits as over at once').conflicts('maxWait'))
+    .addOption(durationOption('--max-wait <duration>', 'takes a wait as over after this'))
+    .addOption(durationOption('--timeout <duration>', 'fails after this'))
+    .addOption(
+      new Option('--format <format>', 'for people, or for machines')
+        .choices(['text', 'json'])
+        .default('text'),
+    )
+    .addHelpText(
+      'after',
+      '\nCtrl-C cancels, and shows what there is.\n' +
+        'Exit codes: 0 it completed; 1 it failed or was cancelled; 2 it could not run, also for what is wrong with the definition.',
+    )
+    .action(runner.action(run));
+}
+
+async function run(context: Context, file: string, options: Options): Promise<Outcome> {
+  const { input, connector, format, skipWaits = false, maxWait, timeout } = options;
+  onceFromStdin([file, input, ...connector.map((named) => named.file)]);
+  using interrupted = untilInterrupted();
+  await using compiler = await openCompiler();
+  const connectors = await readConnectors(context, connector);
+  const given = input === undefined ? null : await loadInput(context, input);
+  const { diagnostics, definition } = await compiler.compile(await readText(context, file), connectors);
+  const findings: Finding[] = [
+    ...(given?.findings ?? []),
+    ...diagnostics.map((diagnostic) => ({ file, ...diagnostic })),
+  ];
+  if (!definition || !isValid(findings)) {
+    return { ...outcomeOf(findings, [file]), couldNotRun: true };
+  }
+  const { runLocally } = await import('@gantry/workflows/local/runLocally.js');
+  const paint = painter(context.stderr);
+  const say = (line: string | null): void => {
+    if (line !== null && format === 'text') context.stderr.write(`${line}\n`);
+  };
+  return outcomeOfRun(
+    await runLocally({
+      definition,
+      input: given?.document?.value ?? {},
+      connectors,
+      expressions: compiler.expressions,
+      signal: interrupted.signal,
+      ...(skipWaits ? { longestWaitMs: 0 } : maxWait !== undefined && { longestWaitMs: maxWait }),
+      ...(timeout !== undefined && { timeoutMs: timeout }),
+      onEvent: (event) => say(progressLine(event, paint)),
+    }),
+  );
+}
+
+function outcomeOfRun(run: LocalRun): Outcome {
+  const { status, output, error, tasks } = run;
+  const completed = status === 'COMPLETED';
+  return {
+    blocked: !completed,
+    json: { status, output, error, tasks },
+    text: (paint) => textOfRun(run, paint),
+    document: completed ? `${pretty(output)}\n` : '',
+  };
+}
+
+function pretty(value: Json): string {
+  return JSON.stringify(value, null, 2);
+}
