@@ -29,6 +29,7 @@ const commands = {
   migration: () => [[node(), 'platform/dist/persistence/migrationCommand.js', ...args]],
   generate: () => [
     [node(), 'schema/dist/generateEventData.js'],
+    [node(), 'schema/dist/generateAsyncApi.js'],
     [bin('tsc'), '-b'],
     [node(), 'deploy/embedded/dist/printSchemasCommand.js'],
     [node(), 'schema/dist/composeCommand.js'],

@@ -44,6 +44,10 @@ describe.each(names)('the schema of %s', (name) => {
     expect(schema).toMatchObject({ title: name, $id: `urn:gantry:schema:events:${name}:v1` });
   });
 
+  it('promises to be readable by old and new consumers', () => {
+    expect(schema).toMatchObject({ 'x-compatibility': 'FULL' });
+  });
+
   it('describes and bounds each of its parts, and takes nothing else', () => {
     const missing: string[] = [];
     for (const [path, part] of parts(schema, name)) {

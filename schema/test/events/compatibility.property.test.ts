@@ -1,5 +1,5 @@
 import { openSchema } from '@gantry/platform/events/openSchema.js';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { compareEvents } from '../../src/events/compareEvents.js';
@@ -8,13 +8,21 @@ import { arbitraryData, arbitraryDocument, arbitraryRevision } from './arbitrary
 
 type Document = Record<string, unknown>;
 
-// Following what is evaluated, Ajv trips over contains within alternatives.
-const ajv = new Ajv2020({ strict: false, unevaluated: false, logger: false });
+const ajv = new Ajv2020({ strict: false, logger: false });
 
-/** The check of data by a schema; null when a revision left no schema. */
-function checkOf(schema: Document): ValidateFunction | null {
+/** Says of data whether a schema takes it; null when a revision left no schema. */
+function checkOf(schema: Document): ((value: unknown) => boolean | 'unknown') | null {
   try {
-    return ajv.compile(schema);
+    const check = ajv.compile(schema);
+    return (value) => {
+      try {
+        return check(value);
+      } catch (error) {
+        // Ajv trips over some contains within alternatives: "items0 is not defined".
+        if (error instanceof ReferenceError) return 'unknown';
+        throw error;
+      }
+    };
   } catch {
     return null;
   } finally {
@@ -46,7 +54,7 @@ it('lets no change pass as backward by which data that fitted fits no more', () 
     fc.property(revisions, ({ before, after, data }) => {
       const [fitsOld, fitsNew] = [checkOf(before), checkOf(after)];
       fc.pre(fitsOld !== null && fitsNew !== null);
-      const lost = data.filter((value) => fitsOld!(value) && !fitsNew!(value));
+      const lost = data.filter((value) => fitsOld!(value) === true && fitsNew!(value) === false);
       refused += Number(lost.length > 0);
       return lost.length === 0 || breaks(before, after, 'BACKWARD');
     }),
@@ -62,7 +70,7 @@ it('lets no change pass as forward by which readers of the old schema refuse wha
     fc.property(revisions, ({ before, after, data }) => {
       const [isRead, fitsNew] = [checkOf(openSchema(before)), checkOf(after)];
       fc.pre(isRead !== null && fitsNew !== null);
-      const unread = data.filter((value) => fitsNew!(value) && !isRead!(value));
+      const unread = data.filter((value) => fitsNew!(value) === true && isRead!(value) === false);
       refused += Number(unread.length > 0);
       return unread.length === 0 || breaks(before, after, 'FORWARD');
     }),
