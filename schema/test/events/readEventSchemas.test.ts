@@ -75,12 +75,7 @@ describe('the event schemas of a folder', () => {
       'EVENT_SCHEMA_INVALID',
       "can't resolve reference",
     ],
-    [
-      'a pattern that is none',
-      '{ "pattern": "(" }',
-      'EVENT_SCHEMA_INVALID',
-      'Invalid regular expression',
-    ],
+    ['a pattern that is none', '{ "pattern": "(" }', 'EVENT_SCHEMA_INVALID', 'Invalid regular expression'],
     [
       'a promise that there is not',
       '{ "x-compatibility": "SOME" }',
