@@ -1,0 +1,70 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Logger } from 'pino';
+import type { EventSchema } from '../events/EventSchema.js';
+import type { SubgraphSchema } from '../composition/SubgraphSchema.js';
+import type { GraphRef } from '../registry/GraphRef.js';
+import type { Publication } from '../registry/Publication.js';
+import { RegistryError } from '../registry/RegistryError.js';
+import type { SchemaRegistry } from '../registry/SchemaRegistry.js';
+
+/** What a release brings along. */
+export interface CommittedSchema {
+  subgraphs: readonly SubgraphSchema[];
+  events: readonly EventSchema[];
+}
+
+/**
+ * Publishes what a release brings along, unless that is what was published. Subgraphs that are not its own stay as they are.
+ * @returns the newest publication when the release is part of it; null when it may not be, because it would break clients
+ */
+export async function publishCommitted(
+  registry: SchemaRegistry,
+  ref: GraphRef,
+  committed: CommittedSchema,
+  logger: Logger,
+): Promise<Publication | null> {
+  const latest = await latestOf(registry, ref);
+  if (latest && isPartOf(committed, latest)) return latest;
+  try {
+    const by = { author: 'the release', commit: null, message: 'It was started with this schema.' };
+    const { publication } = await registry.publish(ref, { ...committed, whole: false }, by);
+    logger.info(
+      { ...ref, version: publication.version, changed: publication.changed },
+      'The schema was published.',
+    );
+    return await registry.fetch(ref, publication.version);
+  } catch (error) {
+    if (!(error instanceof RegistryError) || error.code !== 'CHECK_FAILED') throw error;
+    const changes = error.details.report?.variants.flatMap((variant) => variant.changes) ?? [];
+    const blocking = changes.filter(({ passes }) => passes === null).map(({ message }) => message);
+    logger.error(
+      { ...ref, blocking },
+      'The schema of this release would break clients, and was not published.',
+    );
+    return null;
+  }
+}
+
+async function latestOf(registry: SchemaRegistry, ref: GraphRef): Promise<Publication | null> {
+  try {
+    return await registry.fetch(ref);
+  } catch (error) {
+    if (error instanceof RegistryError && error.code === 'NOT_FOUND') return null;
+    throw error;
+  }
+}
+
+function isPartOf({ subgraphs, events }: CommittedSchema, latest: Publication): boolean {
+  const published = new Map(latest.subgraphs.map((subgraph) => [subgraph.name, subgraph]));
+  return (
+    subgraphs.every(({ name, url, sdl }) => {
+      const there = published.get(name);
+      return there?.url === url && there.sdl === sdl;
+    }) && isDeepStrictEqual(sorted(events), sorted(latest.events))
+  );
+}
+
+function sorted(events: readonly EventSchema[]): EventSchema[] {
+  const nameOf = ({ name, version }: EventSchema): string => `${name}.v${version}`;
+  return [...events].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+}
