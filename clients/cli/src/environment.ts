@@ -1,36 +1,27 @@
-import { z } from 'zod';
-
-const said = z
-  .string()
-  .optional()
-  .transform((text) => text || undefined);
-
-const schema = z
-  .object({
-    GANTRY_REGISTRY: said,
-    GANTRY_REGISTRY_KEY: said,
-    GANTRY_GRAPH: said,
-    GITHUB_ACTOR: said,
-    GITHUB_SHA: said,
-  })
-  .transform((environment) => ({
-    /** Where the registry is, when no option says it. */
-    registry: environment.GANTRY_REGISTRY,
-    /** Opens a registry that is a service. */
-    registryKey: environment.GANTRY_REGISTRY_KEY,
-    /** Which graph is meant, when no option says it. */
-    graph: environment.GANTRY_GRAPH,
-    /** Who pushed, and what, where a pipeline of GitHub's runs this. */
-    actor: environment.GITHUB_ACTOR,
-    commit: environment.GITHUB_SHA,
-  }));
-
 /** What the command takes from its environment; a setting that is empty counts as none. */
-export type Environment = z.infer<typeof schema> & {
+export interface Environment {
+  /** Where the registry is, when no option says it. */
+  registry: string | undefined;
+  /** Opens a registry that is a service. */
+  registryKey: string | undefined;
+  /** Which graph is meant, when no option says it. */
+  graph: string | undefined;
+  /** Who pushed, and what, where a pipeline of GitHub's runs this. */
+  actor: string | undefined;
+  commit: string | undefined;
   /** What a supergraph configuration may refer to, as `${env.NAME}`. */
   variables: Readonly<Record<string, string | undefined>>;
-};
+}
 
+/** Any text will do for each setting, so that no schema has to be loaded, which would take longer than most commands. */
 export function readEnvironment(): Environment {
-  return { ...schema.parse(process.env), variables: process.env };
+  const { env } = process;
+  return {
+    registry: env['GANTRY_REGISTRY'] || undefined,
+    registryKey: env['GANTRY_REGISTRY_KEY'] || undefined,
+    graph: env['GANTRY_GRAPH'] || undefined,
+    actor: env['GITHUB_ACTOR'] || undefined,
+    commit: env['GITHUB_SHA'] || undefined,
+    variables: env,
+  };
 }
