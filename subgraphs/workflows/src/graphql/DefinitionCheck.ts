@@ -1,5 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import type { Diagnostic as DomainDiagnostic, Severity } from '../domain/dsl/Diagnostic.js';
+import { DiagnosticFix } from './DiagnosticFix.js';
 import { DiagnosticSeverityEnum } from './enums.js';
 
 @ObjectType('Diagnostic', { description: 'A finding about a definition, at the place that causes it.' })
@@ -18,6 +19,12 @@ export class Diagnostic implements DomainDiagnostic {
 
   @Field(() => Int, { description: 'Column in the line, from 1.' })
   column!: number;
+
+  @Field(() => DiagnosticFix, {
+    nullable: true,
+    description: 'What would resolve it; null where that takes a person to decide.',
+  })
+  fix!: DiagnosticFix | null;
 }
 
 @ObjectType('DefinitionCheck', { description: 'What the compiler says of a definition.' })

@@ -120,6 +120,31 @@ describe('checkDefinition', () => {
       checkDefinition: { valid: false, diagnostics: [{ code: 'UNKNOWN_CONNECTOR' }, {}, {}] },
     });
   });
+
+  it('gives the fix of what it finds, where there is one', async () => {
+    const answer = await fixture.query<object>(
+      `query($definition: String!) {
+        checkDefinition(definition: $definition) {
+          diagnostics { code fix { description edits { line column endLine endColumn text } } }
+        }
+      }`,
+      {
+        definition: definition(
+          '  - a: { set: { a: 1 }, thn: end }\n  - b: { set: { a: 1 }, then: elsewhere }',
+        ),
+      },
+      ada,
+    );
+    const edits = [{ line: 4, column: 25, endLine: 4, endColumn: 28, text: 'then' }];
+    expect(answer).toEqual({
+      checkDefinition: {
+        diagnostics: [
+          { code: 'UNKNOWN_PROPERTY', fix: { description: 'Write "then".', edits } },
+          { code: 'UNKNOWN_TASK', fix: null },
+        ],
+      },
+    });
+  });
 });
 
 describe('who may do what', () => {

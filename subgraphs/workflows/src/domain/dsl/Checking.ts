@@ -6,6 +6,7 @@ import type { CatalogConnector } from './Catalog.js';
 import type { ExpressionSource } from './ExpressionCompiler.js';
 import { bareExpression, expressionOf } from './expressionOf.js';
 import type { Report } from './Report.js';
+import { wholeExpression } from './wholeExpression.js';
 
 /** An expression found in a definition, and where. */
 export interface ExpressionSite extends ExpressionSource {
@@ -61,6 +62,7 @@ export class Checking {
           path,
           `${showValue(value)} is taken as it stands: only a whole string is evaluated. Write it as one expression, ` +
             'like ${ "Hello \\(.name)" }.',
+          this.report.replacing(path, wholeExpression(value)),
         );
       }
     } else if (Array.isArray(value)) {

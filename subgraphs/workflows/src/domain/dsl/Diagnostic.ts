@@ -1,5 +1,15 @@
+import type { Edit } from '../source/Edit.js';
+
 /** How much a diagnostic matters: a definition with an ERROR cannot be stored or run. */
 export type Severity = 'ERROR' | 'WARNING' | 'INFO';
+
+/** A change of the text that resolves a finding. */
+export interface Fix {
+  /** A sentence that says what it does. */
+  description: string;
+  /** All of them together, none of which touches another; places are those of the text as it is. */
+  edits: Edit[];
+}
 
 /** One finding about a definition, at the place in its text that causes it. */
 export interface Diagnostic {
@@ -12,6 +22,8 @@ export interface Diagnostic {
   line: number;
   /** Counts from 1. */
   column: number;
+  /** What would resolve it, where that can be said; to be looked at by whoever applies it. */
+  fix: Fix | null;
 }
 
 /** Every code a diagnostic can have; a code never changes its meaning. */

@@ -1,8 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
+import type { Edit } from '../source/Edit.js';
 import { didYouMean, nearestName } from '../source/nearestName.js';
 import { showValue } from '../source/showValue.js';
 import type { SourceDocument, SourcePath } from '../source/SourceDocument.js';
-import type { Diagnostic, DiagnosticCode, Severity } from './Diagnostic.js';
+import type { Diagnostic, DiagnosticCode, Fix, Severity } from './Diagnostic.js';
 
 /** The properties that a map may and must have. */
 export interface Properties {
@@ -12,11 +13,11 @@ export interface Properties {
 
 /** Collects diagnostics, each at the place that causes it. */
 export class Report {
-  readonly #source: SourceDocument;
+  readonly source: SourceDocument;
   readonly #diagnostics: Diagnostic[] = [];
 
   constructor(source: SourceDocument) {
-    this.#source = source;
+    this.source = source;
   }
 
   /** What was found, in the order of the text. */
@@ -29,21 +30,44 @@ export class Report {
   }
 
   /** Reports at the value of `path`. */
-  error(code: DiagnosticCode, path: SourcePath, message: string): void {
-    this.#add('ERROR', code, this.#source.positionOf(path), message);
+  error(code: DiagnosticCode, path: SourcePath, message: string, fix: Fix | null = null): void {
+    this.#add('ERROR', code, this.source.positionOf(path), message, fix);
   }
 
   /** Reports at the last key of `path`. */
-  errorAtKey(code: DiagnosticCode, path: SourcePath, message: string): void {
-    this.#add('ERROR', code, this.#source.positionOfKey(path), message);
+  errorAtKey(code: DiagnosticCode, path: SourcePath, message: string, fix: Fix | null = null): void {
+    this.#add('ERROR', code, this.source.positionOfKey(path), message, fix);
   }
 
-  warn(code: DiagnosticCode, path: SourcePath, message: string): void {
-    this.#add('WARNING', code, this.#source.positionOf(path), message);
+  warn(code: DiagnosticCode, path: SourcePath, message: string, fix: Fix | null = null): void {
+    this.#add('WARNING', code, this.source.positionOf(path), message, fix);
   }
 
-  warnAtKey(code: DiagnosticCode, path: SourcePath, message: string): void {
-    this.#add('WARNING', code, this.#source.positionOfKey(path), message);
+  warnAtKey(code: DiagnosticCode, path: SourcePath, message: string, fix: Fix | null = null): void {
+    this.#add('WARNING', code, this.source.positionOfKey(path), message, fix);
+  }
+
+  /** The fix that calls the last key of `path` otherwise; null without a name. */
+  renaming(path: SourcePath, name: string | null): Fix | null {
+    const edit = name === null ? null : this.source.renaming(path, name);
+    return edit && { description: `Write ${JSON.stringify(name)}.`, edits: [edit] };
+  }
+
+  /** The fix that writes another value at `path`; null without one. */
+  replacing(path: SourcePath, value: string | number | boolean | null): Fix | null {
+    const edit = value === null ? null : this.source.replacing(path, value);
+    return edit && { description: `Write ${JSON.stringify(value)}.`, edits: [edit] };
+  }
+
+  /** The fix that writes a number or a truth value without the quotes around it; null when it is none. */
+  unquoting(path: SourcePath, value: Json): Fix | null {
+    if (typeof value !== 'string' || !/^(?:true|false|0|[1-9]\d{0,8})$/u.test(value)) return null;
+    return this.replacing(path, JSON.parse(value) as number | boolean);
+  }
+
+  /** The fix of these edits; null without any. */
+  fixing(description: string, edits: Edit[]): Fix | null {
+    return edits.length === 0 ? null : { description, edits };
   }
 
   /** The value as a map, or null after reporting that it is none. */
@@ -70,11 +94,13 @@ export class Report {
   /** Reports a value that is none of the allowed words. */
   oneOf(path: SourcePath, value: Json | undefined, what: string, allowed: readonly string[]): void {
     if (typeof value === 'string' && allowed.includes(value)) return;
+    const nearest = typeof value === 'string' ? nearestName(value, allowed) : null;
     const hint = typeof value === 'string' ? didYouMean(value, allowed) : '';
     this.error(
       'INVALID_VALUE',
       path,
       `${what} must be one of ${allowed.join(', ')}; found ${showValue(value)}.${hint}`,
+      this.replacing(path, nearest),
     );
   }
 
@@ -99,6 +125,7 @@ export class Report {
         'UNKNOWN_PROPERTY',
         [...path, name],
         `${what} has no property ${JSON.stringify(name)}.${didYouMean(name, absent)}`,
+        this.renaming([...path, name], nearest),
       );
     }
     for (const name of missing) {
@@ -111,11 +138,15 @@ export class Report {
     code: DiagnosticCode,
     at: { line: number; column: number },
     message: string,
+    fix: Fix | null,
   ): void {
-    const diagnostic = { severity, code, message, ...at };
-    // What an alias repeats is written, and wrong, once.
+    const diagnostic = { severity, code, message, ...at, fix };
+    // What an alias repeats is written, and wrong, once, by whatever name it is found. Several things may be missing at one place.
     const isSame = (other: Diagnostic): boolean =>
-      other.line === at.line && other.column === at.column && other.message === message;
+      other.line === at.line &&
+      other.column === at.column &&
+      other.code === code &&
+      (other.message === message || !code.startsWith('MISSING_'));
     if (!this.#diagnostics.some(isSame)) this.#diagnostics.push(diagnostic);
   }
 }

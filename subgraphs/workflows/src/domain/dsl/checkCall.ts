@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
-import { didYouMean } from '../source/nearestName.js';
+import { didYouMean, nearestName } from '../source/nearestName.js';
 import { showValue } from '../source/showValue.js';
 import type { SourcePath } from '../source/SourceDocument.js';
 import { connectorOfUri } from './Catalog.js';
@@ -31,6 +31,7 @@ export function checkCall(
       'UNKNOWN_REFERENCE',
       [...path, 'call'],
       `call must be one of ${functions.join(', ')}; found ${showValue(name)}.${didYouMean(name, functions)}`,
+      report.replacing([...path, 'call'], nearestName(name, functions)),
     );
     return;
   }
@@ -148,6 +149,7 @@ function checkOutput(checking: Checking, path: SourcePath, call: JsonObject): vo
       'INVALID_TYPE',
       [...path, 'redirect'],
       `redirect must be true or false; found ${showValue(redirect)}.`,
+      report.unquoting([...path, 'redirect'], redirect),
     );
   }
 }

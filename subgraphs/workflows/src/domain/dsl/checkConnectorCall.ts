@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import { isIdempotencyKey, type Operation } from '../openapi/Operation.js';
-import { didYouMean } from '../source/nearestName.js';
+import { didYouMean, nearestName } from '../source/nearestName.js';
 import { showValue } from '../source/showValue.js';
 import type { SourcePath } from '../source/SourceDocument.js';
 import type { Checking } from './Checking.js';
@@ -26,6 +26,9 @@ export function checkConnectorCall(
       'UNKNOWN_CONNECTOR',
       connectorAt,
       `There is no connector ${JSON.stringify(connector)}.${choices(connector, checking.connectors)}`,
+      operationKey === 'operation'
+        ? checking.report.replacing(connectorAt, nearestOf(connector, checking.connectors))
+        : null,
     );
   }
   if (call[operationKey] === undefined) return;
@@ -39,6 +42,7 @@ export function checkConnectorCall(
       operationAt,
       `The connector ${JSON.stringify(found.name)} has no operation ${JSON.stringify(operationName)}.` +
         choices(operationName, found.operations),
+      checking.report.replacing(operationAt, nearestOf(operationName, found.operations)),
     );
     return;
   }
@@ -65,12 +69,13 @@ function checkParameters(checking: Checking, path: SourcePath, operation: Operat
   for (const name of Object.keys(given)) {
     if (known.includes(name) || name === 'body') continue;
     const absent = known.filter((candidate) => given[candidate] === undefined);
-    const hint = didYouMean(name, absent);
-    for (const candidate of missing) if (hint.includes(JSON.stringify(candidate))) missing.delete(candidate);
+    const nearest = nearestName(name, absent);
+    if (nearest !== null) missing.delete(nearest);
     report.errorAtKey(
       'UNKNOWN_PARAMETER',
       [...at, name],
-      `The operation ${operation.name} has no parameter ${JSON.stringify(name)}.${hint}`,
+      `The operation ${operation.name} has no parameter ${JSON.stringify(name)}.${didYouMean(name, absent)}`,
+      report.renaming([...at, name], nearest),
     );
   }
   for (const name of missing) {
@@ -124,15 +129,14 @@ function checkFit(checking: Checking, path: SourcePath, schema: Json, value: Jso
     }
     const closed = schema['additionalProperties'] === false;
     if (known.length === 0 && !closed) continue;
-    const hint = didYouMean(
-      name,
-      known.filter((candidate) => value[candidate] === undefined),
-    );
-    const meant = [...missing].find((candidate) => hint.includes(JSON.stringify(candidate)));
-    if (meant !== undefined) missing.delete(meant);
-    const message = `${what} has no property ${JSON.stringify(name)}.${hint}`;
-    if (closed || meant !== undefined) report.errorAtKey('UNKNOWN_PARAMETER', [...path, name], message);
-    else report.warnAtKey('UNKNOWN_PARAMETER', [...path, name], message);
+    const absent = known.filter((candidate) => value[candidate] === undefined);
+    const nearest = nearestName(name, absent);
+    const meant = nearest !== null && missing.delete(nearest);
+    const message = `${what} has no property ${JSON.stringify(name)}.${didYouMean(name, absent)}`;
+    const at = [...path, name];
+    const fix = report.renaming(at, nearest);
+    if (closed || meant) report.errorAtKey('UNKNOWN_PARAMETER', at, message, fix);
+    else report.warnAtKey('UNKNOWN_PARAMETER', at, message, fix);
   }
   for (const name of missing) {
     report.errorAtKey('MISSING_PARAMETER', path, `${what} needs the property ${JSON.stringify(name)}.`);
@@ -148,6 +152,13 @@ function literal(checking: Checking, path: SourcePath, value: Json | undefined, 
     `${what} must be a name, not an expression, so that it can be checked; found ${showValue(text)}.`,
   );
   return null;
+}
+
+function nearestOf(name: string, known: readonly { name: string }[]): string | null {
+  return nearestName(
+    name,
+    known.map((item) => item.name),
+  );
 }
 
 function choices(name: string, known: readonly { name: string }[]): string {

@@ -1,10 +1,11 @@
 import type { Json } from '../Json.js';
 import { isJsonObject } from '../Json.js';
-import { didYouMean } from '../source/nearestName.js';
+import { didYouMean, nearestName } from '../source/nearestName.js';
 import { showValue } from '../source/showValue.js';
 import type { SourcePath } from '../source/SourceDocument.js';
 import type { Checking } from './Checking.js';
 import { durationMs, durationUnits } from './duration.js';
+import { durationMeant } from './durationMeant.js';
 import { expressionOf } from './expressionOf.js';
 
 /** Checks an `input`, `output` or `export`: its schema, and the expression under `from` or `as`. */
@@ -77,6 +78,7 @@ export function checkDuration(
         'INVALID_DURATION',
         [...path, unknown],
         `${what} has no unit ${JSON.stringify(unknown)}.${didYouMean(unknown, durationUnits)}`,
+        checking.report.renaming([...path, unknown], nearestName(unknown, durationUnits)),
       );
       return;
     }
@@ -85,6 +87,7 @@ export function checkDuration(
     'INVALID_DURATION',
     path,
     `${what} must be a duration of at most ten years, like { seconds: 30 } or PT30S; found ${showValue(value)}.`,
+    checking.report.replacing(path, durationMeant(value)),
   );
 }
 
@@ -121,5 +124,6 @@ export function checkReference(
     'UNKNOWN_REFERENCE',
     path,
     `No ${what} ${JSON.stringify(name)} is defined under use.${didYouMean(name, defined)}`,
+    checking.report.replacing(path, nearestName(name, defined)),
   );
 }

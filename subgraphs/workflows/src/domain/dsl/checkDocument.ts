@@ -46,6 +46,20 @@ export function checkDocument(report: Report, value: Json | undefined): void {
       'INVALID_VALUE',
       ['document', key],
       `document.${key} must be ${must}; found ${showValue(found)}.`,
+      pattern === semver ? report.replacing(['document', key], versionMeant(report, key)) : null,
     );
   }
+}
+
+/** The semantic version that a shorter one means, as `1.0` means `1.0.0`; null when it means none. */
+function versionMeant(report: Report, key: string): string | null {
+  const match = /^["']?v?(\d+)(?:\.(\d+))?(?:\.(\d+))?["']?$/u.exec(
+    report.source.written(['document', key]) ?? '',
+  );
+  if (!match) return null;
+  const version = match
+    .slice(1)
+    .map((part) => Number(part ?? 0))
+    .join('.');
+  return semver.test(version) ? version : null;
 }

@@ -124,6 +124,7 @@ function checkLimit(checking: Checking, path: SourcePath, value: Json, names: re
       'INVALID_VALUE',
       [...path, 'attempt', 'count'],
       `limit.attempt.count must be a whole number of attempts; found ${showValue(count)}.`,
+      report.unquoting([...path, 'attempt', 'count'], count),
     );
   }
   if (duration !== undefined) {
@@ -147,5 +148,6 @@ function checkStatus(
     'INVALID_TYPE',
     path,
     `status must be a whole number, like 404; found ${showValue(value)}.`,
+    checking.report.unquoting(path, value),
   );
 }

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
-import { didYouMean } from '../source/nearestName.js';
+import { didYouMean, nearestName } from '../source/nearestName.js';
 import { showValue } from '../source/showValue.js';
 import type { SourcePath } from '../source/SourceDocument.js';
 import type { FoundTask } from './checkTasks.js';
@@ -23,6 +23,7 @@ export function checkFlow(report: Report, tasks: readonly FoundTask[]): void {
           'UNKNOWN_TASK',
           at,
           `then leads to ${JSON.stringify(then)}, which is no task of this list.${didYouMean(then, [...names, ...directives])}`,
+          report.replacing(at, nearestName(then, [...names, ...directives])),
         );
       }
     }

@@ -22,6 +22,7 @@ export function checkFork(
       'INVALID_TYPE',
       [...path, 'compete'],
       `compete must be true or false; found ${showValue(compete)}.`,
+      report.unquoting([...path, 'compete'], compete),
     );
   }
 }

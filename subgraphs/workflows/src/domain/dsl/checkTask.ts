@@ -99,6 +99,7 @@ function kindOf(checking: Checking, path: SourcePath, name: string, task: JsonOb
         'UNKNOWN_PROPERTY',
         [...path, typo],
         `The task ${JSON.stringify(name)} has no property ${JSON.stringify(typo)}.${didYouMean(typo, kindNames)}`,
+        report.renaming([...path, typo], nearestName(typo, kindNames)),
       );
     } else {
       report.errorAtKey(

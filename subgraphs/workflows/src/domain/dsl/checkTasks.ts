@@ -1,6 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import { showValue } from '../source/showValue.js';
+import { listOfEntries } from '../source/listOfEntries.js';
 import type { SourcePath } from '../source/SourceDocument.js';
+import { underFirst } from '../source/underFirst.js';
 import { checkBranchEnds, checkFlow } from './checkFlow.js';
 import { checkTask } from './checkTask.js';
 import type { Checking } from './Checking.js';
@@ -34,6 +36,7 @@ export function checkTasks(
       'INVALID_TYPE',
       path,
       `${what} must be a list of tasks, each "- name: { … }"; found a map with ${showValue(Object.keys(value))}.`,
+      report.fixing('Write a list of them.', listOfEntries(report.source, path)),
     );
     return;
   }
@@ -73,6 +76,7 @@ function findTask(checking: Checking, path: SourcePath, item: Json): FoundTask[]
       path,
       `Each item must hold one task by its name; found ${showValue(names)}. ` +
         'What belongs to a task is indented below its name.',
+      report.fixing('Indent what belongs to the task.', underFirst(report.source, path)),
     );
     return [];
   }

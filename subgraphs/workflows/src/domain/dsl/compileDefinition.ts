@@ -10,6 +10,7 @@ import { checkReach } from './checkReach.js';
 import { checkSchedule } from './checkSchedule.js';
 import { checkTasks } from './checkTasks.js';
 import { checkUse, definedBy } from './checkUse.js';
+import { definedName } from './definedName.js';
 import { Checking, variables } from './Checking.js';
 import type { Definition } from './Definition.js';
 import type { Diagnostic } from './Diagnostic.js';
@@ -49,7 +50,7 @@ export async function compileDefinition(
   } catch (error) {
     if (!(error instanceof SourceFault)) throw error;
     return invalid([
-      { severity: 'ERROR', code: 'INVALID_SYNTAX', message: error.message, ...error.position },
+      { severity: 'ERROR', code: 'INVALID_SYNTAX', message: error.message, ...error.position, fix: null },
     ]);
   }
   const report = new Report(source);
@@ -115,6 +116,7 @@ async function checkExpressions(checking: Checking, compiler: ExpressionCompiler
       'INVALID_EXPRESSION',
       site.path,
       `The expression ${showValue(site.jq)} is not valid: ${problem}.`,
+      definedName(checking.report, site, problem),
     );
   }
 }

@@ -1,5 +1,7 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type Document, type LineCounter, type Node } from 'yaml';
 import type { Json } from '../Json.js';
+import type { Edit } from './Edit.js';
+import { writeScalar } from './writeScalar.js';
 
 /** Where something stands in a text; both count from 1. */
 export interface Position {
@@ -12,6 +14,7 @@ export type SourcePath = readonly (string | number)[];
 
 /** A text's syntax tree, and where its lines begin. */
 export interface ParsedText {
+  text: string;
   document: Document.Parsed;
   lines: LineCounter;
 }
@@ -30,27 +33,90 @@ export class SourceDocument {
 
   /** Where the value at `path` begins, or where its nearest ancestor does when there is none. */
   positionOf(path: SourcePath): Position {
-    return this.#position(path, 'value');
+    return this.#position(this.#find(path, 'value').offset);
   }
 
   /** Where the last key of `path` is written. */
   positionOfKey(path: SourcePath): Position {
-    return this.#position(path, 'key');
+    return this.#position(this.#find(path, 'key').offset);
   }
 
-  #position(path: SourcePath, what: 'key' | 'value'): Position {
+  /** The syntax tree's node of the value at `path`, or null when there is none. */
+  nodeOf(path: SourcePath): Node | null {
+    return this.#find(path, 'value').node;
+  }
+
+  /** The value at `path` as it is written, or null where it is not written on one line. */
+  written(path: SourcePath): string | null {
+    const range = this.#rangeOf(path, 'value');
+    return range && this.textOf(...range);
+  }
+
+  /** Another name for the last key of `path`, or null where that cannot be said. */
+  renaming(path: SourcePath, name: string): Edit | null {
+    return this.#replacing(path, 'key', name);
+  }
+
+  /** Another plain value at `path`, or null where that cannot be said. */
+  replacing(path: SourcePath, value: string | number | boolean): Edit | null {
+    return this.#replacing(path, 'value', value);
+  }
+
+  /** Another text wherever the pattern, which has to be global, is found in the plain value at `path`. */
+  replacingWithin(path: SourcePath, pattern: RegExp, text: string): Edit[] {
+    const [start] = this.#rangeOf(path, 'value') ?? [0];
+    const found = [...(this.written(path) ?? '').matchAll(pattern)];
+    return found.map((match) => this.edit(start + match.index, start + match.index + match[0].length, text));
+  }
+
+  /** An edit of what stands between two offsets. */
+  edit(from: number, to: number, text: string): Edit {
+    const end = this.#position(to);
+    return { ...this.#position(from), endLine: end.line, endColumn: end.column, text };
+  }
+
+  /** What stands between two offsets. */
+  textOf(from: number, to?: number): string {
+    return this.#tree.text.slice(from, to);
+  }
+
+  get #tree(): ParsedText {
     this.#parsed ??= this.#parse();
-    const { document, lines } = this.#parsed;
+    return this.#parsed;
+  }
+
+  #replacing(path: SourcePath, what: 'key' | 'value', value: string | number | boolean): Edit | null {
+    const range = this.#rangeOf(path, what);
+    if (!range) return null;
+    const json = /^\s*[[{]/u.test(this.#tree.text);
+    return this.edit(...range, writeScalar(value, this.textOf(...range), json));
+  }
+
+  /** Where a plain value or key begins and ends; null when it is none, or goes over several lines. */
+  #rangeOf(path: SourcePath, what: 'key' | 'value'): [number, number] | null {
+    const { node } = this.#find(path, what);
+    if (!(isScalar(node) || isAlias(node)) || !node.range) return null;
+    const [from, to] = node.range;
+    return from === to || this.textOf(from, to).includes('\n') ? null : [from, to];
+  }
+
+  #find(path: SourcePath, what: 'key' | 'value'): { node: Node | null; offset: number } {
+    const { document } = this.#tree;
     let node: unknown = document.contents;
     let offset = offsetOf(node) ?? 0;
     for (const [index, segment] of path.entries()) {
       const { key, value } = childOf(isAlias(node) ? node.resolve(document) : node, segment);
-      if (key === undefined && value === undefined) break;
+      if (key === undefined && value === undefined) return { node: null, offset };
       const last = index === path.length - 1;
-      offset = (last && what === 'key' ? offsetOf(key) : offsetOf(value)) ?? offsetOf(key) ?? offset;
-      node = value;
+      const wanted = last && what === 'key' && key !== undefined ? key : value;
+      offset = offsetOf(wanted) ?? offsetOf(key) ?? offset;
+      node = wanted;
     }
-    const { line, col } = lines.linePos(offset);
+    return { node: (node ?? null) as Node | null, offset };
+  }
+
+  #position(offset: number): Position {
+    const { line, col } = this.#tree.lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   }
 }

@@ -70,7 +70,7 @@ function parse(text: string): ParsedText {
   const lines = new LineCounter();
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-    return { document, lines };
+    return { text, document, lines };
   } catch (error) {
     // The parser descends recursively, so that absurd nesting ends its stack.
     if (error instanceof RangeError) throw new SourceFault(tooDeep, start);
