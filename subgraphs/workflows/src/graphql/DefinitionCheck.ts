@@ -24,7 +24,7 @@ export class Diagnostic implements DomainDiagnostic {
     nullable: true,
     description: 'What would resolve it; null where that takes a person to decide.',
   })
-  fix!: DiagnosticFix | null;
+  fix?: DiagnosticFix | null;
 }
 
 @ObjectType('DefinitionCheck', { description: 'What the compiler says of a definition.' })

@@ -23,7 +23,7 @@ export interface Diagnostic {
   /** Counts from 1. */
   column: number;
   /** What would resolve it, where that can be said; to be looked at by whoever applies it. */
-  fix: Fix | null;
+  fix?: Fix | null;
 }
 
 /** Every code a diagnostic can have; a code never changes its meaning. */
