@@ -15,7 +15,7 @@ export function hideInaccessible(
   types: readonly NamedType[],
   hidden: HiddenParts,
 ): void {
-  const directive = features.getByIdentity(inaccessibleIdentity)?.directiveNameInSchema('inaccessible');
+  const directive = inaccessibleName(features);
   if (directive === undefined) return;
   for (const part of partsOf(types)) {
     if (part.hasAppliedDirective(directive)) hidden.hide(part, { because: 'INACCESSIBLE' });
@@ -27,19 +27,23 @@ export function hideInaccessible(
  * @throws GraphQLError when the supergraph uses the name for something else
  */
 export function markInaccessible(schema: Schema, features: CoreFeatures, hidden: HiddenParts): void {
-  const toMark = [...hidden].filter(([, { because }]) => because !== 'INACCESSIBLE');
+  const toMark = [...hidden];
   if (toMark.length === 0) return;
-  if (!features.getByIdentity(inaccessibleIdentity)) {
-    const feature = INACCESSIBLE_VERSIONS.latest();
-    const { coreDefinition } = features;
-    const errors = coreDefinition.applyFeatureToSchema(
-      schema,
-      feature,
-      undefined,
-      feature.defaultCorePurpose,
-    );
-    if (errors.length > 0) throw ErrGraphQLValidationFailed(errors);
+  if (inaccessibleName(features) === undefined) linkInaccessible(schema, features);
+  const directive = inaccessibleName(features) ?? 'inaccessible';
+  for (const [part] of toMark) {
+    if (!part.hasAppliedDirective(directive)) part.applyDirective(directive);
   }
-  const directive = features.getByIdentity(inaccessibleIdentity)?.directiveNameInSchema('inaccessible');
-  for (const [part] of toMark) part.applyDirective(directive ?? 'inaccessible');
+}
+
+/** What the supergraph calls the directive; undefined when it does not have it. */
+function inaccessibleName(features: CoreFeatures): string | undefined {
+  return features.getByIdentity(inaccessibleIdentity)?.directiveNameInSchema('inaccessible');
+}
+
+function linkInaccessible(schema: Schema, { coreDefinition }: CoreFeatures): void {
+  const feature = INACCESSIBLE_VERSIONS.latest();
+  const purpose = feature.defaultCorePurpose;
+  const errors = coreDefinition.applyFeatureToSchema(schema, feature, undefined, purpose);
+  if (errors.length > 0) throw ErrGraphQLValidationFailed(errors);
 }

@@ -507,6 +507,14 @@ describe('the supergraph of a contract', () => {
     expectShown({ exclude: ['internal'] }, sdl, 'type Query { a: Int }');
   });
 
+  it('marks nothing twice that the supergraph hides together with its type', () => {
+    const hiding = 'b: Secret @inaccessible } type Secret @inaccessible { x: Int @inaccessible }';
+    const supergraph = supergraphOf(`type Query { a: Int c: Int @tag(name: "internal") ${hiding}`);
+    const { sdl: contract } = contractOf(supergraph, { exclude: ['internal'] });
+    expect(contract).not.toContain('@inaccessible @inaccessible');
+    expect(normal(apiSchemaOf(contract ?? ''))).toBe(normal(buildSchema('type Query { a: Int }')));
+  });
+
   it('reads tags and hides under the names that the supergraph has given the directives', () => {
     const renamed = `
       extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",

@@ -1,4 +1,4 @@
-import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, Mutation, Query, Resolver } from 'type-graphql';
 import { defaultPriceList } from '../domain/defaultPriceList.js';
 import { serviceOfUnit } from '../domain/Meter.js';
 import { placePrice } from '../domain/placePrice.js';
@@ -30,6 +30,7 @@ export class PriceResolver {
     description:
       "Sets a price of the tenant's own from a moment on, and ends the one that held until then. Usage already recorded keeps its price. Needs the role ADMIN.",
   })
+  @Directive('@tag(name: "administration")')
   async setPrice(
     @Arg('input', () => SetPriceInput, { description: 'The price.' }) input: SetPriceInput,
     @Ctx() scope: CostScope,

@@ -7,6 +7,7 @@ import { BuildStatusEnum } from './enums.js';
 
 @ObjectType('Build', { implements: Node, description: 'An attempt to build a release.' })
 @Directive('@key(fields: "id")')
+@Directive('@tag(name: "operation")')
 export class Build extends Node {
   @Field(() => ID, { description: 'Opaque id, `bld_…`.' })
   declare id: string;

@@ -6,6 +6,7 @@ import { entityFinder } from './entityFinder.js';
 
 @ObjectType('Cluster', { implements: Node, description: 'Machines that zones are on.' })
 @Directive('@key(fields: "id")')
+@Directive('@tag(name: "operation")')
 export class Cluster extends Node {
   @Field(() => ID, { description: 'Opaque id, `cls_…`.' })
   declare id: string;

@@ -1,4 +1,4 @@
-import { Arg, ID, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Directive, ID, Resolver, Root, Subscription } from 'type-graphql';
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import { followHistory } from '@gantry/platform/streams/followHistory.js';
 import { podStream } from '../domain/streamNames.js';
@@ -21,6 +21,7 @@ export class LogLineResolver {
       return followLog(podId, after, context as DeploymentsScope);
     },
   })
+  @Directive('@tag(name: "operation")')
   logLineReceived(
     @Root() line: LogLineRow,
     @Arg('podId', () => ID, { description: 'The pod.' }) _podId: string,

@@ -12,6 +12,7 @@ import { PodSizeEnum, PodStatusEnum } from './enums.js';
   description: 'A project in a zone: the same pod over all its releases.',
 })
 @Directive('@key(fields: "id")')
+@Directive('@tag(name: "operation")')
 export class Pod extends Node {
   @Field(() => ID, { description: 'Opaque id, `pod_…`.' })
   declare id: string;

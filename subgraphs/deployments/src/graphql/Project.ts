@@ -34,6 +34,7 @@ export class Configuration {
 
 @ObjectType('Project', { implements: Node, description: 'A service whose code is in a git repository.' })
 @Directive('@key(fields: "id")')
+@Directive('@tag(name: "operation")')
 export class Project extends Node {
   @Field(() => ID, { description: 'Opaque id, `prj_…`.' })
   declare id: string;

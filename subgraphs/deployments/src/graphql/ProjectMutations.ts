@@ -1,4 +1,4 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
 import { UserFault } from '@gantry/platform/errors/UserFault.js';
 import { parseGitRef } from '../domain/gitRef.js';
 import { parseCommand, parseHealthPath } from '../domain/healthPath.js';
@@ -32,6 +32,7 @@ export class ProjectMutations {
     description:
       'Makes a project of a repository, which must be reachable and have the branch. For DEVELOPER.',
   })
+  @Directive('@tag(name: "operation")')
   async connectRepository(
     @Arg('input', () => ConnectRepositoryInput, { description: 'The repository.' })
     input: ConnectRepositoryInput,
@@ -63,6 +64,7 @@ export class ProjectMutations {
   @Mutation(() => SetSecretPayload, {
     description: 'Sets a secret of a project, which its next release gets. For DEVELOPER.',
   })
+  @Directive('@tag(name: "operation")')
   async setSecret(
     @Arg('input', () => SetSecretInput, { description: 'The secret.' }) input: SetSecretInput,
     @Ctx() scope: DeploymentsScope,
@@ -97,6 +99,7 @@ export class ProjectMutations {
   @Mutation(() => SetConfigurationPayload, {
     description: 'Replaces the configuration of a project, which its next release gets. For DEVELOPER.',
   })
+  @Directive('@tag(name: "operation")')
   async setConfiguration(
     @Arg('input', () => SetConfigurationInput, { description: 'The configuration.' })
     input: SetConfigurationInput,

@@ -12,6 +12,7 @@ import { ReleaseStatusEnum } from './enums.js';
   description: 'A commit with the configuration and the secrets it runs with; none of it changes afterwards.',
 })
 @Directive('@key(fields: "id")')
+@Directive('@tag(name: "operation")')
 export class Release extends Node {
   @Field(() => ID, { description: 'Opaque id, `rel_…`.' })
   declare id: string;

@@ -17,6 +17,7 @@ export class RolloutReplicas {
 
 @ObjectType('Rollout', { implements: Node, description: 'The work of bringing a release into a zone.' })
 @Directive('@key(fields: "id")')
+@Directive('@tag(name: "operation")')
 export class Rollout extends Node {
   @Field(() => ID, { description: 'Opaque id, `rol_…`.' })
   declare id: string;

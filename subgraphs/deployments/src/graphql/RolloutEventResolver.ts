@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, ID, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Ctx, Directive, FieldResolver, ID, Resolver, Root, Subscription } from 'type-graphql';
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import { followHistory } from '@gantry/platform/streams/followHistory.js';
 import { isTerminal } from '../domain/rolloutPhase.js';
@@ -22,6 +22,7 @@ export class RolloutEventResolver {
       return followRollout(rolloutId, after, context as DeploymentsScope);
     },
   })
+  @Directive('@tag(name: "operation")')
   rolloutEventRecorded(
     @Root() event: RolloutEventRow,
     @Arg('rolloutId', () => ID, { description: 'The rollout, as `deploy` or `rollback` answers it.' })

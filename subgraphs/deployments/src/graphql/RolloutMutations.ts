@@ -1,4 +1,4 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { UserFault } from '@gantry/platform/errors/UserFault.js';
 import { parseClones } from '../domain/clones.js';
@@ -35,6 +35,7 @@ export class RolloutMutations {
     description:
       'Makes a release of a commit and brings it into a zone; rollouts of a project run one after another in each zone. For DEVELOPER.',
   })
+  @Directive('@tag(name: "operation")')
   async deploy(
     @Arg('input', () => DeployInput, { description: 'What and where.' }) input: DeployInput,
     @Ctx() scope: DeploymentsScope,
@@ -70,6 +71,7 @@ export class RolloutMutations {
     description:
       'Brings an earlier release back into its zone, with the configuration and the secrets that it had. For DEVELOPER.',
   })
+  @Directive('@tag(name: "operation")')
   async rollback(
     @Arg('input', () => RollbackInput, { description: 'Which release.' }) input: RollbackInput,
     @Ctx() scope: DeploymentsScope,
@@ -103,6 +105,7 @@ export class RolloutMutations {
   @Mutation(() => ScalePodPayload, {
     description: 'Changes how many copies of a pod run, without a new release. For DEVELOPER.',
   })
+  @Directive('@tag(name: "operation")')
   async scalePod(
     @Arg('input', () => ScalePodInput, { description: 'How many.' }) input: ScalePodInput,
     @Ctx() scope: DeploymentsScope,

@@ -9,6 +9,7 @@ import { entityFinder } from './entityFinder.js';
   description: 'A value that only the replicas of a project are told. It can be replaced and never be read.',
 })
 @Directive('@key(fields: "id")')
+@Directive('@tag(name: "operation")')
 export class Secret extends Node {
   @Field(() => ID, { description: 'Opaque id, `sec_…`.' })
   declare id: string;

@@ -22,6 +22,7 @@ export class TenantResolver {
     nullable: true,
     description: "The tenant's projects, newest first. For every member.",
   })
+  @Directive('@tag(name: "operation")')
   async projects(
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() scope: DeploymentsScope,
@@ -41,6 +42,7 @@ export class TenantResolver {
     nullable: true,
     description: "The tenant's zones, newest first. For every member.",
   })
+  @Directive('@tag(name: "operation")')
   async zones(
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() scope: DeploymentsScope,

@@ -8,6 +8,7 @@ import { VisibilityEnum } from './enums.js';
 
 @ObjectType('Zone', { implements: Node, description: 'A place for pods.' })
 @Directive('@key(fields: "id")')
+@Directive('@tag(name: "operation")')
 export class Zone extends Node {
   @Field(() => ID, { description: 'Opaque id, `zon_…`.' })
   declare id: string;

@@ -1,4 +1,4 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
 import { parseZoneName } from '../domain/zoneName.js';
 import { ZoneRepository } from '../persistence/ZoneRepository.js';
 import type { DeploymentsScope } from '../services.js';
@@ -10,6 +10,7 @@ import { CreateZoneInput, CreateZonePayload } from './ZoneInputs.js';
 @Resolver()
 export class ZoneMutations {
   @Mutation(() => CreateZonePayload, { description: 'Creates a zone. For DEVELOPER.' })
+  @Directive('@tag(name: "operation")')
   async createZone(
     @Arg('input', () => CreateZoneInput, { description: 'The zone.' }) input: CreateZoneInput,
     @Ctx() scope: DeploymentsScope,

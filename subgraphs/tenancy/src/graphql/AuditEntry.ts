@@ -12,6 +12,7 @@ import { Principal } from './Principal.js';
     'One authorisation decision: every denial, and every decision on a mutation. Never changed and never deleted.',
 })
 @Directive('@key(fields: "id")')
+@Directive('@tag(name: "administration")')
 export class AuditEntry extends Node {
   @Field(() => DateTime, { description: 'When it was decided.' })
   at!: Date;

@@ -1,7 +1,7 @@
 import type { Connection } from '@gantry/platform/graphql/connection.js';
 import { connectionFrom } from '@gantry/platform/graphql/connectionFrom.js';
 import { PageArgs } from '@gantry/platform/graphql/PageArgs.js';
-import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Directive, Query, Resolver } from 'type-graphql';
 import { auditKey, AuditRepository } from '../persistence/AuditRepository.js';
 import { AuditEntryFilter } from './AuditEntryFilter.js';
 import { AuditEntryConnection, toAuditEntry, type AuditEntry } from './AuditEntry.js';
@@ -14,6 +14,7 @@ export class AuditEntryResolver {
     description:
       'Who asked for what in the tenant and how it was decided, newest first. For ADMIN and OWNER. An entry appears within seconds of its decision.',
   })
+  @Directive('@tag(name: "administration")')
   async auditEntries(
     @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => AuditEntryFilter, {

@@ -12,6 +12,7 @@ import { MemberStatusEnum, RoleEnum } from './enums.js';
     "A user's place in a tenant, seen from the tenant; an invitation until the user has signed in.",
 })
 @Directive('@key(fields: "id")')
+@Directive('@tag(name: "administration")')
 export class Member extends Node {
   /** Resolved to `user`. */
   userId!: string | null;

@@ -1,7 +1,7 @@
 import type { Connection } from '@gantry/platform/graphql/connection.js';
 import { connectionFrom } from '@gantry/platform/graphql/connectionFrom.js';
 import { PageArgs } from '@gantry/platform/graphql/PageArgs.js';
-import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, Directive, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { quotaLimits, quotaPeriods, quotaResources } from '../domain/quotas.js';
 import { MemberRepository } from '../persistence/MemberRepository.js';
 import { QuotaRepository } from '../persistence/QuotaRepository.js';
@@ -51,6 +51,7 @@ export class TenantResolver {
   @FieldResolver(() => MemberConnection, {
     description: 'Members and open invitations, oldest first. For every member.',
   })
+  @Directive('@tag(name: "administration")')
   async members(
     @Root() { id }: Tenant,
     @Args(() => PageArgs) page: PageArgs,

@@ -1,5 +1,5 @@
 import { UserFault } from '@gantry/platform/errors/UserFault.js';
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
 import { checkRoles, normalizeRoles } from '../../domain/memberRoles.js';
 import { MemberRepository } from '../../persistence/MemberRepository.js';
 import { toMember } from '../Member.js';
@@ -14,6 +14,7 @@ export class ChangeMemberRolesMutation {
   @Mutation(() => ChangeMemberRolesPayload, {
     description: 'Sets what a member may do. For ADMIN and OWNER; only an OWNER may make or change an OWNER.',
   })
+  @Directive('@tag(name: "administration")')
   async changeMemberRoles(
     @Arg('input', () => ChangeMemberRolesInput, { description: 'Who, and what.' })
     input: ChangeMemberRolesInput,

@@ -1,7 +1,7 @@
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import { UserFault } from '@gantry/platform/errors/UserFault.js';
 import { newId } from '@gantry/platform/ids/newId.js';
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
 import { checkSlug } from '../../domain/checkSlug.js';
 import { checkTenantName } from '../../domain/checkTenantName.js';
 import { MemberRepository } from '../../persistence/MemberRepository.js';
@@ -19,6 +19,7 @@ export class CreateTenantMutation {
     description:
       'Creates a tenant, of which the viewer becomes the OWNER. Any person may; it needs no tenant.',
   })
+  @Directive('@tag(name: "administration")')
   async createTenant(
     @Arg('input', () => CreateTenantInput, { description: 'What it shall be.' }) input: CreateTenantInput,
     @Ctx() scope: TenancyScope,

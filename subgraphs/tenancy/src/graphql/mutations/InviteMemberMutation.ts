@@ -1,6 +1,6 @@
 import { UserFault } from '@gantry/platform/errors/UserFault.js';
 import { newId } from '@gantry/platform/ids/newId.js';
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
 import { checkEmail, normalizeEmail } from '../../domain/emailAddress.js';
 import { checkRoles, normalizeRoles, touchesOwnership } from '../../domain/memberRoles.js';
 import { periodOf, quotaLimits } from '../../domain/quotas.js';
@@ -18,6 +18,7 @@ export class InviteMemberMutation {
   @Mutation(() => InviteMemberPayload, {
     description: 'Invites somebody into the tenant. For ADMIN and OWNER; only an OWNER may invite an OWNER.',
   })
+  @Directive('@tag(name: "administration")')
   async inviteMember(
     @Arg('input', () => InviteMemberInput, { description: 'Whom, and to do what.' }) input: InviteMemberInput,
     @Ctx() scope: TenancyScope,

@@ -1,4 +1,4 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
 import { MemberRepository } from '../../persistence/MemberRepository.js';
 import type { TenancyScope } from '../../services.js';
 import { findMemberToChange } from './findMemberToChange.js';
@@ -12,6 +12,7 @@ export class RemoveMemberMutation {
     description:
       'Removes a member, or takes an invitation back. For ADMIN and OWNER; only an OWNER may remove an OWNER.',
   })
+  @Directive('@tag(name: "administration")')
   async removeMember(
     @Arg('input', () => RemoveMemberInput, { description: 'Whom.' }) { memberId }: RemoveMemberInput,
     @Ctx() scope: TenancyScope,
