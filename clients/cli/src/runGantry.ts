@@ -19,6 +19,8 @@ export async function runGantry(line: readonly string[], context: Context): Prom
   const gantry = new Command('gantry')
     .description('Works with a Gantry, or any federated graph, from the terminal and from pipelines.')
     .version(await version())
+    // Or the version that is fetched would be the command's.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
