@@ -18,6 +18,7 @@ Gantry is ready after ${seconds.toFixed(1)} s.
   GraphQL         ${url}/graphql      (HTTP, graphql-ws and SSE)
   Health          ${url}/health/ready
   A token         npm run --silent token -- ada        (or bob)
+  Schema registry ${url}/registry      (key in ${relative(path.join(environment.dataFolder, 'registry-key'))})
   Data and log    ${relative(environment.dataFolder)}, ${relative(logFile)}
   Inference       ${agent}
 

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { defaultCachingSettings } from '@gantry/gateway/caching/CachingSettings.js';
 import { followEvents } from '@gantry/gateway/caching/followEvents.js';
@@ -11,7 +9,9 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { DataFolderLock } from './DataFolderLock.js';
 import type { EmbeddedEnvironment } from './environment.js';
+import { EmbeddedRegistry } from './EmbeddedRegistry.js';
 import { createIssuer } from './issuer/createIssuer.js';
+import { keptSecret } from './keptSecret.js';
 import { openSubgraphs, type OpenSubgraphs } from './openSubgraphs.js';
 import { readSupergraph } from './readSupergraph.js';
 
@@ -26,7 +26,7 @@ export interface EmbeddedGantry {
 }
 
 /**
- * Starts all of Gantry in this process: PostgreSQL, six subgraphs, the issuer and the gateway.
+ * Starts all of Gantry in this process: PostgreSQL, six subgraphs, the registry, the issuer and the gateway.
  * @throws Error, a sentence for the terminal, when the data folder or the port is taken
  */
 export async function startEmbedded(
@@ -49,16 +49,26 @@ export async function startEmbedded(
     });
     stops.push(() => postgres.stop());
     const url = `http://${host}:${port}`;
-    const opened = await openSubgraphs({
-      adminUrl: postgres.adminUrl,
-      password: databasePassword(dataFolder),
-      environment,
-      logger,
+    const { adminUrl } = postgres;
+    // One for the login roles of the embedded server, which only listens on loopback.
+    const password = keptSecret(dataFolder, 'database-password');
+    const operatorKey = keptSecret(dataFolder, 'registry-key');
+    const opened = await openSubgraphs({ adminUrl, password, environment, logger, metrics });
+    stops.push(() => opened.close());
+    const registry = await EmbeddedRegistry.open({
+      adminUrl,
+      password,
+      operatorKey,
+      logger: logger.child({ part: 'registry' }),
       metrics,
     });
-    stops.push(() => opened.close());
+    stops.push(() => registry.close());
     const gateway = await openGateway(environment, opened, `${url}/oidc`, logger, metrics);
-    stops.push(() => gateway.close());
+    registry.mountOn(gateway);
+    stops.push(async () => {
+      registry.release();
+      await gateway.close();
+    });
     await gateway.listen(port, host).catch((error: unknown) => {
       throw portTaken(error)
         ? new Error(`Port ${port} of ${host} is taken. Set GANTRY_PORT to another one.`)
@@ -69,6 +79,7 @@ export async function startEmbedded(
       // After the gateway has let its requests finish, before the databases close.
       stops.splice(-1, 0, () => subgraph.stop());
     }
+    registry.lead(gateway, url);
     return { url, stop };
   } catch (error) {
     await stop();
@@ -105,13 +116,4 @@ async function openGateway(
 
 function portTaken(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-}
-
-/** One password for the login roles of the embedded server, which only listens on loopback. */
-function databasePassword(dataFolder: string): string {
-  const file = path.join(dataFolder, 'database-password');
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
-  const password = randomBytes(24).toString('base64url');
-  writeFileSync(file, password, { mode: 0o600 });
-  return password;
 }
