@@ -1,4 +1,4 @@
-import type { PartClock } from '../adapters/durable/PartDurable.js';
+import type { Clock } from '../adapters/durable/JournalDurable.js';
 
 /** The longest that a timer of Node can be set to, in milliseconds. */
 const longestTimerMs = 2 ** 31 - 1;
@@ -12,7 +12,7 @@ interface Sleeper {
  * A clock that keeps nobody waiting for longer than it is told to: once nothing else goes on, it moves ahead to the end of
  * the wait that ends first. So whatever waits side by side ends in the order in which it would have ended.
  */
-export class PacedClock implements PartClock {
+export class PacedClock implements Clock {
   readonly #longestWaitMs: number;
   readonly #sleepers = new Set<Sleeper>();
   #aheadMs = 0;

@@ -124,15 +124,15 @@ describe('a fork', () => {
       on = bench(expressions);
       crashed = false;
       let steps = 0;
-      const parts = new MemoryStepJournal(() => {
+      const journal = new MemoryStepJournal();
+      journal.onKeep = () => {
         steps += 1;
         if (steps !== at) return;
         crashed = true;
         throw new Crash('The process is gone.');
-      });
-      const first = on.memory({ parts });
-      const again = () => on.run(text, {}, on.memory({ parts, journal: first.journal }));
-      const result = await on.run(text, {}, first).catch((error: unknown) => {
+      };
+      const again = () => on.run(text, {}, on.memory({ journal }));
+      const result = await on.run(text, {}, on.memory({ journal })).catch((error: unknown) => {
         if (!(error instanceof Crash)) throw error;
         return again();
       });

@@ -1,3 +1,4 @@
+import { DBOS } from '@dbos-inc/dbos-sdk';
 import { pino } from 'pino';
 import { inject, describe, expect, it, vi } from 'vitest';
 import { newId } from '@gantry/platform/ids/newId.js';
@@ -6,7 +7,7 @@ import { DbosEngine } from '../../src/adapters/durable/DbosEngine.js';
 import { MemoryStepJournal } from '../../src/adapters/durable/MemoryStepJournal.js';
 import { MemoryDurable } from '../../src/adapters/durable/MemoryDurable.js';
 import type { ExecutionJob } from '../../src/domain/execution/ExecutionEngine.js';
-import { PartAbandoned, type Durable } from '../../src/domain/interpreter/Durable.js';
+import { Abandoned, type Durable } from '../../src/domain/interpreter/Durable.js';
 
 type Code = (durable: Durable) => Promise<void>;
 
@@ -18,17 +19,18 @@ const inMemory: RunTwice = async (code, until) => {
   const first = new MemoryDurable({ wait });
   void code(first);
   await vi.waitFor(() => expect(until()).toBe(true), { timeout: 10_000, interval: 5 });
-  await code(new MemoryDurable({ wait, journal: [...first.journal], parts: first.parts }));
+  await code(new MemoryDurable({ wait, journal: first.journal }));
 };
 
 /** Makes engines over one new database. */
-async function engines(): Promise<() => DbosEngine> {
+async function engines(): Promise<(version?: string) => DbosEngine> {
   const name = `test_durable_${newId('evt').slice(-10)}`;
   const { worker } = await provisionDatabase(inject('adminUrl'), 'workflows', 'test', name);
   const logger = pino({ level: 'silent' });
   const journal = new MemoryStepJournal();
-  return () =>
+  return (version) =>
     new DbosEngine({
+      ...(version === undefined ? {} : { version }),
       databaseUrl: worker,
       executorId: 'test',
       tenantConcurrency: 5,
@@ -131,11 +133,41 @@ describe.each<[string, RunTwice]>([
     );
     expect(seen).toEqual([['a again', 'b again']]);
     expect(done.toSorted()).toEqual(['a1', 'a2', 'b1', 'b2', 'b2']);
-    await vi.waitFor(() => expect(cut).toEqual([expect.any(PartAbandoned)]));
+    await vi.waitFor(() => expect(cut).toEqual([expect.any(Abandoned)]));
   }, 60_000);
 });
 
 describe('DbosEngine', () => {
+  it('goes on with what an earlier version has begun, whose steps DBOS had kept', async () => {
+    const engine = await engines();
+    const before = engine('gantry-1');
+    let stood = false;
+    let sleptFrom = 0;
+    await before.start(async () => {
+      await DBOS.runStep(async () => ({ at: 1, ended: false }), { name: 'history 1' });
+      await DBOS.runStep(async () => 'answer', { name: 'call /a' });
+      sleptFrom = await DBOS.now();
+      await DBOS.runStep(async () => ({ at: 2, ended: false }), { name: 'history 2' });
+      stood = true;
+      await DBOS.sleep(1_000);
+      await new Promise(() => {});
+    });
+    const job = { executionId: newId('exe'), tenantId: newId('tnt') };
+    await before.submit(job);
+    await vi.waitFor(() => expect(stood).toBe(true), { timeout: 20_000, interval: 20 });
+    await before.stop();
+    const after = engine();
+    const ended = Promise.withResolvers<unknown>();
+    await after.start(async (_job, durable) => {
+      const answer = await durable.step('call /a', async () => 'another');
+      const now = await durable.now();
+      await durable.sleep(1_000);
+      ended.resolve({ answer, now, waited: Date.now() - now });
+    });
+    expect(await ended.promise).toEqual({ answer: 'answer', now: sleptFrom, waited: expect.any(Number) });
+    await after.stop();
+  }, 60_000);
+
   it('takes a job once, names those it has given up, and forgets what is over', async () => {
     const engine = (await engines())();
     const job = (): ExecutionJob => ({ executionId: newId('exe'), tenantId: newId('tnt') });

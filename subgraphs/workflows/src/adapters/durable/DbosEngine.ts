@@ -1,13 +1,14 @@
 import { DBOS, type DLogger } from '@dbos-inc/dbos-sdk';
 import type { Logger } from 'pino';
 import type { ExecutionEngine, ExecutionJob } from '../../domain/execution/ExecutionEngine.js';
-import type { Durable, Parts } from '../../domain/interpreter/Durable.js';
+import { Abandoned, type Durable } from '../../domain/interpreter/Durable.js';
 import type { StepJournal } from '../../domain/interpreter/StepJournal.js';
 import { oneAtATime } from './oneAtATime.js';
 import { interpreterVersion } from '../../domain/interpreter/interpret.js';
-import type { Json } from '../../domain/Json.js';
-import { withParts } from './PartDurable.js';
-import { ProcessClock } from './ProcessClock.js';
+import { adoptedSteps, versionWithoutJournal } from './adoptedSteps.js';
+import { JournalDurable, ProcessEnds } from './JournalDurable.js';
+import { persistently } from './persistently.js';
+import { processClock } from './processClock.js';
 
 export interface DbosEngineOptions {
   /** PostgreSQL URL of a login that may create the schema `dbos`. */
@@ -19,9 +20,11 @@ export interface DbosEngineOptions {
   executorId: string;
   /** Executions of one tenant that may be under way at once. */
   tenantConcurrency: number;
-  /** Where parts that go on side by side keep their steps: the engine's own journal is in one order. */
+  /** Where executions keep their steps. */
   journalOf(job: ExecutionJob): StepJournal;
   logger: Logger;
+  /** Version of the interpreter that is run. Default: this code's. */
+  version?: string;
   /** Connections to the database. Default 6. */
   poolSize?: number;
 }
@@ -44,10 +47,15 @@ const execute = DBOS.registerWorkflow(
   { name: workflowName, maxRecoveryAttempts: 1_000 },
 );
 
-/** Runs executions on DBOS: each step's result is in PostgreSQL before the next begins. */
+/**
+ * Runs executions on DBOS: what is under way is in its tables, queued by tenant, and goes on after a crash. Their steps are in a
+ * journal of our own, whose results are in PostgreSQL before the next step begins.
+ */
 export class DbosEngine implements ExecutionEngine {
   readonly #options: DbosEngineOptions;
-  readonly #clock = new ProcessClock();
+  readonly #ending = new AbortController();
+  /** Those that run in this process, by execution. */
+  readonly #running = new Map<string, AbortController>();
 
   constructor(options: DbosEngineOptions) {
     this.#options = options;
@@ -55,15 +63,15 @@ export class DbosEngine implements ExecutionEngine {
 
   async start(run: (job: ExecutionJob, durable: Durable) => Promise<void>): Promise<void> {
     if (running) throw new Error('There already is an engine in this process.');
-    const { journalOf } = this.#options;
-    running = (job) => run(job, new DbosDurable(journalOf(job), this.#clock));
+    running = (job) => this.#run(job, run);
     const { databaseUrl, executorId, tenantConcurrency, logger, poolSize = 6 } = this.#options;
+    const { version = interpreterVersion } = this.#options;
     DBOS.setConfig({
       name: 'gantry-workflows',
       systemDatabaseUrl: withIdleTimeout(databaseUrl),
       systemDatabasePoolSize: poolSize,
       // The code's hash, which is the default, would strand running executions with every change of the code.
-      applicationVersion: interpreterVersion,
+      applicationVersion: version,
       executorID: executorId,
       logger: dbosLogger(logger),
     });
@@ -76,10 +84,13 @@ export class DbosEngine implements ExecutionEngine {
         onConflict: 'always_update',
       });
     });
+    if (version === interpreterVersion)
+      await this.#adopt({ status: ['ENQUEUED'] }, { executorId: [executorId] });
   }
 
   /** Has the unfinished executions of processes that are gone go on, in whichever replica has room. */
   async takeOver(executorIds: string[]): Promise<void> {
+    await this.#adopt({ executorId: executorIds });
     for (;;) {
       const found = await DBOS.listWorkflows({
         workflowName,
@@ -100,9 +111,52 @@ export class DbosEngine implements ExecutionEngine {
   }
 
   async stop(): Promise<void> {
-    this.#clock.stop();
+    this.#ending.abort(new ProcessEnds());
     await DBOS.shutdown();
     running = null;
+  }
+
+  /** Has executions that an earlier version had begun, and that nobody runs any more, go on here with what was kept of them. */
+  async #adopt(...which: { status?: 'ENQUEUED'[]; executorId?: string[] }[]): Promise<void> {
+    const { journalOf, logger } = this.#options;
+    for (const filter of which) {
+      const found = await DBOS.listWorkflows({
+        workflowName,
+        status: 'PENDING',
+        ...filter,
+        applicationVersion: versionWithoutJournal,
+        loadOutput: false,
+      });
+      for (const { workflowID, input } of found) {
+        const job = input?.[0] as ExecutionJob;
+        const journal = journalOf(job);
+        const steps = adoptedSteps((await DBOS.listWorkflowSteps(workflowID)) ?? []);
+        for (const [number, step] of steps.entries()) await journal.keep('', number, step);
+        await this.forget(job);
+        await this.submit(job);
+      }
+      if (found.length > 0)
+        logger.info({ executions: found.length }, 'Executions of an earlier version go on.');
+    }
+  }
+
+  async #run(job: ExecutionJob, run: (job: ExecutionJob, durable: Durable) => Promise<void>): Promise<void> {
+    const { executionId } = job;
+    const cancelling = new AbortController();
+    this.#running.set(executionId, cancelling);
+    const durable = new JournalDurable({
+      journal: this.#options.journalOf(job),
+      clock: processClock,
+      signal: AbortSignal.any([this.#ending.signal, cancelling.signal]),
+      persist: persistently,
+    });
+    try {
+      await run(job, durable);
+    } catch (error) {
+      if (!(error instanceof Abandoned)) throw error;
+    } finally {
+      this.#running.delete(executionId);
+    }
   }
 
   async submit({ executionId, tenantId }: ExecutionJob): Promise<void> {
@@ -116,6 +170,7 @@ export class DbosEngine implements ExecutionEngine {
 
   async cancel({ executionId }: ExecutionJob): Promise<void> {
     await DBOS.cancelWorkflow(executionId);
+    this.#running.get(executionId)?.abort(new Abandoned(`Execution ${executionId} has been cancelled.`));
   }
 
   async givenUp(): Promise<ExecutionJob[]> {
@@ -154,40 +209,6 @@ function withIdleTimeout(databaseUrl: string): string {
   const url = new URL(databaseUrl);
   url.searchParams.set('options', '-c idle_in_transaction_session_timeout=60000');
   return url.href;
-}
-
-/** The durable port inside a DBOS workflow. */
-class DbosDurable implements Durable {
-  readonly #journal: StepJournal;
-  readonly #clock: ProcessClock;
-
-  constructor(journal: StepJournal, clock: ProcessClock) {
-    this.#journal = journal;
-    this.#clock = clock;
-  }
-
-  async step<T extends Json>(name: string, work: () => Promise<T>): Promise<T> {
-    // Only our own database can fail here: what a called service does is a result.
-    return DBOS.runStep(work, {
-      name,
-      retriesAllowed: true,
-      maxAttempts: 12,
-      intervalSeconds: 0.2,
-      backoffRate: 2,
-    });
-  }
-
-  async sleep(ms: number): Promise<void> {
-    await DBOS.sleep(ms);
-  }
-
-  now(): Promise<number> {
-    return DBOS.now();
-  }
-
-  parallel<T extends Json>(name: string, work: (parts: Parts) => Promise<T>): Promise<T> {
-    return this.step(name, () => withParts(this.#journal, this.#clock, work));
-  }
 }
 
 function dbosLogger(logger: Logger): DLogger {

@@ -3,19 +3,15 @@ import type { KeptStep, StepJournal } from '../../domain/interpreter/StepJournal
 /** The steps of parts, in memory: for tests, and for running a definition without a database. */
 export class MemoryStepJournal implements StepJournal {
   readonly #parts = new Map<string, KeptStep[]>();
-  readonly #onKeep: (part: string, step: KeptStep) => void;
-
-  /** @param onKeep called before a step is kept; throwing a `Crash` ends the run there */
-  constructor(onKeep: (part: string, step: KeptStep) => void = () => {}) {
-    this.#onKeep = onKeep;
-  }
+  /** Called before a step is kept; throwing a `Crash` ends the run there. */
+  onKeep: (part: string, step: KeptStep) => void = () => {};
 
   async read(part: string): Promise<KeptStep[]> {
     return structuredClone(this.#parts.get(part) ?? []);
   }
 
   async keep(part: string, number: number, step: KeptStep): Promise<KeptStep> {
-    this.#onKeep(part, step);
+    this.onKeep(part, step);
     const steps = this.#parts.get(part) ?? [];
     this.#parts.set(part, steps);
     steps[number] ??= structuredClone(step);

@@ -6,9 +6,12 @@ export class MemoryHistory implements HistoryRecorder {
   readonly #byPlace = new Map<string, HistoryEvent>();
   /** Set to end the execution from outside. */
   ended = false;
+  /** Called before entries are written, and when they have been; throwing a `Crash` ends the run there. */
+  onRecord: () => void = () => {};
 
   async record(entries: readonly HistoryEntry[]): Promise<{ at: number; ended: boolean }> {
     if (this.ended) return { at: 0, ended: true };
+    this.onRecord();
     let at = 0;
     for (const entry of entries) {
       const place = `${entry.number} ${entry.part}`;
@@ -18,6 +21,7 @@ export class MemoryHistory implements HistoryRecorder {
       this.#byPlace.set(place, event);
       ({ at } = event);
     }
+    this.onRecord();
     return { at, ended: false };
   }
 

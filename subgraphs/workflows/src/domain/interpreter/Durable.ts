@@ -10,6 +10,8 @@ export interface Durable {
    * that effects need idempotency keys. A throw is the engine's own failure; what a workflow may handle is a result.
    */
   step<T extends Json>(name: string, work: () => Promise<T>): Promise<T>;
+  /** Runs `work`, which itself sees to it that a repeat changes nothing and is answered the same; nothing is kept of it. */
+  write<T>(work: () => Promise<T>): Promise<T>;
   /** Waits, also across restarts: the time already waited counts. */
   sleep(ms: number): Promise<void>;
   /** Milliseconds since 1970, the same on each replay. */
@@ -17,7 +19,7 @@ export interface Durable {
   /**
    * Runs `work` as one step whose parts go on side by side, each over a port of its own: run again after a crash, a part is
    * answered from what it had kept, in whatever order the parts come. When `work` has ended, so have the parts: what
-   * one of them still asks for fails with `PartAbandoned`, and nothing more of it is kept.
+   * one of them still asks for fails with `Abandoned`, and nothing more of it is kept.
    */
   parallel<T extends Json>(name: string, work: (parts: Parts) => Promise<T>): Promise<T>;
 }
@@ -28,7 +30,7 @@ export interface Parts {
   open(key: string): Durable;
 }
 
-/** The part is not wanted any more; it has to end at once. */
-export class PartAbandoned extends Error {
-  override readonly name = 'PartAbandoned';
+/** Nobody wants any more what is going on: it has to end at once. */
+export class Abandoned extends Error {
+  override readonly name = 'Abandoned';
 }

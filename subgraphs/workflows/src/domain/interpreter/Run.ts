@@ -80,9 +80,8 @@ export class Run {
     const entries = this.#pending;
     if (entries.length === 0) return;
     this.#pending = [];
-    const { at, ended } = await this.step(`history ${this.#number}`, () =>
-      this.surroundings.history.record(entries),
-    );
+    const { durable, history } = this.surroundings;
+    const { at, ended } = await this.#durably(() => durable.write(() => history.record(entries)));
     if (ended) throw new ExecutionEnded(`Execution ${this.plan.executionId} has been ended.`);
     this.now = at;
   }

@@ -5,8 +5,8 @@ import { deadlineOf, transform, validate, workflowScope } from './runTask.js';
 import { runTasks } from './runTasks.js';
 import { problemJson, standardErrors, WorkflowError, type Problem } from './WorkflowError.js';
 
-/** Changes when running executions could no longer be replayed by this code. */
-export const interpreterVersion = 'gantry-1';
+/** Changes when running executions could no longer be replayed by this code as they are. */
+export const interpreterVersion = 'gantry-2';
 
 /** How an execution ended; `ENDED_ELSEWHERE` when it was cancelled meanwhile. */
 export type Ending = 'COMPLETED' | 'FAILED' | 'ENDED_ELSEWHERE';

@@ -1,0 +1,105 @@
+import { Abandoned, type Durable, type Parts } from '../../domain/interpreter/Durable.js';
+import type { KeptStep, StepJournal } from '../../domain/interpreter/StepJournal.js';
+import type { Json } from '../../domain/Json.js';
+
+/** What a journal's reader waits by. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Waits; over early when the signal is aborted. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** The process ends: what is going on neither ends nor fails in it, and goes on elsewhere. */
+export class ProcessEnds extends Error {
+  override readonly name = 'ProcessEnds';
+}
+
+export interface JournalDurableParts {
+  journal: StepJournal;
+  clock: Clock;
+  /** Aborted with `ProcessEnds` when the process ends, and with anything else when nobody wants the rest. */
+  signal: AbortSignal;
+  /** Repeats what fails for no fault of its own. */
+  persist: <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
+}
+
+/** The durable port over a journal of steps: one line of an execution, which replays by the order of its steps. */
+export class JournalDurable implements Durable {
+  readonly #parts: JournalDurableParts;
+  readonly #key: string;
+  #kept: Promise<KeptStep[]> | undefined;
+  #next = 0;
+
+  /** @param key of the part; empty for what is no part */
+  constructor(parts: JournalDurableParts, key = '') {
+    this.#parts = parts;
+    this.#key = key;
+  }
+
+  async step<T extends Json>(name: string, work: () => Promise<T>): Promise<T> {
+    const { journal } = this.#parts;
+    const number = this.#next;
+    this.#next += 1;
+    this.#kept ??= this.write(() => journal.read(this.#key));
+    const known = (await this.#kept)[number];
+    if (known) return resultOf<T>(name, known);
+    const result = await this.write(work);
+    return resultOf<T>(name, await this.write(() => journal.keep(this.#key, number, { name, result })));
+  }
+
+  write<T>(work: () => Promise<T>): Promise<T> {
+    const { persist, signal } = this.#parts;
+    return this.#whileWanted(() => persist(work, signal));
+  }
+
+  async sleep(ms: number): Promise<void> {
+    const { clock, signal } = this.#parts;
+    const until = await this.step('sleep', async () => clock.now() + ms);
+    const left = until - clock.now();
+    if (left > 0) await this.#whileWanted(() => clock.wait(left, signal));
+  }
+
+  now(): Promise<number> {
+    return this.step('now', async () => this.#parts.clock.now());
+  }
+
+  parallel<T extends Json>(name: string, work: (parts: Parts) => Promise<T>): Promise<T> {
+    return this.step(name, async () => {
+      const ending = new AbortController();
+      const parts = { ...this.#parts, signal: AbortSignal.any([this.#parts.signal, ending.signal]) };
+      try {
+        return await work({ open: (key) => new JournalDurable(parts, key) });
+      } finally {
+        ending.abort(new Abandoned('Nobody waits for it any more.'));
+      }
+    });
+  }
+
+  /** What is asked for, as long as anyone wants it. */
+  #whileWanted<T>(ask: () => Promise<T>): Promise<T> {
+    const { signal } = this.#parts;
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        if (!(signal.reason instanceof ProcessEnds)) reject(signal.reason);
+      };
+      if (signal.aborted) {
+        end();
+        return;
+      }
+      signal.addEventListener('abort', end, { once: true });
+      const settle = <Value>(how: (value: Value) => void): ((value: Value) => void) => {
+        return (value) => {
+          signal.removeEventListener('abort', end);
+          if (!signal.aborted) how(value);
+        };
+      };
+      ask().then(settle(resolve), settle(reject));
+    });
+  }
+}
+
+function resultOf<T extends Json>(name: string, kept: KeptStep): T {
+  if (kept.name !== name) throw new Error(`Replay asks for ${name} where ${kept.name} happened.`);
+  return kept.result as T;
+}
