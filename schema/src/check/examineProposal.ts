@@ -4,6 +4,7 @@ import type { SchemaFault } from '../composition/SchemaFault.js';
 import { servedSchema } from '../composition/servedSchema.js';
 import type { Contract } from '../contracts/Contract.js';
 import { contractSupergraph } from '../contracts/contractSupergraph.js';
+import { faultsInSubgraphs } from '../contracts/faultsInSubgraphs.js';
 import { compareEvents } from '../events/compareEvents.js';
 import type { RecordedUse } from '../operations/RecordedUse.js';
 import type { RegisteredOperation } from '../operations/RegisteredOperation.js';
@@ -42,12 +43,15 @@ export async function examineProposal(input: ExaminationInput): Promise<Examinat
   const { supergraph, hints, faults } = compose(proposed.subgraphs);
   if (!supergraph) return { report: refused(latest, faults, hints), composed: null };
   const shown = showContracts(supergraph.sdl, contracts);
-  if (shown.faults.length > 0) return { report: refused(latest, shown.faults, hints), composed: null };
-  const composed = { ...proposed, supergraph, contracts: shown.contracts, hints };
+  if (shown.faults.length > 0) {
+    const found = faultsInSubgraphs(shown.faults, proposed.subgraphs);
+    return { report: refused(latest, found, hints), composed: null };
+  }
+  const composed = { ...proposed, supergraph, contracts: shown.contracts, hints: [...hints, ...shown.hints] };
   const findings = {
     comparedWith: latest?.version ?? 0,
     faults: [],
-    hints,
+    hints: composed.hints,
     variants: await checkVariants(input, composed),
     events: checkEvents(input),
   };
@@ -65,17 +69,19 @@ function refused(
 function showContracts(
   supergraphSdl: string,
   contracts: readonly Contract[],
-): { contracts: (Contract & ServedSchema)[]; faults: SchemaFault[] } {
+): { contracts: (Contract & ServedSchema)[]; faults: SchemaFault[]; hints: SchemaFault[] } {
   const shown: (Contract & ServedSchema)[] = [];
   const faults: SchemaFault[] = [];
+  const hints: SchemaFault[] = [];
   for (const contract of contracts) {
-    const { sdl, faults: found } = contractSupergraph(supergraphSdl, contract);
+    const { sdl, faults: found, hints: told } = contractSupergraph(supergraphSdl, contract);
+    hints.push(...told);
     faults.push(
       ...found.map((fault) => ({ ...fault, message: `Contract "${contract.name}": ${fault.message}` })),
     );
     if (sdl !== null) shown.push({ ...contract, ...servedSchema(sdl) });
   }
-  return { contracts: shown, faults };
+  return { contracts: shown, faults, hints };
 }
 
 /** The supergraph's, and that of each contract that there was before, too. */

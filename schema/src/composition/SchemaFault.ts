@@ -14,6 +14,8 @@ export interface SchemaFault extends SchemaPlace {
   /** Stable: of composition (`INVALID_FIELD_SHARING`, …), or `SYNTAX`, `UNREADABLE`, …. */
   code: string;
   message: string;
+  /** Of a contract's fault: what it is about, as a schema coordinate (`Query.user(id:)`). */
+  coordinate?: string | undefined;
   /** Where else it shows: the other subgraphs' definitions of a field that they do not agree on. */
   alsoAt?: readonly SchemaPlace[] | undefined;
   /** Of a hint: how much it deserves to be looked at, as Apollo's composition judges it. */

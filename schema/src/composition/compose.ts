@@ -1,7 +1,7 @@
 import { composeServices, type CompositionSuccess } from '@apollo/composition';
 import type { ASTNode, GraphQLError } from 'graphql';
 import type { ServedSchema } from '../registry/Publication.js';
-import { definitionsNamed } from './definitionsNamed.js';
+import { definitionsOf } from './definitionsOf.js';
 import { placesOf } from './placesOf.js';
 import { readSubgraphs, type ReadSubgraph, type ReadSubgraphs } from './readSubgraphs.js';
 import type { SchemaFault, SchemaPlace } from './SchemaFault.js';
@@ -65,15 +65,19 @@ function hintOf(hint: CompositionSuccess['hints'][number], read: ReadSubgraphs):
   };
 }
 
-/** Where nodes stand; where there are none, as with satisfiability or enum values, what the message names. */
+/** Where nodes stand; where there are none, as with satisfiability or enum values, the first thing that the message names. */
 function placesIn(
   message: string,
   nodes: readonly ASTNode[] | undefined,
   subgraphs: readonly ReadSubgraph[],
   owners: ReadSubgraphs['owners'],
 ): Pick<SchemaFault, keyof SchemaPlace | 'alsoAt'> {
-  const places = placesOf(nodes, owners);
-  if (places.length === 0) places.push(...placesOf(definitionsNamed(message, subgraphs), owners));
+  const documents = subgraphs.map(({ document }) => document);
+  let places = placesOf(nodes, owners);
+  for (const [, coordinate = ''] of message.matchAll(/"([^"]+)"/g)) {
+    if (places.length > 0) break;
+    places = placesOf(definitionsOf(coordinate, documents), owners);
+  }
   const [place, ...others] = places;
   return { ...place, ...(others.length > 0 && { alsoAt: others }) };
 }

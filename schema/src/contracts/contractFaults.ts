@@ -28,6 +28,7 @@ export function contractFaults(
     return {
       code,
       message: `${sentence(code, part, user)} It is hidden ${whyHidden(part, contract, hidden)}.`,
+      coordinate: part.coordinate,
       ...place,
       ...(others.length > 0 && { alsoAt: others }),
     };

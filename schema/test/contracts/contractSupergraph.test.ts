@@ -1,7 +1,9 @@
 import { buildSchema, lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { apiSchemaOf } from '../../src/composition/apiSchemaOf.js';
+import { compose } from '../../src/composition/compose.js';
 import { contractSupergraph } from '../../src/contracts/contractSupergraph.js';
+import { faultsInSubgraphs } from '../../src/contracts/faultsInSubgraphs.js';
 import { composeOrFail, federation2 } from '../composition/composeOrFail.js';
 
 type Tags = { include?: string[]; exclude?: string[] };
@@ -477,6 +479,46 @@ describe('a contract that cannot be shown', () => {
       supergraph.split('\n').findIndex((line) => line.includes(text)) + 1;
     expect(fault?.line).toBe(lineOf('  ADMIN @'));
     expect(fault?.alsoAt).toEqual([{ line: lineOf('a(role:'), column: '  a('.length + 1 }]);
+  });
+});
+
+describe('faults of a contract of composed subgraphs', () => {
+  it('are placed in the subgraphs', () => {
+    const subgraphs = [
+      {
+        name: 'users',
+        url: 'http://u.example',
+        sdl: `${federation2}\ntype Query {\n  user(\n    id: ID! @tag(name: "x")\n  ): ID @shareable\n}`,
+      },
+      {
+        name: 'others',
+        url: 'http://o.example',
+        sdl: `${federation2}\ntype Query { user(id: ID!): ID @shareable }`,
+      },
+    ];
+    const supergraph = compose(subgraphs).supergraph?.sdl ?? '';
+    const found = faultsInSubgraphs(contractOf(supergraph, { exclude: ['x'] }).faults, subgraphs);
+    expect(found).toMatchObject([
+      {
+        code: 'REQUIRED_INACCESSIBLE',
+        coordinate: 'Query.user(id:)',
+        subgraph: 'users',
+        line: 4,
+        column: 5,
+        alsoAt: [{ subgraph: 'others', line: 2, column: 19 }],
+      },
+    ]);
+  });
+
+  it.each([
+    ['a type', 'type Query @tag(name: "x") { a: Int }', 2, 1],
+    ['an input field', 'type Query { a(by: By): Int } input By { b: Int\n  c: Int! @tag(name: "x") }', 3, 3],
+    ['an enum value', 'type Query { a(by: By = C): Int } enum By { B\n  C @tag(name: "x") }', 3, 3],
+  ])('are placed at %s', (_, sdl, line, column) => {
+    const subgraphs = [{ name: 'users', url: 'http://u.example', sdl: `${federation2}\n${sdl}` }];
+    const supergraph = compose(subgraphs).supergraph?.sdl ?? '';
+    const found = faultsInSubgraphs(contractOf(supergraph, { exclude: ['x'] }).faults, subgraphs);
+    expect(found).toMatchObject([{ subgraph: 'users', line, column }]);
   });
 });
 
