@@ -22,7 +22,9 @@ export function outcomeOf(findings: readonly Finding[], files: readonly string[]
     blocked: !valid,
     json: { valid, diagnostics: findings },
     text: (paint) =>
-      [...findings.map((finding) => line(finding, paint)), summary(findings, files, paint)].join('\n'),
+      [...findings.map((finding) => textOfFinding(finding, paint)), summary(findings, files, paint)].join(
+        '\n',
+      ),
     annotations: findings.map(({ severity, code, message, file, line, column }) => ({
       level: levels[severity],
       title: code,
@@ -33,7 +35,9 @@ export function outcomeOf(findings: readonly Finding[], files: readonly string[]
   };
 }
 
-function line({ file, line, column, severity, code, message }: Finding, paint: Paint): string {
+/** `orders.yaml:3:5: ERROR UNKNOWN_TASK …` */
+export function textOfFinding(finding: Finding, paint: Paint): string {
+  const { file, line, column, severity, code, message } = finding;
   return `${file}:${line}:${column}: ${paint(styles[severity], severity)} ${code} ${message}`;
 }
 

@@ -47,6 +47,20 @@ export async function readConnectors(
   );
 }
 
+/** @throws CommandError naming a connector that cannot be called, because nothing says where its API is */
+export function requireBaseUrls(
+  connectors: readonly LocalConnector[],
+  named: readonly NamedConnector[],
+): void {
+  for (const { name, file } of named) {
+    if (connectors.find((connector) => connector.name === name)?.baseUrl !== null) continue;
+    throw new CommandError(
+      `Nothing says where the API of the connector ${name} is: ${file} names no server by an absolute URL. ` +
+        `Write --connector ${name}=${file}@https://….`,
+    );
+  }
+}
+
 function parse(text: string): NamedConnector {
   const match = /^([^=]+)=(.+?)(?:@(https?:\/\/.+))?$/iu.exec(text);
   if (!match) throw new InvalidArgumentError('Write it as name=openapi.yaml or name=openapi.yaml@https://….');

@@ -7,9 +7,9 @@ import type { Outcome } from '../command/Outcome.js';
 import { painter } from '../command/painter.js';
 import { readText } from '../command/readText.js';
 import type { Runner } from '../command/Runner.js';
-import { connectorOption, readConnectors, type NamedConnector } from './connectorOption.js';
+import { connectorOption, readConnectors, requireBaseUrls, type NamedConnector } from './connectorOption.js';
 import { durationOption } from './durationOption.js';
-import { isValid, outcomeOf, type Finding } from './Finding.js';
+import { isValid, outcomeOf, textOfFinding, type Finding } from './Finding.js';
 import { loadInput } from './loadInput.js';
 import { onceFromStdin } from './onceFromStdin.js';
 import { openCompiler } from './openCompiler.js';
@@ -60,6 +60,7 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
   using interrupted = untilInterrupted();
   await using compiler = await openCompiler();
   const connectors = await readConnectors(context, connector);
+  requireBaseUrls(connectors, connector);
   const given = input === undefined ? null : await loadInput(context, input);
   const { diagnostics, definition } = await compiler.compile(await readText(context, file), connectors);
   const findings: Finding[] = [
@@ -74,6 +75,7 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
   const say = (line: string | null): void => {
     if (line !== null && format === 'text') context.stderr.write(`${line}\n`);
   };
+  for (const finding of findings) say(textOfFinding(finding, paint));
   return outcomeOfRun(
     await runLocally({
       definition,
