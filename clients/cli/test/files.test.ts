@@ -176,6 +176,16 @@ describe('gantry schema contract', () => {
     expect(stdout).toMatch(/Query cannot be hidden/);
   });
 
+  it('says file, line and column of what the contract cannot hide', async () => {
+    await shop.replace('catalog.graphql', 'old(id: ID)', 'old(id: ID! @tag(name: "internal"))');
+    const { stdout } = await schema('contract', '--exclude', 'internal', '--format', 'github');
+    expect(stdout).toMatch(/^::error file=catalog\.graphql,line=6,col=7,title=REQUIRED_INACCESSIBLE::/);
+    await schema('compose', '-o', 'supergraph.graphql');
+    const line = ['contract', 'supergraph.graphql', '--exclude', 'internal', '--format', 'json'];
+    const { faults } = jsonOf<{ faults: unknown[] }>(await schema(...line));
+    expect(faults).toMatchObject([{ file: 'supergraph.graphql', coordinate: 'Query.old(id:)' }]);
+  });
+
   it('could not run without tags, or with what is no supergraph', async () => {
     expect(await schema('contract')).toMatchObject({ code: 2, stdout: '' });
     const { code, stderr } = await schema('contract', 'catalog.graphql', '--include', 'public');

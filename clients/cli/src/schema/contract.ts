@@ -3,10 +3,12 @@ import { printSchema } from 'graphql';
 import type { Change } from '@gantry/schema/changes/Change.js';
 import { diffSchemas } from '@gantry/schema/changes/diffSchemas.js';
 import { apiSchemaOf } from '@gantry/schema/composition/apiSchemaOf.js';
+import { faultsInFiles } from '@gantry/schema/composition/faultsInFiles.js';
 import type { SchemaFault } from '@gantry/schema/composition/SchemaFault.js';
 import { checkContract } from '@gantry/schema/contracts/checkContract.js';
 import type { Contract } from '@gantry/schema/contracts/Contract.js';
 import { contractSupergraph } from '@gantry/schema/contracts/contractSupergraph.js';
+import { faultsInSubgraphs } from '@gantry/schema/contracts/faultsInSubgraphs.js';
 import { annotateChanges } from '@gantry/schema/reports/annotateChanges.js';
 import { annotateFaults, annotateHints } from '@gantry/schema/reports/annotateFaults.js';
 import { CoordinatePlaces } from '@gantry/schema/reports/CoordinatePlaces.js';
@@ -104,18 +106,21 @@ async function contract(
   };
 }
 
-function show(
-  { name, sdl, file, isSupergraph }: ReadSdl,
-  asked: Contract,
-): ReturnType<typeof contractSupergraph> {
-  if (!isSupergraph) throw new CommandError(`${name} is no supergraph: gantry schema compose makes one.`);
-  const shown = contractSupergraph(sdl, asked);
-  return { ...shown, faults: shown.faults.map((fault) => inFile(fault, file)) };
+function show(read: ReadSdl, asked: Contract): ReturnType<typeof contractSupergraph> {
+  if (!read.isSupergraph)
+    throw new CommandError(`${read.name} is no supergraph: gantry schema compose makes one.`);
+  const shown = contractSupergraph(read.sdl, asked);
+  return { ...shown, faults: inFiles(shown.faults, read) };
 }
 
-/** What was composed here has no lines that anybody could look up. */
-function inFile(fault: SchemaFault, file: string | undefined): SchemaFault {
-  return file === undefined ? { ...fault, line: undefined, column: undefined } : { ...fault, file };
+/** A supergraph that is in no file has no lines that anybody could look up, but what it was composed of may have. */
+function inFiles(faults: readonly SchemaFault[], { file, subgraphs = [] }: ReadSdl): readonly SchemaFault[] {
+  if (file === undefined) return faultsInFiles(faultsInSubgraphs(faults, subgraphs), subgraphs);
+  return faults.map((fault) => ({
+    ...fault,
+    file,
+    ...(fault.alsoAt && { alsoAt: fault.alsoAt.map((place) => ({ ...place, file })) }),
+  }));
 }
 
 async function changesSince(

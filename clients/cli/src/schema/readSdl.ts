@@ -1,6 +1,7 @@
 import { parse, Source, type DocumentNode } from 'graphql';
 import { compose } from '@gantry/schema/composition/compose.js';
 import { faultsInFiles } from '@gantry/schema/composition/faultsInFiles.js';
+import type { ConfiguredSubgraph } from '@gantry/schema/composition/readSupergraphConfig.js';
 import type { SdlSource } from '@gantry/schema/reports/CoordinatePlaces.js';
 import { CommandError } from '../command/CommandError.js';
 import type { Context } from '../command/Context.js';
@@ -18,6 +19,8 @@ export interface ReadSdl {
   file?: string;
   sdl: string;
   isSupergraph: boolean;
+  /** What it was composed of here. */
+  subgraphs?: readonly ConfiguredSubgraph[];
   /** The files that it comes from. */
   sources: readonly SdlSource[];
 }
@@ -41,7 +44,7 @@ export async function readSdl(context: Context, file: string, options: RegistryO
     const { supergraph, faults } = compose(subgraphs);
     if (supergraph === null)
       throw new CommandError(`${file} does not compose.`, faultsInFiles(faults, subgraphs));
-    return { name: file, sdl: supergraph.sdl, isSupergraph: true, sources: sourcesOf(subgraphs) };
+    return { name: file, sdl: supergraph.sdl, isSupergraph: true, subgraphs, sources: sourcesOf(subgraphs) };
   }
   const name = file === '-' ? 'The standard input' : file;
   const sdl = await readText(context, file);
