@@ -4,11 +4,21 @@ import { readEnvironment } from '@gantry/platform/environment/readEnvironment.js
 import { connectionsOf, connectionVariables } from '@gantry/platform/persistence/connectionVariables.js';
 import { telemetrySettingsOf, telemetryVariables } from '@gantry/platform/telemetry/telemetryVariables.js';
 import { transportSchema } from '@gantry/platform/tls/transportVariables.js';
+import { parseGraphRef } from '../registry/GraphRef.js';
 import { defaultRegistryLimits, type RegistryLimits } from './openRegistry.js';
 
 const amount = z.coerce.number().int().positive();
 const port = z.coerce.number().int().min(0).max(65_535);
 const defaults = defaultRegistryLimits;
+
+const graphRef = z.string().transform((text, context) => {
+  try {
+    return parseGraphRef(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+    return z.NEVER;
+  }
+});
 
 const ownSchema = z
   .object({
@@ -20,6 +30,7 @@ const ownSchema = z
     DATABASE_OWNER_URL_REGISTRY: z.url(),
     DATABASE_WORKER_URL_REGISTRY: z.url(),
     GANTRY_REGISTRY_OPERATOR_KEY: z.string().min(32, 'must have 32 characters at least'),
+    GANTRY_REGISTRY_PUBLISH: graphRef.optional(),
     GANTRY_REGISTRY_USAGE_DAYS: amount.max(365).default(defaults.usageDays),
     GANTRY_REGISTRY_REQUESTS_PER_MINUTE: amount.default(defaults.requestsPerMinute),
     GANTRY_REGISTRY_CHECKS_PER_MINUTE: amount.default(defaults.examinationsPerMinute),
@@ -42,6 +53,8 @@ const ownSchema = z
       worker: environment.DATABASE_WORKER_URL_REGISTRY,
     },
     operatorKey: environment.GANTRY_REGISTRY_OPERATOR_KEY,
+    /** As what the schema of this installation is published before anybody is served; not at all when undefined. */
+    publishes: environment.GANTRY_REGISTRY_PUBLISH,
     limits: {
       usageDays: environment.GANTRY_REGISTRY_USAGE_DAYS,
       requestsPerMinute: environment.GANTRY_REGISTRY_REQUESTS_PER_MINUTE,

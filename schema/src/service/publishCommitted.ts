@@ -23,26 +23,33 @@ export async function publishCommitted(
   committed: CommittedSchema,
   logger: Logger,
 ): Promise<Publication | null> {
-  const latest = await latestOf(registry, ref);
-  if (latest && isPartOf(committed, latest)) return latest;
-  try {
-    const by = { author: 'the release', commit: null, message: 'It was started with this schema.' };
-    const { publication } = await registry.publish(ref, { ...committed, whole: false }, by);
-    logger.info(
-      { ...ref, version: publication.version, changed: publication.changed },
-      'The schema was published.',
-    );
-    return await registry.fetch(ref, publication.version);
-  } catch (error) {
-    if (!(error instanceof RegistryError) || error.code !== 'CHECK_FAILED') throw error;
-    const changes = error.details.report?.variants.flatMap((variant) => variant.changes) ?? [];
-    const blocking = changes.filter(({ passes }) => passes === null).map(({ message }) => message);
-    logger.error(
-      { ...ref, blocking },
-      'The schema of this release would break clients, and was not published.',
-    );
-    return null;
+  for (;;) {
+    const latest = await latestOf(registry, ref);
+    if (latest && isPartOf(committed, latest)) return latest;
+    try {
+      const by = { author: 'the release', commit: null, message: 'It was started with this schema.' };
+      const { publication } = await registry.publish(ref, { ...committed, whole: false }, by);
+      const { version, changed } = publication;
+      logger.info({ ...ref, version, changed }, 'The schema was published.');
+      return await registry.fetch(ref, version);
+    } catch (error) {
+      if (!(error instanceof RegistryError)) throw error;
+      if (error.code === 'CHECK_FAILED') return refused(ref, error, logger);
+      // Another replica of this release, perhaps, which has published just the same.
+      if (error.code !== 'PUBLISH_CONFLICT') throw error;
+    }
   }
+}
+
+function refused(ref: GraphRef, { details }: RegistryError, logger: Logger): null {
+  const changes = details.report?.variants.flatMap((variant) => variant.changes) ?? [];
+  const events = details.report?.events ?? [];
+  const blocking = [...changes, ...events].filter(({ passes }) => passes === null);
+  logger.error(
+    { ...ref, blocking: blocking.map(({ message }) => message) },
+    'The schema of this release would break clients, and was not published.',
+  );
+  return null;
 }
 
 async function latestOf(registry: SchemaRegistry, ref: GraphRef): Promise<Publication | null> {

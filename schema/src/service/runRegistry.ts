@@ -4,7 +4,10 @@ import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
 import { startTelemetry } from '@gantry/platform/telemetry/startTelemetry.js';
 import { openTransport } from '@gantry/platform/tls/openTransport.js';
 import type { RegistryEnvironment } from './environment.js';
+import { platformOwner } from './keys/Caller.js';
 import { openRegistry } from './openRegistry.js';
+import { publishCommitted } from './publishCommitted.js';
+import { readCommittedSchema } from './readCommittedSchema.js';
 import { RegistryServer } from './RegistryServer.js';
 
 /** Runs the registry until SIGTERM or SIGINT, and then lets it finish what it is doing. @throws Error when it cannot start */
@@ -23,6 +26,11 @@ export async function runRegistry(environment: RegistryEnvironment): Promise<voi
     logger,
     metrics,
   });
+  const { publishes } = environment;
+  if (publishes) {
+    // Whoever is ready has something for gateways to start with.
+    await publishCommitted(registry.of(platformOwner), publishes, await readCommittedSchema(), logger);
+  }
   const server = new RegistryServer({ registry, metrics, tls });
   const port = await server.listen(environment.port, host);
   const probes = probePort === undefined ? undefined : await server.listenForProbes(probePort, host);
