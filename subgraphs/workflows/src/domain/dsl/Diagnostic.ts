@@ -45,6 +45,7 @@ export const diagnosticCodes = {
   UNKNOWN_PARAMETER: 'An argument that the operation does not take.',
   MISSING_PARAMETER: 'A required argument of the operation is missing.',
   INVALID_EXPRESSION: 'An expression is no jq, or names a variable that is not there.',
+  UNKNOWN_FIELD: 'An expression reads a field that is not there, or that no schema declares.',
   TEXT_WITH_EXPRESSION: 'Text around `${ … }`: only a whole string is evaluated.',
   INVALID_DURATION: 'No duration.',
   INVALID_CRON: 'No cron expression.',

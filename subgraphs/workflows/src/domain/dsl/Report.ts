@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import type { Edit } from '../source/Edit.js';
 import { didYouMean, nearestName } from '../source/nearestName.js';
 import { showValue } from '../source/showValue.js';
-import type { SourceDocument, SourcePath } from '../source/SourceDocument.js';
+import type { Position, SourceDocument, SourcePath } from '../source/SourceDocument.js';
 import type { Diagnostic, DiagnosticCode, Fix, Severity } from './Diagnostic.js';
 
 /** The properties that a map may and must have. */
@@ -31,20 +31,20 @@ export class Report {
 
   /** Reports at the value of `path`. */
   error(code: DiagnosticCode, path: SourcePath, message: string, fix: Fix | null = null): void {
-    this.#add('ERROR', code, this.source.positionOf(path), message, fix);
+    this.add('ERROR', code, this.source.positionOf(path), message, fix);
   }
 
   /** Reports at the last key of `path`. */
   errorAtKey(code: DiagnosticCode, path: SourcePath, message: string, fix: Fix | null = null): void {
-    this.#add('ERROR', code, this.source.positionOfKey(path), message, fix);
+    this.add('ERROR', code, this.source.positionOfKey(path), message, fix);
   }
 
   warn(code: DiagnosticCode, path: SourcePath, message: string, fix: Fix | null = null): void {
-    this.#add('WARNING', code, this.source.positionOf(path), message, fix);
+    this.add('WARNING', code, this.source.positionOf(path), message, fix);
   }
 
   warnAtKey(code: DiagnosticCode, path: SourcePath, message: string, fix: Fix | null = null): void {
-    this.#add('WARNING', code, this.source.positionOfKey(path), message, fix);
+    this.add('WARNING', code, this.source.positionOfKey(path), message, fix);
   }
 
   /** The fix that calls the last key of `path` otherwise; null without a name. */
@@ -133,14 +133,10 @@ export class Report {
     }
   }
 
-  #add(
-    severity: Severity,
-    code: DiagnosticCode,
-    at: { line: number; column: number },
-    message: string,
-    fix: Fix | null,
-  ): void {
-    const diagnostic = { severity, code, message, ...at, fix };
+  /** Reports at a place in the text. */
+  add(severity: Severity, code: DiagnosticCode, at: Position, message: string, fix: Fix | null = null): void {
+    const { line, column } = at;
+    const diagnostic = { severity, code, message, line, column, fix };
     // What an alias repeats is written, and wrong, once, by whatever name it is found. Several things may be missing at one place.
     const isSame = (other: Diagnostic): boolean =>
       other.line === at.line &&

@@ -6,6 +6,7 @@ import { showValue } from '../source/showValue.js';
 import type { CatalogConnector } from './Catalog.js';
 import { checkData, checkTimeout } from './checkData.js';
 import { checkDocument } from './checkDocument.js';
+import { checkFields } from './checkFields.js';
 import { checkReach } from './checkReach.js';
 import { checkSchedule } from './checkSchedule.js';
 import { checkTasks } from './checkTasks.js';
@@ -67,6 +68,8 @@ export async function compileDefinition(
   checkDefinition(checking, definition);
   checkReach(report, definition);
   await checkExpressions(checking, surroundings.expressions);
+  // What is not understood as a whole says nothing certain about its data.
+  if (!report.hasErrors) checkFields(checking, definition);
   if (report.hasErrors) return invalid(report.diagnostics);
   return { valid: true, diagnostics: report.diagnostics, definition: definition as unknown as Definition };
 }

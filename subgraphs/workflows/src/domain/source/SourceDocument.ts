@@ -69,6 +69,16 @@ export class SourceDocument {
     return found.map((match) => this.edit(start + match.index, start + match.index + match[0].length, text));
   }
 
+  /** The stretch from `from` to `to` of a text that stands within the plain value at `path`; null where it is written otherwise. */
+  within(path: SourcePath, text: string, from: number, to: number): Edit | null {
+    const { node } = this.#find(path, 'value');
+    if (!isScalar(node) || !node.range) return null;
+    const at = this.textOf(node.range[0], node.range[1]).indexOf(text);
+    if (at === -1) return null;
+    const start = node.range[0] + at;
+    return this.edit(start + from, start + to, text.slice(from, to));
+  }
+
   /** An edit of what stands between two offsets. */
   edit(from: number, to: number, text: string): Edit {
     const end = this.#position(to);
