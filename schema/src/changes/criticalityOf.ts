@@ -33,10 +33,11 @@ export function criticalityOf(
   if (change.type === 'OBJECT_TYPE_INTERFACE_ADDED') {
     return isObjectType(after.getType(owner)) && visible.output.has(member) ? 'dangerous' : 'safe';
   }
-  if (!visible.input.has(owner) && !visible.output.has(owner)) return 'safe';
+  if (!visible.input.has(owner) && !visible.named.has(owner)) return 'safe';
 
   switch (change.type) {
     case 'ENUM_VALUE_ADDED':
+    case 'UNION_MEMBER_ADDED':
       return visible.output.has(owner) ? 'dangerous' : 'safe';
     case 'ENUM_VALUE_REMOVED':
       return visible.input.has(owner) ? 'breaking' : 'dangerous';

@@ -28,7 +28,7 @@ export interface VariantCheck {
 /** Says what changes for the clients of one variant, and which operations of which clients stand in the way. */
 export async function checkVariant(check: VariantCheck): Promise<VariantReport> {
   const { contract, before, after, settings } = check;
-  const inUse = operationsInUse(check.operations, check.usage, settings);
+  const inUse = operationsInUse(before, check.operations, check.usage, settings);
   const operations = examineOperations(inUse, before, after);
   const hits = hitsOf(await diffSchemas(before, after), operations, before, after);
   return {

@@ -1,7 +1,7 @@
 import type { Change } from '../changes/Change.js';
 import type { Approval } from '../registry/Approval.js';
 
-/** Whether somebody approved a change of a variant. An approval that names no contract, not even none (null), is for all variants. */
+/** Whether somebody approved a change of a variant. Who approves it for the supergraph approves it for the contracts, which show parts of it. */
 export function isApproved(
   { type, path }: Pick<Change, 'type' | 'path'>,
   contract: string | null,
@@ -11,7 +11,7 @@ export function isApproved(
     ({ change }) =>
       change.type === type &&
       change.path === path &&
-      (change.contract === undefined || change.contract === contract) &&
+      [null, contract].includes(change.contract ?? null) &&
       (change.event ?? null) === null,
   );
 }

@@ -18,6 +18,6 @@ function isVariantSafe({ changes, invalidOperations }: VariantReport): boolean {
   );
 }
 
-function keyOf({ client, operation }: OperationUse): string {
-  return JSON.stringify([client.name, client.version, operation]);
+function keyOf({ client, operation, name }: OperationUse): string {
+  return JSON.stringify([client.name, client.version, operation, name]);
 }

@@ -1,60 +1,78 @@
+import type { GraphQLSchema } from 'graphql';
 import type { ClientRef } from '../operations/ClientRef.js';
+import { operationsIn, type DocumentOperation } from '../operations/operationsIn.js';
 import type { RecordedUse } from '../operations/RecordedUse.js';
 import type { RegisteredOperation } from '../operations/RegisteredOperation.js';
-import { signatureOf } from '../operations/signatureOf.js';
 import type { OperationUse } from './CheckReport.js';
 import type { CheckSettings } from './CheckSettings.js';
 
 /** An operation of a client that must go on. */
-export interface OperationInUse extends Omit<OperationUse, 'name'> {
-  document: string;
+export interface OperationInUse {
+  use: OperationUse;
+  /** The same object for all clients with the same document. */
+  operation: DocumentOperation;
   /** Coordinates that its variables said in traffic; null when there was none. */
   inputs: ReadonlySet<string> | null;
 }
 
-/** A document by what it asks, whatever values it spells out. */
-type Signed<T> = T & { signature: string };
+/** What a client registered or sent, and one operation of it. */
+type One<T> = T & { part: DocumentOperation };
 
 /**
  * The operations that count by the settings: all that clients have registered, and of what was recorded what is asked for often enough. What
- * a client has registered and sent is one operation. By client, version and id.
+ * a client has registered and sent is one operation. By client, version, id and name.
  */
 export function operationsInUse(
+  schema: GraphQLSchema,
   registered: readonly RegisteredOperation[],
   recorded: readonly RecordedUse[],
   settings: CheckSettings,
 ): OperationInUse[] {
   const included = ({ client }: { client: ClientRef }): boolean =>
     !settings.excludedClients.includes(client.name);
-  const known = (settings.registeredOperations ? registered : []).filter(included).map(signed);
-  const seen = (settings.days > 0 ? recorded : []).filter(included).map(signed);
+  const apart = takerApart(schema);
+  const known = (settings.registeredOperations ? registered : []).filter(included).flatMap(apart);
+  const seen = (settings.days > 0 ? recorded : []).filter(included).flatMap(apart);
   const traffic = Map.groupBy(seen, keyOf);
   const knownKeys = new Set(known.map(keyOf));
   const frequent = frequentSignatures(seen, settings);
 
-  const operations = known.map((operation): OperationInUse => {
-    const { client, id, document } = operation;
-    const uses = traffic.get(keyOf(operation)) ?? [];
-    return { client, operation: id, source: 'registered', document, ...sumOf(uses) };
+  const operations = known.map((one): OperationInUse => {
+    const { count, lastSeen, inputs } = sumOf(traffic.get(keyOf(one)) ?? []);
+    const { client, id, part } = one;
+    const use = { client, operation: id, name: part.name, source: 'registered', count, lastSeen } as const;
+    return { use, operation: part, inputs };
   });
   for (const [key, uses] of traffic) {
     const [first] = uses;
-    if (!first || knownKeys.has(key) || !frequent.has(first.signature)) continue;
-    const { client, operation, document } = first;
-    operations.push({ client, operation, source: 'recorded', document, ...sumOf(uses) });
+    if (!first || knownKeys.has(key) || !frequent.has(first.part.signature)) continue;
+    const { count, lastSeen, inputs } = sumOf(uses);
+    const { client, operation, part } = first;
+    const use = { client, operation, name: part.name, source: 'recorded', count, lastSeen } as const;
+    operations.push({ use, operation: part, inputs });
   }
   return operations.sort((one, other) => compare(orderOf(one), orderOf(other)));
 }
 
-function signed<T extends { document: string }>(operation: T): Signed<T> {
-  return { ...operation, signature: signatureOf(operation.document) };
+/** Takes documents apart, each once however many clients have it. */
+function takerApart(schema: GraphQLSchema): <T extends { document: string }>(source: T) => One<T>[] {
+  const known = new Map<string, DocumentOperation[]>();
+  return (source) => {
+    const parts = known.get(source.document) ?? operationsIn(schema, source.document);
+    known.set(source.document, parts);
+    return parts.map((part) => ({ ...source, part }));
+  };
 }
 
-function keyOf({ client, signature }: Signed<{ client: ClientRef }>): string {
-  return JSON.stringify([client.name, client.version, signature]);
+function keyOf({ client, part }: One<{ client: ClientRef }>): string {
+  return JSON.stringify([client.name, client.version, part.signature]);
 }
 
-function sumOf(uses: readonly RecordedUse[]): Pick<OperationInUse, 'count' | 'lastSeen' | 'inputs'> {
+function sumOf(uses: readonly RecordedUse[]): {
+  count: number;
+  lastSeen: string | null;
+  inputs: ReadonlySet<string> | null;
+} {
   return {
     count: uses.reduce((sum, { count }) => sum + count, 0),
     lastSeen: uses.map(({ lastSeen }) => lastSeen).reduce<string | null>(later, null),
@@ -67,17 +85,17 @@ function later(one: string | null, other: string): string {
 }
 
 /** What enough requests asked for, counted over all clients that are not excluded. */
-function frequentSignatures(seen: readonly Signed<RecordedUse>[], settings: CheckSettings): Set<string> {
+function frequentSignatures(seen: readonly One<RecordedUse>[], settings: CheckSettings): Set<string> {
   const counts = new Map<string, number>();
-  for (const { signature, count } of seen) counts.set(signature, (counts.get(signature) ?? 0) + count);
+  for (const { part, count } of seen) counts.set(part.signature, (counts.get(part.signature) ?? 0) + count);
   const total = seen.reduce((sum, { count }) => sum + count, 0);
   const isFrequent = (count: number): boolean =>
     count >= settings.minimumCount && count * 100 >= total * settings.minimumPercent;
   return new Set([...counts].filter(([, count]) => isFrequent(count)).map(([signature]) => signature));
 }
 
-function orderOf({ client, operation }: OperationInUse): string {
-  return [client.name, client.version ?? '', operation].join('\n');
+function orderOf({ use: { client, operation, name } }: OperationInUse): string {
+  return [client.name, client.version ?? '', operation, name ?? ''].join('\n');
 }
 
 function compare(one: string, other: string): number {

@@ -1,6 +1,6 @@
 /** Somebody takes the responsibility for a change that breaks clients. */
 export interface Approval {
-  /** `type` and `path` of the change; in a contract, or of an event. */
+  /** `type` and `path` of the change; in a contract alone, or else in the supergraph and all contracts; or of an event. */
   change: { type: string; path: string | null; contract?: string | null; event?: string | null };
   reason: string;
   author: string;

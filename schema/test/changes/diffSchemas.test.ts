@@ -51,6 +51,7 @@ describe('the table of changes', () => {
         "OBJECT_TYPE_INTERFACE_ADDED is dangerous",
         "OBJECT_TYPE_INTERFACE_ADDED is safe",
         "TYPE_REMOVED is safe",
+        "UNION_MEMBER_ADDED is safe",
       ]
     `);
   });

@@ -106,11 +106,32 @@ describe('the check of a variant', () => {
     ]);
   });
 
-  it('names all operations of a document that has several', async () => {
+  it('names the operation that is hit of a document that has several', async () => {
+    const document = `${inbox} ${profile} query Both { user { ...Mail } } fragment Mail on User { email }`;
+    const { changes } = await check(before, withoutEmail, { operations: [registered('mail', document)] });
+    expect(changes[0]?.usedBy.map(({ operation, name }) => [operation, name])).toEqual([
+      [operationId(document), 'Both'],
+      [operationId(document), 'Inbox'],
+    ]);
+  });
+
+  it('counts for each operation of a document what was sent of it', async () => {
+    const document = `${inbox} query Other { user { email name } }`;
     const { changes } = await check(before, withoutEmail, {
-      operations: [registered('mail', `${inbox} ${profile}`)],
+      operations: [registered('mail', document)],
+      usage: [recorded('mail', inbox, { count: 4 })],
     });
-    expect(changes[0]?.usedBy[0]?.name).toBe('Inbox, Profile');
+    expect(changes[0]?.usedBy.map(({ name, count }) => [name, count])).toEqual([
+      ['Inbox', 4],
+      ['Other', 0],
+    ]);
+  });
+
+  it('takes a document for what it is when parts of it are delivered later', async () => {
+    const { changes } = await check(before, withoutEmail, {
+      operations: [registered('mail', '{ user { name ... @defer { email } } }')],
+    });
+    expect(changes[0]?.usedBy).toHaveLength(1);
   });
 
   it('says nothing of a document that the old schema does not accept either', async () => {
@@ -225,10 +246,10 @@ describe('an approval', () => {
       passes: null,
     },
     {
-      title: 'for the supergraph alone is none for a contract',
+      title: 'for the supergraph lets its change pass in contracts',
       change: { ...change, contract: null },
       contract: 'public',
-      passes: null,
+      passes: 'APPROVED',
     },
     {
       title: 'of another path is none',

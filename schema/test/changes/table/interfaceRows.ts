@@ -93,4 +93,14 @@ export const interfaceRows: readonly ChangeRow[] = [
       ),
     ],
   },
+  {
+    title: 'an object type comes to implement an interface that no field answers',
+    before:
+      'interface Node { id: ID } type A implements Node { id: ID } type B { id: ID } type Query { a: A b: B }',
+    after:
+      'interface Node { id: ID } type A implements Node { id: ID } type B implements Node { id: ID } type Query { a: A b: B }',
+    changes: [
+      safe('OBJECT_TYPE_INTERFACE_ADDED', 'B.Node', "Type 'B', an object type, implements interface 'Node'."),
+    ],
+  },
 ];

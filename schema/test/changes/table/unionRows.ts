@@ -52,4 +52,22 @@ export const unionRows: readonly ChangeRow[] = [
       ),
     ],
   },
+  {
+    title: 'a type is added to a union that no field answers',
+    before: 'union Hit = A type A { x: Int } type B { x: Int } type Query { a: A b: B }',
+    after: 'union Hit = A | B type A { x: Int } type B { x: Int } type Query { a: A b: B }',
+    changes: [safe('UNION_MEMBER_ADDED', 'Hit.B', "Type 'B' was added to union 'Hit'.")],
+  },
+  {
+    title: 'a type is removed from a union that no field answers, but a fragment may name',
+    before: 'union Hit = A | B type A { x: Int } type B { x: Int } type Query { a: A b: B }',
+    after: 'union Hit = A type A { x: Int } type B { x: Int } type Query { a: A b: B }',
+    changes: [
+      breaking(
+        'UNION_MEMBER_REMOVED',
+        'Hit.B',
+        "Type 'B' was removed from union 'Hit': documents with fragments that need both are refused.",
+      ),
+    ],
+  },
 ];
