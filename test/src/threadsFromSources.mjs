@@ -1,9 +1,15 @@
 import { registerHooks } from 'node:module';
 
 // Threads and processes that a test's subject starts are not vitest's to transform. Node runs their TypeScript as it is;
-// this lets it find the sources where they import what will have been built.
+// this lets it find the sources where they import what will have been built. `erasableSyntaxOnly` keeps them so.
 const root = new URL('../../', import.meta.url).href;
-const folders = { platform: 'platform', gateway: 'gateway', schema: 'schema', workflows: 'subgraphs/workflows', cli: 'clients/cli' };
+const folders = {
+  platform: 'platform',
+  gateway: 'gateway',
+  schema: 'schema',
+  workflows: 'subgraphs/workflows',
+  cli: 'clients/cli',
+};
 
 registerHooks({
   resolve(specifier, context, next) {

@@ -230,6 +230,29 @@ describe('gantry schema events diff', () => {
   });
 });
 
+describe('gantry schema events asyncapi', () => {
+  it('describes the topics that events are published on', async () => {
+    const event = await shop.read('events/OrderPlaced.v1.json');
+    await shop.write('events/OrderPlaced.v1.json', event.replace('{', '{"x-publishers":["orders"],'));
+    const line = ['events', 'asyncapi', 'events', '--title', "The shop's events"];
+    const { code, stdout, stderr } = await schema(...line);
+    expect([code, stderr]).toEqual([0, 'events has 1 event.\n']);
+    expect(stdout).toMatch(/^asyncapi: 3\.0\.0\ninfo:\n {2}title: The shop's events\n/);
+    expect(jsonOf(await schema(...line, '--format', 'json'))).toMatchObject({ channels: { orders: {} } });
+  });
+
+  it.each([
+    ['events', /^events: OrderPlaced\.v1 has to name in "x-publishers"/],
+    ['nowhere', /^nowhere cannot be read: there is no such file or folder\.\n$/],
+    ['cut', /^The event schemas cannot be used\.\n.*OrderPlaced\.v1\.json/s],
+  ])('could not run with %s', async (folder, says) => {
+    await shop.write('cut/OrderPlaced.v1.json', '{"title": "OrderPl');
+    const { code, stdout, stderr } = await schema('events', 'asyncapi', folder);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(says);
+  });
+});
+
 describe('what a command line cannot say', () => {
   let folder: string;
   beforeAll(() => (folder = '/'));

@@ -13,13 +13,16 @@ const errorsSchema = z.object({ errors: z.array(z.object({ message: z.string() }
 export class IntrospectionError extends Error {
   override readonly name = 'IntrospectionError';
 
+  /** No answer, or one that holds no SDL. */
+  readonly code: 'SUBGRAPH_UNREACHABLE' | 'SUBGRAPH_WITHOUT_SDL';
+
   constructor(
-    /** No answer, or one that holds no SDL. */
-    readonly code: 'SUBGRAPH_UNREACHABLE' | 'SUBGRAPH_WITHOUT_SDL',
+    code: 'SUBGRAPH_UNREACHABLE' | 'SUBGRAPH_WITHOUT_SDL',
     message: string,
     options?: ErrorOptions,
   ) {
     super(message, options);
+    this.code = code;
   }
 }
 

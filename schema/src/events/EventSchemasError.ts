@@ -4,7 +4,10 @@ import type { SchemaFault } from '../composition/SchemaFault.js';
 export class EventSchemasError extends Error {
   override readonly name = 'EventSchemasError';
 
-  constructor(readonly faults: readonly SchemaFault[]) {
+  readonly faults: readonly SchemaFault[];
+
+  constructor(faults: readonly SchemaFault[]) {
     super(faults.map(({ file, message }) => (file ? `${file}: ${message}` : message)).join('\n'));
+    this.faults = faults;
   }
 }

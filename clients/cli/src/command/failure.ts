@@ -29,8 +29,12 @@ function describe(error: unknown): Failure {
     const { field, winner, faults = [] } = error.details;
     return { code: error.code, message: error.message, faults, field, winner };
   }
-  if (error instanceof CommandError || error instanceof EventSchemasError)
+  if (error instanceof CommandError) {
     return { code: 'BAD_USER_INPUT', message: error.message, faults: error.faults };
+  }
+  if (error instanceof EventSchemasError) {
+    return { code: 'BAD_USER_INPUT', message: 'The event schemas cannot be used.', faults: error.faults };
+  }
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'INTERNAL', message, faults: [] };
 }

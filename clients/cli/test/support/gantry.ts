@@ -9,12 +9,7 @@ import { bareEnvironment } from '@gantry/test/gantry/bareEnvironment.js';
 const root = new URL('../../../../', import.meta.url);
 const program = fileURLToPath(new URL('clients/cli/src/cli.ts', root));
 // The command from its sources, as it would be once it is built.
-const node = [
-  '--experimental-transform-types',
-  '--disable-warning=ExperimentalWarning',
-  '--import',
-  new URL('test/src/threadsFromSources.mjs', root).href,
-];
+const node = ['--import', new URL('test/src/threadsFromSources.mjs', root).href];
 
 export interface Ended {
   code: number | null;

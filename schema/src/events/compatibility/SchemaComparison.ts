@@ -27,6 +27,8 @@ const deepest = 200;
  * Compares two versions of a schema. It is on the safe side: what nobody can tell counts as refusing data.
  */
 export class SchemaComparison {
+  readonly old: JsonSchemaObject;
+  readonly current: JsonSchemaObject;
   /** Whether readers of the old schema overlook properties that it does not know. */
   readonly ignoresUnknown: boolean;
   readonly #open: [JsonSchemaObject, JsonSchemaObject][] = [];
@@ -35,10 +37,9 @@ export class SchemaComparison {
   /** How often a pair was taken to be fine because it is being compared further up. */
   #assumed = 0;
 
-  constructor(
-    readonly old: JsonSchemaObject,
-    readonly current: JsonSchemaObject,
-  ) {
+  constructor(old: JsonSchemaObject, current: JsonSchemaObject) {
+    this.old = old;
+    this.current = current;
     this.ignoresUnknown = canBeOpened(old);
   }
 
