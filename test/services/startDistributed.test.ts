@@ -27,7 +27,7 @@ it.skipIf(kafkaMissing ?? redisMissing)(
     }
     const ended = once(child, 'exit');
     try {
-      await vi.waitFor(() => expect(output).toContain('Gantry runs in 14 processes'), {
+      await vi.waitFor(() => expect(output).toContain('Gantry runs in 16 processes'), {
         timeout: 120_000,
         interval: 100,
       });
@@ -38,7 +38,7 @@ it.skipIf(kafkaMissing ?? redisMissing)(
       );
       expect(viewer.email).toBe('ada@example.com');
       const pids = [...output.matchAll(/pid (\d+)/g)].map(([, pid]) => Number(pid));
-      expect(pids.length).toBe(14);
+      expect(pids.length).toBe(16);
       child.kill('SIGTERM');
       expect((await ended)[0]).toBe(0);
       for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');

@@ -11,6 +11,7 @@ import { CertificateAuthority } from '@gantry/test/services/CertificateAuthority
 import type { Logger } from 'pino';
 import { BackingServices } from './BackingServices.js';
 import { Entrance } from './Entrance.js';
+import { giveGatewayKey } from './giveGatewayKey.js';
 import { processSettings, type ReplicaPlace, type ShapeSettings } from './processSettings.js';
 import { createServiceKeys } from './ServiceKeys.js';
 import { serviceNames, subgraphNames, type ServiceName, type SubgraphName } from './serviceNames.js';
@@ -21,7 +22,7 @@ export interface DistributedOptions {
   dataFolder: string;
   /** Where the entrance listens. */
   port: number;
-  /** Of the gateway and of each subgraph, or of each by itself; one where nothing is said. */
+  /** Of the gateway, the registry and each subgraph, or of each by itself; one where nothing is said. */
   replicas: number | Partial<Record<ServiceName, number>>;
   logLevel: string;
   handedOn?: ShapeSettings['handedOn'];
@@ -29,8 +30,8 @@ export interface DistributedOptions {
 }
 
 /**
- * The distributed shape on one machine: PostgreSQL, Redis and Kafka as real servers, and `replicas` processes of the gateway
- * and of each subgraph, with an entrance in front. Every part can be killed and started again in its place.
+ * The distributed shape on one machine: PostgreSQL, Redis and Kafka as real servers, and `replicas` processes of the gateway,
+ * the registry and each subgraph, with an entrance in front. Every part can be killed and started again in its place.
  */
 export class DistributedShape implements AsyncDisposable {
   readonly services: BackingServices;
@@ -65,16 +66,23 @@ export class DistributedShape implements AsyncDisposable {
       stops.push(() => services.stop());
       const baseUrl = `http://127.0.0.1:${port}`;
       const settings = await shapeSettings(options, services, baseUrl);
-      const replicas = replicasOf(settings);
+      const replicas: ServiceReplica[] = [];
       stops.push(() => endAll(replicas));
+      const start = async (names: readonly ServiceName[], told: ShapeSettings): Promise<void> => {
+        const started = names.flatMap((name) => replicasOf(told, name));
+        replicas.push(...started);
+        for (const replica of started) replica.start();
+        await Promise.all(started.map((replica) => replica.untilReady()));
+      };
       const issuer = await createIssuer({ issuerUrl: settings.issuerUrl, dataFolder, audience: 'gantry' });
       const entrance = await Entrance.open(port, {
-        gateways: replicas.filter(({ service }) => service === 'gateway').map(({ probeUrl }) => probeUrl),
+        gateways: settings.places.gateway.map(probeUrlOf),
         issuer: (request, response) => issuer.handler(request, response),
       });
       stops.push(() => entrance.close());
-      for (const replica of replicas) replica.start();
-      await Promise.all(replicas.map((replica) => replica.untilReady()));
+      await start(['registry', ...subgraphNames], { ...settings, gatewayKey: null });
+      // Gateways start with what the registry has.
+      await start(['gateway'], { ...settings, gatewayKey: await gatewayKeyOf(settings) });
       await entrance.look();
       return new DistributedShape({ services, replicas, baseUrl, entrance, lock });
     } catch (error) {
@@ -93,7 +101,7 @@ export class DistributedShape implements AsyncDisposable {
     return this.replicas.filter((replica) => replica.service === service);
   }
 
-  /** Ends gateways first, then subgraphs, then what they stand on. */
+  /** Ends gateways first, then what they ask, then what that stands on. */
   async stop(): Promise<void> {
     await endAll(this.replicas);
     await this.#entrance.close();
@@ -109,36 +117,47 @@ export class DistributedShape implements AsyncDisposable {
 /** Gateways finish what they are at while subgraphs can still be asked. */
 async function endAll(replicas: readonly ServiceReplica[]): Promise<void> {
   const gateways = replicas.filter(({ service }) => service === 'gateway');
-  const subgraphs = replicas.filter(({ service }) => service !== 'gateway');
-  for (const group of [gateways, subgraphs]) {
+  const others = replicas.filter(({ service }) => service !== 'gateway');
+  for (const group of [gateways, others]) {
     await Promise.all(group.map((replica) => replica.end('SIGTERM')));
   }
 }
 
-function replicasOf(settings: ShapeSettings): ServiceReplica[] {
-  return serviceNames.flatMap((service) =>
-    settings.places[service].map(
-      (place) =>
-        new ServiceReplica({
-          service,
-          number: place.number,
-          settings: processSettings(settings, service, place),
-          probeUrl: `http://127.0.0.1:${place.probePort}`,
-          logFolder: path.join(settings.dataFolder, 'logs'),
-        }),
-    ),
+function replicasOf(settings: ShapeSettings, service: ServiceName): ServiceReplica[] {
+  return settings.places[service].map(
+    (place) =>
+      new ServiceReplica({
+        service,
+        number: place.number,
+        settings: processSettings(settings, service, place),
+        probeUrl: probeUrlOf(place),
+        logFolder: path.join(settings.dataFolder, 'logs'),
+      }),
   );
 }
+
+function probeUrlOf({ probePort }: ReplicaPlace): string {
+  return `http://127.0.0.1:${probePort}`;
+}
+
+function gatewayKeyOf({ places, operatorKey, certificates }: PreparedSettings): Promise<string> {
+  const [{ port }] = places.registry as [ReplicaPlace];
+  const { authorities } = certificates.gateway;
+  return giveGatewayKey({ url: `https://127.0.0.1:${port}`, operatorKey, authorities });
+}
+
+/** All that is known before the registry runs. */
+type PreparedSettings = Omit<ShapeSettings, 'gatewayKey'>;
 
 async function shapeSettings(
   options: DistributedOptions,
   services: BackingServices,
   baseUrl: string,
-): Promise<ShapeSettings> {
+): Promise<PreparedSettings> {
   const { dataFolder } = options;
   const password = await keptSecret(path.join(dataFolder, 'database-password'), 'base64url');
-  const databases = {} as Record<SubgraphName, DatabaseUrls>;
-  for (const name of subgraphNames) {
+  const databases = {} as Record<SubgraphName | 'registry', DatabaseUrls>;
+  for (const name of ['registry', ...subgraphNames] as const) {
     databases[name] = await provisionDatabase(services.adminUrl, name, password);
   }
   const places = {} as Record<ServiceName, ReplicaPlace[]>;
@@ -158,6 +177,7 @@ async function shapeSettings(
     certificates: await issueCertificates(path.join(dataFolder, 'certificates')),
     issuerUrl: `${baseUrl}/oidc`,
     jwksUrl: `${baseUrl}/oidc/jwks`,
+    operatorKey: await keptSecret(path.join(dataFolder, 'registry-key'), 'base64url'),
     secretKey: await keptSecret(path.join(dataFolder, 'secret-key'), 'base64'),
     dataFolder,
     logLevel: options.logLevel,

@@ -22,7 +22,7 @@ export interface ReplicaOptions {
   logFolder: string;
 }
 
-/** One replica of the gateway or of a subgraph: a process that can be ended and started again in its place. */
+/** One replica of the gateway, the registry or a subgraph: a process that can be ended and started again in its place. */
 export class ServiceReplica {
   readonly #options: ReplicaOptions;
   #child: ChildProcess | undefined;
@@ -54,8 +54,7 @@ export class ServiceReplica {
   start(): void {
     if (this.#isRunning()) throw new Error(`${this.name} is running already.`);
     const { service, settings, logFolder } = this.#options;
-    const main = service === 'gateway' ? 'gateway/dist/main.js' : `subgraphs/${service}/dist/main.js`;
-    const child = spawn(process.execPath, ['--enable-source-maps', main], {
+    const child = spawn(process.execPath, ['--enable-source-maps', mainOf(service)], {
       cwd: repositoryFolder,
       stdio: ['ignore', 'pipe', 'pipe'],
       // Ctrl-C is for the one who started all of them, who ends them in order.
@@ -112,5 +111,17 @@ export class ServiceReplica {
 
   #logFile(): string {
     return String(this.#log?.path);
+  }
+}
+
+/** Path of what its process runs, from the repository's root. */
+function mainOf(service: ServiceName): string {
+  switch (service) {
+    case 'gateway':
+      return 'gateway/dist/main.js';
+    case 'registry':
+      return 'schema/dist/service/main.js';
+    default:
+      return `subgraphs/${service}/dist/main.js`;
   }
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { DatabaseUrls } from '@gantry/platform/persistence/provisionDatabase.js';
 import type { TlsFiles } from '@gantry/platform/tls/TlsFiles.js';
 import type { ServiceKeys } from './ServiceKeys.js';
@@ -14,7 +15,7 @@ export interface ReplicaPlace {
 /** All that the processes are told of each other and of what they stand on. */
 export interface ShapeSettings {
   places: Readonly<Record<ServiceName, readonly ReplicaPlace[]>>;
-  databases: Readonly<Record<SubgraphName, DatabaseUrls>>;
+  databases: Readonly<Record<SubgraphName | 'registry', DatabaseUrls>>;
   eventBusUrl: string;
   redisUrl: string;
   keys: ServiceKeys;
@@ -24,6 +25,10 @@ export interface ShapeSettings {
   issuerUrl: string;
   /** Where its keys are fetched from. */
   jwksUrl: string;
+  /** Opens all of the registry. */
+  operatorKey: string;
+  /** Opens the registry for gateways; null until it runs, which is before they do. */
+  gatewayKey: string | null;
   /** 256 bits, what stored secrets are sealed with. */
   secretKey: string;
   dataFolder: string;
@@ -38,38 +43,69 @@ export function processSettings(shape: ShapeSettings, service: ServiceName, plac
   const { certificate, key, authorities } = shape.certificates[service];
   const common = {
     LOG_LEVEL: shape.logLevel,
-    REDIS_URL: shape.redisUrl,
-    EVENT_BUS_URL: shape.eventBusUrl,
     GANTRY_TLS_CERT_FILE: certificate,
     GANTRY_TLS_KEY_FILE: key,
     GANTRY_TLS_CA_FILE: authorities,
-    GANTRY_CONTEXT_KEY: shape.keys.privateJwk[service],
-    GANTRY_SUBGRAPH_URLS: JSON.stringify(subgraphUrls(shape)),
     ...shape.handedOn.everyone,
   };
-  if (service === 'gateway') return { ...common, ...gatewaySettings(shape, place) };
-  const urls = shape.databases[service];
-  const suffix = service.toUpperCase();
-  return {
+  if (service === 'registry') return { ...common, ...registrySettings(shape, place) };
+  const calling = {
     ...common,
+    REDIS_URL: shape.redisUrl,
+    EVENT_BUS_URL: shape.eventBusUrl,
+    GANTRY_CONTEXT_KEY: shape.keys.privateJwk[service],
+    GANTRY_SUBGRAPH_URLS: JSON.stringify(subgraphUrls(shape)),
+  };
+  if (service === 'gateway') return { ...calling, ...gatewaySettings(shape, place) };
+  return {
+    ...calling,
+    ...databaseSettings(shape, service),
     PORT: String(place.port),
     PROBE_PORT: String(place.probePort),
-    [`DATABASE_URL_${suffix}`]: urls.app,
-    [`DATABASE_OWNER_URL_${suffix}`]: urls.owner,
-    [`DATABASE_WORKER_URL_${suffix}`]: urls.worker,
     GANTRY_CONTEXT_ISSUERS: shape.keys.issuers,
     ...ownSettings(shape, service),
   };
 }
 
-function gatewaySettings(shape: ShapeSettings, { port }: ReplicaPlace): Settings {
+function databaseSettings(shape: ShapeSettings, service: SubgraphName | 'registry'): Settings {
+  const urls = shape.databases[service];
+  const suffix = service.toUpperCase();
+  return {
+    [`DATABASE_URL_${suffix}`]: urls.app,
+    [`DATABASE_OWNER_URL_${suffix}`]: urls.owner,
+    [`DATABASE_WORKER_URL_${suffix}`]: urls.worker,
+  };
+}
+
+/** The graph as which this installation's own schema is published. */
+const ownGraph = 'gantry@main';
+
+function registrySettings(shape: ShapeSettings, { port, probePort }: ReplicaPlace): Settings {
+  return {
+    ...databaseSettings(shape, 'registry'),
+    PORT: String(port),
+    PROBE_PORT: String(probePort),
+    GANTRY_REGISTRY_OPERATOR_KEY: shape.operatorKey,
+    GANTRY_REGISTRY_PUBLISH: ownGraph,
+  };
+}
+
+function gatewaySettings(shape: ShapeSettings, { port, number }: ReplicaPlace): Settings {
   const issuer = {
     issuer: shape.issuerUrl,
     audience: 'gantry',
     jwksUri: shape.jwksUrl,
   };
+  const registries = shape.places.registry;
+  const registry = registries[number % registries.length]!;
   return {
     GANTRY_PORT: String(port),
+    GANTRY_SUPERGRAPH: `https://127.0.0.1:${registry.port}/supergraphs/${ownGraph.replace('@', '/')}`,
+    GANTRY_SUPERGRAPH_KEY: shape.gatewayKey ?? '',
+    // For as long as it fetches supergraphs with what Node trusts.
+    NODE_EXTRA_CA_CERTS: shape.certificates.gateway.authorities,
+    GANTRY_SUPERGRAPH_POLL_MS: '1000',
+    GANTRY_SUPERGRAPH_KEPT_IN: path.join(shape.dataFolder, `supergraph-${number}.graphql`),
     GANTRY_ISSUERS: JSON.stringify([issuer]),
     GANTRY_LANDING_PAGE: 'true',
   };
