@@ -18,8 +18,8 @@ function checkOf(schema: Document): ((value: unknown) => boolean | 'unknown') | 
       try {
         return check(value);
       } catch (error) {
-        // Ajv trips over some contains within alternatives: "items0 is not defined".
-        if (error instanceof ReferenceError) return 'unknown';
+        // Where it follows what is evaluated through alternatives, Ajv trips over code of its own making.
+        if (error instanceof ReferenceError || error instanceof TypeError) return 'unknown';
         throw error;
       }
     };
