@@ -480,6 +480,7 @@ describe('several subgraphs', () => {
     const [query, ...rest] = good.split(/(?=\n"""What somebody)/);
     expect(
       await lintSchema([
+        owner,
         { file: 'query.graphql', sdl: query ?? '' },
         { file: 'rest.graphql', sdl: rest.join('') },
       ]),

@@ -91,14 +91,14 @@ function compareOverlaps(
   const differences: SchemaDifference[] = [];
   const subject = subjectOf(path);
   if (current.exclusive) {
-    const same = isTold(old) ? unchanged.map(({ after }) => after) : [];
+    const same = isTold(old) ? unchanged.map(({ newPlace }) => newPlace) : [];
     if (mayOverlap(current.schemas, same, comparison.current)) {
       const message = `Data that fitted one alternative of ${subject} may fit two of them now.`;
       differences.push(narrowing('ALTERNATIVES_OVERLAP', path, message));
     }
   }
   if (old.exclusive) {
-    const same = isTold(current) ? unchanged.map(({ before }) => before) : [];
+    const same = isTold(current) ? unchanged.map(({ oldPlace }) => oldPlace) : [];
     if (mayOverlap(old.schemas, same, comparison.old)) {
       const message = `Data that fits one alternative of ${subject} may have fitted two of them before.`;
       differences.push(widening('ALTERNATIVES_OVERLAPPED', path, message));
@@ -107,15 +107,17 @@ function compareOverlaps(
   return differences;
 }
 
+/** @param same places of those that were told apart before */
 function mayOverlap(
   schemas: readonly JsonSchema[],
-  same: readonly JsonSchema[],
+  same: readonly number[],
   root: JsonSchemaObject,
 ): boolean {
-  return schemas.some((one, index) =>
-    schemas
-      .slice(index + 1)
-      .some((other) => !(same.includes(one) && same.includes(other)) && !areDisjoint(one, other, root)),
+  return schemas.some((one, place) =>
+    schemas.some((other, otherPlace) => {
+      const areTold = same.includes(place) && same.includes(otherPlace);
+      return otherPlace > place && !areTold && !areDisjoint(one, other, root);
+    }),
   );
 }
 

@@ -6,6 +6,9 @@ import type { SchemaComparison } from './SchemaComparison.js';
 export interface AlternativePair {
   before: JsonSchema;
   after: JsonSchema;
+  /** Their places in the lists. */
+  oldPlace: number;
+  newPlace: number;
   label: string;
   /** Whether both take the same data. */
   isSame: boolean;
@@ -24,8 +27,16 @@ export function pairAlternatives(
   current: readonly JsonSchema[],
 ): PairedAlternatives {
   const pairs: AlternativePair[] = [];
-  let removed = old.map((before, index) => ({ before, label: labelOf(before, comparison.old, index) }));
-  const added = current.map((after, index) => ({ after, label: labelOf(after, comparison.current, index) }));
+  let removed = old.map((before, oldPlace) => ({
+    before,
+    oldPlace,
+    label: labelOf(before, comparison.old, oldPlace),
+  }));
+  const added = current.map((after, newPlace) => ({
+    after,
+    newPlace,
+    label: labelOf(after, comparison.current, newPlace),
+  }));
   const areSame: Match = ({ before }, { after }) => comparison.areSame(before, after);
   const pairUp = (match: Match): void => {
     removed = removed.filter((one) => {

@@ -5,7 +5,8 @@ import { Model, modelView } from './Model.js';
 @Resolver(() => Model)
 export class ModelResolver {
   @Query(() => [Model], {
-    description: 'The models that agents can use; the first is the default. For every member.',
+    description:
+      'The models that agents can use, one for each that the installation offers; the first is the default. For every member.',
   })
   async models(@Ctx() scope: AgentsScope): Promise<Model[]> {
     await scope.authorize('models', { type: 'Tenant', id: scope.tenant.id, tenantId: scope.tenant.id });

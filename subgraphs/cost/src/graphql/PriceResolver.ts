@@ -15,7 +15,7 @@ export class PriceResolver {
   @Query(() => [Price], {
     nullable: true,
     description:
-      'The prices that hold for the tenant at a moment, by unit and resource: its own, and the default ones in place of which it has set none. Needs the role VIEWER.',
+      'The prices that hold for the tenant at a moment, one for each unit and resource: its own, and the default ones in place of which it has set none. Needs the role VIEWER.',
   })
   async priceList(
     @Arg('at', () => Date, { nullable: true, description: 'The moment; now if left out.' }) at: Date | null,
