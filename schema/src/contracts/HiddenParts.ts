@@ -9,8 +9,8 @@ export type Hiding =
   | { because: 'NOT_INCLUDED' }
   /** It is of a type that is hidden. */
   | { because: 'TYPE_HIDDEN'; type: NamedType }
-  /** Nothing of it is left. */
-  | { because: 'EMPTY' }
+  /** Nothing of it is left; what is named went last. */
+  | { because: 'EMPTY'; last: SchemaPart }
   | { because: 'UNREACHABLE' };
 
 /**
@@ -55,7 +55,7 @@ export class HiddenParts {
     if (!owner || !isType(owner)) return;
     const left = (this.#membersLeft.get(owner) ?? membersOf(owner).length) - 1;
     this.#membersLeft.set(owner, left);
-    if (left === 0) yield [owner, { because: 'EMPTY' }];
+    if (left === 0) yield [owner, { because: 'EMPTY', last: part }];
   }
 
   *#withoutType(type: NamedType): Generator<[SchemaPart, Hiding]> {
@@ -66,7 +66,7 @@ export class HiddenParts {
     for (const abstract of abstractTypesOf(type)) {
       const left = (this.#typesLeft.get(abstract) ?? possibleTypes(abstract).length) - 1;
       this.#typesLeft.set(abstract, left);
-      if (left === 0) yield [abstract, { because: 'EMPTY' }];
+      if (left === 0) yield [abstract, { because: 'EMPTY', last: type }];
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Contract } from './Contract.js';
 import type { HiddenParts } from './HiddenParts.js';
-import { isType, membersOf, type SchemaPart } from './SchemaPart.js';
+import { isType, type SchemaPart } from './SchemaPart.js';
 
 /** How many reasons of a longer chain are told before its last. */
 const told = 3;
@@ -36,9 +36,9 @@ function reasonOf(
     case 'TYPE_HIDDEN':
       return [`because its type ${hiding.type.name} is hidden`, hiding.type];
     case 'EMPTY': {
-      const [member] = isType(part) ? membersOf(part) : [];
-      if (!member || !hidden.has(member)) return ['because no type that it could be is shown'];
-      return [`because nothing of it is shown: ${member.coordinate} is hidden`, member];
+      const { last } = hiding;
+      const what = isType(last) ? 'nothing that it could be is shown' : 'nothing of it is shown';
+      return [`because ${what}: ${last.coordinate} is hidden`, last];
     }
     case 'UNREACHABLE':
       return ['because nothing that is shown leads to it'];

@@ -381,7 +381,7 @@ describe('a contract that cannot be shown', () => {
       {
         code: 'QUERY_ROOT_TYPE_INACCESSIBLE',
         message:
-          'Query cannot be hidden: a schema needs queries. It is hidden because nothing of it is shown: Query.a is hidden because it carries none of the included tags ("publc").',
+          'Query cannot be hidden: a schema needs queries. It is hidden because nothing of it is shown: Query.b is hidden because it carries none of the included tags ("publc").',
         at: 'type Query',
       },
     ]);
