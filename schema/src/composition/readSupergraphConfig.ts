@@ -1,18 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseGraphRef } from '../registry/GraphRef.js';
 import { RegistryError } from '../registry/RegistryError.js';
-import type { SchemaRegistry } from '../registry/SchemaRegistry.js';
-import { expandVariables } from './expandVariables.js';
-import { IntrospectionError, introspectSubgraph } from './introspectSubgraph.js';
+import { IntrospectionError } from './introspectSubgraph.js';
+import { parseSupergraphConfig } from './parseSupergraphConfig.js';
+import { readSchemaSource, type SchemaSourceOptions } from './readSchemaSource.js';
 import type { SchemaFault } from './SchemaFault.js';
 import type { SubgraphSchema } from './SubgraphSchema.js';
-import {
-  supergraphConfigSchema,
-  type SchemaSource,
-  type SupergraphConfig,
-} from './supergraphConfigSchema.js';
-import { YamlFile } from './YamlFile.js';
 
 /** One subgraph of a supergraph configuration, its schema read. */
 export interface ConfiguredSubgraph extends SubgraphSchema {
@@ -30,13 +23,9 @@ export interface ConfiguredSupergraph {
   faults: readonly SchemaFault[];
 }
 
-export interface SupergraphConfigOptions {
+export interface SupergraphConfigOptions extends SchemaSourceOptions {
   /** What `${env.NAME}` stands for in the configuration. */
   environment?: Readonly<Record<string, string | undefined>>;
-  /** Where `graphref` is looked up. */
-  registry?: Pick<SchemaRegistry, 'fetch'>;
-  /** How long a running subgraph may take to tell its schema; 10,000 by default. */
-  timeoutMs?: number;
 }
 
 /** Reads a supergraph configuration in rover's format, and the schemas it names; files are relative to it. */
@@ -44,13 +33,19 @@ export async function readSupergraphConfig(
   file: string,
   options: SupergraphConfigOptions = {},
 ): Promise<ConfiguredSupergraph> {
-  const { config, yaml, faults } = await readConfig(file, options.environment ?? {});
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const message = `It cannot be read: ${messageOf(error)}`;
+    return { subgraphs: [], faults: [{ code: 'UNREADABLE', message, file }] };
+  }
+  const { config, yaml, faults } = parseSupergraphConfig(file, text, options.environment ?? {});
   if (!config) return { subgraphs: [], faults };
-  const subgraphs: ConfiguredSubgraph[] = [];
-  const found = Object.entries(config.subgraphs).map(async ([name, { routing_url: url, schema }]) => {
+  const read = Object.entries(config.subgraphs).map(async ([name, { routing_url: url, schema }]) => {
     try {
-      const read = await readSchema(name, schema, path.dirname(file), options);
-      return { name, sdl: read.sdl, url: url ?? read.url ?? '', file: read.file };
+      const source = await readSchemaSource(name, schema, path.dirname(file), options);
+      return { name, sdl: source.sdl, url: url ?? source.url ?? '', file: source.file };
     } catch (error) {
       const [source = ''] = Object.keys(schema);
       return {
@@ -60,73 +55,13 @@ export async function readSupergraphConfig(
       };
     }
   });
-  for (const subgraph of await Promise.all(found)) {
-    if ('code' in subgraph) faults.push(subgraph);
+  const subgraphs: ConfiguredSubgraph[] = [];
+  const unread: SchemaFault[] = [];
+  for (const subgraph of await Promise.all(read)) {
+    if ('code' in subgraph) unread.push(subgraph);
     else subgraphs.push(subgraph);
   }
-  return { subgraphs, faults };
-}
-
-type ReadConfig =
-  | { config: SupergraphConfig; yaml: YamlFile; faults: SchemaFault[] }
-  | { config: null; yaml: null; faults: SchemaFault[] };
-
-async function readConfig(
-  file: string,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<ReadConfig> {
-  const invalid = (faults: SchemaFault[]): ReadConfig => ({ config: null, yaml: null, faults });
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    return invalid([{ code: 'UNREADABLE', message: `It cannot be read: ${messageOf(error)}`, file }]);
-  }
-  const yaml = new YamlFile(file, text);
-  const faults: SchemaFault[] = yaml.errors.map((error) => ({ code: 'CONFIG_INVALID', ...error }));
-  if (faults.length > 0) return invalid(faults);
-  let value: unknown;
-  try {
-    value = yaml.value();
-  } catch (error) {
-    return invalid([{ code: 'CONFIG_INVALID', message: messageOf(error), file }]);
-  }
-  const expanded = expandVariables(value, environment, (name, where) => {
-    const message = `${where.join('.')} names the variable ${name}, which is not set.`;
-    faults.push({ code: 'CONFIG_INVALID', message, ...yaml.place(where) });
-  });
-  const parsed = supergraphConfigSchema.safeParse(expanded);
-  for (const issue of parsed.error?.issues ?? []) {
-    const message = `${issue.path.join('.') || 'It'}: ${issue.message}`;
-    faults.push({ code: 'CONFIG_INVALID', message, ...yaml.place(issue.path) });
-  }
-  return parsed.success && faults.length === 0 ? { config: parsed.data, yaml, faults } : invalid(faults);
-}
-
-async function readSchema(
-  name: string,
-  source: SchemaSource,
-  folder: string,
-  { registry, timeoutMs = 10_000 }: SupergraphConfigOptions,
-): Promise<{ sdl: string; url?: string; file?: string }> {
-  if (source.sdl !== undefined) return { sdl: source.sdl };
-  if (source.file !== undefined) {
-    const file = path.resolve(folder, source.file);
-    return { sdl: await readFile(file, 'utf8'), file };
-  }
-  if (source.subgraph_url !== undefined) {
-    const url = source.subgraph_url;
-    return { url, sdl: await introspectSubgraph(url, source.introspection_headers ?? {}, timeoutMs) };
-  }
-  if (!registry)
-    throw new RegistryError(
-      'UNAVAILABLE',
-      `no registry is named that "${source.graphref}" could be found in`,
-    );
-  const { subgraphs } = await registry.fetch(parseGraphRef(source.graphref ?? ''));
-  const published = subgraphs.find((subgraph) => subgraph.name === (source.subgraph ?? name));
-  if (published) return published;
-  throw new RegistryError('NOT_FOUND', `${source.graphref} has no subgraph "${source.subgraph ?? name}"`);
+  return { subgraphs, faults: unread };
 }
 
 function sourceFault(name: string, error: unknown): { code: string; message: string } {
