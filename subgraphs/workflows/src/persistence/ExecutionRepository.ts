@@ -1,14 +1,33 @@
-import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Keyset } from '@gantry/platform/graphql/connectionFrom.js';
 import { newId } from '@gantry/platform/ids/newId.js';
 import { currentTrace, type TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
 import type { Execution, ExecutionStatus } from '../domain/execution/Execution.js';
-import type { HistoryEntry, HistoryEvent } from '../domain/interpreter/HistoryEvent.js';
-import type { Json } from '../domain/Json.js';
+import {
+  endsHistory,
+  type HistoryEntry,
+  type HistoryEvent,
+  type HistoryEventType,
+} from '../domain/interpreter/HistoryEvent.js';
+import { isJsonObject, type Json } from '../domain/Json.js';
 import type { Workflow } from '../domain/workflow/Workflow.js';
 import { ExecutionEntity, type ExecutionRow } from './ExecutionEntity.js';
 import { HistoryEventEntity, type HistoryEventRow } from './HistoryEventEntity.js';
+
+/** An execution whose history can be written. */
+export type LockedExecution = Pick<
+  ExecutionRow,
+  | 'id'
+  | 'tenantId'
+  | 'workflowId'
+  | 'version'
+  | 'status'
+  | 'startedBy'
+  | 'createdAt'
+  | 'startedAt'
+  | 'lastSequence'
+  | 'lastNumber'
+>;
 
 export interface ExecutionFilter {
   status?: ExecutionStatus | null;
@@ -89,9 +108,18 @@ export class ExecutionRepository {
     return id;
   }
 
-  /** An execution's row, locked until the transaction ends: its history has one writer at a time. */
-  async lock(id: string): Promise<ExecutionRow | null> {
-    return this.#em.findOne(ExecutionEntity, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  /** What is to be known of an execution to go on writing its history, which has one writer at a time until the transaction ends. */
+  async lock(id: string): Promise<LockedExecution | null> {
+    // Past the object mapper, which would read the input, too, however long it is: this is what every task waits for.
+    const [row] = await this.#em.execute<LockedExecution[]>(
+      `SELECT id, tenant_id AS "tenantId", workflow_id AS "workflowId", version, status, started_by AS "startedBy",
+         created_at AS "createdAt", started_at AS "startedAt", last_sequence AS "lastSequence", last_number AS "lastNumber"
+       FROM execution WHERE id = ? FOR UPDATE`,
+      [id],
+    );
+    if (!row) return null;
+    const { createdAt, startedAt } = row;
+    return { ...row, createdAt: new Date(createdAt), startedAt: startedAt && new Date(startedAt) };
   }
 
   /** The last event's sequence; 0 for none. */
@@ -100,30 +128,41 @@ export class ExecutionRepository {
     return row?.lastSequence ?? 0;
   }
 
-  async addEvents(row: ExecutionRow, events: readonly HistoryEvent[]): Promise<void> {
-    await this.#em.insertMany(
-      HistoryEventEntity,
-      events.map(({ sequence, part, number, type, task, at, detail }) => ({
-        executionId: row.id,
-        tenantId: row.tenantId,
-        sequence,
-        part,
-        number,
-        type,
-        task,
-        at: new Date(at),
-        detail: { value: detail },
-      })),
+  /** Appends to the history of an execution that is locked, and brings its row up to it. */
+  async append({ id, tenantId }: LockedExecution, events: readonly HistoryEvent[]): Promise<void> {
+    const { status, startedAt, finishedAt, output, error, lastSequence, lastNumber } = changesOf(events);
+    const rows = events.map(({ sequence, part, number, type, task, at, detail }) => [
+      id,
+      tenantId,
+      sequence,
+      part,
+      number,
+      type,
+      task,
+      new Date(at).toISOString(),
+      JSON.stringify({ value: detail }),
+    ]);
+    const places = rows.map(() => '(?, ?, ?, ?, ?, ?, ?, ?::timestamptz, ?::json)').join(', ');
+    await this.#em.execute(
+      `WITH added AS (
+         INSERT INTO history_event (execution_id, tenant_id, sequence, part, number, type, task, at, detail)
+         VALUES ${places}
+       )
+       UPDATE execution SET
+         last_sequence = ?, last_number = coalesce(?, last_number), touched_at = now(), status = coalesce(?, status),
+         started_at = coalesce(?, started_at), finished_at = coalesce(?, finished_at),
+         output = coalesce(?::json, output), error = coalesce(?::json, error)
+       WHERE id = ?`,
+      [...rows.flat(), lastSequence, lastNumber, status, startedAt, finishedAt, output, error, id],
     );
   }
 
   /** The number of the last entry of an execution, or of one of its parts; 0 for none. */
-  async lastNumber({ id, lastNumber }: ExecutionRow, part: string): Promise<number> {
+  async lastNumber({ id, lastNumber }: LockedExecution, part: string): Promise<number> {
     if (part === '') return lastNumber;
-    const [last] = await this.#em.find(
-      HistoryEventEntity,
-      { executionId: id, part },
-      { fields: ['number'], orderBy: { number: 'desc' }, limit: 1 },
+    const [last] = await this.#em.execute<{ number: number | null }[]>(
+      'SELECT max(number) AS number FROM history_event WHERE execution_id = ? AND part = ?',
+      [id, part],
     );
     return last?.number ?? 0;
   }
@@ -143,6 +182,29 @@ export class ExecutionRepository {
     );
     return rows.map(eventOf);
   }
+}
+
+/** What events change in the execution's row; null for what stays. */
+function changesOf(events: readonly HistoryEvent[]) {
+  const numbered = events.findLast(({ part }) => part === '');
+  const started = events.find(({ type }) => type === 'EXECUTION_STARTED');
+  const ended = events.find(({ type }) => endsHistory(type));
+  const detail = isJsonObject(ended?.detail) ? ended.detail : {};
+  const json = (value: Json): string => JSON.stringify(value);
+  return {
+    lastSequence: events.at(-1)!.sequence,
+    lastNumber: numbered?.number ?? null,
+    status: ended ? statusAfter(ended.type) : started ? 'RUNNING' : null,
+    startedAt: started ? new Date(started.at).toISOString() : null,
+    finishedAt: ended ? new Date(ended.at).toISOString() : null,
+    output: ended?.type === 'EXECUTION_COMPLETED' ? json({ value: detail['output'] ?? null }) : null,
+    error: ended?.type === 'EXECUTION_FAILED' ? json(detail['error'] ?? null) : null,
+  };
+}
+
+function statusAfter(type: HistoryEventType): ExecutionStatus {
+  if (type === 'EXECUTION_COMPLETED') return 'COMPLETED';
+  return type === 'EXECUTION_FAILED' ? 'FAILED' : 'CANCELLED';
 }
 
 /** The execution as the domain knows it. */

@@ -17,11 +17,10 @@ import type { ExecutionPlan } from '../domain/interpreter/Run.js';
 import type { StepJournal } from '../domain/interpreter/StepJournal.js';
 import type { ConnectorDirectory } from '../domain/interpreter/Services.js';
 import { problemJson, type Problem } from '../domain/interpreter/WorkflowError.js';
-import { isJsonObject } from '../domain/Json.js';
 import { ConnectorRepository } from './ConnectorRepository.js';
 import type { CredentialVault } from './CredentialVault.js';
-import { ExecutionEntity, type ExecutionRow } from './ExecutionEntity.js';
-import { ExecutionRepository } from './ExecutionRepository.js';
+import { ExecutionEntity } from './ExecutionEntity.js';
+import { ExecutionRepository, type LockedExecution } from './ExecutionRepository.js';
 import { PostgresStepJournal } from './PostgresStepJournal.js';
 import { WorkflowRepository } from './WorkflowRepository.js';
 
@@ -151,7 +150,10 @@ export class PostgresExecutionStore implements ExecutionStore {
 
   async #write(
     job: ExecutionJob,
-    decide: (row: ExecutionRow, executions: ExecutionRepository) => Promise<{ fresh: HistoryEntry[] } | null>,
+    decide: (
+      row: LockedExecution,
+      executions: ExecutionRepository,
+    ) => Promise<{ fresh: HistoryEntry[] } | null>,
   ): Promise<{ fresh: HistoryEntry[] } | null> {
     const { database } = this.#parts;
     const { executionId, tenantId } = job;
@@ -168,24 +170,31 @@ export class PostgresExecutionStore implements ExecutionStore {
     return written;
   }
 
-  async #append(em: EntityManager, row: ExecutionRow, entries: readonly HistoryEntry[]): Promise<void> {
-    const fresh = entries.map((entry, index) => ({ ...entry, sequence: row.lastSequence + index + 1 }));
-    await new ExecutionRepository(em).addEvents(row, fresh);
-    const workflow = await new WorkflowRepository(em).find(row.workflowId);
+  async #append(
+    em: EntityManager,
+    execution: LockedExecution,
+    entries: readonly HistoryEntry[],
+  ): Promise<void> {
+    const { id, tenantId, workflowId, version, startedBy, createdAt, lastSequence } = execution;
+    const fresh = entries.map((entry, index) => ({ ...entry, sequence: lastSequence + index + 1 }));
+    await new ExecutionRepository(em).append(execution, fresh);
+    let { startedAt = null } = execution;
     for (const event of fresh) {
-      apply(row, event);
+      const begins = event.type === 'EXECUTION_STARTED';
+      if (begins) startedAt = new Date(event.at);
+      // The name is told once.
+      const workflow = begins ? await new WorkflowRepository(em).find(workflowId) : null;
       const facts: ExecutionFacts = {
-        executionId: row.id,
-        workflowId: row.workflowId,
+        executionId: id,
+        workflowId,
         workflowName: workflow?.name ?? '',
-        version: row.version,
-        startedBy: row.startedBy,
-        createdAt: row.createdAt,
-        startedAt: row.startedAt ?? null,
+        version,
+        startedBy,
+        createdAt,
+        startedAt,
       };
-      await this.#parts.announce(em, row.tenantId, facts, event);
+      await this.#parts.announce(em, tenantId, facts, event);
     }
-    await em.flush();
   }
 
   async #timeOf({ executionId, tenantId }: ExecutionJob, entry: HistoryEntry): Promise<number> {
@@ -198,32 +207,8 @@ export class PostgresExecutionStore implements ExecutionStore {
   }
 }
 
-/** Brings the execution's row up to an event of its history. */
-function apply(row: ExecutionRow, event: HistoryEvent): void {
-  const at = new Date(event.at);
-  const detail = isJsonObject(event.detail) ? event.detail : {};
-  row.lastSequence = event.sequence;
-  if (event.part === '') row.lastNumber = event.number;
-  row.touchedAt = new Date();
-  if (event.type === 'EXECUTION_STARTED') {
-    row.status = 'RUNNING';
-    row.startedAt = at;
-  } else if (event.type === 'EXECUTION_COMPLETED') {
-    row.status = 'COMPLETED';
-    row.output = { value: detail['output'] ?? null };
-    row.finishedAt = at;
-  } else if (event.type === 'EXECUTION_FAILED') {
-    row.status = 'FAILED';
-    row.error = (detail['error'] ?? null) as Problem | null;
-    row.finishedAt = at;
-  } else if (event.type === 'EXECUTION_CANCELLED') {
-    row.status = 'CANCELLED';
-    row.finishedAt = at;
-  }
-}
-
 function endingOf(
-  row: ExecutionRow,
+  row: LockedExecution,
   type: 'EXECUTION_FAILED' | 'EXECUTION_CANCELLED',
   problem?: Problem,
 ): { fresh: HistoryEntry[] } | null {

@@ -2,6 +2,7 @@
 export interface ExecutionFacts {
   executionId: string;
   workflowId: string;
+  /** Told with the first event only; empty afterwards. */
   workflowName: string;
   version: number;
   startedBy: string;
