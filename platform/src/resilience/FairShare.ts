@@ -120,7 +120,9 @@ export class FairShare {
     if (next) {
       const [waiter] = next.waiting;
       next.waiting.delete(waiter!);
-      if (next.waiting.size === 0) this.#crowded.delete(next);
+      // Among those that have as few, the others come first now.
+      this.#crowded.delete(next);
+      if (next.waiting.size > 0) this.#crowded.add(next);
       this.#take(next);
       waiter!.enter();
     }

@@ -54,6 +54,20 @@ test('gives a free place to who has the fewest, though they came last', async ()
   await vi.waitFor(() => expect(entered).toEqual(['calm']));
 });
 
+test('lets owners that have as few take turns, however many of one wait', async () => {
+  const share = shareOf(1);
+  const leave = share.enter(of('flood')) as Leave;
+  const entered: string[] = [];
+  for (const owner of ['flood', 'flood', 'flood', 'calm', 'calm']) {
+    void Promise.resolve(share.enter(of(owner))).then((leaveToo) => {
+      entered.push(owner);
+      leaveToo();
+    });
+  }
+  leave();
+  await vi.waitFor(() => expect(entered).toEqual(['flood', 'calm', 'flood', 'calm', 'flood']));
+});
+
 test('refuses who would wait behind too many, and says when to come again', async () => {
   const share = shareOf(1);
   void share.enter(of('a'));
