@@ -3,6 +3,7 @@ import type { LocalConnector } from '@gantry/workflows/local/LocalConnector.js';
 import { CommandError } from '../command/CommandError.js';
 import type { Context } from '../command/Context.js';
 import { readText } from '../command/readText.js';
+import type { Credentials } from './readCredentials.js';
 
 /** A connector as an option names it. */
 export interface NamedConnector {
@@ -25,10 +26,11 @@ export function connectorOption(): Option {
     .default([], 'none');
 }
 
-/** @throws CommandError naming the connector whose document or base URL is of no use */
+/** @throws CommandError naming the connector whose document, base URL or credentials are of no use */
 export async function readConnectors(
   context: Context,
   named: readonly NamedConnector[],
+  credentials: Credentials = new Map(),
 ): Promise<LocalConnector[]> {
   const repeated = named.find(({ name }, index) => named.findIndex((other) => other.name === name) < index);
   if (repeated) throw new CommandError(`The connector ${JSON.stringify(repeated.name)} is given twice.`);
@@ -38,7 +40,7 @@ export async function readConnectors(
     named.map(async ({ name, file, baseUrl }) => {
       const text = await readText(context, file);
       try {
-        return readLocalConnector(name, text, baseUrl);
+        return readLocalConnector(name, text, { baseUrl, credentials: credentials.get(name) ?? [] });
       } catch (cause) {
         if (!(cause instanceof Error)) throw cause;
         throw new CommandError(`${file}: ${cause.message}`, [], { cause });

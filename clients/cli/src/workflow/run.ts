@@ -14,12 +14,14 @@ import { loadInput } from './loadInput.js';
 import { onceFromStdin } from './onceFromStdin.js';
 import { openCompiler } from './openCompiler.js';
 import { progressLine } from './progressLine.js';
+import { readCredentials } from './readCredentials.js';
 import { textOfRun } from './textOfRun.js';
 import { untilInterrupted } from './untilInterrupted.js';
 
 interface Options {
   input?: string;
   connector: NamedConnector[];
+  credentials?: string;
   /** In milliseconds, as the next. */
   maxWait?: number;
   timeout?: number;
@@ -38,6 +40,10 @@ export function addRun(parent: Command, runner: Runner): void {
     .argument('<definition>', 'the definition; - for the standard input')
     .option('--input <file>', 'its input, JSON or YAML; - for the standard input; {} without it')
     .addOption(connectorOption())
+    .option(
+      '--credentials <file>',
+      'what connectors prove themselves by, JSON or YAML: { <connector>: { <security scheme>: <value> } }',
+    )
     .addOption(new Option('--skip-waits', 'takes all waits as over at once').conflicts('maxWait'))
     .addOption(durationOption('--max-wait <duration>', 'takes a wait as over after this'))
     .addOption(durationOption('--timeout <duration>', 'fails after this'))
@@ -56,10 +62,11 @@ export function addRun(parent: Command, runner: Runner): void {
 
 async function run(context: Context, file: string, options: Options): Promise<Outcome> {
   const { input, connector, format, skipWaits = false, maxWait, timeout } = options;
-  onceFromStdin([file, input, ...connector.map((named) => named.file)]);
+  onceFromStdin([file, input, options.credentials, ...connector.map((named) => named.file)]);
   using interrupted = untilInterrupted();
   await using compiler = await openCompiler();
-  const connectors = await readConnectors(context, connector);
+  const credentials = await readCredentials(context, options.credentials, connector);
+  const connectors = await readConnectors(context, connector, credentials);
   requireBaseUrls(connectors, connector);
   const given = input === undefined ? null : await loadInput(context, input);
   const { diagnostics, definition } = await compiler.compile(await readText(context, file), connectors);

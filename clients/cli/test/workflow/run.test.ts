@@ -182,6 +182,32 @@ describe('gantry workflow run', () => {
     expect(asked).toBe(3);
   });
 
+  it('proves itself to a connector by what stands in a file, and shows that to nobody', async () => {
+    let key: unknown;
+    answer = (request, response) => {
+      key = request.headers['x-api-key'];
+      response.writeHead(403).end();
+    };
+    await writeFile(path.join(cwd, 'keys.yaml'), 'kitchen: { apiKey: s3cret-value }\n');
+    const line = ['look.yaml', '--connector', here(), '--credentials'];
+    const ended = await runJson(...line, 'keys.yaml');
+    expect(key).toBe('s3cret-value');
+    expect(ended.code).toBe(1);
+    for (const [name, content, said] of [
+      ['list.yaml', '[s3cret-value]', 'must be a map of connectors'],
+      ['flat.yaml', 'kitchen: s3cret-value', 'kitchen is none'],
+      ['deep.yaml', 'kitchen: { apiKey: [s3cret-value] }', 'apiKey has none'],
+      ['half.yaml', 'kitchen: { apiKey: "s3cret-value', 'neither YAML nor JSON (line 1, column'],
+      ['other.yaml', 'kithcen: { apiKey: s3cret-value }', 'There is no --connector "kithcen"'],
+      ['scheme.yaml', 'kitchen: { apikey: s3cret-value }', 'Did you mean "apiKey"?'],
+    ] as const) {
+      await writeFile(path.join(cwd, name), content);
+      const refused = await run(...line, name);
+      expect(refused).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(said) });
+      expect(refused.stderr + ended.stdout).not.toContain('s3cret');
+    }
+  });
+
   it('calls no connector of which nobody says where it is', async () => {
     await writeFile(
       path.join(cwd, 'nowhere.yaml'),

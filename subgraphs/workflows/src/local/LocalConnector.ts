@@ -1,6 +1,7 @@
 import type { CatalogConnector } from '../domain/dsl/Catalog.js';
-import type { ConnectorDirectory } from '../domain/interpreter/Services.js';
 import { checkConnectorName } from '../domain/connector/checkConnectorName.js';
+import { checkCredentials, type Credential } from '../domain/connector/checkCredentials.js';
+import type { ConnectedService, ConnectorDirectory } from '../domain/interpreter/Services.js';
 import { checkBaseUrl } from '../domain/openapi/checkBaseUrl.js';
 import { parseOpenApi } from '../domain/openapi/parseOpenApi.js';
 
@@ -8,23 +9,39 @@ import { parseOpenApi } from '../domain/openapi/parseOpenApi.js';
 export interface LocalConnector extends CatalogConnector {
   /** Null where neither the document nor whoever named it says: enough to check calls by, not to make them. */
   baseUrl: string | null;
+  credentials: ConnectedService['credentials'];
+}
+
+/** What an OpenAPI document does not say. */
+export interface LocalConnectorOptions {
+  /** Where the API is; by default where the document's first server is. */
+  baseUrl?: string | undefined;
+  credentials?: readonly Credential[];
 }
 
 /**
  * Reads a connector.
  * @param openapi the document's text
- * @param baseUrl where the API is; by default where the document's first server is
- * @throws UserFault saying what is wrong with the name, the document or the base URL
+ * @throws UserFault saying what is wrong with the name, the document, the base URL or a credential
  */
-export function readLocalConnector(name: string, openapi: string, baseUrl?: string): LocalConnector {
+export function readLocalConnector(
+  name: string,
+  openapi: string,
+  { baseUrl, credentials = [] }: LocalConnectorOptions = {},
+): LocalConnector {
   checkConnectorName(name);
-  const { operations, serverUrl } = parseOpenApi(openapi);
+  const { operations, serverUrl, securitySchemes } = parseOpenApi(openapi);
+  checkCredentials(credentials, securitySchemes);
   const server = serverUrl !== null && /^https?:/iu.test(serverUrl) ? serverUrl : null;
   const url = baseUrl ?? server;
   return {
     name,
     operations,
     baseUrl: url === null ? null : checkBaseUrl(url, { allowPrivateAddresses: true }),
+    credentials: credentials.map(({ scheme, value }) => ({
+      scheme: securitySchemes.find((candidate) => candidate.name === scheme)!,
+      value,
+    })),
   };
 }
 
@@ -35,7 +52,7 @@ export function localDirectory(connectors: readonly LocalConnector[]): Connector
       const connector = connectors.find((candidate) => candidate.name === name);
       const operation = connector?.operations.find((candidate) => candidate.name === operationName);
       if (!connector || !operation || connector.baseUrl === null) return null;
-      return { baseUrl: connector.baseUrl, operation, credentials: [] };
+      return { baseUrl: connector.baseUrl, operation, credentials: connector.credentials };
     },
   };
 }

@@ -78,7 +78,7 @@ describe('runLocally', () => {
       if (service.requests.length < 3) json(response, 503, null);
       else json(response, 200, { meals: 7 });
     };
-    const kitchen = readLocalConnector('kitchen', kitchenText, service.url);
+    const kitchen = readLocalConnector('kitchen', kitchenText, { baseUrl: service.url });
     const result = await run(
       `
   - look: { call: connector, with: { connector: kitchen, operation: getCapacity } }
