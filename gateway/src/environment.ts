@@ -8,6 +8,7 @@ import { telemetrySettingsOf, telemetryVariables } from '@gantry/platform/teleme
 import { z } from 'zod';
 import { cacheIsShared, cachingSettingsOf, cachingVariables } from './cachingVariables.js';
 import { countsAreShared, rateSettingsOf, rateVariables } from './rateVariables.js';
+import { registryVariables, usageDestinationOf } from './registryVariables.js';
 import { securitySettingsOf, securityVariables } from './securityEnvironment.js';
 import { defaultSettings } from './GatewaySettings.js';
 import { resilienceSettingsOf, resilienceVariables } from './resilienceVariables.js';
@@ -49,6 +50,7 @@ const ownSchema = z
     GANTRY_MAX_BODY_BYTES: bytes.default(defaultSettings.maxBodyBytes),
     ...resilienceVariables,
     ...securityVariables,
+    ...registryVariables,
     ...subscriptionVariables,
     ...cachingVariables,
     EVENT_BUS_URL: eventBusUrl.optional(),
@@ -77,12 +79,16 @@ const ownSchema = z
       pollMs: environment.GANTRY_SUPERGRAPH_POLL_MS,
       /** A file for the last that was good, to start with when the next cannot be had. */
       keptIn: environment.GANTRY_SUPERGRAPH_KEPT_IN,
+      /** What is served besides it, by name. */
+      contracts: environment.GANTRY_CONTRACTS,
     },
     landingPage: environment.GANTRY_LANDING_PAGE,
     /** Processes that serve. */
     workers: environment.GANTRY_WORKERS,
     /** Where the replicas of subgraphs are, by name, instead of their routing URLs in the supergraph. */
     subgraphUrls: environment.GANTRY_SUBGRAPH_URLS,
+    /** Where it is reported which client sends which operation. */
+    usage: usageDestinationOf(environment),
     issuers: environment.GANTRY_ISSUERS,
     drainSeconds: environment.GANTRY_DRAIN_SECONDS,
     contextKey: environment.GANTRY_CONTEXT_KEY,
@@ -122,10 +128,12 @@ export function readSecrets(): {
   supergraphKey: string | undefined;
   trustedDocumentsKey: string | undefined;
   cacheKey: string | undefined;
+  usageKey: string | undefined;
 } {
   return {
     supergraphKey: process.env['GANTRY_SUPERGRAPH_KEY'],
     trustedDocumentsKey: process.env['GANTRY_TRUSTED_DOCUMENTS_KEY'],
     cacheKey: process.env['GANTRY_CACHE_KEY'],
+    usageKey: process.env['GANTRY_USAGE_KEY'],
   };
 }

@@ -19,8 +19,8 @@ import { SharedRegistry } from './process/SharedRegistry.js';
 import { isWorker, stopWithTheFirst, Workers } from './process/Workers.js';
 import { createGateway, type Gateway } from './server.js';
 import { SubgraphEndpoints } from './supergraph/SubgraphEndpoints.js';
-import { keepGood, startFrom } from './sources/startFrom.js';
-import { LastKnownGood } from './sources/LastKnownGood.js';
+import { RegistryConnection } from './sources/RegistryConnection.js';
+import { SupergraphSources } from './sources/SupergraphSources.js';
 import { textSource } from './sources/TextSource.js';
 
 const environment = readGatewayEnvironment();
@@ -42,10 +42,10 @@ async function serve(): Promise<(signal?: StopSignal) => Promise<void>> {
     rates,
   } = environment;
   const telemetry = await startTelemetry('gateway', environment.telemetry);
-  const source = textSource(supergraph.location, supergraph.key);
-  const lastKnownGood = supergraph.keptIn ? new LastKnownGood(supergraph.keptIn) : undefined;
   const registry = isWorker() ? new SharedRegistry() : new Registry();
   const tls = await openTransport(environment.transport, 'gateway', logger, registry);
+  const connection = tls && new RegistryConnection(tls);
+  const sources = new SupergraphSources({ ...supergraph, fetch: connection?.fetch, logger });
   const endpoints = new SubgraphEndpoints({
     urls,
     timeoutMs: resilience.subgraphTimeoutMs,
@@ -56,22 +56,25 @@ async function serve(): Promise<(signal?: StopSignal) => Promise<void>> {
     tls,
   });
   const { manifest: location, key, pollMs: manifestPollMs, ...documentSettings } = environment.documents;
-  const manifest = location ? textSource(location, key) : undefined;
+  const manifest = location ? textSource(location, { key, fetch: connection?.fetch }) : undefined;
   const documents = {
     ...defaultSettings.documents,
     ...documentSettings,
     trusted: await readTrusted(manifest),
   };
   const signer = new ContextTokenSigner('gateway', await importSigningKey(environment.contextKey));
-  const gateway = await startFrom({ source, what: 'supergraph', lastKnownGood, logger }, (supergraphSdl) => {
+  const gateway = await sources.start(({ supergraphSdl, contracts }) => {
     endpoints.connect(supergraphSdl);
+    for (const [name, { sdl }] of Object.entries(contracts)) endpoints.connect(sdl, name);
     return createGateway({
       supergraphSdl,
+      contracts,
       endpoints: endpoints.byName,
       issuers: environment.issuers,
       signer,
       logger,
       registry,
+      usage: environment.usage && { ...environment.usage, fetch: connection?.fetch },
       settings: {
         ...environment.security,
         documents,
@@ -85,11 +88,9 @@ async function serve(): Promise<(signal?: StopSignal) => Promise<void>> {
     });
   });
   if (supergraph.pollMs > 0) {
-    // Another one, which has read nothing: it offers once more what could not be started with, and is told so.
-    gateway.watchSupergraph(textSource(supergraph.location, supergraph.key), {
+    sources.watch(gateway, {
       intervalMs: supergraph.pollMs,
-      beforeSwap: (sdl) => endpoints.connect(sdl),
-      swapped: (sdl) => keepGood(lastKnownGood, sdl, logger),
+      beforeSwap: (sdl, contract) => endpoints.connect(sdl, contract),
     });
   }
   if (manifest && manifestPollMs > 0) gateway.watchTrustedDocuments(manifest, manifestPollMs);
@@ -102,6 +103,7 @@ async function serve(): Promise<(signal?: StopSignal) => Promise<void>> {
     await gateway.close();
     await bus?.close();
     await endpoints.close();
+    await connection?.close();
     tls?.close();
     await telemetry.stop();
   };

@@ -9,7 +9,8 @@ const names = z.string().transform((text) =>
     .map((name) => name.trim())
     .filter(Boolean),
 );
-const audience = names.refine(
+/** Names separated by commas. */
+export const audience = names.refine(
   (list) => list.every((one) => /^(everyone|authenticated|(role|scope):.+)$/.test(one)),
   'must list "everyone", "authenticated", "role:NAME" or "scope:NAME"',
 );
@@ -36,6 +37,7 @@ export const securityVariables = {
   GANTRY_CORS_CREDENTIALS: z.stringbool().default(defaultSettings.cors.credentials),
   GANTRY_CSRF_PREVENTION: z.stringbool().default(defaultSettings.csrfPrevention),
   GANTRY_MAX_BATCH: z.coerce.number().int().nonnegative().default(defaultSettings.maxBatch),
+  GANTRY_SUPERGRAPH_FOR: audience.default([...defaultSettings.supergraphAudience]),
   GANTRY_INTROSPECTION: audience.default([...defaultSettings.introspection]),
   GANTRY_SUGGESTIONS: audience.default([...defaultSettings.suggestions]),
   GANTRY_EXPLAIN_TO: audience.default([...defaultSettings.explainTo]),
@@ -62,6 +64,7 @@ export function securitySettingsOf(environment: z.infer<typeof variablesSchema>)
     },
     csrfPrevention: environment.GANTRY_CSRF_PREVENTION,
     maxBatch: environment.GANTRY_MAX_BATCH,
+    supergraphAudience: environment.GANTRY_SUPERGRAPH_FOR,
     introspection: environment.GANTRY_INTROSPECTION,
     suggestions: environment.GANTRY_SUGGESTIONS,
     explainTo: environment.GANTRY_EXPLAIN_TO,

@@ -48,6 +48,7 @@ import { SocketTransport } from './subscriptions/SocketTransport.js';
 import { Supergraphs, type ServedContract } from './supergraph/Supergraphs.js';
 import { SupergraphUpdates } from './supergraph/SupergraphUpdates.js';
 import { Tracing } from './telemetry/Tracing.js';
+import { UsageReporter, type UsageDestination } from './usage/UsageReporter.js';
 import { GatewayMetrics } from './telemetry/GatewayMetrics.js';
 
 export type GatewayOptions = GatewayParts & (GantryIdentity | ForeignIdentity);
@@ -73,6 +74,8 @@ export interface GatewayParts {
   endpoints: ReadonlyMap<string, SubgraphEndpoint>;
   logger: Logger;
   registry: Registry;
+  /** Where it is reported which client sends which operation; nowhere, when left out. */
+  usage?: UsageDestination | undefined;
   settings?: Partial<GatewaySettings>;
   plugins?: readonly GatewayPlugin[];
 }
@@ -94,6 +97,11 @@ export interface Gateway {
   updateSupergraph(supergraphSdl: string, beforeSwap?: () => void, contract?: string): Promise<void>;
   /** Serves what `source` has from now on, and looks again and again. */
   watchSupergraph(source: TextSource, options: SupergraphWatchOptions): void;
+  /**
+   * What is served now, as a registry knows it: the SHA-256 of its SDL, in hex.
+   * @param contract left out for the supergraph itself
+   */
+  serving(contract?: string): string;
   /** Takes in another manifest of trusted documents, as JSON. A bad one throws, and changes nothing. */
   updateTrustedDocuments(manifest: string): void;
   /** Trusts what the manifest in `source` has from now on, and looks again and again. */
@@ -205,6 +213,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   const accounts = new AccountDirectory({ identify: identifyAtTenancy(caller) });
+  const usage = options.usage && new UsageReporter(options.usage, options.registry, logger);
+  const clients = usage?.clients;
   const authenticator =
     'authenticator' in options
       ? options.authenticator
@@ -226,6 +236,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     maxOperations: settings.subscriptions.perConnection,
     timeouts: settings.operationTimeoutsMs,
     addressOf,
+    clients,
     departures,
   });
   const graphql = new GraphqlHandler({
@@ -241,6 +252,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     onRefused: (code) => metrics.errorTold(code),
     maxReserved: settings.subscriptions.perConnection,
     addressOf,
+    clients,
     departures,
     caching,
     timeouts: settings.operationTimeoutsMs,
@@ -310,6 +322,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     for (const watch of watches) watch.stop();
     await Promise.all([front.close(settings.closeGraceMs), sockets.close(settings.closeGraceMs)]);
     supergraphs.stop();
+    await usage?.close();
     await caching?.close();
     rates?.close();
     load?.stop();
@@ -332,6 +345,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       };
       watches.add(new SourceWatch(source, { intervalMs, offer, unreachable }));
     },
+    serving: (contract) => supergraphs.named(contract).current.etag,
     updateTrustedDocuments: (manifest) => documentUpdates.offer(manifest),
     watchTrustedDocuments(source, intervalMs) {
       const offer = async (manifest: string): Promise<void> => documentUpdates.offer(manifest);

@@ -43,6 +43,50 @@ test('reads where supergraphs and trusted documents come from', () => {
   expect(readSecrets()).toMatchObject({ supergraphKey: 'secret', trustedDocumentsKey: 'another' });
 });
 
+test('reads where contracts come from, whom they are for, and where usage goes', () => {
+  expect(readGatewayEnvironment()).toMatchObject({
+    supergraph: { contracts: {} },
+    security: { supergraphAudience: ['everyone'] },
+    usage: undefined,
+  });
+  tell({
+    GANTRY_CONTRACTS: JSON.stringify({
+      public: 'public.graphql',
+      partner: { source: 'https://registry.example.org/partner', for: 'scope:partner,role:OWNER' },
+    }),
+    GANTRY_SUPERGRAPH_FOR: 'authenticated',
+    GANTRY_USAGE_URL: 'https://registry.example.org/graphs/shop/production/usage',
+    GANTRY_USAGE_KEY: 'grk_x',
+    GANTRY_USAGE_INTERVAL_MS: '5000',
+  });
+  expect(readGatewayEnvironment()).toMatchObject({
+    supergraph: {
+      contracts: {
+        public: { source: 'public.graphql' },
+        partner: {
+          source: 'https://registry.example.org/partner',
+          audience: ['scope:partner', 'role:OWNER'],
+        },
+      },
+    },
+    security: { supergraphAudience: ['authenticated'] },
+    usage: {
+      url: 'https://registry.example.org/graphs/shop/production/usage',
+      key: 'grk_x',
+      intervalMs: 5_000,
+    },
+  });
+  expect(readSecrets()).toMatchObject({ usageKey: 'grk_x' });
+});
+
+test.each(['{"Public":"x"}', '{"a/b":"x"}', '{"public":""}', '{"public":{"for":"everyone"}}', '[]'])(
+  'refuses %s as contracts',
+  (contracts) => {
+    tell({ GANTRY_CONTRACTS: contracts });
+    expect(readGatewayEnvironment).toThrow(/GANTRY_CONTRACTS/);
+  },
+);
+
 test('names a setting that is wrong', () => {
   tell({ GANTRY_SUPERGRAPH_POLL_MS: 'often', GANTRY_WORKERS: '0' });
   expect(readGatewayEnvironment).toThrow(/GANTRY_SUPERGRAPH_POLL_MS.*GANTRY_WORKERS/);

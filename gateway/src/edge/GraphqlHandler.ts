@@ -18,6 +18,7 @@ import type { ReservedStream } from '../subscriptions/ReservedStream.js';
 import type { ResultSink } from '../subscriptions/ResultSink.js';
 import { serveResults, type StreamedOperation } from '../subscriptions/serveResults.js';
 import type { Supergraphs } from '../supergraph/Supergraphs.js';
+import type { UsageClients } from '../usage/UsageClients.js';
 import type { Session, SessionSource } from './Authenticator.js';
 import { answerBatch } from './answerBatch.js';
 import type { CallerAddress } from './callerAddress.js';
@@ -68,6 +69,8 @@ export interface GraphqlHandlerOptions {
   departures: Departures;
   /** Without it nothing is kept. */
   caching?: Caching | undefined;
+  /** Without it nobody counts what clients send. */
+  clients?: UsageClients | undefined;
 }
 
 /** What is known of a request once it has been looked into. */
@@ -126,7 +129,7 @@ export class GraphqlHandler {
     response: ServerResponse,
     { requestId, contract, negotiated, gone, asked }: AnswerOptions,
   ): Promise<void> {
-    const { service, plugins, maxBodyBytes, maxBatch, csrfPrevention, departures, timeouts, rates } =
+    const { service, plugins, maxBodyBytes, maxBatch, csrfPrevention, departures, timeouts, rates, clients } =
       this.#options;
     const time: AskedTime = {
       startedAt: performance.now(),
@@ -147,6 +150,7 @@ export class GraphqlHandler {
       transport: 'http',
       contract: supergraph.contract,
     } as const;
+    const client = clients?.of(request.headers);
     const use = this.#options.caching?.useFor(request.headers['cache-control']);
     if (Array.isArray(sent)) {
       const single = isStream(negotiated.single) ? json : negotiated.single;
@@ -154,7 +158,7 @@ export class GraphqlHandler {
         answer: async (one) => {
           await rates?.admit(context);
           const asks = await plugins.request(one, about);
-          const runnable = await service.prepare(asks, context, false, supergraph);
+          const runnable = await service.prepare(asks, context, { supergraph, client });
           if (runnable.operation.type === 'subscription') throw noSubscription;
           allowTime(gone, runnable.operation.type, time, timeouts);
           return service.answer(runnable, context, gone, use);
@@ -169,7 +173,10 @@ export class GraphqlHandler {
     const reserved = this.#singleConnection.streamOf(request);
     const { parts, single } = negotiated;
     const inParts = parts !== undefined && !reserved && !isStream(single);
-    const runnable = await inTime(service.prepare(parameters, context, inParts, supergraph), time);
+    const runnable = await inTime(
+      service.prepare(parameters, context, { inParts, supergraph, client }),
+      time,
+    );
     checkMethod(request, runnable);
     allowTime(gone, runnable.operation.type, time, timeouts);
     const lease = reserved && (await reserved.lease.covers(session)) ? reserved.lease : new Lease(session);

@@ -1,6 +1,7 @@
 import type { OperationCost } from '../cost/CostControl.js';
 import type { OperationVariables } from './ExecutionState.js';
 import type { Explanation } from './Explanation.js';
+import type { UsageTally } from '../usage/UsageTally.js';
 import type { PreparedOperation } from './PreparedOperation.js';
 
 /** What a transport hands over. */
@@ -21,6 +22,8 @@ export interface RunnableOperation {
   request: OperationRequest;
   /** Undefined where costs are not computed. */
   cost?: OperationCost | undefined;
+  /** Where it is counted, when it is run; undefined where nothing is. */
+  tally?: UsageTally | undefined;
   /** Undefined unless its caller asks how it is answered, and may know. */
   explanation?: Explanation | undefined;
 }

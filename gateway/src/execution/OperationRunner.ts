@@ -29,6 +29,12 @@ export interface OperationRunnerOptions {
   forgetReads(): void;
 }
 
+/** The JSON of a result, and whether it has errors. */
+export interface Answer {
+  readonly json: Buffer;
+  readonly failed: boolean;
+}
+
 /** How one operation goes by what is kept. */
 interface CachingOfOperation {
   use: CacheUse;
@@ -61,6 +67,7 @@ export class OperationRunner {
 
   /**
    * Runs one that was prepared to be answered in parts, and hands `sink` one part after the other.
+   * @returns whether there was an error in any of them
    * @throws only when the client has left
    */
   runInParts(
@@ -69,7 +76,7 @@ export class OperationRunner {
     signal: AbortSignal,
     sink: PartSink,
     use: CacheUse,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { operation, variables, explanation } = runnable;
     return this.#measured(operation, context, async () => {
       const observed = new ObservedParts(sink, explanation);
@@ -87,7 +94,7 @@ export class OperationRunner {
           beforePart,
         }),
       );
-      return [undefined, observed.failed];
+      return [observed.failed, observed.failed];
     });
   }
 
@@ -97,33 +104,34 @@ export class OperationRunner {
     context: RequestContext,
     signal: AbortSignal,
     { use, kept }: { use: CacheUse; kept: AnswerInCache | undefined },
-  ): Promise<Buffer> {
+  ): Promise<Answer> {
     const result = await this.execute(runnable, context, signal, { use, freshness: kept?.freshness });
-    const answer = Buffer.from(JSON.stringify(result));
-    kept?.keep(answer, result);
-    return answer;
+    const json = Buffer.from(JSON.stringify(result));
+    kept?.keep(json, result);
+    return { json, failed: result.errors !== undefined };
   }
 
   /** Runs one, and gives the JSON of its result: spliced, where that can be done. @throws only when the client has left */
-  answer(runnable: RunnableOperation, context: RequestContext, signal: AbortSignal): Promise<Buffer> {
+  answer(runnable: RunnableOperation, context: RequestContext, signal: AbortSignal): Promise<Answer> {
     const { operation, variables, explanation } = runnable;
     const { caller, caching, fastPath, sharesUpstream } = this.#options;
     const variant =
       fastPath && !explanation && caller.answersInBytes(operation.subgraphs)
         ? fastPath.planFor(operation, variables)
         : undefined;
-    const answer = async (): Promise<[Buffer, boolean]> => {
+    const answer = async (): Promise<[Answer, boolean]> => {
       let takeOver: TakeOver | undefined;
       if (fastPath && variant) {
         const reader = caller.bytesReaderFor(operation.schema, context, signal, sharesUpstream);
         const send = caching?.listening(reader, operation) ?? reader;
         const outcome = await fastPath.attempt(variant, operation, variables, send, signal);
         this.#options.metrics.spliced('json' in outcome);
-        if ('json' in outcome) return [settled(outcome.json, runnable), false];
+        if ('json' in outcome) return [{ json: settled(outcome.json, runnable), failed: false }, false];
         takeOver = outcome.takeOver;
       }
       const result = await this.#executeInFull(runnable, context, signal, { takeOver });
-      return [Buffer.from(JSON.stringify(result)), result.errors !== undefined];
+      const failed = result.errors !== undefined;
+      return [{ json: Buffer.from(JSON.stringify(result)), failed }, failed];
     };
     return this.#measured(operation, context, answer);
   }

@@ -24,6 +24,7 @@ import { FastPath } from '../splice/FastPath.js';
 import type { SupergraphManager } from '../supergraph/SupergraphManager.js';
 import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
 import { Tracing } from '../telemetry/Tracing.js';
+import type { UsageClient } from '../usage/UsageClient.js';
 import { checkConditions } from './checkConditions.js';
 import { coerceVariables } from './coerceVariables.js';
 import { Explanation } from './Explanation.js';
@@ -33,7 +34,7 @@ import { admitByLoad } from '../overload/admitByLoad.js';
 import type { OperationShare } from '../overload/OperationShare.js';
 import type { OperationCache } from './OperationCache.js';
 import type { OperationRequest, RunnableOperation } from './OperationRequest.js';
-import { OperationRunner } from './OperationRunner.js';
+import { OperationRunner, type Answer } from './OperationRunner.js';
 import type { PreparedOperation } from './PreparedOperation.js';
 import { RequestRefused } from './RequestRefused.js';
 import type { SubgraphCaller } from './SubgraphCaller.js';
@@ -51,6 +52,16 @@ export interface SubscriptionRequest {
   open(): ResultSink;
   /** Told once that it has ended, whoever ended it. */
   ended(): void;
+}
+
+/** How an operation is asked for. */
+export interface PrepareOptions {
+  /** Whether it can be answered by `answerInParts`, so that fragments may be deferred. */
+  inParts?: boolean | undefined;
+  /** What it is asked of, a contract perhaps; the supergraph itself, when left out. */
+  supergraph?: SupergraphManager | undefined;
+  /** Whose it is counted as, when it is run. */
+  client?: UsageClient | undefined;
 }
 
 export interface OperationServiceOptions {
@@ -90,7 +101,7 @@ export class OperationService {
   readonly #subscriptions: SubscriptionHub;
   readonly #runner: OperationRunner;
   /** Queries under way and their answers as they go out. An operation belongs to one generation of the schema. */
-  #answers = new WeakMap<PreparedOperation, InFlight<Buffer>>();
+  #answers = new WeakMap<PreparedOperation, InFlight<Answer>>();
 
   constructor(options: OperationServiceOptions) {
     this.#options = options;
@@ -126,16 +137,13 @@ export class OperationService {
 
   /**
    * Compiles what `context` may have of an operation.
-   * @param inParts whether it can be answered by `answerInParts`, so that fragments may be deferred
-   * @param supergraph what it is asked of: the supergraph itself, or a contract
    * @throws RequestRefused when document, operation name or variables are at fault, or nothing may be had of it
    * @throws GantryError FORBIDDEN when `supergraph` is not for `context`
    */
   async prepare(
     sent: OperationRequest,
     context: RequestContext,
-    inParts = false,
-    supergraph = this.#options.supergraph,
+    { inParts = false, supergraph = this.#options.supergraph, client }: PrepareOptions = {},
   ): Promise<RunnableOperation> {
     const { operations, documents, admission, metrics, explainTo = [] } = this.#options;
     const started = performance.now();
@@ -156,6 +164,7 @@ export class OperationService {
         variables,
         request,
         cost: admitted?.cost,
+        tally: client?.tallyOf(operation, query),
         explanation:
           sent.extensions?.['explain'] === true && !supergraph.contract && isAmong(explainTo, context)
             ? new Explanation(performance.now() - started)
@@ -209,10 +218,13 @@ export class OperationService {
     sink: PartSink,
     use: CacheUse = 'use',
   ): Promise<void> {
-    this.#admitByLoad(runnable, context);
-    return this.#inPlace(context, signal, () =>
-      this.#runner.runInParts(runnable, context, signal, sink, use),
-    );
+    await this.#counted(runnable, signal, async () => {
+      this.#admitByLoad(runnable, context);
+      const failed = await this.#inPlace(context, signal, () =>
+        this.#runner.runInParts(runnable, context, signal, sink, use),
+      );
+      return { failed };
+    });
   }
 
   /**
@@ -226,6 +238,18 @@ export class OperationService {
     signal: AbortSignal,
     use: CacheUse = 'use',
   ): Promise<Buffer> {
+    const { json } = await this.#counted(runnable, signal, () =>
+      this.#answer(runnable, context, signal, use),
+    );
+    return json;
+  }
+
+  async #answer(
+    runnable: RunnableOperation,
+    context: RequestContext,
+    signal: AbortSignal,
+    use: CacheUse,
+  ): Promise<Answer> {
     const { metrics, caching, sharing = shareEverything } = this.#options;
     const { operation, variables } = runnable;
     this.#admitByLoad(runnable, context);
@@ -233,9 +257,9 @@ export class OperationService {
     const kept = await caching?.lookUp(runnable, context, use);
     if (kept?.answer) {
       metrics.operationEnded(operation, context.tenant?.tier, 'ok', (performance.now() - started) / 1000);
-      return kept.answer;
+      return { json: kept.answer, failed: false };
     }
-    const run = (everyone: AbortSignal): Promise<Buffer> =>
+    const run = (everyone: AbortSignal): Promise<Answer> =>
       this.#inPlace(context, everyone, () =>
         caching?.concerns(runnable)
           ? this.#runner.answerAndKeep(runnable, context, everyone, { use, kept })
@@ -259,6 +283,24 @@ export class OperationService {
     return this.#tracing.joined('query', known.startedIn(key), () => known.share(key, signal, run));
   }
 
+  /** Counts an operation that is run, and whether its answer has errors; who leaves before is not told of any. */
+  async #counted<T extends Pick<Answer, 'failed'>>(
+    { tally, variables }: RunnableOperation,
+    signal: AbortSignal,
+    run: () => Promise<T>,
+  ): Promise<T> {
+    if (!tally) return run();
+    tally.sent(variables);
+    try {
+      const answer = await run();
+      if (answer.failed) tally.failed();
+      return answer;
+    } catch (error) {
+      if (!signal.aborted) tally.failed();
+      throw error;
+    }
+  }
+
   /**
    * Starts a subscription. It lasts while `renew` finds the subscriber in the tenant that it began in.
    * @throws GantryError RATE_LIMITED when the caller has too many
@@ -266,8 +308,9 @@ export class OperationService {
   subscribe(runnable: RunnableOperation, request: SubscriptionRequest): Subscriber {
     const { metrics } = this.#options;
     const { context, transport } = request;
-    this.#admitByLoad(runnable, context);
-    const leavePlace = this.#subscriptions.takePlace(context, request.address);
+    const { tally } = runnable;
+    tally?.sent(runnable.variables);
+    const leavePlace = this.#place(runnable, request);
     metrics.subscriptionOpened(transport);
     const ended = (): void => {
       leavePlace();
@@ -275,12 +318,24 @@ export class OperationService {
       metrics.operationEnded(runnable.operation, context.tenant?.tier, 'ok');
       request.ended();
     };
-    const options = { context, renew: request.renew, sink: request.open(), ended };
+    const failed = (): void => tally?.failed();
+    const options = { context, renew: request.renew, sink: request.open(), ended, failed };
     const subscriber = new Subscriber(options, this.#subscriptions.limitsOf(runnable.operation));
     const { operation, variables } = runnable;
     if (operation.included && !operation.included(variables.coerced)) subscriber.complete();
     else this.#subscriptions.subscribe(runnable, subscriber);
     return subscriber;
+  }
+
+  /** @returns how to leave the place of a subscription. @throws GantryError RATE_LIMITED when there is none */
+  #place(runnable: RunnableOperation, { context, address }: SubscriptionRequest): () => void {
+    try {
+      this.#admitByLoad(runnable, context);
+      return this.#subscriptions.takePlace(context, address);
+    } catch (error) {
+      runnable.tally?.failed();
+      throw error;
+    }
   }
 
   /** A supergraph, or contract, has changed: its subscriptions go on with the new one where they can. */
@@ -289,7 +344,7 @@ export class OperationService {
       operation.generation.contract === supergraph.contract;
     return this.#subscriptions.follow(isOfIt, ({ subscribed, context }) => {
       const { query, operationName, variables } = subscribed.request;
-      return this.prepare({ query, operationName, variables }, context, false, supergraph);
+      return this.prepare({ query, operationName, variables }, context, { supergraph });
     });
   }
 

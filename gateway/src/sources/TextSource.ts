@@ -1,5 +1,5 @@
 import { FileSource } from './FileSource.js';
-import { UrlSource } from './UrlSource.js';
+import { UrlSource, type UrlSourceOptions } from './UrlSource.js';
 
 /** What a look at a source has found. */
 export interface Reading {
@@ -17,7 +17,7 @@ export interface TextSource {
   read(signal: AbortSignal): Promise<Reading>;
 }
 
-/** A text in a file, or at an http(s) URL, which `key` opens. */
-export function textSource(location: string, key?: string): TextSource {
-  return /^https?:\/\//.test(location) ? new UrlSource(location, key) : new FileSource(location);
+/** A text in a file, or at an http(s) URL. */
+export function textSource(location: string, options: UrlSourceOptions = {}): TextSource {
+  return /^https?:\/\//.test(location) ? new UrlSource(location, options) : new FileSource(location);
 }

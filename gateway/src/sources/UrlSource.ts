@@ -1,3 +1,4 @@
+import type { Fetch, FetchAnswer } from './RegistryConnection.js';
 import { SourceUnavailable } from './SourceUnavailable.js';
 import type { Reading, TextSource } from './TextSource.js';
 
@@ -6,28 +7,39 @@ const wait = 30;
 /** Milliseconds that a server has to answer, besides. */
 const patience = 10_000;
 
+export interface UrlSourceOptions {
+  /** Sent as a bearer token. */
+  key?: string | undefined;
+  /** More headers, looked up for each request. */
+  headers?: (() => Readonly<Record<string, string>>) | undefined;
+  /** How servers are reached; `fetch`, when left out. */
+  fetch?: Fetch | undefined;
+}
+
 /**
  * A text at a URL, by the contract in `docs/life.md`: known by its ETag, and waited for where the server can. Any server of
  * files will do, too.
  */
 export class UrlSource implements TextSource {
   readonly location: string;
-  readonly #key: string | undefined;
+  readonly #options: UrlSourceOptions;
   #etag: string | undefined;
   #last: string | undefined;
 
-  constructor(url: string, key?: string) {
+  constructor(url: string, options: UrlSourceOptions = {}) {
     this.location = url;
-    this.#key = key;
+    this.#options = options;
   }
 
   async read(signal: AbortSignal): Promise<Reading> {
-    const response = await fetch(this.location, {
+    const { key, headers, fetch: send = fetch } = this.#options;
+    const response = await send(this.location, {
       headers: {
         accept: '*/*',
         prefer: `wait=${wait}`,
         ...(this.#etag === undefined ? {} : { 'if-none-match': this.#etag }),
-        ...(this.#key === undefined ? {} : { authorization: `Bearer ${this.#key}` }),
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+        ...headers?.(),
       },
       signal: AbortSignal.any([signal, AbortSignal.timeout(wait * 1000 + patience)]),
     });
@@ -48,7 +60,7 @@ const reasons: Record<number, string> = {
   404: ': there is nothing',
 };
 
-function unavailable(url: string, { status, headers }: Response): SourceUnavailable {
+function unavailable(url: string, { status, headers }: FetchAnswer): SourceUnavailable {
   const seconds = Number(headers.get('retry-after') ?? Number.NaN);
   return new SourceUnavailable(
     `${url} answered ${status}${reasons[status] ?? ''}.`,

@@ -14,30 +14,48 @@ export interface FirstText {
   logger: Logger;
 }
 
+interface ReadText {
+  text: string;
+  /** Whether it is the last that was good, in place of what the source has. */
+  isKept: boolean;
+}
+
 /**
  * Starts something with the text that a source has; when that cannot be had, or is not a good one, with the last that was.
  * @throws Error when there is none of them to start with
  */
-export async function startFrom<T>(
-  { source, what, lastKnownGood, logger }: FirstText,
-  start: (text: string) => Promise<T>,
-): Promise<T> {
-  let failure: unknown;
-  try {
-    const text = await read(source, what);
-    const started = await start(text);
-    await keepGood(lastKnownGood, text, logger);
-    return started;
-  } catch (error) {
-    failure = error;
-  }
-  const kept = await lastKnownGood?.read();
-  if (kept === undefined) throw failure;
-  logger.error(
-    { err: failure, file: lastKnownGood?.file },
-    `The ${what} is not to be had; starting with the last one that was good.`,
+export function startFrom<T>(first: FirstText, start: (text: string) => Promise<T>): Promise<T> {
+  return startFromAll(
+    [first],
+    ([text]) => start(text!),
+    () => 0,
   );
-  return start(kept);
+}
+
+/**
+ * The same for what needs several texts. Of each that is not to be had, or not good, the last that was takes its place.
+ * @param faultyOf which of the texts an error of `start` is about
+ */
+export async function startFromAll<T>(
+  firsts: readonly FirstText[],
+  start: (texts: readonly string[]) => Promise<T>,
+  faultyOf: (error: unknown) => number,
+): Promise<T> {
+  const texts = await Promise.all(firsts.map(readFirst));
+  for (;;) {
+    try {
+      const started = await start(texts.map(({ text }) => text));
+      for (const [index, { text, isKept }] of texts.entries()) {
+        const { lastKnownGood, logger } = firsts[index]!;
+        if (!isKept) await keepGood(lastKnownGood, text, logger);
+      }
+      return started;
+    } catch (error) {
+      const faulty = faultyOf(error);
+      if (texts[faulty]!.isKept) throw error;
+      texts[faulty] = await readKept(firsts[faulty]!, error);
+    }
+  }
 }
 
 /** Keeps a text that has proved to be good. That it cannot is no reason not to serve it. */
@@ -53,12 +71,23 @@ export async function keepGood(
   }
 }
 
-async function read(source: TextSource, what: string): Promise<string> {
+async function readFirst(first: FirstText): Promise<ReadText> {
+  const { source, what } = first;
   try {
-    return (await source.read(AbortSignal.timeout(patience))).text ?? '';
+    return { text: (await source.read(AbortSignal.timeout(patience))).text ?? '', isKept: false };
   } catch (error) {
-    throw new Error(`The ${what} ${source.location} cannot be read: ${(error as Error).message}`, {
-      cause: error,
-    });
+    const message = `The ${what} ${source.location} cannot be read: ${(error as Error).message}`;
+    return readKept(first, new Error(message, { cause: error }));
   }
+}
+
+/** @throws `failure` when nothing is kept that could take the place of what failed */
+async function readKept({ what, lastKnownGood, logger }: FirstText, failure: unknown): Promise<ReadText> {
+  const text = await lastKnownGood?.read();
+  if (text === undefined) throw failure;
+  logger.error(
+    { err: failure, file: lastKnownGood?.file },
+    `The ${what} is not to be had; starting with the last one that was good.`,
+  );
+  return { text, isKept: true };
 }

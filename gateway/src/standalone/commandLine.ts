@@ -50,6 +50,7 @@ export interface Secrets {
   supergraphKey?: string | undefined;
   trustedDocumentsKey?: string | undefined;
   cacheKey?: string | undefined;
+  usageKey?: string | undefined;
 }
 
 /**
@@ -69,6 +70,7 @@ export function readCommandLine(
   values['supergraph-key'] ??= secrets.supergraphKey;
   values['trusted-documents-key'] ??= secrets.trustedDocumentsKey;
   values['cache-key'] ??= secrets.cacheKey;
+  values['usage-key'] ??= secrets.usageKey;
   const parsed = commandSchema.safeParse(values);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(

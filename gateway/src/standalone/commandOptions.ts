@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { isCacheStore } from '../caching/CachingSettings.js';
+import { contractName } from '../registryVariables.js';
+import { defaultUsageInterval } from '../usage/UsageReporter.js';
 
 /** What `--help` tells of an option. */
 export interface OptionHelp {
@@ -37,11 +39,12 @@ const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
 const oneOf = <const T extends readonly string[]>(names: T) => z.enum(names, `must be ${listed(names)}`);
 
 /** `<name>=<what>`. */
-const pair = <T extends z.ZodType>(what: string, value: T) =>
+const pair = <T extends z.ZodType>(what: string, value: T, key: z.ZodType<string> = text) =>
   z.string().transform((given, context): [name: string, value: z.output<T>] => {
     const at = given.indexOf('=');
     const parsed = value.safeParse(given.slice(at + 1));
-    if (at > 0 && parsed.success) return [given.slice(0, at), parsed.data];
+    const name = given.slice(0, Math.max(at, 0));
+    if (key.safeParse(name).success && parsed.success) return [name, parsed.data];
     context.addIssue({ code: 'custom', message: `must be <name>=${what}` });
     return z.NEVER;
   });
@@ -90,9 +93,21 @@ export const optionGroups = {
       'keeps the last good one, to start with when there is no other',
       text.optional(),
     ),
+    contract: list(
+      '<name>=<file or URL>',
+      'a contract of the supergraph, served at /graphql/<name>',
+      pair('<file or URL>', text, contractName),
+    ),
+    'usage-url': option(
+      '<URL>',
+      "where it is reported which client sends which operation: a registry's /graphs/{graph}/{variant}/usage",
+      url.optional(),
+    ),
+    'usage-key': option('<key>', 'opens it; better in the environment, as GANTRY_USAGE_KEY', text.optional()),
+    'usage-interval': option('<ms>', 'between reports; 20000', count.default(defaultUsageInterval)),
     'poll-interval': option(
       '<ms>',
-      'how often to look whether supergraph and trusted documents have changed; 2000, and 0 for never',
+      'how often to look whether supergraph, contracts and trusted documents have changed; 2000, and 0 for never',
       amount.default(2_000),
     ),
   },

@@ -11,6 +11,7 @@ import { createGateway, type Gateway } from '../server.js';
 import { StandaloneAuthenticator, type ForwardedHeader } from './StandaloneAuthenticator.js';
 import { SubgraphEndpoints, type SubscriptionLink } from '../supergraph/SubgraphEndpoints.js';
 import type { ServedContract } from '../supergraph/Supergraphs.js';
+import type { UsageDestination } from '../usage/UsageReporter.js';
 import { unlimited } from './unlimited.js';
 
 export interface StandaloneOptions {
@@ -29,6 +30,8 @@ export interface StandaloneOptions {
   tokenRequired?: boolean;
   plugins?: readonly GatewayPlugin[];
   settings?: Partial<GatewaySettings>;
+  /** Where it is reported which client sends which operation; nowhere, when left out. */
+  usage?: UsageDestination | undefined;
   logger?: Logger;
   /** Where metrics are kept; default one of its own. */
   registry?: Registry;
@@ -58,26 +61,28 @@ export async function createStandaloneGateway(options: StandaloneOptions): Promi
     readiness: 'query',
   });
   endpoints.connect(options.supergraphSdl);
-  for (const { sdl } of Object.values(options.contracts ?? {})) endpoints.connect(sdl, true);
+  const { contracts = {} } = options;
+  for (const [name, { sdl }] of Object.entries(contracts)) endpoints.connect(sdl, name);
   const { tokenRequired = false, forwardedHeaders = [] } = options;
   const verifier = options.issuers?.length
     ? new VerifiedTokens(new TokenVerifier(options.issuers))
     : undefined;
   const gateway = await createGateway({
     supergraphSdl: options.supergraphSdl,
-    contracts: options.contracts ?? {},
+    contracts,
     endpoints: endpoints.byName,
     authenticator: new StandaloneAuthenticator({ verifier, tokenRequired, forwardedHeaders }),
     plugins: options.plugins ?? [],
     logger: options.logger ?? createLogger('gateway', { level: 'info' }),
     registry,
+    usage: options.usage,
     settings: { ...settings, caching },
   });
   return {
     ...gateway,
     updateSupergraph(sdl, beforeSwap, contract) {
       const connectAndSwap = (): void => {
-        endpoints.connect(sdl, contract !== undefined);
+        endpoints.connect(sdl, contract);
         beforeSwap?.();
       };
       return gateway.updateSupergraph(sdl, connectAndSwap, contract);
@@ -86,7 +91,7 @@ export async function createStandaloneGateway(options: StandaloneOptions): Promi
       gateway.watchSupergraph(source, {
         ...watching,
         beforeSwap(sdl) {
-          endpoints.connect(sdl, watching.contract !== undefined);
+          endpoints.connect(sdl, watching.contract);
           watching.beforeSwap?.(sdl);
         },
       }),

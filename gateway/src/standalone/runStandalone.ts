@@ -5,10 +5,10 @@ import type { TrustedIssuer } from '../edge/TrustedIssuer.js';
 import { SharedRegistry } from '../process/SharedRegistry.js';
 import { isWorker } from '../process/Workers.js';
 import type { Gateway } from '../server.js';
-import { LastKnownGood } from '../sources/LastKnownGood.js';
-import { keepGood, startFrom } from '../sources/startFrom.js';
+import { SupergraphSources } from '../sources/SupergraphSources.js';
 import { textSource } from '../sources/TextSource.js';
 import type { SubscriptionLink } from '../supergraph/SubgraphEndpoints.js';
+import type { UsageDestination } from '../usage/UsageReporter.js';
 import type { Command } from './commandLine.js';
 import { createStandaloneGateway } from './createStandaloneGateway.js';
 import { loadPlugins } from './loadPlugins.js';
@@ -17,33 +17,35 @@ import { settingsOf } from './settingsOf.js';
 /** Starts what a command line asks for. @throws Error saying what kept it from starting */
 export async function runStandalone(command: Command, logger: Logger): Promise<Gateway> {
   const { 'supergraph-kept-in': keptIn, 'poll-interval': intervalMs } = command;
-  const source = textSource(command.supergraph, command['supergraph-key']);
-  const lastKnownGood = keptIn === undefined ? undefined : new LastKnownGood(keptIn);
+  const sources = new SupergraphSources({
+    location: command.supergraph,
+    contracts: Object.fromEntries(command.contract.map(([name, source]) => [name, { source }])),
+    key: command['supergraph-key'],
+    keptIn,
+    logger,
+  });
   const { 'trusted-documents': location, 'trusted-documents-key': key } = command;
-  const manifest = location === undefined ? undefined : textSource(location, key);
+  const manifest = location === undefined ? undefined : textSource(location, { key });
   const settings = settingsOf(command, await readTrusted(manifest));
   const plugins = await loadPlugins(command.plugin);
   const registry = isWorker() ? new SharedRegistry() : new Registry();
-  const gateway = await startFrom({ source, what: 'supergraph', lastKnownGood, logger }, (supergraphSdl) =>
+  const gateway = await sources.start((served) =>
     createStandaloneGateway({
-      supergraphSdl,
+      ...served,
       subgraphUrls: Object.fromEntries(command['subgraph-url']),
       subscriptions: subscriptionsOf(command),
       forwardedHeaders: command['forward-header'],
       issuers: issuersOf(command),
       tokenRequired: command['require-token'],
       plugins,
+      usage: usageOf(command),
       settings,
       logger,
       registry,
     }),
   );
   if (intervalMs > 0) {
-    // Another one, which has read nothing: it offers once more what could not be started with, and is told so.
-    gateway.watchSupergraph(textSource(command.supergraph, command['supergraph-key']), {
-      intervalMs,
-      swapped: (sdl) => keepGood(lastKnownGood, sdl, logger),
-    });
+    sources.watch(gateway, { intervalMs });
     if (manifest) gateway.watchTrustedDocuments(manifest, intervalMs);
   }
   const port = await gateway.listen(command.port, command.host);
@@ -57,6 +59,11 @@ function issuersOf(command: Command): TrustedIssuer[] {
     const keys = command['jwt-jwks-uri'].find((one) => one.issuer === undefined || one.issuer === issuer);
     return { issuer, audience, jwksUri: keys?.uri };
   });
+}
+
+function usageOf(command: Command): UsageDestination | undefined {
+  const { 'usage-url': url, 'usage-key': key, 'usage-interval': intervalMs } = command;
+  return url === undefined ? undefined : { url, key, intervalMs };
 }
 
 function subscriptionsOf(command: Command): Record<string, SubscriptionLink> {

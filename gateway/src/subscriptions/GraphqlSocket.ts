@@ -20,6 +20,7 @@ import type { RateLimits } from '../rates/RateLimits.js';
 import type { SupergraphManager } from '../supergraph/SupergraphManager.js';
 import type { Supergraphs } from '../supergraph/Supergraphs.js';
 import type { Tracing } from '../telemetry/Tracing.js';
+import type { UsageClients } from '../usage/UsageClients.js';
 import { readClientMessage, type SubscribePayload } from './ClientMessage.js';
 import { closeCodes } from './closeCodes.js';
 import type { Departures } from './Departures.js';
@@ -49,6 +50,8 @@ export interface GraphqlSocketOptions {
   /** For queries and mutations. */
   timeouts: OperationTimeouts;
   addressOf: CallerAddress;
+  /** Without it nobody counts what clients send. */
+  clients?: UsageClients | undefined;
   /** Lets it go on elsewhere when the gateway ends. */
   departures: Departures;
 }
@@ -237,7 +240,7 @@ export class GraphqlSocket implements OperationSocket {
     payload: SubscribePayload,
     requestId: string,
   ): Promise<void> {
-    const { service, plugins, rates } = this.#options;
+    const { service, plugins, rates, clients } = this.#options;
     const startedAt = performance.now();
     const context = await lease.context(requestId);
     await rates?.admit(context);
@@ -249,7 +252,10 @@ export class GraphqlSocket implements OperationSocket {
       contract: supergraph?.contract ?? null,
     } as const;
     const asks = await plugins.request(readParameters(payload), about);
-    const runnable = await service.prepare(asks, context, false, supergraph);
+    const runnable = await service.prepare(asks, context, {
+      supergraph,
+      client: clients?.of(this.#headers),
+    });
     if (operation.ended) return;
     if (runnable.operation.type !== 'subscription') {
       const cancelled = new AbortController();

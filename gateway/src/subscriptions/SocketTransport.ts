@@ -10,6 +10,7 @@ import type { PluginChain } from '../plugins/PluginChain.js';
 import type { RateLimits } from '../rates/RateLimits.js';
 import type { Supergraphs } from '../supergraph/Supergraphs.js';
 import type { Tracing } from '../telemetry/Tracing.js';
+import type { UsageClients } from '../usage/UsageClients.js';
 import { closeCodes } from './closeCodes.js';
 import type { Departures } from './Departures.js';
 import { GraphqlSocket } from './GraphqlSocket.js';
@@ -39,6 +40,8 @@ export interface SocketTransportOptions {
   /** For queries and mutations. */
   timeouts: OperationTimeouts;
   addressOf: CallerAddress;
+  /** Without it nobody counts what clients send. */
+  clients?: UsageClients | undefined;
   departures: Departures;
 }
 

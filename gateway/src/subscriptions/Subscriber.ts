@@ -12,6 +12,8 @@ export interface SubscriberOptions {
   sink: ResultSink;
   /** Told once that it has ended, whoever ended it. */
   ended(): void;
+  /** Told once, when it is first told an error. */
+  failed?(): void;
 }
 
 /** How much may wait for one subscriber. */
@@ -43,6 +45,7 @@ export class Subscriber {
   readonly #limits: WaitingLimits;
   #waiting: PublishedEvent[] | undefined;
   #waitingBytes = 0;
+  #failed = false;
   #state: 'reading' | 'behind' | 'completing' | 'ended' = 'reading';
   /** Of the last event that was sent. */
   #cursor: string | undefined;
@@ -101,6 +104,7 @@ export class Subscriber {
   /** Ends at once with `error`, which is told from where to go on, and forgets what waits. */
   refuse(...errors: readonly GraphQLFormattedError[]): void {
     const cursor = this.#cursor;
+    this.#fail();
     this.#end((sink) =>
       sink.fail(
         errors.map((error) =>
@@ -112,6 +116,7 @@ export class Subscriber {
 
   /** Ends with a last result, after which nothing is said. */
   conclude(event: PublishedEvent): void {
+    if (event.result.errors) this.#fail();
     this.#end((sink) => {
       sink.next(event.json);
       sink.complete();
@@ -134,9 +139,16 @@ export class Subscriber {
 
   #send(event: PublishedEvent): void {
     this.#cursor = event.cursor ?? this.#cursor;
+    if (event.result.errors) this.#fail();
     if (this.#options.sink.next(event.json)) return;
     if (this.#state === 'reading') this.#state = 'behind';
     this.#options.sink.whenRoomy(() => this.#catchUp());
+  }
+
+  #fail(): void {
+    if (this.#failed || this.#state === 'ended') return;
+    this.#failed = true;
+    this.#options.failed?.();
   }
 
   #catchUp(): void {

@@ -71,6 +71,11 @@ export class SchemaGeneration {
     }
   }
 
+  /** SHA-256 of the SDL in hex: what a registry knows it by. */
+  get etag(): string {
+    return Buffer.from(this.caching.fingerprint, 'base64url').toString('hex');
+  }
+
   /** Plans one operation of a valid document. @throws GantryError UNAVAILABLE when that takes too long */
   plan(document: DocumentNode, operationName: string | undefined): Promise<QueryPlan> {
     return this.#planner.plan(print(document), operationName);

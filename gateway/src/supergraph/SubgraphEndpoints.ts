@@ -5,6 +5,7 @@ import type { UpstreamMetrics } from '@gantry/platform/resilience/UpstreamMetric
 import type { UpstreamSettings } from '@gantry/platform/resilience/UpstreamSettings.js';
 import { parse } from 'graphql';
 import { readSubgraphs } from './readSubgraphs.js';
+import { UnservableContract } from './UnservableContract.js';
 
 export interface SubgraphEndpointsOptions {
   /** URLs by subgraph name that stand in for those in the supergraph; several where a subgraph has replicas. */
@@ -46,13 +47,28 @@ export class SubgraphEndpoints {
 
   /**
    * Connects the subgraphs of a supergraph that is about to be served. Those it no longer names stay until `retire`.
-   * @param contract whether it is a contract's: then the URLs stay of those that are known, since the supergraph's count
-   * @throws Error naming a subgraph whose URL is no http(s) URL
+   * @param contract whose it is, if any: then the URLs stay of those that are known, since the supergraph's count
+   * @throws Error naming a subgraph whose URL is no http(s) URL; for a contract UnservableContract
    */
-  connect(supergraphSdl: string, contract = false): void {
-    for (const [name, urls] of Object.entries(this.#urlsOf(supergraphSdl))) {
+  connect(supergraphSdl: string, contract?: string): void {
+    if (contract === undefined) return this.#connect(this.#urlsOf(supergraphSdl));
+    try {
+      const urls = Object.entries(this.#urlsOf(supergraphSdl));
+      this.#connect(Object.fromEntries(urls.filter(([name]) => !this.#known.has(name))));
+    } catch (error) {
+      throw new UnservableContract(contract, error);
+    }
+  }
+
+  /** Ends every connection. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#endpoints.values()].map((endpoint) => endpoint.close()));
+  }
+
+  #connect(urlsByName: Readonly<Record<string, readonly string[]>>): void {
+    for (const [name, urls] of Object.entries(urlsByName)) {
       const known = this.#known.get(name);
-      if (known && (contract || known.urls.join(' ') === urls.join(' '))) continue;
+      if (known?.urls.join(' ') === urls.join(' ')) continue;
       const { timeoutsMs, readiness, upstream, metrics, subscriptions: links, tls } = this.#options;
       const timeoutMs = timeoutsMs?.[name] ?? this.#options.timeoutMs;
       const subscriptions = links?.[name];
@@ -62,11 +78,6 @@ export class SubgraphEndpoints {
       this.#endpoints.set(name, endpoint);
       void known?.endpoint.retire();
     }
-  }
-
-  /** Ends every connection. */
-  async close(): Promise<void> {
-    await Promise.all([...this.#endpoints.values()].map((endpoint) => endpoint.close()));
   }
 
   #urlsOf(supergraphSdl: string): Record<string, readonly string[]> {

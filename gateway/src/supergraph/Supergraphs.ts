@@ -1,5 +1,6 @@
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { Audience } from '../authorization/Audience.js';
+import { UnservableContract } from './UnservableContract.js';
 import { SupergraphManager, type SupergraphOptions } from './SupergraphManager.js';
 
 /** A contract to be served. */
@@ -24,7 +25,7 @@ export class Supergraphs {
   /**
    * Loads the first of each.
    * @param contracts by name
-   * @throws Error when one is not valid, naming the contract
+   * @throws UnservableContract when a contract is not valid, another Error when the supergraph is not
    */
   static async load(
     supergraphSdl: string,
@@ -72,7 +73,6 @@ async function loadContract(contract: string, manager: SupergraphManager): Promi
   try {
     await manager.load();
   } catch (error) {
-    const { message } = error as Error;
-    throw new Error(`The contract "${contract}" cannot be served: ${message}`, { cause: error });
+    throw new UnservableContract(contract, error);
   }
 }

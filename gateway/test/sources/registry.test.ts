@@ -2,12 +2,17 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Gateway, GatewayParts } from '../../src/server.js';
 import { LastKnownGood } from '../../src/sources/LastKnownGood.js';
 import { SourceWatch } from '../../src/sources/SourceWatch.js';
 import { keepGood, startFrom } from '../../src/sources/startFrom.js';
+import { SupergraphSources } from '../../src/sources/SupergraphSources.js';
 import { textSource, type TextSource } from '../../src/sources/TextSource.js';
-import { TestRegistry } from '../fixtures/TestRegistry.js';
+import { createStandaloneGateway } from '../../src/standalone/createStandaloneGateway.js';
+import { depot, depotContract, depotState } from '../fixtures/depot.js';
+import { startStandalone, type RunningStandalone } from '../fixtures/startStandalone.js';
+import { etagOf, TestRegistry } from '../fixtures/TestRegistry.js';
 
 /** A source over HTTP, against a server that speaks as docs/life.md says. */
 const logged: string[] = [];
@@ -42,7 +47,7 @@ const watchWith = (source: TextSource, intervalMs: number): void => {
 
 test('waits for news at the registry, and asks again at once', async () => {
   // No look of its own is due within the test.
-  watchWith(textSource(registry.url, 'secret'), 1_000_000);
+  watchWith(textSource(registry.url, { key: 'secret' }), 1_000_000);
   await vi.waitFor(() => expect(registry.waiting).toBe(1));
   expect(offered).toEqual(['first']);
   registry.publish('second');
@@ -50,13 +55,13 @@ test('waits for news at the registry, and asks again at once', async () => {
   expect(offered).toEqual(['first', 'second']);
   expect(registry.asked).toEqual([
     { etag: undefined, prefer: 'wait=30', key: 'secret' },
-    { etag: '"1"', prefer: 'wait=30', key: 'secret' },
-    { etag: '"2"', prefer: 'wait=30', key: 'secret' },
+    { etag: etagOf('first'), prefer: 'wait=30', key: 'secret' },
+    { etag: etagOf('second'), prefer: 'wait=30', key: 'secret' },
   ]);
 });
 
 test('is told at once of what is published while it waits', async () => {
-  const source = textSource(registry.url, 'secret');
+  const source = textSource(registry.url, { key: 'secret' });
   expect(await source.read(patience)).toEqual({ text: 'first', waits: true });
   const reading = source.read(patience);
   await vi.waitFor(() => expect(registry.waiting).toBe(1));
@@ -65,7 +70,7 @@ test('is told at once of what is published while it waits', async () => {
 });
 
 test('has no news when the time is up', async () => {
-  const source = textSource(registry.url, 'secret');
+  const source = textSource(registry.url, { key: 'secret' });
   await source.read(patience);
   const reading = source.read(patience);
   await vi.waitFor(() => expect(registry.waiting).toBe(1));
@@ -74,7 +79,7 @@ test('has no news when the time is up', async () => {
 });
 
 test('goes on when the registry is gone, and finds it again', async () => {
-  watchWith(textSource(registry.url, 'secret'), 5);
+  watchWith(textSource(registry.url, { key: 'secret' }), 5);
   await vi.waitFor(() => expect(registry.waiting).toBe(1));
   await registry[Symbol.asyncDispose]();
   await vi.waitFor(() => expect(failures.length).toBeGreaterThan(2));
@@ -91,7 +96,7 @@ test.each([
   [503, /answered 503\./],
 ])('says that the registry answered %i, and asks less and less often', async (status, message) => {
   registry.fault = { status };
-  watchWith(textSource(registry.url, 'secret'), 40);
+  watchWith(textSource(registry.url, { key: 'secret' }), 40);
   await vi.waitFor(() => expect(failures.length).toBeGreaterThan(3));
   expect(failures[0]).toMatch(message);
   const { length } = failures;
@@ -101,7 +106,7 @@ test.each([
 
 test('asks no sooner than the registry says', async () => {
   registry.fault = { status: 429, headers: { 'retry-after': '1000' } };
-  watchWith(textSource(registry.url, 'secret'), 1);
+  watchWith(textSource(registry.url, { key: 'secret' }), 1);
   await vi.waitFor(() => expect(failures).toHaveLength(1));
   await new Promise((resolve) => setImmediate(resolve));
   expect(registry.asked).toHaveLength(1);
@@ -109,7 +114,7 @@ test('asks no sooner than the registry says', async () => {
 
 test('never asks without a pause a server that only says that it waits', async () => {
   registry.fault = { status: 304, headers: { 'preference-applied': 'wait=30' } };
-  const source = textSource(registry.url, 'secret');
+  const source = textSource(registry.url, { key: 'secret' });
   const read = vi.spyOn(source, 'read');
   watchWith(source, 1_000_000);
   await vi.waitFor(() => expect(registry.asked).toHaveLength(1));
@@ -120,7 +125,7 @@ test('never asks without a pause a server that only says that it waits', async (
 
 const start = (lastKnownGood?: LastKnownGood) =>
   startFrom(
-    { source: textSource(registry.url, 'secret'), what: 'supergraph', lastKnownGood, logger },
+    { source: textSource(registry.url, { key: 'secret' }), what: 'supergraph', lastKnownGood, logger },
     async (text) => {
       if (text === 'bad') throw new Error('It is bad.');
       return `runs on ${text}`;
@@ -157,4 +162,82 @@ test('serves although what it serves cannot be kept, and says so', async () => {
   await writeFile(join(folder, 'file'), '');
   await keepGood(new LastKnownGood(join(folder, 'file', 'below')), 'text', logger);
   expect(logged.join()).toContain('cannot be kept');
+});
+
+describe('a supergraph and its contracts', { timeout: 90_000 }, () => {
+  let running: RunningStandalone;
+  let contract: string;
+  beforeEach(async () => {
+    running = await startStandalone(depot(depotState()));
+    contract = depotContract(Object.values(running.subgraphs));
+    registry.publish(running.sdl);
+    registry.publish(contract, 'public');
+  });
+  afterEach(() => running[Symbol.asyncDispose]());
+
+  const sources = (keptIn?: string) =>
+    new SupergraphSources({
+      location: registry.url,
+      contracts: { public: { source: registry.contractUrl('public') } },
+      key: 'secret',
+      keptIn,
+      logger,
+    });
+  const create = ({
+    supergraphSdl,
+    contracts,
+  }: {
+    supergraphSdl: string;
+    contracts: GatewayParts['contracts'];
+  }) => createStandaloneGateway({ supergraphSdl, contracts: contracts ?? {}, logger });
+  const served = (gateway: Gateway) => [gateway.serving(), gateway.serving('public')];
+  const hash = (text: string) => etagOf(text).replaceAll('"', '');
+
+  test('are followed each by itself, and the registry is told what is served', async () => {
+    const gateway = await sources().start(create);
+    sources().watch(gateway, { intervalMs: 1_000_000 });
+    const path = new URL(registry.url).pathname;
+    await vi.waitFor(() => expect(registry.waiting).toBe(2));
+    const told = () => [path, `${path}/contracts/public`].map((at) => registry.serving.get(at)!.etag);
+    expect(told()).toEqual([hash(running.sdl), hash(contract)]);
+    expect(registry.serving.get(path)!.gateway).toMatch(new RegExp(`-${process.pid}$`));
+    const next = contract.replace('type Good implements', '"G." type Good implements');
+    registry.publish(next, 'public');
+    await vi.waitFor(() => expect(told()).toEqual([hash(running.sdl), hash(next)]), 30_000);
+    registry.publish('no supergraph');
+    await vi.waitFor(() => expect(logged.join()).toContain('A supergraph was rejected'), 30_000);
+    await vi.waitFor(() => expect(registry.waiting).toBe(2));
+    expect(told()).toEqual([hash(running.sdl), hash(next)]);
+    await gateway.close();
+  });
+
+  test('are kept each in a file of its own, which takes the place only of what is not to be had, or bad', async () => {
+    const keptIn = join(folder, 'kept.graphql');
+    await (await sources(keptIn).start(create)).close();
+    expect(await readFile(keptIn, 'utf8')).toBe(running.sdl);
+    expect(await readFile(`${keptIn}.public`, 'utf8')).toBe(contract);
+    const next = running.sdl.replace('type Good implements', '"G." type Good implements');
+    registry.publish('bad', 'public');
+    registry.publish(next);
+    const gateway = await sources(keptIn).start(create);
+    expect(served(gateway)).toEqual([hash(next), hash(contract)]);
+    expect(logged.join()).toContain('The contract \\"public\\" is not to be had');
+    await gateway.close();
+    await registry[Symbol.asyncDispose]();
+    const later = await sources(keptIn).start(create);
+    expect(served(later)).toEqual([hash(next), hash(contract)]);
+    await later.close();
+  });
+
+  test('start nothing while a contract is not there', async () => {
+    const missing = new SupergraphSources({
+      location: registry.url,
+      contracts: { partner: { source: registry.contractUrl('partner') } },
+      key: 'secret',
+      logger,
+    });
+    await expect(missing.start(create)).rejects.toThrow(
+      /^The contract "partner" http.* cannot be read: .* answered 404: there is nothing\.$/,
+    );
+  });
 });
