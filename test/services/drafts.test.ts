@@ -36,13 +36,12 @@ async function compile(request: string, operations: Operation[]) {
 }
 
 describe('what agents drafts', () => {
-  it("compiles at workflows' compiler without a remark, for the golden path", async () => {
+  it("compiles at workflows' compiler without a warning, for the golden path", async () => {
     const request =
       "When a customer places an order, check the kitchen's capacity, check that the items are in stock, then schedule the preparation. If anything is missing, reject the order.";
-    expect(await compile(request, parseOpenApi(kitchenText).operations)).toMatchObject({
-      valid: true,
-      diagnostics: [],
-    });
+    const { valid, diagnostics } = (await compile(request, parseOpenApi(kitchenText).operations))!;
+    const told = diagnostics.filter(({ severity }) => severity !== 'INFO');
+    expect({ valid, told }).toEqual({ valid: true, told: [] });
   });
 
   it('compiles there, whatever is asked of whatever API', async () => {

@@ -28,7 +28,7 @@ const finding = {
   },
 };
 const calling = (operation: string) =>
-  `${head}do:\n  - look: { call: connector, with: { connector: kitchen, operation: ${operation} } }\n`;
+  `${head}do:\n  - look: { call: connector, with: { connector: kitchen, operation: ${operation} } }\ntimeout: { after: PT1M }\n`;
 const typed = `${head}input:
   schema: { document: { type: object, required: [orderId], properties: { orderId: { type: string } } } }
 do:

@@ -5,12 +5,15 @@ import { kitchen, placeOrder } from '../support/kitchen.js';
 
 const expressions = jqForFile();
 const compile = (text: string) => compileDefinition(text, { connectors: [kitchen], expressions });
+/** What is said of a definition besides advice. */
+const remarks = async (text: string) =>
+  (await compile(text)).diagnostics.filter(({ severity }) => severity !== 'INFO');
 const header = `document: { dsl: '1.0.3', namespace: default, name: test, version: '0.1.0' }\n`;
 const task = (body: string) => `${header}do:\n  - first: ${body}\n`;
 
 describe('compileDefinition', () => {
-  it("accepts the golden path's definition without a remark", async () => {
-    expect(await compile(placeOrder)).toMatchObject({ valid: true, diagnostics: [] });
+  it("accepts the golden path's definition without a warning", async () => {
+    expect(await remarks(placeOrder)).toEqual([]);
   });
 
   it('accepts JSON', async () => {
@@ -62,7 +65,7 @@ do:
         - big: { when: .sum > 3, then: prepare }
         - other: { then: continue }
 `;
-    expect((await compile(text)).diagnostics).toEqual([]);
+    expect(await remarks(text)).toEqual([]);
   });
 
   it.each([

@@ -133,6 +133,11 @@ export class Report {
     }
   }
 
+  /** Tells something that could be better, at the last key of `path`. */
+  advise(code: DiagnosticCode, path: SourcePath, message: string, fix: Fix | null = null): void {
+    this.add('INFO', code, this.source.positionOfKey(path), message, fix);
+  }
+
   /** Reports at a place in the text. */
   add(severity: Severity, code: DiagnosticCode, at: Position, message: string, fix: Fix | null = null): void {
     const { line, column } = at;

@@ -3,6 +3,7 @@ import { parseSource } from '../source/parseSource.js';
 import type { SourceDocument } from '../source/SourceDocument.js';
 import { SourceFault } from '../source/SourceFault.js';
 import { showValue } from '../source/showValue.js';
+import { advise } from './advice/advise.js';
 import type { CatalogConnector } from './Catalog.js';
 import { checkData, checkTimeout } from './checkData.js';
 import { checkDocument } from './checkDocument.js';
@@ -71,6 +72,7 @@ export async function compileDefinition(
   // What is not understood as a whole says nothing certain about its data.
   if (!report.hasErrors) checkFields(checking, definition);
   if (report.hasErrors) return invalid(report.diagnostics);
+  advise(checking, definition);
   return { valid: true, diagnostics: report.diagnostics, definition: definition as unknown as Definition };
 }
 

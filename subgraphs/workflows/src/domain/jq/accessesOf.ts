@@ -57,7 +57,8 @@ export function accessesOf(tokens: readonly Token[]): Access[] {
   return accesses;
 }
 
-function startsAccess(tokens: readonly Token[], at: number): boolean {
+/** Whether a token begins a read of `.` or of a variable, instead of going on with a term. */
+export function startsAccess(tokens: readonly Token[], at: number): boolean {
   const token = tokens[at]!;
   if (token.kind === 'variable') return true;
   if (token.kind !== 'field' && !(token.kind === 'sign' && token.value === '.')) return false;
