@@ -42,16 +42,13 @@ export function textOfFinding(finding: Finding, paint: Paint): string {
 }
 
 function summary(findings: readonly Finding[], files: readonly string[], paint: Paint): string {
+  const [first] = files;
+  const one = first === '-' ? 'The standard input' : first;
   const wrong = new Set(findings.filter(({ severity }) => severity === 'ERROR').map(({ file }) => file));
   if (wrong.size === 0)
-    return paint(
-      'green',
-      files.length === 1 ? `${files[0]} is valid.` : `All ${files.length} files are valid.`,
-    );
+    return paint('green', files.length === 1 ? `${one} is valid.` : `All ${files.length} files are valid.`);
   return paint(
     'red',
-    files.length === 1
-      ? `${files[0]} is not valid.`
-      : `${wrong.size} of ${files.length} files are not valid.`,
+    files.length === 1 ? `${one} is not valid.` : `${wrong.size} of ${files.length} files are not valid.`,
   );
 }
