@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
+import type { Contract } from '../contracts/Contract.js';
 import type { EventSchema } from '../events/EventSchema.js';
 import type { SubgraphSchema } from '../composition/SubgraphSchema.js';
 import type { GraphRef } from '../registry/GraphRef.js';
@@ -11,10 +12,12 @@ import type { SchemaRegistry } from '../registry/SchemaRegistry.js';
 export interface CommittedSchema {
   subgraphs: readonly SubgraphSchema[];
   events: readonly EventSchema[];
+  contracts: readonly Contract[];
 }
 
 /**
- * Publishes what a release brings along, unless that is what was published. Subgraphs that are not its own stay as they are.
+ * Publishes what a release brings along, unless that is what was published. Subgraphs and contracts that are not its own stay as they
+ * are.
  * @returns the newest publication when the release is part of it; null when it may not be, because it would break clients
  */
 export async function publishCommitted(
@@ -28,7 +31,9 @@ export async function publishCommitted(
     if (latest && isPartOf(committed, latest)) return latest;
     try {
       const by = { author: 'the release', commit: null, message: 'It was started with this schema.' };
-      const { publication } = await registry.publish(ref, { ...committed, whole: false }, by);
+      const { subgraphs, events, contracts } = committed;
+      for (const contract of contracts) await registry.putContract(ref, contract);
+      const { publication } = await registry.publish(ref, { subgraphs, events, whole: false }, by);
       const { version, changed } = publication;
       logger.info({ ...ref, version, changed }, 'The schema was published.');
       return await registry.fetch(ref, version);
@@ -61,13 +66,13 @@ async function latestOf(registry: SchemaRegistry, ref: GraphRef): Promise<Public
   }
 }
 
-function isPartOf({ subgraphs, events }: CommittedSchema, latest: Publication): boolean {
-  const published = new Map(latest.subgraphs.map((subgraph) => [subgraph.name, subgraph]));
+function isPartOf({ subgraphs, events, contracts }: CommittedSchema, latest: Publication): boolean {
+  const has = <T>(all: readonly T[], one: T): boolean => all.some((each) => isDeepStrictEqual(each, one));
+  const shown = latest.contracts.map(({ name, include, exclude }) => ({ name, include, exclude }));
   return (
-    subgraphs.every(({ name, url, sdl }) => {
-      const there = published.get(name);
-      return there?.url === url && there.sdl === sdl;
-    }) && isDeepStrictEqual(sorted(events), sorted(latest.events))
+    subgraphs.every((subgraph) => has(latest.subgraphs, subgraph)) &&
+    contracts.every((contract) => has(shown, contract)) &&
+    isDeepStrictEqual(sorted(events), sorted(latest.events))
   );
 }
 

@@ -15,7 +15,12 @@ beforeEach(() => void (ref = { graph: `shop-${++graphs}`, variant: 'main' }));
 const log: string[] = [];
 const logger = pino({}, { write: (line) => log.push(line) });
 const placed = { name: 'OrderPlaced', version: 1, schema: { type: 'object' } };
-const release = (...fields: string[]) => ({ subgraphs: proposalOf(...fields).subgraphs, events: [placed] });
+const shown = { name: 'public', include: [], exclude: ['internal'] };
+const release = (...fields: string[]) => ({
+  subgraphs: proposalOf(...fields).subgraphs,
+  events: [placed],
+  contracts: [shown],
+});
 const publish = (committed: ReturnType<typeof release>, replica = 0) =>
   publishCommitted(replicas.replicas[replica]!.registry.of('platform'), ref, committed, logger);
 
@@ -24,6 +29,7 @@ it('publishes a release once, however many replicas of it start at once', async 
   expect(published.map((each) => each?.version)).toEqual([1, 1, 1]);
   expect((await publish(release('books')))?.version).toBe(1);
   expect((await publish(release('books', 'orders')))?.version).toBe(2);
+  expect((await replicas.client().fetch(ref)).contracts).toMatchObject([shown]);
   const { items } = await replicas.client().history(ref, { first: 10 });
   expect(items.map(({ author }) => author)).toEqual(['the release', 'the release']);
 });
@@ -32,14 +38,14 @@ it('leaves what others have published beside it', async () => {
   await publish(release('books'));
   const [catalog] = proposalOf('stock').subgraphs;
   const stock = { ...catalog!, name: 'stock' };
+  await replicas.client().putContract(ref, { ...shown, name: 'partner' });
   await replicas
     .client()
     .publish(ref, { subgraphs: [stock], whole: false }, { author: 'ada', commit: null, message: null });
   expect(await publish(release('books'))).toMatchObject({ version: 2, author: 'ada' });
-  expect((await publish(release('books', 'orders')))?.subgraphs.map(({ name }) => name)).toEqual([
-    'catalog',
-    'stock',
-  ]);
+  const next = await publish(release('books', 'orders'));
+  expect(next?.subgraphs.map(({ name }) => name)).toEqual(['catalog', 'stock']);
+  expect(next?.contracts.map(({ name }) => name)).toEqual(['partner', 'public']);
 });
 
 it('says which changes keep a release from being published, and stores nothing', async () => {
