@@ -320,6 +320,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     draining = true;
     departures.end();
     for (const watch of watches) watch.stop();
+    // The registry may be behind this very gateway.
+    usage?.report();
     await Promise.all([front.close(settings.closeGraceMs), sockets.close(settings.closeGraceMs)]);
     supergraphs.stop();
     await usage?.close();

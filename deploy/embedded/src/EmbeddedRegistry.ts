@@ -1,3 +1,4 @@
+import { servingHeaders } from '@gantry/gateway/sources/servingHeaders.js';
 import { textSource } from '@gantry/gateway/sources/TextSource.js';
 import type { Gateway } from '@gantry/gateway/server.js';
 import { provisionDatabase } from '@gantry/platform/persistence/provisionDatabase.js';
@@ -64,7 +65,10 @@ export class EmbeddedRegistry {
     // The subgraphs in this process are those of the release: what was published before is not theirs.
     if (!published) return;
     const { graph, variant } = ownGraph;
-    const source = textSource(`${url}${prefix}/supergraphs/${graph}/${variant}`, operatorKey);
+    const source = textSource(`${url}${prefix}/supergraphs/${graph}/${variant}`, {
+      key: operatorKey,
+      headers: servingHeaders(gateway),
+    });
     gateway.watchSupergraph(source, { intervalMs });
   }
 

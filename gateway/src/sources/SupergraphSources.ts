@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import type { Audience } from '../authorization/Audience.js';
-import { instanceName } from '../process/instanceName.js';
 import type { Gateway, GatewayParts } from '../server.js';
 import { UnservableContract } from '../supergraph/UnservableContract.js';
 import { LastKnownGood } from './LastKnownGood.js';
 import type { Fetch } from './RegistryConnection.js';
+import { servingHeaders } from './servingHeaders.js';
 import { keepGood, startFromAll, type FirstText } from './startFrom.js';
 import { textSource, type TextSource } from './TextSource.js';
 
@@ -96,12 +96,8 @@ export class SupergraphSources {
   /** Lets a gateway follow what is published, and tells a registry what it serves. */
   watch(gateway: Gateway, { intervalMs, beforeSwap }: WatchOptions): void {
     for (const { contract, location, lastKnownGood } of this.#served) {
-      const tell = (): Record<string, string> => ({
-        'x-gantry-gateway': instanceName,
-        'x-gantry-serving': gateway.serving(contract),
-      });
       // Another one, which has read nothing: it offers once more what could not be started with, and is told so.
-      gateway.watchSupergraph(this.#open(location, tell), {
+      gateway.watchSupergraph(this.#open(location, servingHeaders(gateway, contract)), {
         contract,
         intervalMs,
         beforeSwap: (sdl) => beforeSwap?.(sdl, contract),

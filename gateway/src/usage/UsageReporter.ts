@@ -45,6 +45,11 @@ export class UsageReporter {
     return this.#recorder.clients;
   }
 
+  /** Reports what there is now; nobody waits for it. */
+  report(): void {
+    this.#recorder.cut();
+  }
+
   /** Reports what there still is. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);

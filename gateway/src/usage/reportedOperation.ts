@@ -4,8 +4,8 @@ import { blankedOperation, operationIn } from './blankedOperation.js';
 import { compileInputs } from './compileInputs.js';
 import type { ReportedOperation } from './UsageTally.js';
 
-/** Characters that a document may have to be reported. */
-const longestDocument = 100_000;
+/** Characters that a document may have to be reported, and that are told of its name: clients choose both. */
+const [longestDocument, longestName] = [100_000, 200];
 
 const known = new WeakMap<PreparedOperation, ReportedOperation | null>();
 
@@ -23,9 +23,10 @@ function describe({ schema, name }: PreparedOperation, source: string): Reported
   if (source.length > longestDocument) return null;
   const operation = operationIn(source, name);
   const document = blankedOperation(schema, operation);
+  if (document.length > longestDocument) return null;
   return {
     id: createHash('sha256').update(document).digest('hex'),
-    name: name ?? null,
+    name: name?.slice(0, longestName) ?? null,
     document,
     inputs: compileInputs(schema, operation),
   };
