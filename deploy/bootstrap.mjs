@@ -9,6 +9,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const started = Date.now();
 const [command, ...args] = process.argv.slice(2);
 
+/** The registry that is committed, whatever the environment says. */
+const publishSchema =
+  'schema publish --registry schema/registry.json --graph gantry@main --config supergraph.yaml --events schema/events'.split(
+    ' ',
+  );
+
 /**
  * Each command is a list of programs, run one after the other until one fails; made when the installation is there,
  * since the Node to run them with comes with it.
@@ -27,6 +33,11 @@ const commands = {
   'test:services': () => [[bin('vitest'), 'run', '--project', 'services', ...args]],
   'dead-letters': () => [[node(), 'platform/dist/events/deadLettersCommand.js', ...args]],
   migration: () => [[node(), 'platform/dist/persistence/migrationCommand.js', ...args]],
+  'publish-schema': () => [
+    [node(), 'schema/dist/registerCommand.js', 'before'],
+    [node(), 'clients/cli/bin/gantry.mjs', ...publishSchema, ...args],
+    [node(), 'schema/dist/registerCommand.js', 'after'],
+  ],
   generate: () => [
     [node(), 'schema/dist/generateEventData.js'],
     [node(), 'schema/dist/generateAsyncApi.js'],

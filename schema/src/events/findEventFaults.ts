@@ -13,6 +13,9 @@ const dialect = 'https://json-schema.org/draft/2020-12/schema';
 /** Levels of objects and lists; more than any schema needs that people write. */
 const deepest = 100;
 
+const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false, addUsedSchema: false });
+addFormats(ajv);
+
 /** Says what keeps a schema from being that of an event's data: it must be JSON Schema 2020-12, and refer to itself only. */
 export function findEventFaults({ name, version, schema }: EventSchema): SchemaFault[] {
   const fault = (code: string, what: string): SchemaFault[] => [
@@ -29,8 +32,6 @@ export function findEventFaults({ name, version, schema }: EventSchema): SchemaF
     const message = `has the ${compatibilityKeyword} ${value}; it must be one of ${eventCompatibilities.join(', ')}`;
     return fault('EVENT_COMPATIBILITY_UNKNOWN', message);
   }
-  const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });
-  addFormats(ajv);
   if (!ajv.validateSchema(schema)) {
     const faults = (ajv.errors ?? []).map(({ instancePath, message }) => `${instancePath || '/'} ${message}`);
     return fault('EVENT_SCHEMA_INVALID', `is no JSON Schema: ${[...new Set(faults)].slice(0, 5).join('; ')}`);
@@ -40,6 +41,9 @@ export function findEventFaults({ name, version, schema }: EventSchema): SchemaF
     return [];
   } catch (error) {
     return fault('EVENT_SCHEMA_INVALID', `cannot be used: ${(error as Error).message}`);
+  } finally {
+    // Else it would be kept for as long as the process runs.
+    ajv.removeSchema(schema);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { SubgraphSchema } from '../composition/SubgraphSchema.js';
 import type { EventSchema } from '../events/EventSchema.js';
+import { findEventFaults } from '../events/findEventFaults.js';
 import type { Proposal } from './Proposal.js';
 import type { Publication } from './Publication.js';
 import { RegistryError } from './RegistryError.js';
@@ -32,6 +33,7 @@ export function applyProposal(latest: Publication | null, proposal: Proposal): P
     throw refuse('subgraphs', `${byName.size} subgraphs are too many: ${mostSubgraphs} are the most.`);
   }
   checkEvents(events);
+  checkEventSchemas(proposal.events ?? []);
   return { subgraphs: [...byName.values()].sort(byNameOf), events: [...events].sort(byNameOf) };
 }
 
@@ -59,6 +61,13 @@ function checkEvents(events: readonly EventSchema[]): void {
     const key = `${name}.v${version}`;
     if (known.has(key)) throw refuse(`events.${index}`, `"${key}" is there twice.`);
     known.add(key);
+  });
+}
+
+function checkEventSchemas(events: readonly EventSchema[]): void {
+  events.forEach((event, index) => {
+    const [fault] = findEventFaults(event);
+    if (fault) throw refuse(`events.${index}.schema`, fault.message);
   });
 }
 
