@@ -1,4 +1,12 @@
-import { Kind, validate, type DocumentNode, type GraphQLError, type GraphQLSchema } from 'graphql';
+import {
+  Kind,
+  NoUnusedVariablesRule,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+} from 'graphql';
 import { coordinatesOf } from '../operations/coordinatesOf.js';
 import type { DocumentCoordinates, FragmentPlace } from '../operations/DocumentCoordinates.js';
 import type { DocumentOperation } from '../operations/operationsIn.js';
@@ -43,13 +51,19 @@ export function examineOperations(
   });
 }
 
+/** No schema changes whether a variable is used, and `@defer`, which may be what uses it, is left out. */
+const rules = specifiedRules.filter((rule) => rule !== NoUnusedVariablesRule);
+
 function examine(
   document: DocumentNode,
   before: GraphQLSchema,
   after: GraphQLSchema,
 ): { coordinates: DocumentCoordinates; refusal: Refusal | null } | null {
-  if (validate(before, document).length > 0) return null;
-  return { coordinates: coordinatesOf(before, document), refusal: refusalOf(validate(after, document)) };
+  if (validate(before, document, rules).length > 0) return null;
+  return {
+    coordinates: coordinatesOf(before, document),
+    refusal: refusalOf(validate(after, document, rules)),
+  };
 }
 
 function refusalOf(errors: readonly GraphQLError[]): Refusal | null {

@@ -1,4 +1,4 @@
-import { Kind, parse, separateOperations, visit, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { parse, separateOperations, visit, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { signatureOf } from './signatureOf.js';
 
 /** One operation of a document, with the fragments that it spreads. */
@@ -13,7 +13,7 @@ export interface DocumentOperation {
 export function operationsIn(schema: GraphQLSchema, source: string): DocumentOperation[] {
   const parsed = parsedOrNull(source);
   if (!parsed) return [];
-  return Object.entries(separateOperations(withoutDelivery(schema, parsed))).map(([name, document]) => ({
+  return Object.entries(separateOperations(withoutDefer(schema, parsed))).map(([name, document]) => ({
     name: name === '' ? null : name,
     document,
     signature: signatureOf(schema, document),
@@ -28,11 +28,11 @@ function parsedOrNull(source: string): DocumentNode | null {
   }
 }
 
-/** `@defer` and `@stream` say how an answer is delivered. Gateways know them, whether a schema defines them or not, and do not report them. */
-function withoutDelivery(schema: GraphQLSchema, document: DocumentNode): DocumentNode {
-  const isDelivery = (name: string): boolean =>
-    ['defer', 'stream'].includes(name) && !schema.getDirective(name);
-  return visit(document, {
-    [Kind.DIRECTIVE]: { enter: ({ name }) => (isDelivery(name.value) ? null : undefined) },
-  });
+/**
+ * `@defer` says how an answer is delivered. Gateways know it, whether a schema defines it or not, and do not report it. A variable that only
+ * it uses stays behind.
+ */
+function withoutDefer(schema: GraphQLSchema, document: DocumentNode): DocumentNode {
+  if (schema.getDirective('defer')) return document;
+  return visit(document, { Directive: ({ name }) => (name.value === 'defer' ? null : undefined) });
 }

@@ -128,10 +128,12 @@ describe('the check of a variant', () => {
   });
 
   it('takes a document for what it is when parts of it are delivered later', async () => {
+    const document = 'query ($later: Boolean) { user { name ... @defer(if: $later) { email } } }';
     const { changes } = await check(before, withoutEmail, {
-      operations: [registered('mail', '{ user { name ... @defer { email } } }')],
+      operations: [registered('mail', document)],
+      usage: [recorded('mail', document.replace(' @defer(if: $later)', ''), { count: 2 })],
     });
-    expect(changes[0]?.usedBy).toHaveLength(1);
+    expect(changes[0]?.usedBy).toMatchObject([{ source: 'registered', count: 2 }]);
   });
 
   it('says nothing of a document that the old schema does not accept either', async () => {
@@ -140,6 +142,23 @@ describe('the check of a variant', () => {
     });
     expect(report.changes[0]).toMatchObject({ passes: 'UNUSED', usedBy: [] });
     expect(report.invalidOperations).toEqual([]);
+  });
+});
+
+describe('a type that leaves a union', () => {
+  it('does not hit a fragment that needed another one which left with it', async () => {
+    const old = `
+      union Hit = Person | Team | Place
+      interface Named { name: String }
+      type Person implements Named { name: String } type Team { size: Int } type Place { id: ID }
+      type Query { hit: Hit named: Named team: Team }`;
+    const report = await check(old, old.replace('Person | Team | Place', 'Place'), {
+      operations: [registered('web', '{ hit { ... on Named { name } } }')],
+    });
+    expect(hits(report)).toEqual({
+      'UNION_MEMBER_REMOVED Hit.Person': ['web'],
+      'UNION_MEMBER_REMOVED Hit.Team': [],
+    });
   });
 });
 

@@ -246,4 +246,9 @@ describe('the coordinates of a document', () => {
     expect(required.named).toContain('UserFilter{}');
     expect(optional.named).not.toContain('UserFilter{}');
   });
+
+  it('call an argument left out for which a variable is null by default', () => {
+    const { named } = coordinates('query ($one: Int = null) { users { name(first: $one) } }');
+    expect(named).toContain('User.name(first:)?');
+  });
 });
