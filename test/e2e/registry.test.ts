@@ -17,6 +17,7 @@ it('publishes the committed schema as it starts, as it was composed', async () =
     (await registry.fetch(ref, 1)).subgraphs.map(({ name }) => name),
     await readFile(new URL('../../schema/supergraph.graphql', import.meta.url), 'utf8'),
   ];
+  expect((await registry.fetch(ref, 1)).contracts.map(({ name }) => name)).toEqual(['partner', 'public']);
   expect(subgraphs).toEqual(['agents', 'conversations', 'cost', 'deployments', 'tenancy', 'workflows']);
   expect((await registry.fetch(ref, 1)).supergraph.sdl).toBe(committed);
 });
@@ -29,8 +30,11 @@ it('serves what is published to its registry from then on', async () => {
   const by = { author: 'ada', commit: null, message: null };
   const publish = (subgraph: typeof cost) =>
     registry.publish(ref, { subgraphs: [subgraph], whole: false }, by);
-  await publish(more);
+  const { publication } = await publish(more);
   await expect.poll(() => knows('Weather'), { timeout: 30_000 }).toBe(true);
+  await expect
+    .poll(async () => (await registry.live(ref)).map(({ version }) => version), { timeout: 30_000 })
+    .toEqual([publication.version]);
   await publish(cost);
   await expect.poll(() => knows('Weather'), { timeout: 30_000 }).toBe(false);
 });

@@ -98,13 +98,14 @@ function gatewaySettings(shape: ShapeSettings, { port, number }: ReplicaPlace): 
   };
   const registries = shape.places.registry;
   const registry = registries[number % registries.length]!;
+  const url = `https://127.0.0.1:${registry.port}`;
   return {
     GANTRY_PORT: String(port),
-    GANTRY_SUPERGRAPH: `https://127.0.0.1:${registry.port}/supergraphs/${ownGraph.replace('@', '/')}`,
+    GANTRY_SUPERGRAPH: `${url}/supergraphs/${ownGraph.replace('@', '/')}`,
     GANTRY_SUPERGRAPH_KEY: shape.gatewayKey ?? '',
-    // For as long as it fetches supergraphs with what Node trusts.
-    NODE_EXTRA_CA_CERTS: shape.certificates.gateway.authorities,
     GANTRY_SUPERGRAPH_POLL_MS: '1000',
+    GANTRY_USAGE_URL: `${url}/graphs/${ownGraph.replace('@', '/')}/usage`,
+    GANTRY_USAGE_KEY: shape.gatewayKey ?? '',
     GANTRY_SUPERGRAPH_KEPT_IN: path.join(shape.dataFolder, `supergraph-${number}.graphql`),
     GANTRY_ISSUERS: JSON.stringify([issuer]),
     GANTRY_LANDING_PAGE: 'true',

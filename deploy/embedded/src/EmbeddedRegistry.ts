@@ -1,7 +1,9 @@
 import { servingHeaders } from '@gantry/gateway/sources/servingHeaders.js';
 import { textSource } from '@gantry/gateway/sources/TextSource.js';
 import type { Gateway } from '@gantry/gateway/server.js';
+import type { UsageDestination } from '@gantry/gateway/usage/UsageReporter.js';
 import { provisionDatabase } from '@gantry/platform/persistence/provisionDatabase.js';
+import type { UsageReport } from '@gantry/schema/operations/UsageReport.js';
 import { platformOwner } from '@gantry/schema/service/keys/Caller.js';
 import { openRegistry, type OpenRegistry } from '@gantry/schema/service/openRegistry.js';
 import { publishCommitted } from '@gantry/schema/service/publishCommitted.js';
@@ -70,6 +72,18 @@ export class EmbeddedRegistry {
       headers: servingHeaders(gateway),
     });
     gateway.watchSupergraph(source, { intervalMs });
+  }
+
+  /** Where the gateway reports what was used: to this process, whose port is closed when it does so for the last time. */
+  get usage(): UsageDestination {
+    const store = this.#registry.store(platformOwner);
+    return {
+      url: `${prefix}/graphs/${ownGraph.graph}/${ownGraph.variant}/usage`,
+      fetch: async (_url, { body = '' }) => {
+        await store.recordUsage(ownGraph, JSON.parse(body) as UsageReport);
+        return { ok: true, status: 204, headers: new Headers(), text: () => Promise.resolve('') };
+      },
+    };
   }
 
   /** Lets nobody wait for news any more, the gateway included, so that it can close. */

@@ -63,7 +63,7 @@ export async function startEmbedded(
       metrics,
     });
     stops.push(() => registry.close());
-    const gateway = await openGateway(environment, opened, `${url}/oidc`, logger, metrics);
+    const gateway = await openGateway(environment, opened, registry, `${url}/oidc`, logger, metrics);
     registry.mountOn(gateway);
     stops.push(async () => {
       registry.release();
@@ -90,6 +90,7 @@ export async function startEmbedded(
 async function openGateway(
   environment: EmbeddedEnvironment,
   opened: OpenSubgraphs,
+  registry: EmbeddedRegistry,
   issuerUrl: string,
   logger: Logger,
   metrics: Registry,
@@ -107,6 +108,7 @@ async function openGateway(
     signer: opened.gatewaySigner,
     logger: logger.child({ part: 'gateway' }),
     registry: metrics,
+    usage: registry.usage,
     settings: { landingPage: true, caching },
   });
   gateway.mount('/oidc', (request, response) => issuer.handler(request, response));

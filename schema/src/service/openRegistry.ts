@@ -7,6 +7,7 @@ import { Database, type ConnectionSettings } from '@gantry/platform/persistence/
 import { DatabaseMetrics } from '@gantry/platform/persistence/DatabaseMetrics.js';
 import type { DatabaseUrls } from '@gantry/platform/persistence/provisionDatabase.js';
 import { LocalRegistry } from '../registry/LocalRegistry.js';
+import type { RegistryStore } from '../registry/RegistryStore.js';
 import type { SchemaRegistry } from '../registry/SchemaRegistry.js';
 import {
   defaultExaminerSettings,
@@ -56,6 +57,8 @@ export interface OpenRegistry {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** What belongs to an owner, for who is in this process. */
   of(owner: string): SchemaRegistry;
+  /** Where it is kept. */
+  store(owner: string): RegistryStore;
   ready(): Promise<boolean>;
   /** Lets nobody wait for news any more: they ask again, elsewhere. */
   release(): void;
@@ -106,6 +109,7 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
   return {
     handle: (request, response) => handler.handle(request, response),
     of: registry,
+    store,
     ready: () => database.ready(),
     release: () => news.release(),
     close: async () => {
