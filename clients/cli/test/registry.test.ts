@@ -204,11 +204,15 @@ describe('gantry schema check', () => {
 
   it('finds what breaks consumers of events', async () => {
     await schema('publish', '--events', 'events');
-    await shop.replace('events/OrderPlaced.v1.json', '"required":["order"]', '"required":["order","till"]');
     await shop.replace(
       'events/OrderPlaced.v1.json',
-      '"properties":{',
-      '"properties":{"till":{"type":"string"},',
+      '"required": ["order"]',
+      '"required": ["order", "till"]',
+    );
+    await shop.replace(
+      'events/OrderPlaced.v1.json',
+      '"properties": {',
+      '"properties": { "till": { "type": "string" },',
     );
     const { code, stdout } = await schema('check', '--events', 'events');
     expect(code).toBe(1);

@@ -75,7 +75,7 @@ function textOfUse({ client, operation, name, source, count, lastSeen }: Operati
 
 function verdict({ safe, faults, variants, events }: CheckReport, paint: Paint): string {
   if (safe) return paint('green', 'Safe: it may be published.');
-  if (faults.length > 0) return paint('red', 'Blocked: the subgraphs do not compose.');
+  if (faults.length > 0) return paint('red', 'Blocked: there is nothing that could be served.');
   const blocking = [...variants.flatMap(({ changes }) => changes), ...events].filter(
     ({ passes }) => passes === null,
   );

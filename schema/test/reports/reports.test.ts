@@ -117,7 +117,7 @@ Blocked: 1 change blocks it, and 1 operation would not be valid any more.`,
   one is Int
   also at subgraph catalog:7:1
 
-Blocked: the subgraphs do not compose.`,
+Blocked: there is nothing that could be served.`,
     );
   });
 
