@@ -23,7 +23,7 @@ export async function diffSchemas(before: GraphQLSchema, after: GraphQLSchema): 
     ...inspected
       .filter(({ type }) => !type.startsWith('DIRECTIVE_USAGE_'))
       .map((change) => judged(change, schemas)),
-    ...unseenChanges(before, after),
+    ...unseenChanges(schemas),
     ...appliedDirectiveChanges(before, after),
   ];
   return withoutParts(changes).sort(

@@ -1,12 +1,14 @@
-import { isInputObjectType, isScalarType, type GraphQLSchema } from 'graphql';
+import { isInputObjectType, isScalarType } from 'graphql';
 import type { Change } from './Change.js';
+import type { SchemaPair } from './SchemaPair.js';
 import { schemaElements, type SchemaElement } from './schemaElements.js';
 
 /**
  * Changes that the inspector does not see: of the schema's description, of arguments' and input fields' deprecations, and of `@oneOf` and
  * `@specifiedBy` in schemas that were not parsed from SDL.
  */
-export function* unseenChanges(before: GraphQLSchema, after: GraphQLSchema): Generator<Change> {
+export function* unseenChanges(schemas: SchemaPair): Generator<Change> {
+  const { before, after } = schemas;
   if ((before.description ?? '') !== (after.description ?? '')) {
     const message = 'The description of the schema was changed.';
     yield { criticality: 'safe', type: 'SCHEMA_DESCRIPTION_CHANGED', path: null, message };
@@ -17,7 +19,7 @@ export function* unseenChanges(before: GraphQLSchema, after: GraphQLSchema): Gen
     if (now) yield* changesOfDeprecation(path, element, now);
   }
   for (const name of Object.keys(before.getTypeMap())) {
-    yield* changesOfType(before, after, name);
+    yield* changesOfType(name, schemas);
   }
 }
 
@@ -43,12 +45,12 @@ function* changesOfDeprecation(path: string, old: SchemaElement, now: SchemaElem
     };
 }
 
-function* changesOfType(before: GraphQLSchema, after: GraphQLSchema, name: string): Generator<Change> {
+function* changesOfType(name: string, { before, after, visible }: SchemaPair): Generator<Change> {
   const [old, now] = [before.getType(name), after.getType(name)];
   if (isInputObjectType(old) && isInputObjectType(now) && old.isOneOf !== now.isOneOf) {
     yield now.isOneOf
       ? {
-          criticality: 'breaking',
+          criticality: visible.input.has(name) ? 'breaking' : 'safe',
           type: 'INPUT_ONE_OF_ADDED',
           path: name,
           message: `Input object '${name}' takes exactly one of its fields from now on: values with several or none are refused.`,
@@ -63,8 +65,9 @@ function* changesOfType(before: GraphQLSchema, after: GraphQLSchema, name: strin
   if (!isScalarType(old) || !isScalarType(now)) return;
   const [was, is] = [old.specifiedByURL ?? null, now.specifiedByURL ?? null];
   if (was === is) return;
+  const isVisible = visible.input.has(name) || visible.output.has(name);
   yield {
-    criticality: was !== null && is !== null ? 'dangerous' : 'safe',
+    criticality: was !== null && is !== null && isVisible ? 'dangerous' : 'safe',
     type: 'SCALAR_SPECIFICATION_CHANGED',
     path: name,
     message: `Scalar '${name}' ${is === null ? 'names no specification any more' : `is specified by ${is}`}${was === null ? '' : `; it was by ${was}`}.`,

@@ -141,4 +141,16 @@ export const inputRows: readonly ChangeRow[] = [
       ),
     ],
   },
+  {
+    title: 'an input object that nobody sends comes to take exactly one field',
+    before: 'input In { n: Int m: Int } type Query { a: Int }',
+    after: 'input In @oneOf { n: Int m: Int } type Query { a: Int }',
+    changes: [
+      safe(
+        'INPUT_ONE_OF_ADDED',
+        'In',
+        "Input object 'In' takes exactly one of its fields from now on: values with several or none are refused.",
+      ),
+    ],
+  },
 ];
