@@ -211,6 +211,34 @@ describe('gantry schema lint', () => {
   });
 });
 
+describe('the rules of gantry schema lint', () => {
+  const lint = (...line: string[]): Promise<Ended> => schema('lint', 'undescribed.graphql', ...line);
+  beforeEach(() => shop.write('undescribed.graphql', 'type Query {\n  a: Int\n}\n'));
+
+  it('are as severe as was said', async () => {
+    const { code, stdout } = await lint();
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringMatching(/^undescribed\.graphql:2:3 {2}error .* require-description$/m),
+    ]);
+    expect((await lint('--rule', 'require-description=off')).stdout).not.toContain('require-description');
+    const others = jsonOf<{ findings: { rule: string }[] }>(await lint('--format', 'json')).findings.map(
+      ({ rule }) => rule,
+    );
+    const warned = others.map((rule) => `${rule}=warning`);
+    expect((await lint('--rule', ...new Set(warned))).code).toBe(0);
+    expect((await lint('--rule', ...new Set(warned), '--deny-warnings')).code).toBe(1);
+  });
+
+  it('are named when there is no such rule', async () => {
+    const { code, stderr } = await lint('--rule', 'taste=off');
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^There is no rule "taste"; there are: .*require-description/),
+    ]);
+  });
+});
+
 describe('gantry schema events diff', () => {
   it('is blocked by a change after which old events cannot be read', async () => {
     const before = await shop.read('events/OrderPlaced.v1.json');

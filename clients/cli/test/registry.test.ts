@@ -228,6 +228,17 @@ describe('gantry schema check', () => {
     const { code, stdout } = await schema(...line, '--operations', 'operations/*.graphql');
     expect(code).toBe(1);
     expect(stdout).toContain('used by operations/old.graphql: Old (registered)');
+    const alone = await schema(
+      'check',
+      'orders',
+      '--schema',
+      'orders.graphql',
+      '--against',
+      'orders.graphql',
+    );
+    expect(alone).toMatchObject({ code: 0, stdout: expect.stringMatching(/The schema has not changed\./) });
+    const events = ['--events', 'events', '--against-events', 'events'];
+    expect((await schema(...line, ...events)).code).toBe(0);
   });
 
   it('could not run when there is nothing to compare with, which is not the same as nothing wrong', async () => {
@@ -245,6 +256,7 @@ describe('gantry schema check', () => {
     [['catalog'], /^--schema is missing: the file with the SDL of "catalog"\./],
     [['--schema', 'catalog.graphql'], /say its name, too\.$/m],
     [['--operations', 'x'], /go with --against/],
+    [['--against', 'catalog.graphql', '--against-events', 'events'], /goes with --events/],
     [['--graph', 'Shop!'], /^"Shop!" names no graph/],
     [['--days', '400'], /days/],
     [['--against', 'catalog.graphql', '--operations', 'nowhere/*'], /^No file matches nowhere\/\*\.$/m],

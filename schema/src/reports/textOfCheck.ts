@@ -15,17 +15,23 @@ const mostNamed = 5;
 
 /** All that a check has found, its last line whether it may be published. */
 export function textOfCheck(report: CheckReport, paint: Paint): string {
-  const { comparedWith, faults, hints, variants, events } = report;
+  const { faults, hints, variants, events } = report;
   const sections =
     faults.length > 0
       ? [textOfFaults(faults, paint)]
       : [
-          comparedWith === 0 ? 'Nothing was published before.' : `Compared with version ${comparedWith}.`,
+          textOfComparison(report),
           ...variants.map((variant) => textOfVariant(variant, paint)),
           textOfEvents(events, paint),
           textOfHints(hints, paint),
         ];
   return [...sections.filter((section) => section !== ''), verdict(report, paint)].join('\n\n');
+}
+
+/** Nothing where it was compared with what is in no registry. */
+function textOfComparison({ comparedWith, variants }: CheckReport): string {
+  if (comparedWith > 0) return `Compared with version ${comparedWith}.`;
+  return variants.length === 0 ? 'Nothing was published before.' : '';
 }
 
 function textOfVariant({ contract, changes, invalidOperations }: VariantReport, paint: Paint): string {

@@ -46,7 +46,11 @@ async function check(
 ): Promise<Outcome> {
   const { against, againstEvents, operations } = options;
   if (against !== undefined) {
-    const { proposal, subgraphs } = await readProposal(context, subgraph, options, async () => undefined);
+    if (againstEvents !== undefined && options.events === undefined)
+      throw new CommandError('--against-events goes with --events: the schemas that are compared with them.');
+    // No gateway is going to reach what is only compared.
+    const nowhere = async (): Promise<string> => 'http://localhost';
+    const { proposal, subgraphs } = await readProposal(context, subgraph, options, nowhere);
     const settings = checkSettingsOf(options);
     const before = { ...options, schema: against, events: againstEvents };
     return checkOutcome(await checkAgainst(context, proposal, before, operations ?? [], settings), subgraphs);

@@ -12,6 +12,7 @@ import { readApiSchema } from './readApiSchema.js';
 import { readDocuments } from './readDocuments.js';
 import type { RegistryOptions } from './registryOptions.js';
 import { readEvents } from './readProposal.js';
+import { schemaOfOneSubgraph } from './schemaOfOneSubgraph.js';
 
 /** Checks a proposal against files, for who has no registry: every document that is found is a client of its own. */
 export async function checkAgainst(
@@ -21,7 +22,7 @@ export async function checkAgainst(
   globs: readonly string[],
   said: Partial<CheckSettings>,
 ): Promise<CheckReport> {
-  const { schema } = await readApiSchema(context, before.schema, before);
+  const { schema } = await readApiSchema(context, before.schema, before, schemaOfOneSubgraph);
   const settings = resolveCheckSettings(said);
   const { supergraph, faults, hints } = compose(subgraphs);
   const found = { comparedWith: 0, faults, hints, variants: [], events: [] };

@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { lintSchema } from '@gantry/schema/lint/lintSchema.js';
+import { lintRuleNames, lintSchema } from '@gantry/schema/lint/lintSchema.js';
 import type { LintSettings } from '@gantry/schema/lint/LintSettings.js';
 import { annotateLint } from '@gantry/schema/reports/annotateFaults.js';
 import type { SdlSource } from '@gantry/schema/reports/CoordinatePlaces.js';
 import { textOfLint } from '@gantry/schema/reports/textOfLint.js';
+import { CommandError } from '../command/CommandError.js';
 import type { Context } from '../command/Context.js';
 import { formatOption } from '../command/formats.js';
 import type { Outcome } from '../command/Outcome.js';
@@ -37,6 +38,7 @@ export function addLint(parent: Command, runner: Runner): void {
 }
 
 async function lint(context: Context, files: readonly string[], options: LintOptions): Promise<Outcome> {
+  refuseUnknown(options.rule);
   const sources = await read(context, files, options);
   const findings = await lintSchema(sources, { rules: options.rule });
   const errors = options.denyWarnings ? findings : findings.filter(({ severity }) => severity === 'error');
@@ -55,6 +57,12 @@ async function read(
 ): Promise<readonly SdlSource[]> {
   if (files.length === 0) return sourcesOf(await readConfig(context, config, {}));
   return await Promise.all(files.map(async (file) => ({ file, sdl: await readText(context, file) })));
+}
+
+function refuseUnknown(rules: Rules = {}): void {
+  const unknown = Object.keys(rules).find((name) => !lintRuleNames.includes(name));
+  if (unknown === undefined) return;
+  throw new CommandError(`There is no rule "${unknown}"; there are: ${lintRuleNames.toSorted().join(', ')}.`);
 }
 
 function ruleSeverity(text: string, before: Rules = {}): Rules {

@@ -1,4 +1,11 @@
-import { buildClientSchema, parse, Source, type GraphQLSchema, type IntrospectionQuery } from 'graphql';
+import {
+  buildClientSchema,
+  parse,
+  Source,
+  type DocumentNode,
+  type GraphQLSchema,
+  type IntrospectionQuery,
+} from 'graphql';
 import { apiSchemaOf } from '@gantry/schema/composition/apiSchemaOf.js';
 import type { SdlSource } from '@gantry/schema/reports/CoordinatePlaces.js';
 import { CommandError } from '../command/CommandError.js';
@@ -18,17 +25,19 @@ export interface ReadSchema {
 /**
  * Reads whatever describes a schema: the result of an introspection (.json), or what readSdl reads, be it of a supergraph, a subgraph
  * or any other server.
+ * @param ofServer makes a schema of what is no supergraph
  * @throws CommandError naming the file, and the place in it
  */
 export async function readApiSchema(
   context: Context,
   file: string,
   options: RegistryOptions,
+  ofServer: (document: DocumentNode) => GraphQLSchema = schemaOfOneServer,
 ): Promise<ReadSchema> {
   if (file.endsWith('.json')) return { schema: await introspected(context, file), sources: [] };
   const { name, sdl, sources, isSupergraph } = await readSdl(context, file, options);
   try {
-    const schema = isSupergraph ? apiSchemaOf(sdl) : schemaOfOneServer(parse(new Source(sdl, name)));
+    const schema = isSupergraph ? apiSchemaOf(sdl) : ofServer(parse(new Source(sdl, name)));
     return { schema, sources };
   } catch (error) {
     throw new CommandError(`${name} is no schema.`, [faultIn(name, error)], { cause: error });

@@ -9,7 +9,7 @@ const kept = 90;
 
 /** Adds a report up by day, operation and client; nothing when it was added before. */
 export function addUsage(usage: Usage, { id, to, operations, uses }: UsageReport): void {
-  if (usage.reports[id] !== undefined) return;
+  if (Object.hasOwn(usage.reports, id)) return;
   const day = dayOf(new Date(to));
   usage.reports[id] = day;
   for (const { operation, client, count, errors, inputs = {} } of uses) {
