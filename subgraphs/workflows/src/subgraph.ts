@@ -16,6 +16,7 @@ import { ConnectorResolver } from './graphql/ConnectorResolver.js';
 import { Conversation } from './graphql/Conversation.js';
 import { ExecutionEventResolver } from './graphql/ExecutionEventResolver.js';
 import { ExecutionMutations } from './graphql/ExecutionMutations.js';
+import { ExecutionDiagramResolver, WorkflowDiagramResolver } from './graphql/DiagramResolver.js';
 import { ExecutionResolver } from './graphql/ExecutionResolver.js';
 import { findConnector, findExecution, findOperation, findWorkflow } from './graphql/find.js';
 import { Tenant } from './graphql/Tenant.js';
@@ -89,8 +90,10 @@ export async function createWorkflowsSubgraph(
       ConnectorResolver,
       ConnectorMutations,
       WorkflowResolver,
+      WorkflowDiagramResolver,
       WorkflowMutations,
       ExecutionResolver,
+      ExecutionDiagramResolver,
       ExecutionMutations,
       ExecutionEventResolver,
       TenantResolver,

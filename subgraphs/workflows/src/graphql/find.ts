@@ -1,3 +1,4 @@
+import type { Definition } from '../domain/dsl/Definition.js';
 import { ConnectorRepository } from '../persistence/ConnectorRepository.js';
 import { ExecutionRepository } from '../persistence/ExecutionRepository.js';
 import { WorkflowRepository } from '../persistence/WorkflowRepository.js';
@@ -63,18 +64,35 @@ export async function findLastExecution(
   return loader.load(workflowId);
 }
 
+/** The compiled definition of a version, which an execution or a workflow of the tenant names. */
+export async function findCompiled(
+  workflowId: string,
+  version: number,
+  scope: WorkflowsScope,
+): Promise<Definition> {
+  const loader = scope.loader<string, Definition>('compiled', async (keys) => {
+    const found = await new WorkflowRepository(await scope.em()).definitions(keys.map(versionKey));
+    const byKey = new Map(found.map((each) => [`${each.workflowId} ${each.version}`, each.definition]));
+    return keys.map((key) => byKey.get(key) ?? null);
+  });
+  const definition = await loader.load(`${workflowId} ${version}`);
+  if (!definition) throw new Error(`Version ${version} of the workflow ${workflowId} is gone.`);
+  return definition;
+}
+
 /** The text of a workflow's latest version. */
 export async function findDefinition(workflow: Workflow, scope: WorkflowsScope): Promise<string> {
   const loader = scope.loader<string, string>('definition', async (keys) => {
-    const asked = keys.map((key) => {
-      const [workflowId = '', version] = key.split(' ');
-      return { workflowId, version: Number(version) };
-    });
-    const found = await new WorkflowRepository(await scope.em()).versions(asked);
+    const found = await new WorkflowRepository(await scope.em()).versions(keys.map(versionKey));
     const byKey = new Map(found.map((each) => [`${each.workflowId} ${each.version}`, each.definition]));
     return keys.map((key) => byKey.get(key) ?? null);
   });
   return (await loader.load(`${workflow.id} ${workflow.version}`)) ?? '';
+}
+
+function versionKey(key: string): { workflowId: string; version: number } {
+  const [workflowId = '', version] = key.split(' ');
+  return { workflowId, version: Number(version) };
 }
 
 function inOrder<T extends Identified>(ids: readonly string[], found: readonly T[]): (T | null)[] {

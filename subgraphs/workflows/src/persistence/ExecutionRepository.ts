@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Keyset } from '@gantry/platform/graphql/connectionFrom.js';
 import { newId } from '@gantry/platform/ids/newId.js';
 import { currentTrace, type TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
+import type { TrailEvent } from '../domain/diagram/trailOf.js';
 import type { Execution, ExecutionStatus } from '../domain/execution/Execution.js';
 import {
   endsHistory,
@@ -120,6 +121,14 @@ export class ExecutionRepository {
     if (!row) return null;
     const { createdAt, startedAt } = row;
     return { ...row, createdAt: new Date(createdAt), startedAt: startedAt && new Date(startedAt) };
+  }
+
+  /** What a diagram needs of an execution's history, in order. */
+  async trailEvents(id: string): Promise<TrailEvent[]> {
+    return this.#em.execute<TrailEvent[]>(
+      'SELECT type, task, part FROM history_event WHERE execution_id = ? ORDER BY sequence',
+      [id],
+    );
   }
 
   /** The last event's sequence; 0 for none. */

@@ -77,6 +77,18 @@ export class WorkflowRepository {
     return rows.map(versionOf);
   }
 
+  /** Compiled definitions by workflow and number; what does not exist is left out. */
+  async definitions(
+    keys: readonly Pick<WorkflowVersion, 'workflowId' | 'version'>[],
+  ): Promise<Pick<WorkflowVersionRow, 'workflowId' | 'version' | 'definition'>[]> {
+    if (keys.length === 0) return [];
+    return this.#em.find(
+      WorkflowVersionEntity,
+      { $or: keys.map(({ workflowId, version }) => ({ workflowId, version })) },
+      { fields: ['workflowId', 'version', 'definition'] },
+    );
+  }
+
   /** A page of a workflow's versions, newest first. */
   async versionPage(workflowId: string, { limit, after }: Keyset): Promise<WorkflowVersion[]> {
     const rows = await this.#em.find(

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import { definition } from '../support/execution.js';
 import { placeOrder } from '../support/kitchen.js';
+import { MermaidFlowchart } from '../support/MermaidFlowchart.js';
 import { json, TestService } from '../support/TestService.js';
 import { WorkflowsFixture } from '../support/WorkflowsFixture.js';
 
@@ -54,6 +55,22 @@ const linesOf = (events: Event[]) =>
   events.map(({ executionEventRecorded: { type, task } }) => (task === null ? type : `${type} ${task}`));
 
 describe('an execution', () => {
+  it('is drawn with its way marked, in the diagram of the version that it runs', async () => {
+    available = false;
+    const executionId = await fixture.startExecution(ada, workflowId, order);
+    await fixture.ended(ada, executionId);
+    const { execution } = await fixture.query<{
+      execution: { diagram: string; workflow: { diagram: string } };
+    }>('query($id: ID!) { execution(id: $id) { diagram workflow { diagram } } }', { id: executionId }, ada);
+    const drawn = new MermaidFlowchart(execution.diagram);
+    expect(drawn.marks.get('reject')).toBe('completed');
+    expect(drawn.marks.has('confirm')).toBe(false);
+    expect(drawn.travelled).toContain('decide > reject');
+    const plain = new MermaidFlowchart(execution.workflow.diagram);
+    expect(plain.ways).toEqual(drawn.ways);
+    expect(plain.marks.size).toBe(0);
+  });
+
   it('runs the golden path to its end, and its events follow as they are recorded', async () => {
     const executionId = await fixture.startExecution(ada, workflowId, order);
     const events = await fixture.collect<Event>(eventsDocument, { executionId }, ada);
