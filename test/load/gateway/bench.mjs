@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -35,6 +36,10 @@ const say = (line) => process.stdout.write(`${line}\n`);
 const caller = await createCaller();
 // As all of them are run in earnest.
 const env = { ...process.env, NODE_ENV: 'production', BENCH_JWKS: JSON.stringify(caller.jwks) };
+/** Takes reports of usage. */
+const reports = createServer((request, response) => {
+  request.resume().once('end', () => response.writeHead(204).end());
+});
 const children = [];
 async function start([command, ...args]) {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
@@ -62,7 +67,11 @@ async function install(peer) {
 const median = (numbers) => [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)];
 
 async function measure(port, pid, { connections, request, share = 1 }) {
-  const { headers } = caller;
+  const headers = {
+    ...caller.headers,
+    'apollographql-client-name': 'bench',
+    'apollographql-client-version': '1',
+  };
   const load = new Load({ port, connections, headers, ...requests[request] });
   await load.run(0.2);
   const before = await cpuSeconds(pid);
@@ -80,6 +89,7 @@ try {
   const wanted = [...new Set(selected.flatMap(({ by }) => by))];
   for (const id of wanted) if (contenders[id].peer) await install(contenders[id].peer);
   await start([process.execPath, new URL('subgraphs.mjs', import.meta.url).pathname, '4500']);
+  reports.listen(4501, '127.0.0.1');
   const running = new Map();
   const results = [];
   for (const [index, one] of selected.entries()) {
@@ -115,4 +125,6 @@ try {
   say(`\nWritten to ${options.out}.`);
 } finally {
   for (const child of children) child.kill();
+  reports.close();
+  reports.closeAllConnections();
 }

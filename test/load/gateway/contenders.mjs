@@ -6,6 +6,9 @@
  */
 const here = (path) => new URL(path, import.meta.url).pathname;
 
+/** Where `bench.mjs` takes reports of usage. */
+const usageUrl = 'http://127.0.0.1:4501/usage';
+
 export const contenders = {
   apollo: {
     title: '@apollo/gateway + @apollo/server',
@@ -38,6 +41,14 @@ export const contenders = {
   inbound: {
     title: 'Gantry, shared inbound',
     command: (port) => [process.execPath, here('gantry.mjs'), String(port), 'all'],
+  },
+  aloneReporting: {
+    title: 'Gantry, nothing shared, reporting usage',
+    command: (port) => [process.execPath, here('gantry.mjs'), String(port), 'none', '', usageUrl],
+  },
+  inboundReporting: {
+    title: 'Gantry, shared inbound, reporting usage',
+    command: (port) => [process.execPath, here('gantry.mjs'), String(port), 'all', '', usageUrl],
   },
   apolloMember: {
     title: '@apollo/gateway + @apollo/server, with jose',
@@ -127,6 +138,18 @@ export const cases = [
     connections: 50,
     by: ['apollo', 'hiveRust', 'alone', 'fetches'],
     goals: { apollo: 12, hiveRust: 1.4, fetches: 1 / 1.3 },
+  },
+  {
+    name: 'usage, one fetch',
+    request: 'small',
+    connections: 50,
+    by: ['alone', 'aloneReporting'],
+  },
+  {
+    name: 'usage, shared inbound',
+    request: 'full',
+    connections: 50,
+    by: ['inbound', 'inboundReporting'],
   },
   {
     name: 'Overview',
