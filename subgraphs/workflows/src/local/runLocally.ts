@@ -1,7 +1,6 @@
 import { newId } from '@gantry/platform/ids/newId.js';
 import { MemoryDurable } from '../adapters/durable/MemoryDurable.js';
 import { MemoryHistory } from '../adapters/history/MemoryHistory.js';
-import { UndiciHttpCaller } from '../adapters/http/UndiciHttpCaller.js';
 import type { JqExpressions } from '../adapters/jq/JqExpressions.js';
 import type { Definition } from '../domain/dsl/Definition.js';
 import { defaultCalls } from '../domain/execution/defaultCalls.js';
@@ -9,6 +8,7 @@ import type { HistoryEvent, HistoryRecorder } from '../domain/interpreter/Histor
 import { interpret } from '../domain/interpreter/interpret.js';
 import { standardErrors, type Problem } from '../domain/interpreter/WorkflowError.js';
 import type { Json, JsonObject } from '../domain/Json.js';
+import { LazyHttpCaller } from './LazyHttpCaller.js';
 import { localDirectory, type LocalConnector } from './LocalConnector.js';
 import { PacedClock } from './PacedClock.js';
 import { taskRunsOf, type TaskRun } from './TaskRun.js';
@@ -53,7 +53,7 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
   const ending = new AbortController();
   const clock = new PacedClock(longestWaitMs);
   const history = new MemoryHistory();
-  const http = new UndiciHttpCaller({ allowPrivateAddresses: true });
+  const http = new LazyHttpCaller();
   const release = (): Promise<unknown> => Promise.all([http.close(), expressions.close()]);
   const end = (): void => {
     history.ended = true;
@@ -87,16 +87,20 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
     signal?.removeEventListener('abort', end);
     await release();
   }
-  const { events } = history;
-  const tasks = taskRunsOf(definition, events);
-  const last = events.at(-1);
-  const detail = (last?.detail ?? {}) as JsonObject;
-  if (last?.type === 'EXECUTION_COMPLETED')
-    return { status: 'COMPLETED', output: detail['output'] ?? null, error: null, tasks };
-  if (last?.type === 'EXECUTION_FAILED')
-    return { status: 'FAILED', output: null, error: detail['error'] as unknown as Problem, tasks };
+  const tasks = taskRunsOf(definition, history.events);
+  const ended = endOf(history.events.at(-1));
+  if (ended) return { ...ended, tasks };
   if (signal?.aborted) return { status: 'CANCELLED', output: null, error: null, tasks };
   return { status: 'FAILED', output: null, error: timedOut(timeoutMs), tasks };
+}
+
+/** How the run ended by itself, or null when it was ended. */
+function endOf(last: HistoryEvent | undefined): Omit<LocalRun, 'tasks'> | null {
+  const { output = null, error = null } = (last?.detail ?? {}) as JsonObject;
+  if (last?.type === 'EXECUTION_COMPLETED') return { status: 'COMPLETED', output, error: null };
+  if (last?.type === 'EXECUTION_FAILED')
+    return { status: 'FAILED', output: null, error: error as unknown as Problem };
+  return null;
 }
 
 /** Tells what is recorded, by the clock of the run. */

@@ -48,6 +48,16 @@ describe('a fork', () => {
     expect(on.history.lines.slice(-2)).toEqual(['TASK_COMPLETED together', 'EXECUTION_COMPLETED']);
   });
 
+  it('says nothing more when the execution is ended while a branch fails', async () => {
+    on.reply = () => {
+      on.history.ended = true;
+      return answer(404);
+    };
+    const { ending } = await on.run(definition(together({ broken: get('broken') })));
+    expect(ending).toBe('ENDED_ELSEWHERE');
+    expect(on.history.lines.at(-1)).toBe('TASK_STARTED broken');
+  });
+
   it('fails with the first branch that fails, and cancels the others', async () => {
     on.reply = (request) => (pathOf(request) === 'slow' ? never : answer(404));
     const tasks = together({ slow: get('slow'), broken: get('broken'), done: '{ set: { a: 1 } }' });

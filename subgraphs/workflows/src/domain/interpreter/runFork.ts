@@ -45,13 +45,26 @@ export async function runFork(run: Run, task: ForkTask, frame: TaskFrame): Promi
 
 async function runBranch(run: Run, name: string, task: Task, frame: TaskFrame): Promise<BranchEnd> {
   try {
-    const { output, then } = await runTask(run, name, task, frame.input, frame);
+    const end = await endOf(run, name, task, frame);
     await run.flush();
-    return { kind: 'completed', output, then, context: run.context, now: run.now };
+    return { ...end, now: run.now };
   } catch (error) {
     if (error instanceof ExecutionEnded) return { kind: 'ended' };
+    throw error;
+  }
+}
+
+async function endOf(
+  run: Run,
+  name: string,
+  task: Task,
+  frame: TaskFrame,
+): Promise<Exclude<BranchEnd, { kind: 'ended' }>> {
+  try {
+    const { output, then } = await runTask(run, name, task, frame.input, frame);
+    return { kind: 'completed', output, then, context: run.context, now: run.now };
+  } catch (error) {
     if (!(error instanceof WorkflowError)) throw error;
-    await run.flush();
     return { kind: 'failed', problem: problemJson(error.problem) as JsonObject, now: run.now };
   }
 }
