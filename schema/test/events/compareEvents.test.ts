@@ -667,7 +667,18 @@ const combinations = parts([
   ],
 ]);
 
+const choice = closed({ a: text, b: { oneOf: [card, cash] } });
+
 const references: Row[] = [
+  [
+    'a property is added where an unknown one might decide',
+    closed({ b: { oneOf: [card, cash] } }),
+    choice,
+    'PROPERTY_ADDED',
+    'a',
+    'dangerous',
+    'breaking',
+  ],
   [
     'what a reference leads to is narrowed',
     tree(text),

@@ -63,17 +63,17 @@ function addedProperty(
 ): SchemaDifference {
   const verdict = comparison.judge(was, is);
   const unfit = was !== false && verdict.refusesOld;
-  const because = required
-    ? 'is new and required; what was published before does not have it'
-    : unfit
-      ? 'is new; data could have had anything of that name before'
-      : 'is new and optional';
+  const unread = was === false ? !comparison.ignoresUnknown : verdict.refusedByOld;
+  let because = 'is new and optional';
+  if (unread) because = 'is new; readers of the old schema may refuse it';
+  if (unfit) because = 'is new; data could have had anything of that name before';
+  if (required) because = 'is new and required; what was published before does not have it';
   return {
     type: required ? 'REQUIRED_PROPERTY_ADDED' : 'PROPERTY_ADDED',
     path: place,
     message: `"${place}" ${because}.`,
     refusesOld: required || unfit,
-    refusedByOld: was === false ? !comparison.ignoresUnknown : verdict.refusedByOld,
+    refusedByOld: unread,
   };
 }
 
