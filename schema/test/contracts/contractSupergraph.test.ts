@@ -549,6 +549,24 @@ describe('the supergraph of a contract', () => {
     expectShown({ exclude: ['internal'] }, sdl, 'type Query { a: Int }');
   });
 
+  it('counts what the supergraph hides itself as hidden', () => {
+    expectShown({}, 'type Query { a: Int b: B @inaccessible } type B { x: Int }', 'type Query { a: Int }');
+    const rest = 'type Query { a: Int b: B } type B { x: Int @inaccessible y: Int @tag(name: "internal") }';
+    expectShown({ exclude: ['internal'] }, rest, 'type Query { a: Int }');
+  });
+
+  it('leaves alone what belongs to a feature that only gateways read', () => {
+    const linked = supergraphOf('type Query { a: Int }').replace(
+      'schema\n',
+      'schema\n  @link(url: "https://specs.example/own/v1.0")\n',
+    );
+    const supergraph = `${linked}\nscalar own__Scalar`;
+    expect(contractOf(supergraph, {})).toMatchObject({
+      faults: [],
+      sdl: expect.not.stringContaining('@inaccessible') as string,
+    });
+  });
+
   it('marks nothing twice that the supergraph hides together with its type', () => {
     const hiding = 'b: Secret @inaccessible } type Secret @inaccessible { x: Int @inaccessible }';
     const supergraph = supergraphOf(`type Query { a: Int c: Int @tag(name: "internal") ${hiding}`);
