@@ -165,9 +165,11 @@ describe('gantry schema contract', () => {
     await schema('compose', '-o', 'old.graphql');
     await shop.replace('catalog.graphql', 'name: String @tag(name: "public")', 'name: String');
     expect((await schema('diff', 'old.graphql', 'supergraph.yaml')).code).toBe(0);
-    const { code, stdout } = await schema('contract', '--include', 'public', '--against', 'old.graphql');
+    const line = ['contract', '--include', 'public', '--against', 'old.graphql', '-o', 'public.graphql'];
+    const { code, stdout } = await schema(...line);
     expect(code).toBe(1);
     expect(stdout).toMatch(/FIELD_REMOVED {2}Product\.name/);
+    await expect(shop.read('public.graphql')).rejects.toThrow(/ENOENT/);
   });
 
   it('is blocked when nothing would be left, and says why', async () => {

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { FileStore } from '@gantry/schema/registry/FileStore.js';
 import { RegistryError } from '@gantry/schema/registry/RegistryError.js';
+import { SmallDisk, smallDiskMissing } from '@gantry/test/faults/SmallDisk.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examplePublication } from './examplePublication.js';
 import { storeContract } from './storeContract.js';
@@ -102,6 +103,33 @@ it('names the file that cannot be read', async () => {
     code: 'UNAVAILABLE',
     message: expect.stringContaining(file),
   });
+});
+
+it('names the folder that is missing', async () => {
+  const file = path.join(folder, 'nowhere', 'registry.json');
+  await expect(new FileStore(file).append(ref, examplePublication(1))).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    message: expect.stringMatching(
+      /nowhere\/\.registry\.json\.lock cannot be made: .* its folder must be there/,
+    ),
+  });
+});
+
+it.skipIf(smallDiskMissing)('stays as it was, and whole, when the disk has no room for more', async () => {
+  const place = path.join(folder, 'disk');
+  await using _ = await SmallDisk.mount(place, 1);
+  const file = path.join(place, 'registry.json');
+  const store = new FileStore(file);
+  await store.append(ref, examplePublication(1));
+  const supergraph = { sdl: '#'.repeat(2_000_000), etag: 'e'.repeat(64) };
+  await expect(store.append(ref, examplePublication(2, { supergraph }))).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    message: expect.stringMatching(/^.*registry\.json cannot be written: ENOSPC/),
+  });
+  expect((await readdir(place)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  expect(await store.latest(ref)).toEqual(examplePublication(1));
+  await store.append(ref, examplePublication(2));
+  expect((await store.latest(ref))?.version).toBe(2);
 });
 
 it('follows a link, and leaves nothing of its own behind but the lock', async () => {

@@ -46,9 +46,7 @@ export class RegistryFile {
     const target = await realpath(this.#file).catch(() => this.#file);
     const next = `${target}.${randomUUID()}.tmp`;
     try {
-      await using written = await open(next, 'wx');
-      await written.writeFile(text);
-      await written.sync();
+      await writeThrough(next, text);
       await rename(next, target);
       // The name, too, must be there after a power failure.
       await using folder = await open(path.dirname(target));
@@ -58,6 +56,13 @@ export class RegistryFile {
       throw unavailable(this.#file, 'written', error);
     }
   }
+}
+
+/** Writes a new file, and waits until it is on the disk. */
+async function writeThrough(file: string, text: string): Promise<void> {
+  await using written = await open(file, 'wx');
+  await written.writeFile(text);
+  await written.sync();
 }
 
 function isMissing(error: unknown): boolean {

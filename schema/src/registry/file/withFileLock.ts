@@ -33,7 +33,8 @@ function open(lockFile: string): Lock {
   try {
     database = new DatabaseSync(lockFile, { timeout: 0 });
   } catch (cause) {
-    throw new RegistryError('UNAVAILABLE', `${lockFile} cannot be made: ${String(cause)}.`, {}, { cause });
+    const reason = `${(cause as Error).message}; its folder must be there, and be one that may be written to`;
+    throw new RegistryError('UNAVAILABLE', `${lockFile} cannot be made: ${reason}.`, {}, { cause });
   }
   return {
     tryToTake: () => {
@@ -44,7 +45,7 @@ function open(lockFile: string): Lock {
         if ((error as { errcode?: number }).errcode === busy) return false;
         throw new RegistryError(
           'UNAVAILABLE',
-          `${lockFile} cannot be locked: ${String(error)}.`,
+          `${lockFile} cannot be locked: ${(error as Error).message}.`,
           {},
           { cause: error },
         );
