@@ -1,5 +1,6 @@
 import { RegistryError } from '../registry/RegistryError.js';
 import type { ClientRef } from './ClientRef.js';
+import { idTaken } from './idTaken.js';
 import { operationId } from './operationId.js';
 import type { RegisteredOperation } from './RegisteredOperation.js';
 
@@ -40,7 +41,7 @@ export function readRegistration(
     }
     if ((ours.get(id) ?? taken.get(id)?.document ?? document) !== document) {
       const whose = ours.has(id) ? 'in this registration' : `of the client "${taken.get(id)?.client.name}"`;
-      throw refuse(`${field}.id`, `The id "${id}" stands for another document already, ${whose}.`);
+      throw idTaken(id, whose, `${field}.id`);
     }
     ours.set(id, document);
   });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ClientRef } from '../../operations/ClientRef.js';
+import { idTaken } from '../../operations/idTaken.js';
 import type { RegisteredOperation } from '../../operations/RegisteredOperation.js';
 import { ofVariant, type VariantKey } from './VariantKey.js';
 
@@ -34,13 +35,18 @@ export class OperationTable {
     }));
   }
 
-  /** Waits for whoever else replaces the same. */
+  /**
+   * Waits for whoever else replaces operations of this variant.
+   * @throws RegistryError BAD_USER_INPUT when an id stands for another document by now
+   */
   async replace(
     client: ClientRef,
     operations: readonly Omit<RegisteredOperation, 'client'>[],
   ): Promise<void> {
     const owner = [...this.#key, client.name, client.version ?? ''];
-    await this.#em.execute('SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [JSON.stringify(owner)]);
+    await this.#em.execute('SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [
+      JSON.stringify(['operations', ...this.#key]),
+    ]);
     await this.#em.execute(
       `DELETE FROM registered_operation WHERE ${ofVariant} AND client = ? AND client_version = ?`,
       owner,
@@ -50,6 +56,18 @@ export class OperationTable {
        SELECT ?, ?, ?, ?, ?, id, document FROM json_to_recordset(?) AS given(id text, document text)`,
       [...owner, JSON.stringify(operations)],
     );
+    await this.#checkIds(owner);
+  }
+
+  /** What was registered since it was looked at is seen here: nobody else registers meanwhile. */
+  async #checkIds(owner: readonly string[]): Promise<void> {
+    const [taken] = await this.#em.execute<{ id: string; client: string }[]>(
+      `SELECT id, other.client FROM registered_operation AS other
+         JOIN registered_operation AS ours USING (tenant_id, graph, variant, id)
+        WHERE ${ofVariant} AND ours.client = ? AND ours.client_version = ? AND other.document <> ours.document LIMIT 1`,
+      [...owner],
+    );
+    if (taken) throw idTaken(taken.id, `of the client "${taken.client}"`);
   }
 
   /** @returns whether there was something to remove */

@@ -39,6 +39,25 @@ describe('the database', () => {
     expect(await store.latest(ref)).toBeNull();
   });
 
+  it('keeps an id for one document, also when two register it at once', async () => {
+    const place = { graph: 'ids', variant: 'main' };
+    const documents = ['{ one }', '{ two }', '{ three }', '{ four }'];
+    const outcomes = await Promise.allSettled(
+      documents.map((document, index) =>
+        new PostgresStore(new OwnerTransactions(database), 'platform').putOperations(
+          place,
+          { name: `client-${index}`, version: null },
+          [{ id: 'same', document }],
+        ),
+      ),
+    );
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const refused = outcomes.find((outcome) => outcome.status === 'rejected');
+    expect(refused?.reason).toMatchObject({ code: 'BAD_USER_INPUT', details: { field: 'documents' } });
+    const kept = await new PostgresStore(new OwnerTransactions(database), 'platform').operations(place);
+    expect(kept).toHaveLength(1);
+  });
+
   describe('of two owners', () => {
     const owners = ['tnt_a', 'tnt_b'];
     beforeAll(async () => {
