@@ -1,16 +1,19 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { BackoffOptions } from './Backoff.js';
 import { Credentials } from './Credentials.js';
-import type { TokenSource } from './Credentials.js';
+import type { ClientName, TokenSource } from './Credentials.js';
 import { followSubscription } from './followSubscription.js';
 import { GantryRequestError } from './GantryRequestError.js';
 import { prepareOperation } from './Operation.js';
 import type { Operation } from './Operation.js';
 import { readResponse } from './readResponse.js';
+import { sdkVersion } from './sdkVersion.js';
 import { SocketTransport } from './SocketTransport.js';
 import { SseTransport } from './SseTransport.js';
 import { Subscription } from './Subscription.js';
 import type { SubscriptionTransport } from './SubscriptionTransport.js';
+
+const sdk: ClientName = { name: 'gantry-sdk', version: sdkVersion };
 
 export interface GantryClientOptions {
   /** The gateway's endpoint, `https://…/graphql`. */
@@ -18,6 +21,8 @@ export interface GantryClientOptions {
   token: TokenSource;
   /** Slug or id of the tenant, where the token names none. */
   tenant?: string;
+  /** The application and its version; the SDK's own by default. */
+  client?: ClientName;
   /** Used for queries, mutations and SSE. Default: the global one. */
   fetch?: typeof fetch;
   /** The WebSocket class; pass that of the package `ws` where there is no global one, as in Node 20. */
@@ -60,7 +65,7 @@ export class GantryClient {
 
   constructor(options: GantryClientOptions) {
     this.#options = options;
-    this.#credentials = new Credentials(options.token, options.tenant);
+    this.#credentials = new Credentials(options.token, options.tenant, options.client ?? sdk);
     this.#fetch = options.fetch ?? ((...args) => globalThis.fetch(...args));
   }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { parse } from 'graphql';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
@@ -64,6 +65,23 @@ describe('query and mutate', () => {
     const data = await client.query<{ whoAmI: string }, {}>('{ whoAmI }');
     expect(data).toEqual({ whoAmI: 'Bearer good in kitchen' });
     expect(await client.inTenant('bakery').query('{ whoAmI }')).toEqual({ whoAmI: 'Bearer good in bakery' });
+  });
+
+  it('says which application asks, or else that the SDK does', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+      version: string;
+    };
+    await connect().query('{ whoAmI }');
+    const shop = connect({ client: { name: 'shop', version: '7' } });
+    await shop.query('{ whoAmI }');
+    gateway.tick(1);
+    for (const transport of ['ws', 'sse'] as const) {
+      expect(await numbersOf(shop.subscribe(ticks, { until: 1 }, { transport }))).toEqual([1]);
+    }
+    const names = gateway.seen.map(({ client }) => client);
+    expect(names[0]).toBe(`gantry-sdk ${version}`);
+    expect(new Set(names.slice(1))).toEqual(new Set(['shop 7']));
+    expect(names).toHaveLength(4);
   });
 
   it('asks for a token each time, so that a renewed one is used', async () => {

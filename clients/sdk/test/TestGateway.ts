@@ -33,7 +33,7 @@ export class TestGateway {
   /** Tokens that are let in. */
   readonly tokens = new Set(['good']);
   /** What was shown on each connection and request, in order. */
-  readonly seen: { token: string; tenant: string | undefined }[] = [];
+  readonly seen: { token: string; tenant: string | undefined; client: string }[] = [];
   /** `after` of every subscription that was started. */
   readonly started: (string | null)[] = [];
   /** Subscriptions running now. */
@@ -144,7 +144,11 @@ export class TestGateway {
 
   #admit(headers: Record<string, unknown>): boolean {
     const token = String(headers['authorization'] ?? '').replace('Bearer ', '');
-    this.seen.push({ token, tenant: headers['x-gantry-tenant'] as string | undefined });
+    this.seen.push({
+      token,
+      tenant: headers['x-gantry-tenant'] as string | undefined,
+      client: `${String(headers['x-graphql-client-name'])} ${String(headers['x-graphql-client-version'])}`,
+    });
     return this.tokens.has(token);
   }
 
