@@ -65,7 +65,12 @@ export class RawClient implements GoldenPathClient {
 
   #credentials(): Record<string, string> {
     const { token, tenant } = this.options;
-    return { authorization: `Bearer ${token}`, ...(tenant ? { 'x-gantry-tenant': tenant } : {}) };
+    return {
+      authorization: `Bearer ${token}`,
+      // As the registry knows it.
+      'x-graphql-client-name': 'golden-path',
+      ...(tenant ? { 'x-gantry-tenant': tenant } : {}),
+    };
   }
 }
 
