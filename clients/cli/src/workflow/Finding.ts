@@ -9,6 +9,7 @@ export interface Finding extends Omit<Diagnostic, 'code'> {
 }
 
 const styles = { ERROR: 'red', WARNING: 'yellow', INFO: 'dim' } satisfies Record<string, PaintStyle>;
+const hint = 'Connectors come by --connector name=openapi.yaml.';
 const levels = { ERROR: 'error', WARNING: 'warning', INFO: 'notice' } as const;
 
 export function isValid(findings: readonly Finding[]): boolean {
@@ -22,9 +23,11 @@ export function outcomeOf(findings: readonly Finding[], files: readonly string[]
     blocked: !valid,
     json: { valid, diagnostics: findings },
     text: (paint) =>
-      [...findings.map((finding) => textOfFinding(finding, paint)), summary(findings, files, paint)].join(
-        '\n',
-      ),
+      [
+        ...findings.map((finding) => textOfFinding(finding, paint)),
+        ...(findings.some(({ code }) => code === 'UNKNOWN_CONNECTOR') ? [hint] : []),
+        summary(findings, files, paint),
+      ].join('\n'),
     annotations: findings.map(({ severity, code, message, file, line, column }) => ({
       level: levels[severity],
       title: code,
@@ -42,13 +45,13 @@ export function textOfFinding(finding: Finding, paint: Paint): string {
 }
 
 function summary(findings: readonly Finding[], files: readonly string[], paint: Paint): string {
-  const [first] = files;
-  const one = first === '-' ? 'The standard input' : first;
   const wrong = new Set(findings.filter(({ severity }) => severity === 'ERROR').map(({ file }) => file));
+  const [first = ''] = wrong.size === 0 ? files : wrong;
+  const one = first === '-' ? 'The standard input' : first;
   if (wrong.size === 0)
     return paint('green', files.length === 1 ? `${one} is valid.` : `All ${files.length} files are valid.`);
   return paint(
     'red',
-    files.length === 1 ? `${one} is not valid.` : `${wrong.size} of ${files.length} files are not valid.`,
+    wrong.size === 1 ? `${one} is not valid.` : `${wrong.size} of ${files.length} files are not valid.`,
   );
 }

@@ -44,5 +44,5 @@ async function check(context: Context, files: string[], { input, connector }: Op
     findings.push(...diagnostics.map((diagnostic) => ({ file, ...diagnostic })));
     if (definition && given) findings.push(...(await fitInput(definition, given)));
   }
-  return outcomeOf(findings, files);
+  return outcomeOf(findings, [...files, ...(given ? [given.file] : [])]);
 }

@@ -75,14 +75,15 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
     ...diagnostics.map((diagnostic) => ({ file, ...diagnostic })),
   ];
   if (!definition || !isValid(findings)) {
-    return { ...outcomeOf(findings, [file]), couldNotRun: true };
+    return { ...outcomeOf(findings, [file, ...(given ? [given.file] : [])]), couldNotRun: true };
   }
   const { runLocally } = await import('@gantry/workflows/local/runLocally.js');
   const paint = painter(context.stderr);
   const say = (line: string | null): void => {
     if (line !== null && format === 'text') context.stderr.write(`${line}\n`);
   };
-  for (const finding of findings) say(textOfFinding(finding, paint));
+  // Advice is for who checks.
+  for (const finding of findings) if (finding.severity !== 'INFO') say(textOfFinding(finding, paint));
   return outcomeOfRun(
     await runLocally({
       definition,

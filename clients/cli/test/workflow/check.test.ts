@@ -79,7 +79,11 @@ describe('gantry workflow check', () => {
       diagnostics: [finding, { file: 'calls.yaml', code: 'UNKNOWN_CONNECTOR', line: 3, column: 49 }],
     });
     const { stdout } = await check('right.yaml', 'wrong.yaml');
-    expect(stdout).toMatch(/^wrong\.yaml:7:13: ERROR UNKNOWN_TASK .*\n1 of 2 files are not valid\.\n$/);
+    expect(stdout).toMatch(/^wrong\.yaml:7:13: ERROR UNKNOWN_TASK .*\nwrong\.yaml is not valid\.\n$/);
+    const { stdout: several } = await check('right.yaml', 'wrong.yaml', 'calls.yaml');
+    expect(several).toMatch(
+      /\nConnectors come by --connector name=openapi\.yaml\.\n2 of 3 files are not valid\.\n$/,
+    );
     expect(await check('right.yaml', 'typed.yaml')).toMatchObject({
       code: 0,
       stdout: 'All 2 files are valid.\n',
@@ -117,7 +121,12 @@ describe('gantry workflow check', () => {
   });
 
   it('says where an input does not fit', async () => {
-    expect(await check('typed.yaml', '--input', 'fits.json')).toMatchObject({ code: 0 });
+    expect(await check('typed.yaml', '--input', 'fits.json')).toMatchObject({
+      code: 0,
+      stdout: 'All 2 files are valid.\n',
+    });
+    const { stdout } = await check('typed.yaml', '--input', 'misfit.json');
+    expect(stdout).toMatch(/^misfit\.json:2:14: .*\nmisfit\.json is not valid\.\n$/);
     const ended = await check('typed.yaml', '--input', 'misfit.json', '--format', 'json');
     expect(ended.code).toBe(1);
     expect(jsonOf(ended)).toEqual({
