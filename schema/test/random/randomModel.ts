@@ -58,7 +58,7 @@ export function randomInputs(dice: Dice, count: number): InputModel[] {
 }
 
 export function randomInput(dice: Dice, name: string): InputModel {
-  const type = wrapped(dice, dice.pick([...scalars, ...enums, ...inputs]));
+  const type = wrapped(dice, dice.pick([...scalars, ...enums, ...enums, ...inputs, ...inputs, ...inputs]));
   return { name, type, fallback: randomFallback(dice, type) };
 }
 
