@@ -3,9 +3,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildSchema, introspectionFromSchema } from 'graphql';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Ended, gantry, jsonOf } from './support/gantry.js';
 import { Shop } from './support/shop.js';
+
+// Each test starts many processes, which a busy machine is slow to do.
+vi.setConfig({ testTimeout: 180_000 });
 
 let shop: Shop;
 const shops: Shop[] = [];

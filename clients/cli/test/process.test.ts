@@ -6,10 +6,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bareEnvironment } from '@gantry/test/gantry/bareEnvironment.js';
 import { type Ended, gantry, gantryCommand, startGantry } from './support/gantry.js';
 import { Shop } from './support/shop.js';
+
+// Each test starts many processes, which a busy machine is slow to do.
+vi.setConfig({ testTimeout: 180_000 });
 
 let shop: Shop;
 beforeAll(async () => {

@@ -2,9 +2,12 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { FileStore } from '@gantry/schema/registry/FileStore.js';
 import type { CheckReport } from '@gantry/schema/check/CheckReport.js';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Ended, gantry, jsonOf } from './support/gantry.js';
 import { Shop } from './support/shop.js';
+
+// Each test starts many processes, which a busy machine is slow to do.
+vi.setConfig({ testTimeout: 180_000 });
 
 let shop: Shop;
 const shops: Shop[] = [];

@@ -1,8 +1,11 @@
 import { rm } from 'node:fs/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TestRegistry } from '../../../schema/test/service/TestRegistry.js';
 import { type Ended, gantry, jsonOf } from './support/gantry.js';
 import { Shop } from './support/shop.js';
+
+// Each test starts many processes, which a busy machine is slow to do.
+vi.setConfig({ testTimeout: 180_000 });
 
 let service: TestRegistry;
 let url: string;

@@ -12,7 +12,6 @@ export function present(outcome: Outcome, format: Format, { stdout, stderr }: Co
     stdout.write(`${JSON.stringify(json, null, 2)}\n`);
     return;
   }
-  // GitHub's log shows colours, but is no terminal.
   const lines = format === 'github' ? [...annotations.map(githubAnnotation), text(unpainted)] : undefined;
   // A document stands alone on the standard output, so that it can go on into a file or another program.
   const aside = document === undefined ? stdout : stderr;
