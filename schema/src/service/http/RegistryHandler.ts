@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { requestIdFrom } from '@gantry/platform/identity/requestIdFrom.js';
-import { withLogFields } from '@gantry/platform/telemetry/logFields.js';
+import { noteTenant, withLogFields } from '@gantry/platform/telemetry/logFields.js';
 import { parseGraphRef, type GraphRef } from '../../registry/GraphRef.js';
 import { RegistryError } from '../../registry/RegistryError.js';
 import { demandRight, type Caller } from '../keys/Caller.js';
@@ -8,31 +8,15 @@ import type { RegistryParts } from '../RegistryParts.js';
 import type { Answer } from './Answer.js';
 import type { Call } from './Call.js';
 import { CallerLimits, type CallerLimitSettings } from './CallerLimits.js';
-import { clientRoutes } from './clientRoutes.js';
-import { contractRoutes } from './contractRoutes.js';
-import { keyRoutes } from './keyRoutes.js';
 import { KeyAttempts } from './KeyAttempts.js';
-import { MethodNotAllowed } from './MethodNotAllowed.js';
+import { matchRoute, type RouteMatch } from './matchRoute.js';
 import { internalProblem, problemOf } from './problemOf.js';
-import { publicationRoutes } from './publicationRoutes.js';
 import { parseInput, readJson } from './readBody.js';
-import { defaultBody, type Route } from './Route.js';
+import { defaultBody } from './Route.js';
 import { sendAnswer } from './sendAnswer.js';
-import { supergraphRoutes } from './supergraphRoutes.js';
 
-const routes = [
-  ...supergraphRoutes,
-  ...publicationRoutes,
-  ...clientRoutes,
-  ...contractRoutes,
-  ...keyRoutes,
-].map((route) => ({ ...route, pattern: new URLPattern({ pathname: route.path }) }));
-
-interface Match {
-  route: Route;
-  params: Readonly<Record<string, string>>;
-  query: URLSearchParams;
-}
+/** Counted for callers that went before they were answered; nobody is sent it. */
+const callerGone: Answer = { status: 499 };
 
 /** Answers the registry's HTTP API. */
 export class RegistryHandler {
@@ -56,11 +40,12 @@ export class RegistryHandler {
       let route = 'none';
       let answer: Answer;
       try {
-        const match = this.#match(request);
+        const match = matchRoute(request.method ?? '', request.url ?? '', this.#prefix);
         route = `${match.route.method} ${match.route.path}`;
         answer = await this.#answer(request, response, match);
       } catch (error) {
-        answer = this.#problem(error, requestId);
+        // What was being read of its body has ended with it.
+        answer = response.destroyed ? callerGone : this.#problem(error, requestId);
       }
       const waited = request.headers.prefer !== undefined;
       const seconds = waited ? undefined : (performance.now() - startedAt) / 1000;
@@ -76,52 +61,31 @@ export class RegistryHandler {
     return problem ?? internalProblem(requestId);
   }
 
-  /** @throws RegistryError NOT_FOUND, MethodNotAllowed */
-  #match(request: IncomingMessage): Match {
-    const url = URL.parse(request.url ?? '/', 'http://registry');
-    const pathname = url?.pathname.startsWith(this.#prefix) ? url.pathname.slice(this.#prefix.length) : '';
-    const allowed: string[] = [];
-    for (const { pattern, ...route } of routes) {
-      const groups = pattern.exec({ pathname })?.pathname.groups;
-      if (!url || !groups) continue;
-      if (route.method === request.method) {
-        const match = { route, params: decoded(groups), query: url.searchParams };
-        checkNames(match);
-        return match;
-      }
-      allowed.push(route.method);
-    }
-    if (allowed.length > 0) throw new MethodNotAllowed(request.method ?? '', pathname, allowed);
-    throw new RegistryError('NOT_FOUND', 'There is nothing here. schema/README.md tells what there is.');
-  }
-
   async #answer(
     request: IncomingMessage,
     response: ServerResponse,
-    { route, params, query }: Match,
+    { route, params, query }: RouteMatch,
   ): Promise<Answer> {
     const { right, examines = false, maxBodyBytes = defaultBody } = route;
-    const caller = await this.#identify(request);
-    return withLogFields(
-      { requestId: String(response.getHeader('x-request-id')), tenantId: caller.owner },
-      async () => {
-        demandRight(caller, right, params['graph'] ?? null);
-        await this.#limits.admit(caller, examines);
-        const call: Call = {
-          caller,
-          ref: refOf(params),
-          params,
-          query,
-          headers: request.headers,
-          body: async (schema) => parseInput(schema, await readJson(request, maxBodyBytes)),
-          gone: goneSignal(response),
-          authorizeAgain: async () => {
-            demandRight(await this.#identify(request), right, params['graph'] ?? null);
-          },
-        };
-        return route.answer(call, this.#parts);
-      },
-    );
+    const authorize = async (): Promise<Caller> => {
+      const caller = await this.#identify(request);
+      demandRight(caller, right, params['graph'] ?? null);
+      return caller;
+    };
+    const caller = await authorize();
+    noteTenant(caller.owner);
+    await this.#limits.admit(caller, examines);
+    const call: Call = {
+      caller,
+      ref: refOf(params),
+      params,
+      query,
+      headers: request.headers,
+      body: async (schema) => parseInput(schema, await readJson(request, maxBodyBytes)),
+      gone: goneSignal(response),
+      authorizeAgain: async () => void (await authorize()),
+    };
+    return route.answer(call, this.#parts);
   }
 
   /** @throws RegistryError UNAUTHENTICATED, RATE_LIMITED */
@@ -142,27 +106,6 @@ export class RegistryHandler {
       }
       throw error;
     }
-  }
-}
-
-/** @throws RegistryError NOT_FOUND for a path that is not well-formed */
-function decoded(groups: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  try {
-    return Object.fromEntries(
-      Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value ?? '')]),
-    );
-  } catch {
-    throw new RegistryError('NOT_FOUND', 'The path is not well-formed.');
-  }
-}
-
-/** PostgreSQL keeps no null character, and so knows nothing by one. @throws RegistryError BAD_USER_INPUT */
-function checkNames({ params, query }: Match): void {
-  for (const [field, value] of [...Object.entries(params), ...query]) {
-    if (!value.includes('\0')) continue;
-    throw new RegistryError('BAD_USER_INPUT', `${field} holds a null character, which no text may.`, {
-      field,
-    });
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -198,6 +199,21 @@ describe('limits', () => {
 });
 
 describe('the log', () => {
+  it('is not told of a caller who goes in the middle of what they send', async () => {
+    const before = log.length;
+    const { port } = new URL(registry.replicas[0]!.url);
+    const socket = connect(Number(port), '127.0.0.1');
+    await once(socket, 'connect');
+    const head = `POST ${root}/checks HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${operatorKey}\r\n`;
+    const sent = `${head}content-type: application/json\r\ncontent-length: 100\r\n\r\n{`;
+    await new Promise((resolve) => void socket.write(sent, resolve));
+    socket.destroy();
+    await expect
+      .poll(async () => (await registry.send('/metrics')).text)
+      .toContain('{route="POST /graphs/:graph/:variant/checks",status="499"} 1');
+    expect(log.slice(before).filter((line) => line.includes('A request failed.'))).toEqual([]);
+  });
+
   it('says who published what for whom, and no key', async () => {
     const key = await registry.keyOf('tnt_log');
     await registry.send('/graphs/logged/main/publications', {
