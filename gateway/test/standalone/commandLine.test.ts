@@ -39,6 +39,30 @@ describe('the command line', () => {
     });
   });
 
+  test('says which contracts are served, and where usage is reported', () => {
+    const line = [
+      '--contract',
+      'public=p.graphql',
+      '--contract',
+      'partner=https://r/p?x=1',
+      '--usage-url',
+      'https://r',
+    ];
+    const secrets = { usageKey: 'secret' };
+    expect(readCommandLine(['--supergraph', 's', ...line], secrets)).toMatchObject({
+      contract: [
+        ['public', 'p.graphql'],
+        ['partner', 'https://r/p?x=1'],
+      ],
+      'usage-url': 'https://r',
+      'usage-key': 'secret',
+      'usage-interval': 20_000,
+    });
+    expect(() => read('--contract', 'Public=p.graphql')).toThrow(
+      /^--contract must be <name>=<file or URL>, not "Public=p.graphql"$/,
+    );
+  });
+
   test.each([[['--help']], [['-h', '--port', 'x']], [['--version']]])('%j asks for words only', (line) => {
     expect(['help', 'version']).toContain(readCommandLine(line));
   });

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { createClient } from 'graphql-sse';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { defaultCachingSettings } from '../../src/caching/CachingSettings.js';
 import type { UsageEntry } from '../../src/usage/UsageReport.js';
 import { depot, depotContract, depotState } from '../fixtures/depot.js';
@@ -12,20 +12,28 @@ import { TestRegistry } from '../fixtures/TestRegistry.js';
 const state = depotState();
 let registry: TestRegistry;
 let running: RunningStandalone;
-let closed: Promise<void> | undefined;
-beforeEach(async () => {
-  Object.assign(state, depotState());
-  closed = undefined;
+beforeAll(async () => {
   registry = await TestRegistry.start('', 'secret');
   running = await startStandalone(depot(state), {
     contractsOf: (subgraphs) => ({ public: depotContract(subgraphs) }),
-    usage: { url: registry.usageUrl, key: 'secret', intervalMs: 1_000_000 },
+    usage: { url: registry.usageUrl, key: 'secret', intervalMs: 20 },
     settings: { maxBatch: 10, caching: { ...defaultCachingSettings, store: 'memory' }, closeGraceMs: 100 },
   });
 });
-afterEach(async () => {
+afterAll(async () => {
   await running[Symbol.asyncDispose]();
   await registry[Symbol.asyncDispose]();
+});
+beforeEach(async () => {
+  Object.assign(state, depotState());
+  registry.reports.length = 0;
+  await running.gateway.invalidate({ tenant: null });
+});
+afterEach(() => {
+  for (const subgraph of Object.values(running.subgraphs)) {
+    subgraph.answer = undefined;
+    subgraph.requests.length = 0;
+  }
 });
 
 const shop = { 'apollographql-client-name': 'shop', 'apollographql-client-version': '1.2' };
@@ -35,13 +43,18 @@ const ask = async (
   headers: Record<string, string> = shop,
 ) => (await running.post({ query, ...more }, headers)).text();
 
-/** All that was reported by the time the gateway has ended, added up. */
-async function reported(): Promise<Record<string, Omit<UsageEntry, 'operation'>>> {
-  await (closed ??= running.gateway.close());
+let marks = 0;
+/** All that was reported, added up: what comes later is reported later. */
+async function reported(gateway = running): Promise<Record<string, Omit<UsageEntry, 'operation'>>> {
+  const mark = `mark${++marks}`;
+  await gateway.post({ query: `{ ${mark}: __typename }` });
+  const isMark = (text: string): boolean => /mark\d+: __typename/.test(text);
+  await vi.waitFor(() => expect(JSON.stringify(registry.reports)).toContain(mark), 10_000);
   const sums: Record<string, Omit<UsageEntry, 'operation'>> = {};
   for (const { operations, uses } of registry.reports) {
     for (const { operation, ...use } of uses) {
       const { document } = operations[operation]!;
+      if (isMark(document)) continue;
       const key = `${use.client.name}: ${document.replaceAll(/\s+/g, ' ')}`;
       const sum = (sums[key] ??= { client: use.client, count: 0, errors: 0 });
       sum.count += use.count;
@@ -53,9 +66,9 @@ async function reported(): Promise<Record<string, Omit<UsageEntry, 'operation'>>
   }
   return sums;
 }
-const counts = async () =>
+const counts = async (gateway = running) =>
   Object.fromEntries(
-    Object.entries(await reported()).map(([key, { count, errors }]) => [key, [count, errors]]),
+    Object.entries(await reported(gateway)).map(([key, { count, errors }]) => [key, [count, errors]]),
   );
 
 test('an operation is reported with who sent it how often, and nothing that was sent', async () => {
@@ -64,17 +77,17 @@ test('an operation is reported with who sent it how often, and nothing that was 
   const other = { 'x-graphql-client-name': 'other' };
   await ask('query Good { good(id: 3) { name } }', {}, other);
   await ask('{ carriers }', {}, {});
-  await (closed ??= running.gateway.close());
-  const [report, ...more] = registry.reports;
-  expect(more).toEqual([]);
+  const sums = await reported();
+  const [report] = registry.reports;
   expect(report).toMatchObject({ gateway: expect.stringMatching(/-\d+$/) as string });
   expect(Date.parse(report!.to)).toBeGreaterThanOrEqual(Date.parse(report!.from));
   const { createHash } = await import('node:crypto');
-  for (const [id, { document }] of Object.entries(report!.operations)) {
+  const operations = registry.reports.flatMap((one) => Object.entries(one.operations));
+  for (const [id, { document, name }] of operations) {
     expect(id).toBe(createHash('sha256').update(document).digest('hex'));
+    expect(name).toBe(document.startsWith('query Good') ? 'Good' : null);
   }
-  expect(Object.values(report!.operations).map(({ name }) => name)).toEqual(['Good', 'Good', null]);
-  expect(await reported()).toEqual({
+  expect(sums).toEqual({
     'shop: query Good { good(id: "") { name } }': {
       client: { name: 'shop', version: '1.2' },
       count: 2,
@@ -167,18 +180,18 @@ describe('counted once are', () => {
 
   test('documents that are sent and those that are only named, as one', async () => {
     const { createHash } = await import('node:crypto');
-    await running[Symbol.asyncDispose]();
-    running = await startStandalone(depot(state), {
-      usage: { url: registry.usageUrl, key: 'secret', intervalMs: 1_000_000 },
+    await using naming = await startStandalone(depot(state), {
+      usage: { url: registry.usageUrl, key: 'secret', intervalMs: 20 },
       settings: { documents: { mode: 'off', trusted: new Map(), automatic: true, kept: 10 } },
     });
     const query = '{ carriers }';
     const sha256Hash = createHash('sha256').update(query).digest('hex');
     const extensions = { persistedQuery: { version: 1, sha256Hash } };
-    expect(await ask('', { query: undefined, extensions })).toContain('PERSISTED_QUERY_NOT_FOUND');
-    await ask(query, { extensions });
-    expect(await ask('', { query: undefined, extensions })).toContain('by land');
-    expect(await counts()).toEqual({ 'shop: { carriers }': [2, 0] });
+    const send = async (body: unknown) => (await naming.post(body, shop)).text();
+    expect(await send({ extensions })).toContain('PERSISTED_QUERY_NOT_FOUND');
+    await send({ query, extensions });
+    expect(await send({ extensions })).toContain('by land');
+    expect(await counts(naming)).toEqual({ 'shop: { carriers }': [2, 0] });
   });
 
   test('those of a contract, with what it shows', async () => {
@@ -248,7 +261,6 @@ describe('of what is refused', () => {
     await fetch(`${running.url}/graphql?query=mutation{purge}`, { headers: shop });
     await running.post({ query: 'subscription { moved { text } }' }, shop);
     expect(await counts()).toEqual({});
-    expect(registry.reports).toEqual([]);
   });
 
   test('what is answered with errors is counted with them', async () => {
@@ -264,9 +276,8 @@ describe('of what is refused', () => {
   });
 
   test('whoever has no place is counted with an error', async () => {
-    await running[Symbol.asyncDispose]();
-    running = await startStandalone(depot(state), {
-      usage: { url: registry.usageUrl, key: 'secret', intervalMs: 1_000_000 },
+    await using narrow = await startStandalone(depot(state), {
+      usage: { url: registry.usageUrl, key: 'secret', intervalMs: 20 },
       settings: {
         subscriptions: {
           live: [],
@@ -288,22 +299,23 @@ describe('of what is refused', () => {
       },
     });
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();
-    running.subgraphs['shipping']!.answer = async () => {
+    narrow.subgraphs['shipping']!.answer = async () => {
       await gate;
       return { data: { carriers: [] } };
     };
-    const first = ask('{ carriers }');
-    await vi.waitFor(() => expect(running.subgraphs['shipping']!.requests).toHaveLength(1));
-    expect(await ask('{ goods { id } }')).toContain('RATE_LIMITED');
+    const send = async (query: string) => (await narrow.post({ query }, shop)).text();
+    const first = send('{ carriers }');
+    await vi.waitFor(() => expect(narrow.subgraphs['shipping']!.requests).toHaveLength(1));
+    expect(await send('{ goods { id } }')).toContain('RATE_LIMITED');
     open();
     await first;
-    using socket = new RawSocket(running.url);
+    using socket = new RawSocket(narrow.url);
     await socket.initialise({ 'x-graphql-client-name': 'shop' });
     for (const id of ['1', '2']) {
       await socket.send({ id, type: 'subscribe', payload: { query: 'subscription { moved { text } }' } });
     }
     expect(await socket.next()).toMatchObject({ type: 'error' });
-    expect(await counts()).toEqual({
+    expect(await counts(narrow)).toEqual({
       'shop: { carriers }': [1, 0],
       'shop: { goods { id } }': [1, 1],
       'shop: subscription { moved { text } }': [2, 1],
@@ -322,6 +334,8 @@ describe('of what is refused', () => {
     await vi.waitFor(() => expect(running.subgraphs['shipping']!.requests).toHaveLength(1));
     leaving.abort();
     await expect(left).rejects.toThrow('abort');
+    const metrics = async () => (await fetch(`${running.url}/metrics`)).text();
+    await vi.waitFor(async () => expect(await metrics()).toMatch(/outcome="failed"\} 1\n/), 10_000);
     expect(await counts()).toEqual({ 'shop: { carriers }': [1, 0] });
   });
 });
