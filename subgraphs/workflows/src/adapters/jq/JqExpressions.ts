@@ -73,14 +73,18 @@ export class JqExpressions implements ExpressionCompiler, ExpressionEvaluator {
    * of the one does not get out of the other.
    */
   async #compilesTogether(sources: readonly ExpressionSource[]): Promise<boolean> {
-    const grouped = Map.groupBy(sources, (source) => source.variables.join(' '));
-    for (const group of grouped.values()) {
-      const declared = declare(group[0]?.variables ?? []);
-      const bodies = group.map(({ jq }, index) => `def e${index}: \n${jq}\n;`).join('');
-      const terms = group.map(({ jq }) => `(\n${jq}\n)`).join(', ');
-      for (const program of [`${declared}${bodies} empty`, `${declared}empty | ${terms}`]) {
-        if ((await this.#try(program)) !== null) return false;
-      }
+    if (sources.length === 0) return true;
+    const groups = [...Map.groupBy(sources, ({ variables }) => variables.join(' ')).values()];
+    const bodies = groups.map((group) => {
+      const defined = group.map(({ jq }, index) => `def e${index}: \n${jq}\n;`);
+      return `(${declare(group[0]?.variables ?? [])}${defined.join('')} empty)`;
+    });
+    const terms = groups.map((group) => {
+      const enclosed = group.map(({ jq }) => `(\n${jq}\n)`);
+      return `(${declare(group[0]?.variables ?? [])}empty | ${enclosed.join(', ')})`;
+    });
+    for (const parts of [bodies, terms]) {
+      if ((await this.#try(parts.join(', '))) !== null) return false;
     }
     return true;
   }

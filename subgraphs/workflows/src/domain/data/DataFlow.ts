@@ -70,12 +70,13 @@ export class DataFlow {
   /** What is known of a list's output: where the flow goes on behind it, and where the whole workflow ends with it too. */
   #list(items: Json[], path: SourcePath, input: Shape): { onward: Shape; whole: Shape } {
     const ways = new TaskWays(items, path);
+    const returned = returnedTo(ways);
     const given = new Map<number, Shape[]>([[0, [input]]]);
     const onward: Shape[] = [];
     const ending: Shape[] = [];
     for (const [index, found] of ways.tasks.entries()) {
       // What a way back brings is not known yet.
-      const raws = ways.sound && !returns(ways, index) ? (given.get(index) ?? []) : [];
+      const raws = ways.sound && !returned.has(index) ? (given.get(index) ?? []) : [];
       const output = this.#task(found, eitherShape(raws));
       const outputs = found.task['if'] === undefined ? [output] : [output, eitherShape(raws)];
       for (const { to, at } of ways.sound ? ways.from(index) : []) {
@@ -137,8 +138,14 @@ export class DataFlow {
   }
 }
 
-function returns(ways: TaskWays, index: number): boolean {
-  return ways.tasks.some((_, from) => from >= index && ways.from(from).some(({ to }) => to === index));
+/** The tasks that a later one, or they themselves, lead back to. */
+function returnedTo(ways: TaskWays): Set<number> {
+  const back = ways.sound
+    ? ways.tasks.flatMap((_, from) =>
+        ways.from(from).filter(({ to }) => typeof to === 'number' && to <= from),
+      )
+    : [];
+  return new Set(back.map(({ to }) => Number(to)));
 }
 
 function part(task: JsonObject, key: string): JsonObject {

@@ -2,8 +2,8 @@ import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import type { Edit } from '../source/Edit.js';
 import { didYouMean, nearestName } from '../source/nearestName.js';
 import { showValue } from '../source/showValue.js';
-import type { Position, SourceDocument, SourcePath } from '../source/SourceDocument.js';
-import type { Diagnostic, DiagnosticCode, Fix, Severity } from './Diagnostic.js';
+import type { SourceDocument, SourcePath } from '../source/SourceDocument.js';
+import type { Diagnostic, DiagnosticCode, Fix } from './Diagnostic.js';
 
 /** The properties that a map may and must have. */
 export interface Properties {
@@ -31,20 +31,20 @@ export class Report {
 
   /** Reports at the value of `path`. */
   error(code: DiagnosticCode, path: SourcePath, message: string, fix: Fix | null = null): void {
-    this.add('ERROR', code, this.source.positionOf(path), message, fix);
+    this.add({ severity: 'ERROR', code, message, ...this.source.positionOf(path), fix });
   }
 
   /** Reports at the last key of `path`. */
   errorAtKey(code: DiagnosticCode, path: SourcePath, message: string, fix: Fix | null = null): void {
-    this.add('ERROR', code, this.source.positionOfKey(path), message, fix);
+    this.add({ severity: 'ERROR', code, message, ...this.source.positionOfKey(path), fix });
   }
 
   warn(code: DiagnosticCode, path: SourcePath, message: string, fix: Fix | null = null): void {
-    this.add('WARNING', code, this.source.positionOf(path), message, fix);
+    this.add({ severity: 'WARNING', code, message, ...this.source.positionOf(path), fix });
   }
 
   warnAtKey(code: DiagnosticCode, path: SourcePath, message: string, fix: Fix | null = null): void {
-    this.add('WARNING', code, this.source.positionOfKey(path), message, fix);
+    this.add({ severity: 'WARNING', code, message, ...this.source.positionOfKey(path), fix });
   }
 
   /** The fix that calls the last key of `path` otherwise; null without a name. */
@@ -135,17 +135,16 @@ export class Report {
 
   /** Tells something that could be better, at the last key of `path`. */
   advise(code: DiagnosticCode, path: SourcePath, message: string, fix: Fix | null = null): void {
-    this.add('INFO', code, this.source.positionOfKey(path), message, fix);
+    this.add({ severity: 'INFO', code, message, ...this.source.positionOfKey(path), fix });
   }
 
-  /** Reports at a place in the text. */
-  add(severity: Severity, code: DiagnosticCode, at: Position, message: string, fix: Fix | null = null): void {
-    const { line, column } = at;
-    const diagnostic = { severity, code, message, line, column, fix };
+  /** Reports what has been found elsewhere. */
+  add(diagnostic: Diagnostic): void {
+    const { line, column, code, message } = diagnostic;
     // What an alias repeats is written, and wrong, once, by whatever name it is found. Several things may be missing at one place.
     const isSame = (other: Diagnostic): boolean =>
-      other.line === at.line &&
-      other.column === at.column &&
+      other.line === line &&
+      other.column === column &&
       other.code === code &&
       (other.message === message || !code.startsWith('MISSING_'));
     if (!this.#diagnostics.some(isSame)) this.#diagnostics.push(diagnostic);

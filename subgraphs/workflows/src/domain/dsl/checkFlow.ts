@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
-import { didYouMean, nearestName } from '../source/nearestName.js';
+import { nearestName, suggestion } from '../source/nearestName.js';
 import { showValue } from '../source/showValue.js';
 import type { SourcePath } from '../source/SourceDocument.js';
 import type { FoundTask } from './checkTasks.js';
@@ -19,11 +19,12 @@ export function checkFlow(report: Report, tasks: readonly FoundTask[]): void {
           `then must be continue, exit, end or a task's name; found ${showValue(then)}.`,
         );
       } else if (!directives.includes(then) && !names.includes(then)) {
+        const nearest = nearestName(then, [...names, ...directives]);
         report.error(
           'UNKNOWN_TASK',
           at,
-          `then leads to ${JSON.stringify(then)}, which is no task of this list.${didYouMean(then, [...names, ...directives])}`,
-          report.replacing(at, nearestName(then, [...names, ...directives])),
+          `then leads to ${JSON.stringify(then)}, which is no task of this list.${suggestion(nearest)}`,
+          report.replacing(at, nearest),
         );
       }
     }

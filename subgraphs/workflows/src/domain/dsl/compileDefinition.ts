@@ -7,12 +7,12 @@ import { advise } from './advice/advise.js';
 import type { CatalogConnector } from './Catalog.js';
 import { checkData, checkTimeout } from './checkData.js';
 import { checkDocument } from './checkDocument.js';
-import { checkFields } from './checkFields.js';
 import { checkReach } from './checkReach.js';
 import { checkSchedule } from './checkSchedule.js';
 import { checkTasks } from './checkTasks.js';
 import { checkUse, definedBy } from './checkUse.js';
 import { definedName } from './definedName.js';
+import { findMissingFields } from './findMissingFields.js';
 import { Checking, variables } from './Checking.js';
 import type { Definition } from './Definition.js';
 import type { Diagnostic } from './Diagnostic.js';
@@ -68,9 +68,12 @@ export async function compileDefinition(
   const checking = new Checking(report, surroundings.connectors, definedBy(definition));
   checkDefinition(checking, definition);
   checkReach(report, definition);
-  await checkExpressions(checking, surroundings.expressions);
+  // The expressions are tried in another thread meanwhile.
+  const tried = surroundings.expressions.compile(checking.expressions);
+  const missing = report.hasErrors ? [] : findMissingFields(checking, definition);
+  reportExpressions(checking, await tried);
   // What is not understood as a whole says nothing certain about its data.
-  if (!report.hasErrors) checkFields(checking, definition);
+  if (!report.hasErrors) for (const diagnostic of missing) report.add(diagnostic);
   if (report.hasErrors) return invalid(report.diagnostics);
   advise(checking, definition);
   return { valid: true, diagnostics: report.diagnostics, definition: definition as unknown as Definition };
@@ -111,9 +114,7 @@ function checkEvaluate({ report }: Checking, definition: JsonObject): void {
   }
 }
 
-async function checkExpressions(checking: Checking, compiler: ExpressionCompiler): Promise<void> {
-  if (checking.expressions.length === 0) return;
-  const problems = await compiler.compile(checking.expressions);
+function reportExpressions(checking: Checking, problems: readonly (string | null)[]): void {
   for (const [index, problem] of problems.entries()) {
     const site = checking.expressions[index];
     if (problem === null || !site) continue;

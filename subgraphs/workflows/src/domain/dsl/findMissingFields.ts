@@ -6,38 +6,45 @@ import { accessesOf, type Access } from '../jq/accessesOf.js';
 import { tokensOf, type Token } from '../jq/tokens.js';
 import { didYouMean, nearestName } from '../source/nearestName.js';
 import type { Checking, ExpressionSite } from './Checking.js';
+import type { Diagnostic } from './Diagnostic.js';
+import type { Report } from './Report.js';
 
-/** Reports expressions that read fields which certainly are not there, or which no schema declares. */
-export function checkFields(checking: Checking, definition: JsonObject): void {
+/**
+ * Finds expressions that read fields which certainly are not there, or which no schema declares. What it finds holds only where
+ * the definition is right otherwise.
+ */
+export function findMissingFields(checking: Checking, definition: JsonObject): Diagnostic[] {
   const flow = new DataFlow(definition);
-  for (const site of checking.expressions) {
+  return checking.expressions.flatMap((site) => {
     const scope = flow.scopeAt(site.path);
-    for (const access of accessesOf(tokensOf(site.jq))) checkAccess(checking, site, access, scope);
-  }
+    return accessesOf(tokensOf(site.jq)).flatMap(
+      (access) => missingIn(checking.report, site, access, scope) ?? [],
+    );
+  });
 }
 
-function checkAccess(checking: Checking, site: ExpressionSite, access: Access, scope: Scope): void {
+function missingIn(report: Report, site: ExpressionSite, access: Access, scope: Scope): Diagnostic | null {
   // A loop may call its item like one of the specification's own variables.
-  if (site.variables.filter((name) => `$${name}` === access.root).length > 1) return;
+  if (site.variables.filter((name) => `$${name}` === access.root).length > 1) return null;
   let shape = scope.get(access.root) ?? null;
   let read = access.root;
   for (const step of access.steps) {
-    if (!shape) return;
+    if (!shape) return null;
     if (step === 'item') {
-      if (shape.fields) return;
+      if (shape.fields) return null;
       shape = shape.item;
       read += '[]';
     } else {
       const { fields } = shape;
-      if (!fields) return;
+      if (!fields) return null;
       if (!fields.has(step.name)) {
-        reportMissing(checking, site, access, { ...step, shape, fields: [...fields.keys()], read });
-        return;
+        return missing(report, site, access, { ...step, shape, fields: [...fields.keys()], read });
       }
       shape = fields.get(step.name) ?? null;
       read += `${read === '.' ? '' : '.'}${step.name}`;
     }
   }
+  return null;
 }
 
 /** A field that is not there, where it would be read. */
@@ -50,16 +57,16 @@ interface Missing {
   read: string;
 }
 
-function reportMissing(
-  { report }: Checking,
+function missing(
+  report: Report,
   site: ExpressionSite,
   { prepared, added }: Access,
   { name, token, shape, fields, read }: Missing,
-): void {
+): Diagnostic | null {
   const nearest = nearestName(name, fields);
   const fixed = shape.fixed === true;
   // jq adds to nothing as to zero, which is how sums begin.
-  if (prepared || (added && nearest === null && !fixed)) return;
+  if (prepared || (added && nearest === null && !fixed)) return null;
   const shown = fields.length > 8 ? [...fields.slice(0, 8), '…'] : fields;
   const has = fields.length === 0 ? 'has no fields' : `has only ${shown.join(', ')}`;
   const message =
@@ -70,11 +77,6 @@ function reportMissing(
   const place = report.source.within(site.path, site.jq, from, token.to);
   const plain = token.kind === 'field' && nearest !== null && /^[A-Za-z_]\w*$/u.test(nearest);
   const fix = place && plain ? report.fixing(`Write "${nearest}".`, [{ ...place, text: nearest }]) : null;
-  report.add(
-    fixed ? 'ERROR' : 'WARNING',
-    'UNKNOWN_FIELD',
-    place ?? report.source.positionOf(site.path),
-    message,
-    fix,
-  );
+  const { line, column } = place ?? report.source.positionOf(site.path);
+  return { severity: fixed ? 'ERROR' : 'WARNING', code: 'UNKNOWN_FIELD', message, line, column, fix };
 }

@@ -1,0 +1,182 @@
+import { isJsonObject, type Json, type JsonObject } from '../../src/domain/Json.js';
+
+/** A change of a definition; gives whether it found a place for it. */
+export type Mutation = (definition: JsonObject, pick: number) => boolean;
+
+interface Task {
+  name: string;
+  task: JsonObject;
+  list: JsonObject[];
+  index: number;
+  /** Whether its list is of branches. */
+  branch: boolean;
+}
+
+/** All tasks of a definition. */
+function tasksOf(list: Json | undefined, branch = false): Task[] {
+  if (!Array.isArray(list)) return [];
+  const entries = list as JsonObject[];
+  return entries.flatMap((item, index) => {
+    const [name, task] = Object.entries(item)[0]!;
+    if (!isJsonObject(task)) return [];
+    const fork = isJsonObject(task['fork']) ? task['fork']['branches'] : undefined;
+    const handler = isJsonObject(task['catch']) ? task['catch']['do'] : undefined;
+    return [
+      { name, task, list: entries, index, branch },
+      ...tasksOf(task['do']),
+      ...tasksOf(task['try']),
+      ...tasksOf(handler),
+      ...tasksOf(fork, true),
+    ];
+  });
+}
+
+const one = <T>(all: readonly T[], pick: number): T | undefined => all[pick % all.length];
+
+/** Changes one of the tasks that are such. */
+const onTask =
+  (suits: (task: Task) => boolean, change: (task: Task, pick: number) => void): Mutation =>
+  (definition, pick) => {
+    const found = one(tasksOf(definition['do']).filter(suits), pick);
+    if (found) change(found, pick);
+    return found !== undefined;
+  };
+const always = () => true;
+const has = (key: string) => (found: Task) => found.task[key] !== undefined;
+const calls = (name: string) => (found: Task) => found.task['call'] === name;
+const given = ({ task }: Task) => task['with'] as JsonObject;
+const set = (key: string, value: Json) => onTask(always, ({ task }) => void (task[key] = value));
+const setOf = (kind: string, key: string, value: Json) =>
+  onTask(has(kind), ({ task }) => void (task[key] = value));
+const removed = (kind: string, key: string) => onTask(has(kind), ({ task }) => void delete task[key]);
+
+/** Changes that make any definition wrong, each in one way. */
+export const wrong: Record<string, Mutation> = {
+  'a then to nowhere': onTask(
+    ({ branch }) => !branch,
+    ({ task }) => void (task['then'] = 'nowhere at all'),
+  ),
+  'a then of a branch to another': onTask(
+    ({ branch }) => branch,
+    ({ task, name }) => void (task['then'] = name),
+  ),
+  'a name given twice': onTask(always, ({ list, name }) => void list.push({ [name]: { wait: 'PT1S' } })),
+  'a task named like a directive': onTask(always, ({ list }) => void list.push({ exit: { wait: 'PT1S' } })),
+  'an unknown property': set('wholly-unknown', 1),
+  'two things to do': onTask(
+    ({ task }) => task['wait'] === undefined,
+    ({ task }) => void (task['wait'] = 'PT1S'),
+  ),
+  'jq that does not parse': set('if', '${ .a | }'),
+  'an unknown variable': set('if', '${ $nobody.knows == 1 }'),
+  'a variable that is not there yet': set('input', { from: '$output' }),
+  'an unknown function of jq': set('if', 'nobody_knows(.a)'),
+  'a member that the specification does not know': set('if', '${ $workflow.owner == "x" }'),
+  'an export that is no expression': set('export', { as: 5 }),
+  'a schema elsewhere': set('input', { schema: { resource: { endpoint: 'https://example.com' } } }),
+  'a timeout without a duration': set('timeout', {}),
+  'an unknown timeout': set('timeout', 'nobody-defined-it'),
+  'an endless loop': (definition) => {
+    (definition['do'] as JsonObject[]).unshift({ round: { set: { a: 1 }, then: 'round' } });
+    return true;
+  },
+  'an endless loop of two': (definition) => {
+    (definition['do'] as JsonObject[]).unshift(
+      { round: { wait: 'PT1S' } },
+      { trip: { set: { a: '${ .b }' }, then: 'round' } },
+    );
+    return true;
+  },
+  'an unknown connector': onTask(calls('connector'), (found) => void (given(found)['connector'] = 'pantry')),
+  'an unknown operation': onTask(calls('connector'), (found) => void (given(found)['operation'] = 'bake')),
+  'an unknown parameter': onTask(
+    calls('connector'),
+    (found) => void (given(found)['parameters'] = { temperature: 1 }),
+  ),
+  'an unknown method': onTask(calls('http'), (found) => void (given(found)['method'] = 'FETCH')),
+  'no endpoint': onTask(calls('http'), (found) => void delete given(found)['endpoint']),
+  'an endpoint that is none': onTask(calls('http'), (found) => void (given(found)['endpoint'] = 'example')),
+  'an unknown function': setOf('call', 'call', 'telephone'),
+  'no arguments': removed('call', 'with'),
+  'no catch': removed('try', 'catch'),
+  'an unknown retry policy': onTask(has('try'), ({ task }) => void (task['catch'] = { retry: 'nobody' })),
+  'no tasks in a loop': removed('for', 'do'),
+  'a loop over nothing': setOf('for', 'for', {}),
+  'a variable that jq cannot name': setOf('for', 'for', { each: 'one two', in: '.items' }),
+  'an empty list': onTask(has('try'), ({ task }) => void (task['try'] = [])),
+  'a wait for nothing': setOf('wait', 'wait', 'a while'),
+  'a status that is none': setOf('raise', 'raise', {
+    error: { type: 'https://example.com/e', status: 'bad' },
+  }),
+  'an unknown error': setOf('raise', 'raise', { error: 'nobody-defined-it' }),
+  'a set of a list': setOf('set', 'set', [1, 2]),
+  'a fork of no list': setOf('fork', 'fork', { branches: {} }),
+  'a version of the specification to come': (definition) => {
+    (definition['document'] as JsonObject)['dsl'] = '2.0.0';
+    return true;
+  },
+  'a version that is a number': (definition) => {
+    (definition['document'] as JsonObject)['version'] = 1.5;
+    return true;
+  },
+  'no document': (definition) => delete definition['document'],
+  'a cron that never fires': (definition) => {
+    definition['schedule'] = { cron: '0 0 31 2 *' };
+    return true;
+  },
+};
+
+/** Changes that leave any right definition right. */
+export const right: Record<string, Mutation> = {
+  nothing: always,
+  metadata: set('metadata', { anything: ['goes', { 'here too': '${ | }'.length }] }),
+  'a condition': set('if', '${ .a.b[0]? // $workflow.input.c == 1 }'),
+  'a condition without a wrapping': set('if', '.a as $b | $b | not'),
+  'a timeout': set('timeout', { after: 'PT5M' }),
+  'an export': set('export', { as: '$context + { "a b": . }' }),
+  'a transformed input': set('input', { from: { a: '${ . }' }, schema: { document: { type: 'object' } } }),
+  'a transformed output': set('output', { as: '{ a: ., b: $input }' }),
+  'a then that says what is so anyway': onTask(
+    ({ task }) => task['then'] === undefined,
+    ({ task }) => void (task['then'] = 'continue'),
+  ),
+  'an end': onTask(always, ({ task }) => void (task['then'] = 'end')),
+  'an exit': onTask(always, ({ task }) => void (task['then'] = 'exit')),
+  'a task in a list of its own': onTask(
+    ({ branch }) => !branch,
+    ({ list, index, name, task }) => {
+      list[index] = {
+        [name]: { do: [{ inner: { ...task, then: 'exit' } }], then: task['then'] ?? 'continue' },
+      };
+    },
+  ),
+  'a way back on a condition': onTask(
+    ({ branch }) => !branch,
+    ({ list }) => void list.push({ again: { if: '.more', wait: 'PT1S', then: Object.keys(list[0]!)[0]! } }),
+  ),
+  'a way back in a switch that can be left': onTask(
+    ({ branch }) => !branch,
+    ({ list }) =>
+      void list.push({ again: { switch: [{ more: { when: '.more', then: Object.keys(list[0]!)[0]! } }] } }),
+  ),
+  'names in other letters': onTask(
+    ({ branch, list }) => branch || list.length === 1,
+    ({ list, index, task }) => void (list[index] = { 'Ünïcode: # "name" \u{1F355}': task }),
+  ),
+  'a timeout of the workflow': (definition) => {
+    definition['timeout'] = { after: { hours: 1 } };
+    return true;
+  },
+  'an input schema that is open': (definition) => {
+    definition['input'] = { schema: { document: { type: 'object', additionalProperties: true } } };
+    return true;
+  },
+  'an output': (definition) => {
+    definition['output'] = { as: '{ all: ., context: $context }' };
+    return true;
+  },
+  'unused definitions': (definition) => {
+    definition['use'] = { retries: { gentle: { delay: 'PT1S' } }, timeouts: { short: { after: 'PT1S' } } };
+    return true;
+  },
+};
