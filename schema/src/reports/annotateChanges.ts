@@ -11,8 +11,15 @@ export function annotateChanges(changes: readonly Change[], places: CoordinatePl
     .map((change) => annotate(change, change.criticality === 'breaking' ? 'error' : 'warning', places));
 }
 
-/** What blocks as errors, other breaking and dangerous changes as warnings. */
-export function annotateCheck(report: CheckReport, places: CoordinatePlaces): Annotation[] {
+/**
+ * What blocks as errors, other breaking and dangerous changes as warnings.
+ * @param eventFiles where the schemas of events were read from, by `OrderPlaced.v1`
+ */
+export function annotateCheck(
+  report: CheckReport,
+  places: CoordinatePlaces,
+  eventFiles: ReadonlyMap<string, string> = new Map(),
+): Annotation[] {
   const annotations = [...annotateFaults(report.faults), ...annotateHints(report.hints)];
   for (const { contract, changes, invalidOperations } of report.variants) {
     const where = contract === null ? '' : ` (contract ${contract})`;
@@ -30,7 +37,14 @@ export function annotateCheck(report: CheckReport, places: CoordinatePlaces): An
   for (const { event, passes, ...change } of report.events) {
     if (change.criticality === 'safe') continue;
     const message = `${event}: ${change.message}`;
-    annotations.push({ level: passes === null ? 'error' : 'warning', title: change.type, message });
+    const file = eventFiles.get(event);
+    annotations.push({
+      level: passes === null ? 'error' : 'warning',
+      title: change.type,
+      message,
+      file,
+      line: 1,
+    });
   }
   return annotations;
 }
