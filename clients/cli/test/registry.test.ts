@@ -221,6 +221,8 @@ describe('gantry schema check', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/\nEvents\nbreaking .*OrderPlaced\.v1/);
     expect(stdout).toMatch(/--event OrderPlaced\.v1 --reason/);
+    const github = await schema('check', '--events', 'events', '--format', 'github');
+    expect(github.stdout).toMatch(/^::error file=events\/OrderPlaced\.v1\.json,line=1,title=/m);
   });
 
   it('needs no registry to compare with a file', async () => {

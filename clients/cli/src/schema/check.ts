@@ -50,19 +50,14 @@ async function check(
       throw new CommandError('--against-events goes with --events: the schemas that are compared with them.');
     // No gateway is going to reach what is only compared.
     const nowhere = async (): Promise<string> => 'http://localhost';
-    const { proposal, subgraphs } = await readProposal(context, subgraph, options, nowhere);
+    const read = await readProposal(context, subgraph, options, nowhere);
     const settings = checkSettingsOf(options);
     const before = { ...options, schema: against, events: againstEvents };
-    return checkOutcome(await checkAgainst(context, proposal, before, operations ?? [], settings), subgraphs);
+    return checkOutcome(await checkAgainst(context, read.proposal, before, operations ?? [], settings), read);
   }
   if ((operations ?? againstEvents) !== undefined)
     throw new CommandError('--operations and --against-events go with --against: a registry knows its own.');
   const { registry, ref } = openRegistry(options, context);
-  const { proposal, subgraphs } = await readProposal(
-    context,
-    subgraph,
-    options,
-    publishedUrls(registry, ref),
-  );
-  return checkOutcome(await registry.check(ref, proposal, checkSettingsOf(options)), subgraphs);
+  const read = await readProposal(context, subgraph, options, publishedUrls(registry, ref));
+  return checkOutcome(await registry.check(ref, read.proposal, checkSettingsOf(options)), read);
 }

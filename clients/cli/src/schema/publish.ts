@@ -77,10 +77,10 @@ async function publish(
 
 function publishedOutcome(
   { publication, report }: { publication: PublicationSummary; report: CheckReport },
-  { subgraphs }: ReadProposal,
+  read: ReadProposal,
   ref: GraphRef,
 ): Outcome {
-  const checked = checkOutcome(report, subgraphs);
+  const checked = checkOutcome(report, read);
   // The same again is no new version.
   const isNew = publication.version !== report.comparedWith;
   const graph = printGraphRef(ref);
@@ -95,10 +95,7 @@ function publishedOutcome(
 }
 
 /** Of what was refused for what it is; undefined for all other errors. */
-function refusedOutcome(
-  { code, message, details }: RegistryError,
-  { subgraphs }: ReadProposal,
-): Outcome | undefined {
+function refusedOutcome({ code, message, details }: RegistryError, read: ReadProposal): Outcome | undefined {
   const { report, winner } = details;
   if (winner !== undefined) {
     return {
@@ -109,7 +106,7 @@ function refusedOutcome(
     };
   }
   if (report === undefined) return undefined;
-  const checked = checkOutcome(report, subgraphs);
+  const checked = checkOutcome(report, read);
   return {
     blocked: true,
     json: { published: false, code, message, report: checked.json },

@@ -16,6 +16,8 @@ const defaultConfig = 'supergraph.yaml';
 export interface ReadProposal {
   proposal: Proposal;
   subgraphs: readonly ConfiguredSubgraph[];
+  /** By `OrderPlaced.v1`. */
+  eventFiles: ReadonlyMap<string, string>;
 }
 
 /**
@@ -32,14 +34,19 @@ export async function readProposal(
   refuseContradictions(subgraph, options);
   const { remove: removed, events: folder } = options;
   const events = folder === undefined ? undefined : await readEvents(folder);
+  const eventFiles = new Map(events?.map((event) => [nameOf(event), `${folder}/${nameOf(event)}.json`]));
   const config = options.config ?? defaultConfig;
   const isWhole = subgraph === undefined && removed === undefined && !(events && !existsSync(config));
   if (isWhole || options.config !== undefined) {
     const subgraphs = await readConfig(context, config, options);
-    return { proposal: propose(subgraphs, { whole: true, events }), subgraphs };
+    return { proposal: propose(subgraphs, { whole: true, events }), subgraphs, eventFiles };
   }
   const subgraphs = subgraph === undefined ? [] : [await readOne(context, subgraph, options, publishedUrl)];
-  return { proposal: propose(subgraphs, { whole: false, removed, events }), subgraphs };
+  return { proposal: propose(subgraphs, { whole: false, removed, events }), subgraphs, eventFiles };
+}
+
+function nameOf({ name, version }: EventSchema): string {
+  return `${name}.v${version}`;
 }
 
 function refuseContradictions(subgraph: string | undefined, options: ProposalOptions): void {
