@@ -20,7 +20,8 @@ export const eventCompatibilities = [
 
 export type EventCompatibility = (typeof eventCompatibilities)[number];
 
-export const defaultEventCompatibility: EventCompatibility = 'BACKWARD';
+/** Both kinds of reader are there in every rollout: one of the old version is to read what a new one publishes, and the other way round. */
+export const defaultEventCompatibility: EventCompatibility = 'FULL';
 
 /** The keyword by which a schema says what it wants other than the default. */
 export const compatibilityKeyword = 'x-compatibility';

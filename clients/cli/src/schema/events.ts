@@ -28,7 +28,7 @@ export function addEvents(parent: Command, runner: Runner): void {
   events
     .command('diff')
     .description(
-      'Says what has changed between two folders, and whether readers of the new schemas can read old events.',
+      'Says what has changed between two folders, and whether readers of each can read the events of the other.',
     )
     .argument('<old>', 'folder')
     .argument('<new>', 'folder')
