@@ -16,6 +16,7 @@ import { ConnectorResolver } from './graphql/ConnectorResolver.js';
 import { Conversation } from './graphql/Conversation.js';
 import { ExecutionEventResolver } from './graphql/ExecutionEventResolver.js';
 import { ExecutionMutations } from './graphql/ExecutionMutations.js';
+import { ComparisonResolver } from './graphql/ComparisonResolver.js';
 import { ExecutionDiagramResolver, WorkflowDiagramResolver } from './graphql/DiagramResolver.js';
 import { ExecutionResolver } from './graphql/ExecutionResolver.js';
 import { findConnector, findExecution, findOperation, findWorkflow } from './graphql/find.js';
@@ -91,6 +92,7 @@ export async function createWorkflowsSubgraph(
       ConnectorMutations,
       WorkflowResolver,
       WorkflowDiagramResolver,
+      ComparisonResolver,
       WorkflowMutations,
       ExecutionResolver,
       ExecutionDiagramResolver,

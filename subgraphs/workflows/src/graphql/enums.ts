@@ -3,7 +3,8 @@ import type { Severity } from '../domain/dsl/Diagnostic.js';
 import { executionStatuses } from '../domain/execution/Execution.js';
 import { historyEventTypes } from '../domain/interpreter/HistoryEvent.js';
 
-function enumOf<Value extends string>(values: readonly Value[]): { [Name in Value]: Name } {
+/** An enum object of values that are their own names. */
+export function enumOf<Value extends string>(values: readonly Value[]): { [Name in Value]: Name } {
   return Object.fromEntries(values.map((value) => [value, value])) as { [Name in Value]: Name };
 }
 

@@ -107,6 +107,41 @@ describe('createWorkflow', () => {
   });
 });
 
+describe('a comparison of versions', () => {
+  const asked = `query($id: ID!, $from: Int!, $to: Int) {
+    workflow(id: $id) { compare(from: $from, to: $to) { from to differences { code breaks place message } } }
+  }`;
+
+  it('says what the latest may break, or any other, and nothing of versions that are not there', async () => {
+    const definitionOf = (input: string) => `input: { schema: { document: ${input} } }\n${simple}`;
+    const { workflow } = await create({ name: 'compared', definition: definitionOf('{ type: object }') });
+    await create({ name: 'compared', definition: definitionOf('{ type: object, required: [sku] }') });
+    await create({ name: 'compared', definition: simple });
+    const compare = async (from: number, to?: number) =>
+      (
+        await fixture.query<{ workflow: { compare: object | null } }>(
+          asked,
+          { id: workflow!.id, from, to },
+          ada,
+        )
+      ).workflow.compare;
+    expect(await compare(1)).toEqual({ from: 1, to: 3, differences: [] });
+    expect(await compare(1, 2)).toEqual({
+      from: 1,
+      to: 2,
+      differences: [
+        {
+          code: 'INPUT_NARROWED',
+          breaks: 'CALLERS',
+          place: '/input/schema/document',
+          message: 'The input requires "sku".',
+        },
+      ],
+    });
+    expect([await compare(0), await compare(1, 4)]).toEqual([null, null]);
+  });
+});
+
 describe('checkDefinition', () => {
   const document = `query($definition: String!) {
     checkDefinition(definition: $definition) { valid diagnostics { severity code message line column } }
