@@ -152,6 +152,8 @@ describe('the diagram of an execution', () => {
     expect(failed.travelled).toEqual(['a\nif .x > b\nGET https://a.b/bad', 'Start > a\nif .x']);
     const standing = await run(`  - a: { set: { y: 1 } }\n  - b: { wait: PT1H }`, {}, 4);
     expect(Object.fromEntries(standing.marks)).toEqual({ a: 'completed', 'b\nwait 1 h': 'running' });
+    // Its last task has ended, and it has not.
+    expect((await run(`  - a: { set: { y: 1 } }`, {}, 3)).travelled).toEqual(['Start > a']);
   });
 
   it('marks a way back that was gone, and no other', async () => {

@@ -171,9 +171,9 @@ describe('an expression is not accused', () => {
     ],
     ['for a variable of its own', withInput(`  - a: { set: { x: '\${ {b: 1} as $input | $input.b }' } }`)],
     [
-      'for an item called like the input',
+      'for an item called like the workflow',
       withInput(
-        `  - a: { for: { each: input, in: .items }, do: [{ one: { set: { x: '\${ $input.b }' } } }] }`,
+        `  - a: { for: { each: workflow, in: .items }, do: [{ one: { set: { x: '\${ $workflow.b }' } } }] }`,
       ),
     ],
     ['for a name in a string or a key', withInput(`  - a: { set: { x: '\${ {b: ".b", "c.d": 1} }' } }`)],

@@ -123,6 +123,17 @@ do: [{ a: { try: [{ b: { set: { x: 1 } } }], catch: { retry: gentel } } }]`,
     expect(after.diagnostics.filter(({ severity }) => severity !== 'INFO')).toEqual([]);
   });
 
+  it('leaves JSON what it is', async () => {
+    const text = json({
+      document: { dsl: '1.0.3', namespace: 'a', name: 'b', version: 1.5 },
+      do: [{ one: { set: { a: 1 } } }],
+    });
+    const { diagnostics } = await compile(text);
+    expect(JSON.parse(applyFix(text, diagnostics[0]!.fix!))).toMatchObject({
+      document: { version: '1.5.0' },
+    });
+  });
+
   it('mends what an alias repeats where it is written', async () => {
     const text = `${header}do:
   - a: { set: { x: 1 }, metadata: &shared { then: 1 } }
