@@ -176,7 +176,7 @@ describe('on a reserved stream', () => {
 
 test('a stream of events says where to go on', async () => {
   running.office.feed.push('one');
-  const headers = { authorization: await bearer(1), accept: 'text/event-stream' };
+  const headers = { authorization: await bearer(3), accept: 'text/event-stream' };
   expect(await (await running.post({ query }, headers)).text()).toMatch(
     /"extensions":\{"code":"UNAUTHENTICATED","cursor":"c1"\}\}\]\}\n\nevent: complete\ndata:\n\n$/,
   );

@@ -37,7 +37,7 @@ function tracedDurable(durable: Durable): Durable {
     // Its span is that of the work: a step whose result is there already has none.
     step: (name, work) =>
       durable.step(name, () => inSpan('step', { attributes: { 'gantry.step': name } }, work)),
-    write: (work) => durable.write(work),
+    write: (work) => durable.write(() => inSpan('step', { attributes: { 'gantry.step': 'history' } }, work)),
     sleep: (ms) => durable.sleep(ms),
     now: () => durable.now(),
     parallel: (name, work) =>
