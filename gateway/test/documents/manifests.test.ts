@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -14,10 +14,15 @@ const second = JSON.stringify({ goods: '{ goods { name } }' });
 let folder: string;
 let file: string;
 let running: RunningStandalone;
+/** In one piece: what is read while it is written is another bad manifest. */
+const put = async (text: string): Promise<void> => {
+  await writeFile(`${file}.new`, text);
+  await rename(`${file}.new`, file);
+};
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gantry-manifests-'));
   file = join(folder, 'manifest.json');
-  await writeFile(file, first);
+  await put(first);
   running = await startStandalone(shop(new Feed()), {
     settings: { documents: { mode: 'only', trusted: new Map(), automatic: false, kept: 0 } },
   });
@@ -36,7 +41,7 @@ const metrics = async () => (await fetch(`${running.url}/metrics`)).text();
 const readiness = async () => (await fetch(`${running.url}/health/ready`)).json() as Promise<unknown>;
 
 test('trusts what the manifest says from then on, and nothing else', async () => {
-  await writeFile(file, second);
+  await put(second);
   await expect.poll(() => codeOf('stocked')).toBe('PERSISTED_QUERY_NOT_IN_LIST');
   expect((await answer('goods')).data).toEqual({ goods: [{ name: 'good 1' }, { name: 'good 2' }] });
   expect(await running.ask('{ goods { name } }')).toEqual(await answer('goods'));
@@ -47,7 +52,7 @@ test.each([
   ['is no JSON', '{ broken', /JSON/],
   ['is no manifest', '[]', /neither/],
 ])('keeps those it trusts when the next manifest %s, loudly', async (_why, bad, message) => {
-  await writeFile(file, bad);
+  await put(bad);
   await expect
     .poll(readiness)
     .toMatchObject({ ready: true, rejectedDocuments: { message: expect.stringMatching(message) } });
@@ -56,7 +61,7 @@ test.each([
   expect(running.logged.join()).toContain(
     'A manifest of trusted documents was rejected; those that are trusted stay.',
   );
-  await writeFile(file, second);
+  await put(second);
   await expect.poll(readiness).not.toHaveProperty('rejectedDocuments');
 });
 

@@ -13,14 +13,15 @@ export class QueuedClient extends Client {
       return (super.query as (...all: unknown[]) => unknown)(...args) as never;
     }
     const asked = this.#last.then(() => this.ask(args));
-    const answer = args[0] === 'rollback' ? asked.catch(() => this.#abandon()) : asked;
+    const answer = isEdge(args[0]) ? asked.catch(() => this.#abandon()) : asked;
     this.#last = answer.catch(() => undefined);
     return answer as never;
   }
 
   /**
-   * Nothing of a transaction stays whose connection has ended: that is a rollback, too. Failing, it would keep kysely from
-   * giving the connection back, and the pool would lose a place with each transaction that the server's end cut off.
+   * Nothing of a transaction stays whose connection has ended: that is a rollback, too. Where a transaction does not even begin, its
+   * first statement fails instead. Failing here, either would keep kysely from giving the connection back, and the pool
+   * would lose a place with each transaction that is cut off there.
    */
   #abandon(): QueryResult {
     // Where it has not ended, nobody may go on in that transaction.
@@ -32,6 +33,11 @@ export class QueuedClient extends Client {
   protected ask(args: unknown[]): Promise<QueryResult> {
     return (super.query as (...all: unknown[]) => Promise<QueryResult>)(...args);
   }
+}
+
+/** Whether a statement begins a transaction, or takes it back. */
+function isEdge(sql: unknown): boolean {
+  return typeof sql === 'string' && /^(?:begin|start transaction|rollback)(?: (?!to)|$)/.test(sql);
 }
 
 function isSubmittable(query: unknown): boolean {
