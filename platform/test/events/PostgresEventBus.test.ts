@@ -38,6 +38,6 @@ test('the bus on PostgreSQL keeps one event of an id, however often it is publis
   await bus.publish('test', [event]);
   await bus.publish('test', [event]);
   await bus.publish('test', [eventOf('After', 2)]);
-  await vi.waitFor(() => expect(seen.map(({ data }) => data['index'])).toEqual([1, 2]));
+  await vi.waitFor(() => expect(seen.map(({ data }) => data['index'])).toEqual([1, 2]), 10_000);
   await bus.close();
 });

@@ -36,7 +36,7 @@ describe('a lease', () => {
     expect(await other.hold(name, 60)).toBe(false);
     await one.release(name);
     expect(await other.hold(name, 0.05)).toBe(true);
-    await vi.waitFor(async () => expect(await one.hold(name, 60)).toBe(true));
+    await vi.waitFor(async () => expect(await one.hold(name, 60)).toBe(true), 10_000);
   });
 
   it('goes to one of many who ask at the same time', async () => {
@@ -58,7 +58,7 @@ describe('a lease', () => {
       await gate.promise;
       return ended.map((each) => each.name);
     });
-    await vi.waitFor(() => expect(seen).toHaveLength(2));
+    await vi.waitFor(() => expect(seen).toHaveLength(2), 10_000);
     const second = vi.fn<() => Promise<string[]>>(async () => []);
     await one.settle(name, second);
     gate.resolve();

@@ -191,7 +191,7 @@ describe('a tenant', () => {
     });
     test = await startAgents({ inference: { url: server.url, model: 'llama' }, perTenant: 2 });
     const asked = await Promise.all([1, 2, 3, 4, 5].map(() => test.ask('Wait.')));
-    await vi.waitFor(() => expect(server.requests).toHaveLength(2));
+    await vi.waitFor(() => expect(server.requests).toHaveLength(2), 10_000);
     const urgent = await test.ask('This is urgent.', undefined, 'b');
     await test.responseTo(urgent.replyId);
     expect(server.requests).toHaveLength(3);
@@ -261,10 +261,12 @@ describe('a reply whose worker died', () => {
     const tenantId = test.contextOf().tenant?.id ?? '';
     for await (const _ of take(test.platform.streams.read(tenantId, `message/${replyId}`))) break;
     await test.subgraph.stop();
-    const rows = await vi.waitFor(() =>
-      test.platform.database.tenant({ tenantId }, (em) =>
-        em.execute<object[]>('SELECT status, holder FROM inference WHERE reply_id = ?', [replyId]),
-      ),
+    const rows = await vi.waitFor(
+      () =>
+        test.platform.database.tenant({ tenantId }, (em) =>
+          em.execute<object[]>('SELECT status, holder FROM inference WHERE reply_id = ?', [replyId]),
+        ),
+      10_000,
     );
     expect(rows).toEqual([{ status: 'QUEUED', holder: null }]);
     expect(await test.published('AgentResponse', ({ messageId }) => messageId === replyId, 0)).toEqual([]);

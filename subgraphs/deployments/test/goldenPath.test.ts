@@ -215,7 +215,7 @@ describe('the golden path of a service', () => {
     const clients = Array.from({ length: 8 }, client);
     await repository.commit(greeter('6'));
     expect(await phases((await deploy()).id)).toEqual(good);
-    await vi.waitFor(() => expect(seen).toEqual(new Set(['1', '6'])));
+    await vi.waitFor(() => expect(seen).toEqual(new Set(['1', '6'])), 10_000);
     stopped = true;
     await Promise.all(clients);
     expect(failures).toEqual([]);
@@ -240,7 +240,10 @@ describe('the golden path of a service', () => {
     await deployments.make(operations.scalePod, { podId, clones: 1 });
     const statusOf = (): Promise<unknown> =>
       deployments.query('query ($id: ID!) { pod(id: $id) { clones status } }', { id: podId });
-    await vi.waitFor(async () => expect(await statusOf()).toEqual({ pod: { clones: 1, status: 'RUNNING' } }));
+    await vi.waitFor(
+      async () => expect(await statusOf()).toEqual({ pod: { clones: 1, status: 'RUNNING' } }),
+      10_000,
+    );
   });
 });
 

@@ -80,8 +80,10 @@ describe('a platform that was killed', () => {
       seen.push(event);
       if (event.phase === 'BUILDING') break;
     }
-    await vi.waitFor(async () =>
-      expect(await replicaIds()).toEqual([expect.stringMatching(/^bld_/), expect.stringMatching(/^pod_/)]),
+    await vi.waitFor(
+      async () =>
+        expect(await replicaIds()).toEqual([expect.stringMatching(/^bld_/), expect.stringMatching(/^pod_/)]),
+      10_000,
     );
     await vi.waitFor(() => access(marker), { timeout: 10_000 });
     await deployments.end('SIGKILL');

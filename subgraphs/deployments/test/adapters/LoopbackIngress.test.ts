@@ -217,7 +217,7 @@ describe('an ingress', () => {
     asked.end();
     await once(slow.server, 'request');
     asked.destroy();
-    await vi.waitFor(() => expect(closed).toHaveBeenCalled());
+    await vi.waitFor(() => expect(closed).toHaveBeenCalled(), 10_000);
     await ingress.drained(zoneId, [slow], 60_000);
   });
 

@@ -108,7 +108,7 @@ describe('a replica', () => {
   test('has its lines read, without its secrets', async () => {
     const started = await start(server);
     await environmentOf(started);
-    await vi.waitFor(() => expect(started.lines).toContain('STDOUT GET / [GREETING]'));
+    await vi.waitFor(() => expect(started.lines).toContain('STDOUT GET / [GREETING]'), 10_000);
     expect(started.lines.join('\n')).not.toContain('hello-there');
   });
 

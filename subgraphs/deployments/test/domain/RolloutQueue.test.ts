@@ -50,28 +50,28 @@ describe('a rollout queue', () => {
   test('runs those of one pod one after another, and those of others beside them', async () => {
     const { queue, runs, begun } = queueOf(['a/1', 'a/2', 'b/1']);
     queue.wake();
-    await vi.waitFor(() => expect(begun()).toEqual(['a/1', 'b/1']));
+    await vi.waitFor(() => expect(begun()).toEqual(['a/1', 'b/1']), 10_000);
     queue.wake();
     runs[0]?.end();
-    await vi.waitFor(() => expect(begun()).toEqual(['a/1', 'b/1', 'a/2']));
+    await vi.waitFor(() => expect(begun()).toEqual(['a/1', 'b/1', 'a/2']), 10_000);
     await queue.stop();
   });
 
   test('runs no more at a time than it may', async () => {
     const { queue, runs, begun } = queueOf(['a/1', 'b/1', 'c/1'], 2);
     queue.wake();
-    await vi.waitFor(() => expect(begun()).toEqual(['a/1', 'b/1']));
+    await vi.waitFor(() => expect(begun()).toEqual(['a/1', 'b/1']), 10_000);
     runs[1]?.end();
-    await vi.waitFor(() => expect(begun()).toEqual(['a/1', 'b/1', 'c/1']));
+    await vi.waitFor(() => expect(begun()).toEqual(['a/1', 'b/1', 'c/1']), 10_000);
     await queue.stop();
   });
 
   test('tries again what could not be written down', async () => {
     const { queue, runs, begun, errors } = queueOf(['a/1']);
     queue.wake();
-    await vi.waitFor(() => expect(begun()).toEqual(['a/1']));
+    await vi.waitFor(() => expect(begun()).toEqual(['a/1']), 10_000);
     runs[0]?.end(new Error('the database is away'));
-    await vi.waitFor(() => expect(begun()).toEqual(['a/1', 'a/1']));
+    await vi.waitFor(() => expect(begun()).toEqual(['a/1', 'a/1']), 10_000);
     expect(errors).toHaveLength(1);
     await queue.stop();
   });
@@ -79,7 +79,7 @@ describe('a rollout queue', () => {
   test('interrupts what runs when it is stopped, and begins nothing more', async () => {
     const { queue, runs, begun } = queueOf(['a/1', 'a/2']);
     queue.wake();
-    await vi.waitFor(() => expect(begun()).toEqual(['a/1']));
+    await vi.waitFor(() => expect(begun()).toEqual(['a/1']), 10_000);
     await queue.stop();
     expect(runs[0]?.signal.aborted).toBe(true);
     queue.wake();

@@ -133,7 +133,7 @@ describe.each<[string, RunTwice]>([
     );
     expect(seen).toEqual([['a again', 'b again']]);
     expect(done.toSorted()).toEqual(['a1', 'a2', 'b1', 'b2', 'b2']);
-    await vi.waitFor(() => expect(cut).toEqual([expect.any(Abandoned)]));
+    await vi.waitFor(() => expect(cut).toEqual([expect.any(Abandoned)]), 10_000);
   }, 60_000);
 });
 
