@@ -1,7 +1,5 @@
 import type { Clock } from '../adapters/durable/JournalDurable.js';
-
-/** The longest that a timer of Node can be set to, in milliseconds. */
-const longestTimerMs = 2 ** 31 - 1;
+import { longestTimerMs } from '../adapters/durable/longestTimerMs.js';
 
 interface Sleeper {
   until: number;

@@ -1,5 +1,6 @@
 import { newId } from '@gantry/platform/ids/newId.js';
 import { MemoryDurable } from '../adapters/durable/MemoryDurable.js';
+import { longestTimerMs } from '../adapters/durable/longestTimerMs.js';
 import { MemoryHistory } from '../adapters/history/MemoryHistory.js';
 import type { JqExpressions } from '../adapters/jq/JqExpressions.js';
 import type { Definition } from '../domain/dsl/Definition.js';
@@ -28,9 +29,6 @@ export interface LocalRunOptions {
   /** Told what happens, as it happens. */
   onEvent?: (event: HistoryEvent) => void;
 }
-
-/** The longest that a timer of Node can be set to, in milliseconds. */
-const longestTimerMs = 2 ** 31 - 1;
 
 /** How a run ended. */
 export interface LocalRun {

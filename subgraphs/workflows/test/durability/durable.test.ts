@@ -168,6 +168,27 @@ describe('DbosEngine', () => {
     await after.stop();
   }, 60_000);
 
+  it('ends at once what is cancelled while it waits', async () => {
+    const engine = (await engines())();
+    const job = { executionId: newId('exe'), tenantId: newId('tnt') };
+    const began = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<unknown>();
+    await engine.start(async (_job, durable) => {
+      await durable.now();
+      began.resolve();
+      await durable.sleep(3_600_000).catch((error: unknown) => {
+        ended.resolve(error);
+        throw error;
+      });
+    });
+    await engine.submit(job);
+    await began.promise;
+    await engine.cancel(job);
+    expect(await ended.promise).toBeInstanceOf(Abandoned);
+    expect(await engine.givenUp()).toEqual([]);
+    await engine.stop();
+  }, 60_000);
+
   it('takes a job once, names those it has given up, and forgets what is over', async () => {
     const engine = (await engines())();
     const job = (): ExecutionJob => ({ executionId: newId('exe'), tenantId: newId('tnt') });

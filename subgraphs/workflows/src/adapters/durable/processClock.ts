@@ -1,8 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from './JournalDurable.js';
-
-/** The longest that a timer of Node can be set to, in milliseconds. */
-const longestTimerMs = 2 ** 31 - 1;
+import { longestTimerMs } from './longestTimerMs.js';
 
 /** The machine's clock. */
 export const processClock: Clock = {
