@@ -64,6 +64,8 @@ export default defineConfig({
     ],
     // Threads inherit it.
     execArgv: ['--import', new URL('test/src/threadsFromSources.mjs', import.meta.url).href],
+    // A test that fails is run once more, and named when it passes then: docs/decisions/0031.
+    retry: 1,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Waiting for a thing must not become an assertion about time on a busy machine.
