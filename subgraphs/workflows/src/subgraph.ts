@@ -25,6 +25,7 @@ import { TenantResolver } from './graphql/TenantResolver.js';
 import { WorkflowMutations } from './graphql/WorkflowMutations.js';
 import { WorkflowResolver } from './graphql/WorkflowResolver.js';
 import { CredentialVault } from './persistence/CredentialVault.js';
+import { SignalBell } from './persistence/SignalBell.js';
 import { Succession } from './persistence/Succession.js';
 import { PostgresExecutionStore } from './persistence/PostgresExecutionStore.js';
 import type { WorkflowsScope, WorkflowsServices } from './services.js';
@@ -56,7 +57,8 @@ export async function createWorkflowsSubgraph(
   const { database, events, streams, logger } = platform;
   const reach = { allowPrivateAddresses: settings.allowPrivateAddresses ?? false };
   const vault = new CredentialVault(settings.secretBox ?? null);
-  const store = new PostgresExecutionStore({ database, streams, vault, announce: announcer(events) });
+  const bell = new SignalBell(database.workerUrl, () => runner.wake());
+  const store = new PostgresExecutionStore({ database, streams, vault, bell, announce: announcer(events) });
   const expressions = new JqExpressions();
   const http = new UndiciHttpCaller(reach);
   const executorId = settings.executorId ?? 'workflows';
@@ -65,6 +67,8 @@ export async function createWorkflowsSubgraph(
     executorId,
     tenantConcurrency: settings.tenantConcurrency ?? 200,
     journalOf: (job) => store.journal(job),
+    mailboxOf: (job) => store.mailbox(job),
+    putAway: (job, waits) => store.putAway(job, waits),
     logger,
   });
   const runner = new ExecutionRunner({
@@ -116,7 +120,7 @@ export async function createWorkflowsSubgraph(
     onStop: async () => {
       await runner.stop();
       await succession.leave();
-      await Promise.all([expressions.close(), http.close()]);
+      await Promise.all([expressions.close(), http.close(), bell.close()]);
     },
   });
 }

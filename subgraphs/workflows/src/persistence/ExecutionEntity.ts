@@ -10,7 +10,11 @@ export const ExecutionEntity = defineEntity({
   name: 'Execution',
   tableName: 'execution',
   ...tenantTable({ workerReads: true }),
-  indexes: [{ properties: ['tenantId', 'workflowId', 'id'] }, { properties: ['status', 'touchedAt'] }],
+  indexes: [
+    { properties: ['tenantId', 'workflowId', 'id'] },
+    { properties: ['status', 'touchedAt'] },
+    { properties: ['wakeAt'] },
+  ],
   properties: {
     ...tenantProperties,
     tenantId: p.text(),
@@ -33,6 +37,12 @@ export const ExecutionEntity = defineEntity({
     lastNumber: p.integer(),
     /** When its history last grew. */
     touchedAt: p.datetime(),
+    /** Number of the last signal that was sent to it. */
+    lastSignal: p.integer(),
+    /** When it has to go on, where no process holds it because it only waits. */
+    wakeAt: p.datetime().nullable(),
+    /** How often no process has held it. */
+    wakes: p.integer(),
   },
 });
 

@@ -3,6 +3,7 @@ import type { Keyset } from '@gantry/platform/graphql/connectionFrom.js';
 import { newId } from '@gantry/platform/ids/newId.js';
 import { currentTrace, type TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
 import type { TrailEvent } from '../domain/diagram/trailOf.js';
+import type { Wait } from '../domain/execution/Wait.js';
 import type { Execution, ExecutionStatus } from '../domain/execution/Execution.js';
 import {
   endsHistory,
@@ -35,6 +36,9 @@ export interface ExecutionFilter {
   workflowId?: string | null;
 }
 
+/** Later than any wait that ends by itself, in milliseconds since 1970. */
+const lastTime = Date.parse('9999-01-01T00:00:00Z');
+
 /** A tenant's executions and their histories. */
 export class ExecutionRepository {
   readonly #em: EntityManager;
@@ -49,6 +53,36 @@ export class ExecutionRepository {
 
   async findAll(ids: readonly string[]): Promise<Execution[]> {
     return (await this.#em.find(ExecutionEntity, { id: { $in: [...ids] } })).map(executionOf);
+  }
+
+  /** An execution that has never been put away. */
+  async awake(id: string): Promise<Execution | null> {
+    const row = await this.#em.findOne(ExecutionEntity, { id, wakes: 0 });
+    return row && executionOf(row);
+  }
+
+  /** Has an execution go on that was put away for the given time, unless it has been again since. */
+  async wake(id: string, wakes: number): Promise<Execution | null> {
+    await this.#em.execute('UPDATE execution SET wake_at = NULL WHERE id = ? AND wakes = ?', [id, wakes]);
+    const row = await this.#em.findOne(ExecutionEntity, { id, wakes });
+    return row && executionOf(row);
+  }
+
+  /** Puts away what only waits; false when a signal has come that it waits for, or when it is not this one that goes on. */
+  async putAway(id: string, wakes: number, waits: readonly Wait[]): Promise<boolean> {
+    // Whoever sends it something now waits for this, and finds it put away.
+    await this.lock(id);
+    const until = Math.min(lastTime, ...waits.map((wait) => wait.until));
+    const signals = waits.flatMap(({ signal }) => (signal ? [signal] : []));
+    const put = await this.#em.execute<unknown[]>(
+      `UPDATE execution SET wakes = wakes + 1, wake_at = ?
+       WHERE id = ? AND wakes = ? AND status = 'RUNNING' AND NOT EXISTS (
+         SELECT 1 FROM execution_signal AS sent JOIN json_to_recordset(?::json) AS awaited (name text, after int)
+         ON sent.name = awaited.name AND sent.number > awaited.after WHERE sent.execution_id = execution.id)
+       RETURNING id`,
+      [new Date(until).toISOString(), id, wakes, JSON.stringify(signals)],
+    );
+    return put.length > 0;
   }
 
   /** A page, newest first. */
@@ -105,6 +139,9 @@ export class ExecutionRepository {
       lastSequence: 0,
       lastNumber: 0,
       touchedAt: now,
+      lastSignal: 0,
+      wakeAt: null,
+      wakes: 0,
     });
     return id;
   }
@@ -160,9 +197,21 @@ export class ExecutionRepository {
        UPDATE execution SET
          last_sequence = ?, last_number = coalesce(?, last_number), touched_at = now(), status = coalesce(?, status),
          started_at = coalesce(?, started_at), finished_at = coalesce(?, finished_at),
+         wake_at = CASE WHEN ?::timestamptz IS NULL THEN wake_at END,
          output = coalesce(?::json, output), error = coalesce(?::json, error)
        WHERE id = ?`,
-      [...rows.flat(), lastSequence, lastNumber, status, startedAt, finishedAt, output, error, id],
+      [
+        ...rows.flat(),
+        lastSequence,
+        lastNumber,
+        status,
+        startedAt,
+        finishedAt,
+        finishedAt,
+        output,
+        error,
+        id,
+      ],
     );
   }
 

@@ -3,6 +3,7 @@ import type { Database } from '@gantry/platform/persistence/Database.js';
 import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
 import { ring } from '@gantry/platform/streams/ring.js';
 import type { TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
+import type { Wait } from '../domain/execution/Wait.js';
 import { executionStream, isOver } from '../domain/execution/Execution.js';
 import type { ExecutionJob } from '../domain/execution/ExecutionEngine.js';
 import type { ExecutionFacts } from '../domain/execution/ExecutionFacts.js';
@@ -13,6 +14,7 @@ import {
   type HistoryEvent,
   type HistoryRecorder,
 } from '../domain/interpreter/HistoryEvent.js';
+import type { Mailbox } from '../domain/interpreter/Mailbox.js';
 import type { ExecutionPlan } from '../domain/interpreter/Run.js';
 import type { StepJournal } from '../domain/interpreter/StepJournal.js';
 import type { ConnectorDirectory } from '../domain/interpreter/Services.js';
@@ -21,7 +23,9 @@ import { ConnectorRepository } from './ConnectorRepository.js';
 import type { CredentialVault } from './CredentialVault.js';
 import { ExecutionEntity } from './ExecutionEntity.js';
 import { ExecutionRepository, type LockedExecution } from './ExecutionRepository.js';
+import { PostgresMailbox } from './PostgresMailbox.js';
 import { PostgresStepJournal } from './PostgresStepJournal.js';
+import type { SignalBell } from './SignalBell.js';
 import { WorkflowRepository } from './WorkflowRepository.js';
 
 /** Tells of an event of a history, in the transaction that writes it. */
@@ -37,6 +41,7 @@ export interface ExecutionStoreParts {
   announce: Announce;
   streams: LiveStreams;
   vault: CredentialVault;
+  bell: SignalBell;
 }
 
 /** Most executions submitted in one sweep. */
@@ -50,11 +55,13 @@ export class PostgresExecutionStore implements ExecutionStore {
     this.#parts = parts;
   }
 
-  async plan({ executionId, tenantId }: ExecutionJob): Promise<ExecutionPlan | null> {
+  async plan({ executionId, tenantId, wakes = 0 }: ExecutionJob): Promise<ExecutionPlan | null> {
     return this.#parts.database.tenant(
       { tenantId },
       async (em) => {
-        const execution = await new ExecutionRepository(em).find(executionId);
+        const executions = new ExecutionRepository(em);
+        const execution =
+          wakes > 0 ? await executions.wake(executionId, wakes) : await executions.awake(executionId);
         if (!execution || isOver(execution.status)) return null;
         const definition = await new WorkflowRepository(em).definition(
           execution.workflowId,
@@ -62,8 +69,38 @@ export class PostgresExecutionStore implements ExecutionStore {
         );
         return definition && { executionId, definition, input: execution.input };
       },
-      { readOnly: true },
+      { readOnly: wakes === 0 },
     );
+  }
+
+  /**
+   * Puts an execution away that only waits, to be run again when the first of its waits is over.
+   * @returns false when it has to go on here: what it waits for has come, or somebody else goes on with it
+   */
+  async putAway(
+    { executionId, tenantId, wakes = 0 }: ExecutionJob,
+    waits: readonly Wait[],
+  ): Promise<boolean> {
+    return this.#parts.database.tenant({ tenantId }, (em) =>
+      new ExecutionRepository(em).putAway(executionId, wakes, waits),
+    );
+  }
+
+  async due(limit: number): Promise<{ jobs: ExecutionJob[]; nextInMs: number }> {
+    // Who is not told of a signal looks only every few seconds.
+    await this.#parts.bell.ensure();
+    const rows = await this.#parts.database.worker((em) =>
+      em.execute<{ executionId: string; tenantId: string; wakes: number; inMs: number }[]>(
+        `SELECT id AS "executionId", tenant_id AS "tenantId", wakes,
+           (extract(epoch FROM wake_at - now()) * 1000)::float8 AS "inMs"
+         FROM execution WHERE wake_at IS NOT NULL ORDER BY wake_at LIMIT ?`,
+        [limit],
+      ),
+    );
+    const jobs = rows
+      .filter(({ inMs }) => inMs <= 0)
+      .map(({ executionId, tenantId, wakes }) => ({ executionId, tenantId, wakes }));
+    return { jobs, nextInMs: Math.max(0, rows[jobs.length]?.inMs ?? Infinity) };
   }
 
   /** Where the trace stood of what asked for an execution. */
@@ -89,6 +126,11 @@ export class PostgresExecutionStore implements ExecutionStore {
         return { at: result.fresh.length > 0 ? last.at : await this.#timeOf(job, last), ended: false };
       },
     };
+  }
+
+  /** What has been sent to an execution. */
+  mailbox(job: ExecutionJob): Mailbox {
+    return new PostgresMailbox(this.#parts.database, this.#parts.bell, job);
   }
 
   /** Where the parts of an execution keep what they have done. */

@@ -3,6 +3,7 @@ import type { EntitySchema } from '@mikro-orm/core';
 import { ConnectorEntity } from './ConnectorEntity.js';
 import { ExecutionEntity } from './ExecutionEntity.js';
 import { HistoryEventEntity } from './HistoryEventEntity.js';
+import { ExecutionSignalEntity } from './ExecutionSignalEntity.js';
 import { OperationEntity } from './OperationEntity.js';
 import { PartStepEntity } from './PartStepEntity.js';
 import { WorkflowEntity } from './WorkflowEntity.js';
@@ -17,5 +18,6 @@ export const entities = [
   ExecutionEntity,
   HistoryEventEntity,
   PartStepEntity,
+  ExecutionSignalEntity,
   LeaseEntity,
 ] as EntitySchema[];

@@ -1,9 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import { pino } from 'pino';
 import { inject, describe, expect, it, vi } from 'vitest';
 import { newId } from '@gantry/platform/ids/newId.js';
 import { provisionDatabase } from '@gantry/platform/persistence/provisionDatabase.js';
 import { DbosEngine } from '../../src/adapters/durable/DbosEngine.js';
+import { MemoryMailbox } from '../../src/adapters/durable/MemoryMailbox.js';
 import { MemoryStepJournal } from '../../src/adapters/durable/MemoryStepJournal.js';
 import { MemoryDurable } from '../../src/adapters/durable/MemoryDurable.js';
 import type { ExecutionJob } from '../../src/domain/execution/ExecutionEngine.js';
@@ -12,18 +14,25 @@ import { Abandoned, type Durable } from '../../src/domain/interpreter/Durable.js
 type Code = (durable: Durable) => Promise<void>;
 
 /** Runs code until `until`, lets its process be gone, and runs it again to its end on what was kept. */
-type RunTwice = (code: Code, until: () => boolean, end: () => boolean) => Promise<void>;
+type RunTwice = (
+  code: Code,
+  until: () => boolean | Promise<boolean>,
+  end: () => boolean,
+  mailbox?: MemoryMailbox,
+) => Promise<void>;
 
-const inMemory: RunTwice = async (code, until) => {
-  const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-  const first = new MemoryDurable({ wait });
+const inMemory: RunTwice = async (code, until, _end, mailbox = new MemoryMailbox()) => {
+  const wait = async (ms: number, signal: AbortSignal) => {
+    await setTimeout(ms, undefined, { signal }).catch(() => undefined);
+  };
+  const first = new MemoryDurable({ wait, mailbox });
   void code(first);
-  await vi.waitFor(() => expect(until()).toBe(true), { timeout: 10_000, interval: 5 });
-  await code(new MemoryDurable({ wait, journal: first.journal }));
+  await vi.waitFor(async () => expect(await until()).toBe(true), { timeout: 10_000, interval: 5 });
+  await code(new MemoryDurable({ wait, mailbox, journal: first.journal }));
 };
 
 /** Makes engines over one new database. */
-async function engines(): Promise<(version?: string) => DbosEngine> {
+async function engines(mailbox = new MemoryMailbox()): Promise<(version?: string) => DbosEngine> {
   const name = `test_durable_${newId('evt').slice(-10)}`;
   const { worker } = await provisionDatabase(inject('adminUrl'), 'workflows', 'test', name);
   const logger = pino({ level: 'silent' });
@@ -35,17 +44,19 @@ async function engines(): Promise<(version?: string) => DbosEngine> {
       executorId: 'test',
       tenantConcurrency: 5,
       journalOf: () => journal,
+      mailboxOf: () => mailbox,
+      putAway: async () => false,
       logger,
     });
 }
 
-const onDbos: RunTwice = async (code, until, end) => {
-  const engine = await engines();
+const onDbos: RunTwice = async (code, until, end, mailbox) => {
+  const engine = await engines(mailbox);
   const first = engine();
   await first.start((_job, durable) => code(durable));
   const job = { executionId: newId('exe'), tenantId: newId('tnt') };
   await first.submit(job);
-  await vi.waitFor(() => expect(until()).toBe(true), { timeout: 20_000, interval: 20 });
+  await vi.waitFor(async () => expect(await until()).toBe(true), { timeout: 20_000, interval: 20 });
   await first.stop();
   const second = engine();
   await second.start((_job, durable) => code(durable));
@@ -93,6 +104,40 @@ describe.each<[string, RunTwice]>([
     expect((seen[0] as { waited: number }).waited).toBeGreaterThanOrEqual(690);
   }, 60_000);
 
+  it('gives each signal of a name once and in order, also after a crash, and ends to wait when it is told to', async () => {
+    const mailbox = new MemoryMailbox();
+    const seen: unknown[] = [];
+    let runs = 0;
+    const code: Code = async (durable) => {
+      runs += 1;
+      const run = runs;
+      const first = await durable.signal('answer');
+      const late = await durable.signal('silence', Date.now() + 50);
+      if (run === 1) mailbox.send('answer', 'two', { given: 2 });
+      await durable.step('between', async () => {
+        if (run === 1) await new Promise(() => {});
+        return null;
+      });
+      const second = await durable.signal('answer');
+      seen.push([first?.payload, late, second?.payload]);
+    };
+    const sending = vi
+      .waitFor(() => expect(runs).toBe(1), 10_000)
+      .then(() => {
+        mailbox.send('another', 'one', null);
+        mailbox.send('answer', 'one', { given: 1 });
+        mailbox.send('answer', 'one', { given: 'again' });
+      });
+    await runTwice(
+      code,
+      async () => (await mailbox.next('answer', 2)) !== null,
+      () => seen.length > 0,
+      mailbox,
+    );
+    await sending;
+    expect(seen).toEqual([[{ given: 1 }, null, { given: 2 }]]);
+  }, 60_000);
+
   it('answers each of several parts from what it had kept, and cuts off those that are not waited for', async () => {
     const done: string[] = [];
     const seen: unknown[] = [];
@@ -102,8 +147,8 @@ describe.each<[string, RunTwice]>([
       runs += 1;
       const run = runs;
       const result = await durable.parallel('both', async (parts) => {
-        const part = async (name: string, hangs: boolean): Promise<string> => {
-          const own = parts.open(name);
+        const part = (name: string, hangs: boolean) => parts.run(name, (own) => inPart(own, name, hangs));
+        const inPart = async (own: Durable, name: string, hangs: boolean): Promise<string> => {
           const first = await own.step('first', async () => {
             done.push(`${name}1`);
             return name;
@@ -117,11 +162,12 @@ describe.each<[string, RunTwice]>([
           });
           return last;
         };
-        const unwanted = parts.open('unwanted');
-        void unwanted.sleep(3_600_000).then(
-          () => cut.push('over'),
-          (error: unknown) => cut.push(error),
-        );
+        void parts
+          .run('unwanted', (own) => own.sleep(3_600_000))
+          .then(
+            () => cut.push('over'),
+            (error: unknown) => cut.push(error),
+          );
         return Promise.all([part('a', false), part('b', true)]);
       });
       seen.push(result);

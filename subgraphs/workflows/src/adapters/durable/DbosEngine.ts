@@ -2,6 +2,8 @@ import { DBOS, type DLogger } from '@dbos-inc/dbos-sdk';
 import type { Logger } from 'pino';
 import type { ExecutionEngine, ExecutionJob } from '../../domain/execution/ExecutionEngine.js';
 import { Abandoned, type Durable } from '../../domain/interpreter/Durable.js';
+import type { Wait } from '../../domain/execution/Wait.js';
+import type { Mailbox } from '../../domain/interpreter/Mailbox.js';
 import type { StepJournal } from '../../domain/interpreter/StepJournal.js';
 import { oneAtATime } from './oneAtATime.js';
 import { interpreterVersion } from '../../domain/interpreter/interpret.js';
@@ -22,6 +24,10 @@ export interface DbosEngineOptions {
   tenantConcurrency: number;
   /** Where executions keep their steps. */
   journalOf(job: ExecutionJob): StepJournal;
+  /** What has been sent to executions. */
+  mailboxOf(job: ExecutionJob): Mailbox;
+  /** Puts an execution away that only waits; false when it has to go on here. */
+  putAway(job: ExecutionJob, waits: readonly Wait[]): Promise<boolean>;
   logger: Logger;
   /** Version of the interpreter that is run. Default: this code's. */
   version?: string;
@@ -144,28 +150,40 @@ export class DbosEngine implements ExecutionEngine {
     const { executionId } = job;
     const cancelling = new AbortController();
     this.#running.set(executionId, cancelling);
+    const { journalOf, mailboxOf, putAway, logger } = this.#options;
     const durable = new JournalDurable({
-      journal: this.#options.journalOf(job),
+      journal: journalOf(job),
+      mailbox: mailboxOf(job),
       clock: processClock,
       signal: AbortSignal.any([this.#ending.signal, cancelling.signal]),
       persist: persistently,
+      quiet: async (waits) => {
+        try {
+          if (await putAway(job, waits)) cancelling.abort(new Abandoned('It only waits, and goes on later.'));
+        } catch (error) {
+          logger.warn(
+            { err: error },
+            'An execution that only waits could not be put away; it is tried again.',
+          );
+        }
+      },
     });
     try {
       await run(job, durable);
     } catch (error) {
       if (!(error instanceof Abandoned)) throw error;
     } finally {
-      this.#running.delete(executionId);
+      if (this.#running.get(executionId) === cancelling) this.#running.delete(executionId);
     }
   }
 
-  async submit({ executionId, tenantId }: ExecutionJob): Promise<void> {
+  async submit(job: ExecutionJob): Promise<void> {
     const start = DBOS.startWorkflow(execute, {
-      workflowID: executionId,
+      workflowID: engineIdOf(job),
       queueName,
-      enqueueOptions: { queuePartitionKey: tenantId },
+      enqueueOptions: { queuePartitionKey: job.tenantId },
     });
-    await start({ executionId, tenantId });
+    await start(job);
   }
 
   async cancel({ executionId }: ExecutionJob): Promise<void> {
@@ -184,8 +202,8 @@ export class DbosEngine implements ExecutionEngine {
     return found.map(({ input }) => input?.[0] as ExecutionJob);
   }
 
-  async forget({ executionId }: ExecutionJob): Promise<void> {
-    await DBOS.deleteWorkflow(executionId);
+  async forget(job: ExecutionJob): Promise<void> {
+    await DBOS.deleteWorkflow(engineIdOf(job));
   }
 
   async tidy(before: Date): Promise<void> {
@@ -199,6 +217,11 @@ export class DbosEngine implements ExecutionEngine {
     });
     if (found.length > 0) await DBOS.deleteWorkflows(found.map(({ workflowID }) => workflowID));
   }
+}
+
+/** What DBOS calls it: an execution that was put away is another workflow of DBOS's when it goes on. */
+function engineIdOf({ executionId, wakes = 0 }: ExecutionJob): string {
+  return wakes === 0 ? executionId : `${executionId}~${wakes}`;
 }
 
 /**

@@ -1,6 +1,9 @@
+import type { Wait } from '../../domain/execution/Wait.js';
 import { Abandoned, type Durable, type Parts } from '../../domain/interpreter/Durable.js';
+import type { Mailbox, Signal } from '../../domain/interpreter/Mailbox.js';
 import type { KeptStep, StepJournal } from '../../domain/interpreter/StepJournal.js';
 import type { Json } from '../../domain/Json.js';
+import { Lines } from './Lines.js';
 
 /** What a journal's reader waits by. */
 export interface Clock {
@@ -17,24 +20,31 @@ export class ProcessEnds extends Error {
 
 export interface JournalDurableParts {
   journal: StepJournal;
+  mailbox: Mailbox;
   clock: Clock;
   /** Aborted with `ProcessEnds` when the process ends, and with anything else when nobody wants the rest. */
   signal: AbortSignal;
   /** Repeats what fails for no fault of its own. */
   persist: <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
+  /** Told when nothing goes on any more until one of these waits is over, over and over while that is so. */
+  quiet?: (waits: readonly Wait[]) => Promise<void>;
 }
 
 /** The durable port over a journal of steps: one line of an execution, which replays by the order of its steps. */
 export class JournalDurable implements Durable {
   readonly #parts: JournalDurableParts;
   readonly #key: string;
+  readonly #lines: Lines;
+  /** The last signal that this line has had, by name. */
+  readonly #had = new Map<string, number>();
   #kept: Promise<KeptStep[]> | undefined;
   #next = 0;
 
   /** @param key of the part; empty for what is no part */
-  constructor(parts: JournalDurableParts, key = '') {
+  constructor(parts: JournalDurableParts, key = '', lines = new Lines(parts.quiet)) {
     this.#parts = parts;
     this.#key = key;
+    this.#lines = lines;
   }
 
   async step<T extends Json>(name: string, work: () => Promise<T>): Promise<T> {
@@ -57,7 +67,14 @@ export class JournalDurable implements Durable {
     const { clock, signal } = this.#parts;
     const until = await this.step('sleep', async () => clock.now() + ms);
     const left = until - clock.now();
-    if (left > 0) await this.#whileWanted(() => clock.wait(left, signal));
+    if (left > 0)
+      await this.#whileWanted(() => this.#lines.waiting({ until }, () => clock.wait(left, signal)));
+  }
+
+  async signal(name: string, until = Infinity): Promise<Signal | null> {
+    const had = await this.step(`signal ${name}`, () => this.#await(name, until));
+    if (had) this.#had.set(name, had.number);
+    return had;
   }
 
   now(): Promise<number> {
@@ -69,11 +86,35 @@ export class JournalDurable implements Durable {
       const ending = new AbortController();
       const parts = { ...this.#parts, signal: AbortSignal.any([this.#parts.signal, ending.signal]) };
       try {
-        return await work({ open: (key) => new JournalDurable(parts, key) });
+        return await this.#lines.apart(() =>
+          work({
+            run: (key, part) => this.#lines.part(() => part(new JournalDurable(parts, key, this.#lines))),
+          }),
+        );
       } finally {
         ending.abort(new Abandoned('Nobody waits for it any more.'));
       }
     });
+  }
+
+  async #await(name: string, until: number): Promise<Signal | null> {
+    const { mailbox, clock, signal } = this.#parts;
+    const after = this.#had.get(name) ?? 0;
+    for (;;) {
+      const looking = new AbortController();
+      const wanted = AbortSignal.any([signal, looking.signal]);
+      // Before it looks: what comes meanwhile is not missed.
+      const changed = mailbox.changed(wanted);
+      try {
+        const found = await mailbox.next(name, after);
+        const left = until - clock.now();
+        if (found || left <= 0) return found;
+        const over = left === Infinity ? [] : [clock.wait(left, wanted)];
+        await this.#lines.waiting({ until, signal: { name, after } }, () => Promise.race([changed, ...over]));
+      } finally {
+        looking.abort();
+      }
+    }
   }
 
   /** What is asked for, as long as anyone wants it. */

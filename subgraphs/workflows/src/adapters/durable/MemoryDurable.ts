@@ -1,4 +1,5 @@
 import { JournalDurable } from './JournalDurable.js';
+import { MemoryMailbox } from './MemoryMailbox.js';
 import { MemoryStepJournal } from './MemoryStepJournal.js';
 
 /** What ends a process in the middle, in tests. */
@@ -9,6 +10,8 @@ export class Crash extends Error {
 export interface MemoryDurableOptions {
   /** What an earlier run of the same code has left. */
   journal?: MemoryStepJournal;
+  /** What is sent to the execution. */
+  mailbox?: MemoryMailbox;
   /** Milliseconds since 1970. */
   clock?: () => number;
   /** Waits for real; by default time is taken as passed. */
@@ -20,14 +23,17 @@ export interface MemoryDurableOptions {
 /** The durable port over a journal in memory: for tests, and for running a definition without a database. */
 export class MemoryDurable extends JournalDurable {
   readonly journal: MemoryStepJournal;
+  readonly mailbox: MemoryMailbox;
 
   constructor({
     journal = new MemoryStepJournal(),
+    mailbox = new MemoryMailbox(),
     clock = Date.now,
     wait = async () => {},
     signal = new AbortController().signal,
   }: MemoryDurableOptions = {}) {
-    super({ journal, clock: { now: clock, wait }, signal, persist: (work) => work() });
+    super({ journal, mailbox, clock: { now: clock, wait }, signal, persist: (work) => work() });
     this.journal = journal;
+    this.mailbox = mailbox;
   }
 }

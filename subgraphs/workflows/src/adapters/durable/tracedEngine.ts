@@ -2,7 +2,7 @@ import { inSpan } from '@gantry/platform/telemetry/inSpan.js';
 import { withLogFields } from '@gantry/platform/telemetry/logFields.js';
 import { contextOf, type TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
 import type { ExecutionEngine, ExecutionJob } from '../../domain/execution/ExecutionEngine.js';
-import type { Durable } from '../../domain/interpreter/Durable.js';
+import { Abandoned, type Durable } from '../../domain/interpreter/Durable.js';
 
 /**
  * The same engine; what it runs is seen in the trace of the request that asked for it, each step as a span. After a
@@ -20,7 +20,9 @@ export function tracedEngine(
         const attributes = { 'gantry.execution.id': executionId, 'gantry.tenant.id': tenantId };
         const parent = contextOf(await traceOf(job));
         await withLogFields({ tenantId }, () =>
-          inSpan('execution', { attributes, parent }, () => run(job, tracedDurable(durable))),
+          inSpan('execution', { attributes, parent }, () =>
+            run(job, tracedDurable(durable)).catch(unlessAbandoned),
+          ),
         );
       }),
     stop: () => engine.stop(),
@@ -32,6 +34,11 @@ export function tracedEngine(
   };
 }
 
+/** That nobody wants the rest, or that it comes later, is no error of what ran so far. */
+function unlessAbandoned(error: unknown): void {
+  if (!(error instanceof Abandoned)) throw error;
+}
+
 function tracedDurable(durable: Durable): Durable {
   return {
     // Its span is that of the work: a step whose result is there already has none.
@@ -40,7 +47,10 @@ function tracedDurable(durable: Durable): Durable {
     write: (work) => durable.write(() => inSpan('step', { attributes: { 'gantry.step': 'history' } }, work)),
     sleep: (ms) => durable.sleep(ms),
     now: () => durable.now(),
+    signal: (name, until) => durable.signal(name, until),
     parallel: (name, work) =>
-      durable.parallel(name, (parts) => work({ open: (key) => tracedDurable(parts.open(key)) })),
+      durable.parallel(name, (parts) =>
+        work({ run: (key, part) => parts.run(key, (own) => part(tracedDurable(own))) }),
+      ),
   };
 }

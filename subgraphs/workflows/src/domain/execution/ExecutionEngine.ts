@@ -4,6 +4,8 @@ import type { Durable } from '../interpreter/Durable.js';
 export interface ExecutionJob {
   executionId: string;
   tenantId: string;
+  /** How often it has been put away while it only waited; absent for never. */
+  wakes?: number;
 }
 
 /** Port: runs executions to their end, whatever happens to the process. */

@@ -1,3 +1,4 @@
+import { WakefulLoop } from '@gantry/platform/events/WakefulLoop.js';
 import type { Durable } from '../interpreter/Durable.js';
 import type { ExpressionEvaluator } from '../interpreter/ExpressionEvaluator.js';
 import { interpret } from '../interpreter/interpret.js';
@@ -19,6 +20,12 @@ export interface RunnerParts {
 
 /** Milliseconds between two looks at what has been left lying. */
 const sweepMs = 10_000;
+/** Most milliseconds between two looks at what has been put away. */
+const wakeMs = 1_000;
+/** Executions woken in one look. */
+const wakeSize = 200;
+/** Milliseconds after which an execution that has been woken and still is away is woken again. */
+const wakeAgainMs = 30_000;
 /** Milliseconds for which the engine's own record of a job that has ended is kept. */
 const keptMs = 3_600_000;
 
@@ -27,9 +34,19 @@ export class ExecutionRunner {
   readonly #parts: RunnerParts;
   #timer: NodeJS.Timeout | null = null;
   #sweeping: Promise<void> = Promise.resolve();
+  readonly #waking: WakefulLoop;
+  /** When those were woken that have not begun to go on. */
+  readonly #woken = new Map<string, number>();
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
+    this.#waking = new WakefulLoop(
+      () => this.#wakeDue(),
+      (error) => {
+        parts.warn(error, 'Waking executions failed; it is tried again.');
+        return wakeMs;
+      },
+    );
   }
 
   /** Begins to run executions, those first that an earlier process has left. */
@@ -41,18 +58,24 @@ export class ExecutionRunner {
       this.#sweeping = this.#sweeping.then(() => this.sweep(new Date(Date.now() - sweepMs)));
     }, sweepMs);
     this.#timer.unref();
+    this.#waking.start();
   }
 
   /** Ends; what is running goes on after the next start. */
   async stop(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer);
-    await this.#sweeping;
+    await Promise.all([this.#sweeping, this.#waking.stop()]);
     await this.#parts.engine.stop();
   }
 
   /** Runs an execution that has been stored. A failure here is made good by the next sweep. */
   async submit(job: ExecutionJob): Promise<void> {
     await this.#parts.engine.submit(job);
+  }
+
+  /** Says that an execution that was put away may have to go on. */
+  wake(): void {
+    this.#waking.wake();
   }
 
   /** Stops an execution that has been marked as cancelled. */
@@ -74,6 +97,20 @@ export class ExecutionRunner {
     } catch (error) {
       warn(error, 'Looking after executions failed; it is tried again.');
     }
+  }
+
+  async #wakeDue(): Promise<number> {
+    const now = Date.now();
+    for (const [id, at] of this.#woken) if (now - at > wakeAgainMs) this.#woken.delete(id);
+    const most = this.#woken.size + wakeSize;
+    const { jobs, nextInMs } = await this.#parts.store.due(most);
+    for (const job of jobs) {
+      const id = `${job.executionId} ${job.wakes}`;
+      if (this.#woken.has(id)) continue;
+      await this.#parts.engine.submit(job);
+      this.#woken.set(id, now);
+    }
+    return jobs.length < most ? Math.ceil(Math.min(nextInMs, wakeMs)) : 0;
   }
 
   async #run(job: ExecutionJob, durable: Durable): Promise<void> {

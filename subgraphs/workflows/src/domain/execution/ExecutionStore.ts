@@ -12,6 +12,8 @@ export interface ExecutionStore {
   connectors(job: ExecutionJob): ConnectorDirectory;
   /** Ends an execution that cannot go on; does nothing when it is over. */
   fail(job: ExecutionJob, problem: Problem): Promise<void>;
+  /** Executions of all tenants that were put away until now and have to go on; and the milliseconds until the next one is. */
+  due(limit: number): Promise<{ jobs: ExecutionJob[]; nextInMs: number }>;
   /** Executions of all tenants that were asked for before then and have not begun; a few hundred at most. */
   pending(before: Date): Promise<ExecutionJob[]>;
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../Json.js';
+import type { Signal } from './Mailbox.js';
 
 /**
  * Port: what makes plain code durable. An engine runs the code again after a crash and answers from its journal what had
@@ -17,6 +18,11 @@ export interface Durable {
   /** Milliseconds since 1970, the same on each replay. */
   now(): Promise<number>;
   /**
+   * Waits, also across restarts, for the next signal of this name that was sent to the execution and that this line has not had;
+   * null when `until` (milliseconds since 1970) comes first. No other line of the execution waits for the same name.
+   */
+  signal(name: string, until?: number): Promise<Signal | null>;
+  /**
    * Runs `work` as one step whose parts go on side by side, each over a port of its own: run again after a crash, a part is
    * answered from what it had kept, in whatever order the parts come. When `work` has ended, so have the parts: what
    * one of them still asks for fails with `Abandoned`, and nothing more of it is kept.
@@ -26,8 +32,8 @@ export interface Durable {
 
 /** The parts of what goes on side by side. */
 export interface Parts {
-  /** The port of the part with this key, which no other part of the execution has. */
-  open(key: string): Durable;
+  /** Runs the part with this key, which no other part of the execution has, over a port of its own. */
+  run<T>(key: string, work: (durable: Durable) => Promise<T>): Promise<T>;
 }
 
 /** Nobody wants any more what is going on: it has to end at once. */

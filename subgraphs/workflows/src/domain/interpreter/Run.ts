@@ -4,6 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import type { Durable, Parts } from './Durable.js';
 import { ExpressionFault, type ExpressionEvaluator } from './ExpressionEvaluator.js';
 import type { HistoryEntry, HistoryEventType, HistoryRecorder } from './HistoryEvent.js';
+import type { Signal } from './Mailbox.js';
 import type { CallSettings, ConnectorDirectory, HttpCaller } from './Services.js';
 import { partKeyOf } from './partKeyOf.js';
 import { WorkflowError } from './WorkflowError.js';
@@ -34,6 +35,9 @@ export class ExecutionEnded extends Error {
 export class DurableFault extends Error {
   override readonly name = 'DurableFault';
 }
+
+/** Runs a part of what goes on side by side, by its name there. */
+export type RunPart = <T>(name: string, work: (run: Run) => Promise<T>) => Promise<T>;
 
 /** How many tasks one execution may run, so that an endless loop ends. */
 const mostTasks = 10_000;
@@ -96,6 +100,12 @@ export class Run {
     if (ms > 0) await this.#durably(() => this.surroundings.durable.sleep(ms));
   }
 
+  /** Waits for what is sent to the execution under a name, which has the position in it; null when `until` comes first. */
+  async signal(name: string, until?: number): Promise<Signal | null> {
+    const { durable } = this.surroundings;
+    return this.#durably(() => durable.signal(name, until === Infinity ? undefined : until));
+  }
+
   /** Asks for the time, and remembers it. */
   async askNow(): Promise<number> {
     this.now = await this.#durably(() => this.surroundings.durable.now());
@@ -103,20 +113,19 @@ export class Run {
   }
 
   /**
-   * Goes on side by side: `work` opens parts, each a run of its own that begins with this one's context. What `work` gives is
+   * Goes on side by side: `work` runs parts, each a run of its own that begins with this one's context. What `work` gives is
    * kept, the parts' tasks are counted as this run's, and what goes wrong with the engine ends them all.
    * @param position the place; a part's name is its own there
    */
-  async parallel<T extends Json>(
-    position: string,
-    work: (open: (name: string) => Run) => Promise<T>,
-  ): Promise<T> {
+  async parallel<T extends Json>(position: string, work: (runPart: RunPart) => Promise<T>): Promise<T> {
     const visit = (this.#visits.get(position) ?? 0) + 1;
     this.#visits.set(position, visit);
     const run = async (parts: Parts): Promise<{ result: T; tasks: number }> => {
-      const result = await work((name) => {
+      const result = await work((name, run) => {
         const part = partKeyOf(this.part, position, visit, name);
-        return new Run(this.plan, { ...this.surroundings, durable: parts.open(part) }, { of: this, part });
+        return parts.run(part, (durable) =>
+          run(new Run(this.plan, { ...this.surroundings, durable }, { of: this, part })),
+        );
       });
       return { result, tasks: this.#tasks.count };
     };

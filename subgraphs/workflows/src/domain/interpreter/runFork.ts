@@ -14,13 +14,15 @@ export async function runFork(run: Run, task: ForkTask, frame: TaskFrame): Promi
   const { branches: list, compete = false } = task.fork;
   const branches = list.map((item) => Object.entries(item)[0]!);
   await run.flush();
-  const result = (await run.parallel(frame.position, async (open) => {
+  const result = (await run.parallel(frame.position, async (runPart) => {
     const ends = branches.map(([name, branch], index) =>
-      runBranch(open(name), name, branch, {
-        ...frame,
-        reference: `${frame.reference}/fork/branches/${index}/${pointerSegment(name)}`,
-        position: `${frame.position}/fork/${positionSegment(name, 1)}`,
-      }),
+      runPart(name, (part) =>
+        runBranch(part, name, branch, {
+          ...frame,
+          reference: `${frame.reference}/fork/branches/${index}/${pointerSegment(name)}`,
+          position: `${frame.position}/fork/${positionSegment(name, 1)}`,
+        }),
+      ),
     );
     return (await untilDecided(ends, compete)) as never;
   })) as ForkResult;
