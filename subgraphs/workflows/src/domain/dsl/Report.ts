@@ -4,6 +4,7 @@ import { didYouMean, nearestName } from '../source/nearestName.js';
 import { showValue } from '../source/showValue.js';
 import type { SourceDocument, SourcePath } from '../source/SourceDocument.js';
 import type { Diagnostic, DiagnosticCode, Fix } from './Diagnostic.js';
+import type { Offer } from './Offer.js';
 
 /** The properties that a map may and must have. */
 export interface Properties {
@@ -93,6 +94,7 @@ export class Report {
 
   /** Reports a value that is none of the allowed words. */
   oneOf(path: SourcePath, value: Json | undefined, what: string, allowed: readonly string[]): void {
+    this.offer(path, { kind: 'value', names: allowed });
     if (typeof value === 'string' && allowed.includes(value)) return;
     const nearest = typeof value === 'string' ? nearestName(value, allowed) : null;
     const hint = typeof value === 'string' ? didYouMean(value, allowed) : '';
@@ -115,6 +117,7 @@ export class Report {
     { required = [], optional = [] }: Properties,
   ): void {
     const known = [...required, ...optional];
+    this.offer(path, { kind: 'property', names: known, required });
     const missing = new Set(required.filter((name) => value[name] === undefined));
     for (const name of Object.keys(value)) {
       if (known.includes(name)) continue;
@@ -132,6 +135,9 @@ export class Report {
       this.errorAtKey('MISSING_PROPERTY', path, `${what} needs the property ${JSON.stringify(name)}.`);
     }
   }
+
+  /** Says what may stand at `path`. A check has no use for it; an editor that asks has. */
+  offer(_path: SourcePath, _offer: Offer): void {}
 
   /** Tells something that could be better, at the last key of `path`. */
   advise(code: DiagnosticCode, path: SourcePath, message: string, fix: Fix | null = null): void {

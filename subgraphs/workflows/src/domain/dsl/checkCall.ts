@@ -20,6 +20,7 @@ export function checkCall(
   names: readonly string[],
 ): void {
   const { report } = checking;
+  report.offer([...path, 'call'], { kind: 'function', names: functions });
   const name = report.text([...path, 'call'], task['call'], 'call');
   if (name === null) return;
   if (notRun.includes(name)) {

@@ -19,6 +19,8 @@ export function checkConnectorCall(
   connectorAt: SourcePath = [...path, 'connector'],
 ): void {
   if (connectorName === undefined) return;
+  const { report, connectors } = checking;
+  if (operationKey === 'operation') report.offer(connectorAt, { kind: 'connector', connectors });
   const connector = literal(checking, connectorAt, connectorName, 'connector');
   const found = checking.connectors.find(({ name }) => name === connector);
   if (connector !== null && !found) {
@@ -33,6 +35,7 @@ export function checkConnectorCall(
   }
   if (call[operationKey] === undefined) return;
   const operationAt = [...path, operationKey];
+  if (found) report.offer(operationAt, { kind: 'operation', connector: found });
   const operationName = literal(checking, operationAt, call[operationKey], operationKey);
   if (!found || operationName === null) return;
   const operation = found.operations.find(({ name }) => name === operationName);
@@ -58,6 +61,7 @@ function checkParameters(checking: Checking, path: SourcePath, operation: Operat
   const given = value === undefined ? {} : report.map(at, value, 'parameters');
   if (!given) return;
   const known = operation.parameters.map(({ name }) => name);
+  report.offer(at, { kind: 'parameter', names: known, operation });
   const missing = new Set(
     operation.parameters
       .filter(
@@ -121,6 +125,7 @@ function checkFit(checking: Checking, path: SourcePath, schema: Json, value: Jso
   const required = Array.isArray(schema['required'])
     ? schema['required'].filter((name) => typeof name === 'string')
     : [];
+  report.offer(path, { kind: 'property', names: known, required });
   const missing = new Set(required.filter((name) => value[name] === undefined));
   for (const [name, item] of Object.entries(value)) {
     if (known.includes(name)) {

@@ -70,6 +70,7 @@ export function checkDuration(
     checking.template(path, value, names);
     return;
   }
+  if (isJsonObject(value)) checking.report.offer(path, { kind: 'property', names: durationUnits });
   if (durationMs(value) !== null) return;
   if (isJsonObject(value)) {
     const unknown = Object.keys(value).find((unit) => !durationUnits.includes(unit));
@@ -119,6 +120,7 @@ export function checkReference(
   what: string,
   defined: readonly string[],
 ): void {
+  checking.report.offer(path, { kind: 'reference', names: defined, of: what });
   if (defined.includes(name)) return;
   checking.report.error(
     'UNKNOWN_REFERENCE',

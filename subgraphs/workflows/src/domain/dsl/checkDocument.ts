@@ -18,6 +18,7 @@ export function checkDocument(report: Report, value: Json | undefined): void {
     required: ['dsl', 'namespace', 'name', 'version'],
     optional: ['title', 'summary', 'tags', 'metadata'],
   });
+  report.offer(['document', 'dsl'], { kind: 'value', names: ['1.0.3'] });
   check('dsl', semver, 'a version, like 1.0.3');
   check('namespace', name, 'letters, digits and inner hyphens, at most 63');
   check('name', name, 'letters, digits and inner hyphens, at most 63');

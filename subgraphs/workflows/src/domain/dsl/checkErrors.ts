@@ -4,8 +4,10 @@ import type { SourcePath } from '../source/SourceDocument.js';
 import { checkDuration, checkReference } from './checkData.js';
 import type { Checking } from './Checking.js';
 import { expressionOf } from './expressionOf.js';
+import { standardErrors } from '../interpreter/WorkflowError.js';
 
 const errorProperties = ['type', 'status', 'title', 'detail', 'instance'];
+const standardTypes = Object.values(standardErrors).map(({ type }) => type);
 const backoffs = ['constant', 'linear', 'exponential'];
 
 /** Checks an error to raise (RFC 7807), inline or by its name under `use.errors`. */
@@ -26,6 +28,7 @@ export function checkError(
     required: ['type', 'status'],
     optional: errorProperties.slice(2),
   });
+  report.offer([...path, 'type'], { kind: 'value', names: standardTypes });
   for (const key of ['type', 'title', 'detail', 'instance']) {
     const item = error[key];
     if (item !== undefined && report.text([...path, key], item, `error.${key}`) !== null) {
@@ -50,6 +53,7 @@ export function checkErrorFilter(
   const wanted = report.map([...path, 'with'], filter['with'], 'errors.with');
   if (!wanted) return;
   report.properties([...path, 'with'], wanted, 'errors.with', { optional: errorProperties });
+  report.offer([...path, 'with', 'type'], { kind: 'value', names: standardTypes });
   checking.template([...path, 'with'], wanted, names);
   checkStatus(checking, [...path, 'with', 'status'], wanted['status'], names, false);
 }

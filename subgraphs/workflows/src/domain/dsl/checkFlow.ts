@@ -12,6 +12,7 @@ export function checkFlow(report: Report, tasks: readonly FoundTask[]): void {
   const names = tasks.map((task) => task.name);
   for (const found of tasks) {
     for (const { then, at } of directions(found)) {
+      report.offer(at, { kind: 'task', names: [...names, ...directives] });
       if (typeof then !== 'string') {
         report.error(
           'INVALID_TYPE',
@@ -35,6 +36,7 @@ export function checkFlow(report: Report, tasks: readonly FoundTask[]): void {
 export function checkBranchEnds(report: Report, branches: readonly FoundTask[]): void {
   for (const branch of branches) {
     for (const { then, at } of directions(branch)) {
+      report.offer(at, { kind: 'task', names: directives });
       if (typeof then === 'string' && directives.includes(then)) continue;
       report.error(
         typeof then === 'string' ? 'UNKNOWN_TASK' : 'INVALID_TYPE',

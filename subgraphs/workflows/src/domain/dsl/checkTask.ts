@@ -91,6 +91,7 @@ function kindOf(checking: Checking, path: SourcePath, name: string, task: JsonOb
   const chosen = found.includes('for') ? found.filter((kind) => kind !== 'do') : found;
   const [kind] = chosen;
   if (kind === undefined) {
+    report.offer(path, { kind: 'property', names: [...Object.keys(kinds), ...common] });
     const typo = Object.keys(task).find(
       (key) => !common.includes(key) && nearestName(key, kindNames) !== null,
     );

@@ -65,8 +65,7 @@ export async function compileDefinition(
     );
     return invalid(report.diagnostics);
   }
-  const checking = new Checking(report, surroundings.connectors, definedBy(definition));
-  checkDefinition(checking, definition);
+  const checking = checkDefinition(report, surroundings, definition);
   checkReach(report, definition);
   // The expressions are tried in another thread meanwhile.
   const tried = surroundings.expressions.compile(checking.expressions);
@@ -79,7 +78,13 @@ export async function compileDefinition(
   return { valid: true, diagnostics: report.diagnostics, definition: definition as unknown as Definition };
 }
 
-function checkDefinition(checking: Checking, definition: JsonObject): void {
+/** Checks everything but the jq of expressions, which are noted in what this gives, and where the flow leads. */
+export function checkDefinition(
+  report: Report,
+  { connectors }: Pick<CompilerSurroundings, 'connectors'>,
+  definition: JsonObject,
+): Checking {
+  const checking = new Checking(report, connectors, definedBy(definition));
   checking.report.properties([], definition, 'The definition', {
     required: ['document', 'do'],
     optional: ['input', 'use', 'timeout', 'output', 'schedule', 'evaluate'],
@@ -92,6 +97,7 @@ function checkDefinition(checking: Checking, definition: JsonObject): void {
   checkData(checking, ['output'], definition['output'], 'as', variables.workflowOutput);
   checkSchedule(checking, definition['schedule']);
   checkEvaluate(checking, definition);
+  return checking;
 }
 
 function checkEvaluate({ report }: Checking, definition: JsonObject): void {

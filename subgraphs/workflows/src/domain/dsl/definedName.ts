@@ -1,17 +1,8 @@
+import { jqFunctions } from '../jq/jqFunctions.js';
 import { nearestName } from '../source/nearestName.js';
 import type { ExpressionSite } from './Checking.js';
 import type { Fix } from './Diagnostic.js';
 import type { Report } from './Report.js';
-
-/** Functions of jq that definitions use most. */
-const functions = `
-  add all any ascii_downcase ascii_upcase capture ceil contains del empty endswith error first flatten
-  floor from_entries fromjson group_by has index inside join keys last length limit ltrimstr map map_values
-  max max_by min min_by not now range reverse round rtrimstr select sort sort_by split startswith sub test
-  to_entries tojson tonumber tostring type unique unique_by values with_entries
-`
-  .trim()
-  .split(/\s+/u);
 
 /** The fix of an expression that names a variable or a function which does not exist, but nearly does. */
 export function definedName(report: Report, site: ExpressionSite, problem: string): Fix | null {
@@ -22,7 +13,7 @@ export function definedName(report: Report, site: ExpressionSite, problem: strin
         name,
         site.variables.map((variable) => `$${variable}`),
       )
-    : nearestName(name, functions);
+    : nearestName(name, Object.keys(jqFunctions));
   if (nearest === null) return null;
   const pattern = new RegExp(`(?<![\\w.$])${name.replace('$', '\\$')}(?!\\w)`, 'gu');
   return report.fixing(
