@@ -24,7 +24,7 @@ const files: Record<string, string> = {
   'wrong.yaml': `${head}do:\n  - confirm: { set: {}, then: rejetc }\n  - reject: { set: {} }\n`,
   'wait.yaml': `${head}do:\n  - first: { set: { a: 1 } }\n  - rest: { wait: { days: 2 } }\n  - last: { set: { b: '\${ .a }' } }\n`,
   'look.yaml': `${head}do:\n  - look: { call: connector, with: { connector: kitchen, operation: getCapacity } }\n`,
-  'schedule.yaml': `${head}schedule: { every: { hours: 1 } }\ndo:\n  - go: { set: { a: 1 } }\n`,
+  'schedule.yaml': `${head}schedule: { every: { milliseconds: 1 } }\ndo:\n  - go: { set: { a: 1 } }\n`,
   'typed.yaml': `${head}input: { schema: { document: { type: object, required: [id] } } }\ndo:\n  - go: { set: { a: 1 } }\n`,
   'input.json': '{ "number": 21 }',
   'input.yaml': 'number: 4\n',
@@ -167,7 +167,7 @@ describe('gantry workflow run', () => {
   it('shows people what the compiler warns of, and runs', async () => {
     const ended = await run('schedule.yaml');
     expect(ended.code).toBe(0);
-    expect(ended.stderr).toMatch(/^schedule\.yaml:2:\d+: WARNING SCHEDULE_NOT_RUN /);
+    expect(ended.stderr).toMatch(/^schedule\.yaml:2:\d+: WARNING SCHEDULE_TOO_OFTEN /);
     expect(await runJson('schedule.yaml')).toMatchObject({ code: 0, stderr: '' });
   });
 

@@ -349,13 +349,6 @@ do:
     expect(diagnostics).toMatchObject([{ severity: 'WARNING', code: 'TEXT_WITH_EXPRESSION' }]);
   });
 
-  it('says that a schedule is not fired', async () => {
-    const { diagnostics } = await compile(
-      `${header}schedule: { cron: '0 6 * * 1-5' }\ndo: [{ a: { set: { x: 1 } } }]`,
-    );
-    expect(diagnostics).toMatchObject([{ severity: 'WARNING', code: 'SCHEDULE_NOT_RUN', line: 2 }]);
-  });
-
   it('stays quick with 500 tasks', async () => {
     const tasks = Array.from(
       { length: 500 },

@@ -12,7 +12,9 @@ export interface Definition {
     version: string;
     title?: string;
     summary?: string;
+    metadata?: JsonObject;
   };
+  schedule?: { every?: Json; cron?: string; after?: Json; on?: Json };
   input?: DataInput;
   output?: DataOutput;
   use?: {

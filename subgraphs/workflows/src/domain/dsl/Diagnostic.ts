@@ -54,7 +54,8 @@ export const diagnosticCodes = {
   PARALLEL_POSSIBLE: 'Advice: calls that do not need each other could run side by side.',
   BULK_POSSIBLE: 'Advice: a loop of calls could be one call.',
   MISSING_COMPENSATION: 'Advice: what a call did stays done when a later task fails.',
-  SCHEDULE_NOT_RUN: 'A schedule that is checked but not fired by this release.',
+  SCHEDULE_TOO_OFTEN: 'A schedule asks for more than one firing a second.',
+  SCHEDULE_WITHOUT_INPUT: 'The input that has to be given is not given by a schedule.',
   UNSUPPORTED: 'Part of the specification that this release does not run.',
   UNSUPPORTED_VERSION: 'A version of the specification that is not understood.',
 } as const;

@@ -95,7 +95,7 @@ export function checkDefinition(
   if (definition['do'] !== undefined) checkTasks(checking, ['do'], definition['do'], []);
   checkTimeout(checking, ['timeout'], definition['timeout'], variables.workflowInput);
   checkData(checking, ['output'], definition['output'], 'as', variables.workflowOutput);
-  checkSchedule(checking, definition['schedule']);
+  checkSchedule(checking, definition);
   checkEvaluate(checking, definition);
   return checking;
 }
