@@ -4,10 +4,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-const openApi = new URL(
-  '../../../../subgraphs/workflows/test/examples/library.openapi.yaml',
-  import.meta.url,
-);
+const examples = new URL('../../../../subgraphs/workflows/test/examples/', import.meta.url);
+const documents: Record<string, string> = {
+  'openapi.yaml': 'library.openapi.yaml',
+  'swagger.yaml': 'library.swagger.yaml',
+};
 const books = [
   { id: 1, title: 'Emma', copies: 3 },
   { id: 2, title: 'Persuasion', copies: 1 },
@@ -41,7 +42,7 @@ export class Library implements AsyncDisposable {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, url = '', headers } = request;
     const body: unknown = JSON.parse((await text(request)) || 'null');
-    const [, what, which = '', more] = url.split('?')[0]!.split('/');
+    const [, what = '', which = '', more] = url.split('?')[0]!.split('/');
     const json = (status: number, value: unknown): void => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
     };
@@ -56,8 +57,9 @@ export class Library implements AsyncDisposable {
       json(visits < 3 ? 503 : 200, { visits });
     } else if (what === 'note') response.writeHead(200, { 'content-type': 'text/plain' }).end('read me');
     else if (what === 'away') response.writeHead(302, { location: 'https://elsewhere.example/' }).end();
-    else if (what === 'openapi.yaml')
-      response.writeHead(200, { 'content-type': 'application/yaml' }).end(await readFile(openApi));
-    else if (what !== 'never') json(404, null);
+    else if (documents[what] !== undefined) {
+      const document = await readFile(new URL(documents[what], examples));
+      response.writeHead(200, { 'content-type': 'application/yaml' }).end(document);
+    } else if (what !== 'never') json(404, null);
   }
 }

@@ -4,6 +4,7 @@ import { checkConnectorName } from '../domain/connector/checkConnectorName.js';
 import { checkCredentials } from '../domain/connector/checkCredentials.js';
 import { checkBaseUrl } from '../domain/openapi/checkBaseUrl.js';
 import { parseOpenApi } from '../domain/openapi/parseOpenApi.js';
+import { placeOperations } from '../domain/openapi/placeOperations.js';
 import { ConnectorRepository, type ImportedConnector } from '../persistence/ConnectorRepository.js';
 import type { WorkflowsScope } from '../services.js';
 import { findConnector } from './find.js';
@@ -53,7 +54,9 @@ function read(input: ImportConnectorInput, scope: WorkflowsScope): ImportedConne
       'credentials',
     ]);
   }
-  return { name, baseUrl, api };
+  const check = (url: string): string => checkBaseUrl(url, scope.services.reach);
+  const operations = placeOperations(api, { own: input.baseUrl == null, documentUrl: baseUrl, check });
+  return { name, baseUrl, api: { ...api, operations } };
 }
 
 async function keep(

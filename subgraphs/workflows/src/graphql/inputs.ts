@@ -8,12 +8,12 @@ const keyDescription = '1 to 200 characters; the same key and input again answer
   description: "A secret for one of the document's security schemes.",
 })
 export class ConnectorCredentialInput {
-  @Field(() => String, { description: "The scheme's name under components.securitySchemes." })
+  @Field(() => String, { description: "The scheme's name in the document." })
   scheme!: string;
 
   @Field(() => String, {
     description:
-      'The API key or bearer token, or "user:password" for basic. Kept encrypted; it can never be read back.',
+      'The API key or token, "user:password" for basic and digest, "client id:secret" for OAuth 2. Kept encrypted; it can never be read back.',
   })
   value!: string;
 }
@@ -27,13 +27,15 @@ export class ImportConnectorInput {
   name!: string;
 
   @Field(() => String, {
-    description: 'OpenAPI 3.0 or 3.1 document, YAML or JSON, of at most 4 Mi characters.',
+    description:
+      'Document of OpenAPI 3.0, 3.1 or Swagger 2.0: JSON of at most 16 Mi characters or YAML of at most 4 Mi, with at most 2,000 operations.',
   })
   openapi!: string;
 
   @Field(() => String, {
     nullable: true,
-    description: "http or https URL under which the operations are; by default the document's first server.",
+    description:
+      "http or https URL under which the operations are; by default the document's first server, its variables as they are by default.",
   })
   baseUrl?: string | null;
 

@@ -4,6 +4,7 @@ import { checkCredentials, type Credential } from '../domain/connector/checkCred
 import type { ConnectedService, ConnectorDirectory } from '../domain/interpreter/Services.js';
 import { checkBaseUrl } from '../domain/openapi/checkBaseUrl.js';
 import { parseOpenApi } from '../domain/openapi/parseOpenApi.js';
+import { placeOperations } from '../domain/openapi/placeOperations.js';
 
 /** A connector that is nothing but an OpenAPI document and where its API is. */
 export interface LocalConnector extends CatalogConnector {
@@ -30,14 +31,17 @@ export function readLocalConnector(
   { baseUrl, credentials = [] }: LocalConnectorOptions = {},
 ): LocalConnector {
   checkConnectorName(name);
-  const { operations, serverUrl, securitySchemes } = parseOpenApi(openapi);
+  const api = parseOpenApi(openapi);
+  const { serverUrl, securitySchemes } = api;
   checkCredentials(credentials, securitySchemes);
   const server = serverUrl !== null && /^https?:/iu.test(serverUrl) ? serverUrl : null;
   const url = baseUrl ?? server;
+  const check = (given: string): string => checkBaseUrl(given, { allowPrivateAddresses: true });
+  const own = baseUrl === undefined && server !== null;
   return {
     name,
-    operations,
-    baseUrl: url === null ? null : checkBaseUrl(url, { allowPrivateAddresses: true }),
+    operations: placeOperations(api, { own, documentUrl: server ?? '', check }),
+    baseUrl: url === null ? null : check(url),
     credentials: credentials.map(({ scheme, value }) => ({
       scheme: securitySchemes.find((candidate) => candidate.name === scheme)!,
       value,

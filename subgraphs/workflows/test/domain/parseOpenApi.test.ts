@@ -133,7 +133,7 @@ describe('parseOpenApi', () => {
       ['openapi', 'paths', '/a', 'put', 'operationId'],
     ],
     ['no paths', '{"openapi":"3.1.0"}', ['openapi', 'paths']],
-    ['Swagger 2', 'swagger: "2.0"\npaths: {}', ['openapi', 'swagger']],
+    ['Swagger 1.2', 'swagger: "1.2"\npaths: {}', ['openapi', 'swagger']],
     ['a version from the future', 'openapi: 4.0.0\npaths: {}', ['openapi', 'openapi']],
     ['a text that is no document', 'just words', ['openapi']],
     ['broken YAML', 'openapi: "3.1.0"\npaths: {', ['openapi']],
@@ -154,7 +154,8 @@ describe('parseOpenApi', () => {
   });
 
   it('refuses a text that is too long, and aliases that multiply', () => {
-    expect(faultsOf('a'.repeat(5 * 1024 * 1024))[0]!.message).toContain('at most');
+    expect(faultsOf('a'.repeat(5 * 1024 * 1024))[0]!.message).toContain('at most 4194304');
+    expect(faultsOf(`{${' '.repeat(17 * 1024 * 1024)}`)[0]!.message).toContain('at most 16777216');
     const bomb = ['a: &a [x,x,x,x,x,x,x,x,x,x]'];
     for (let i = 1; i < 9; i += 1) {
       const [above, here] = [String.fromCharCode(96 + i), String.fromCharCode(97 + i)];

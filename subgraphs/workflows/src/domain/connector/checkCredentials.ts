@@ -8,6 +8,14 @@ export interface Credential {
   value: string;
 }
 
+/** Schemes whose secret has two parts. */
+const pairs = {
+  basic: 'user and password',
+  digest: 'user and password',
+  oauth2: 'client id and client secret',
+  openIdConnect: 'client id and client secret',
+};
+
 /** Checks credentials against the document's security schemes. Throws a `UserFault`; never shows a value. */
 export function checkCredentials(
   credentials: readonly Credential[],
@@ -20,12 +28,19 @@ export function checkCredentials(
   };
   for (const [index, { scheme, value }] of credentials.entries()) {
     const shown = JSON.stringify(scheme.slice(0, 100));
-    if (!names.includes(scheme)) {
+    const found = schemes.find(({ name }) => name === scheme);
+    if (found?.type === 'unsupported') {
+      add(index, 'scheme', `The security scheme ${shown} cannot be served: ${found.reason}.`);
+    }
+    if (found && isPair(found) && !/^[^:]+:./u.test(value)) {
       add(
         index,
-        'scheme',
-        `The document has no security scheme ${shown} that is supported.${didYouMean(scheme, names)}`,
+        'value',
+        `The value for ${shown} must be two parts with a colon between them: ${pairs[found.type]}.`,
       );
+    }
+    if (!names.includes(scheme)) {
+      add(index, 'scheme', `The document has no security scheme ${shown}.${didYouMean(scheme, names)}`);
     }
     if (credentials.findIndex((other) => other.scheme === scheme) !== index) {
       add(index, 'scheme', `The security scheme ${shown} is given twice.`);
@@ -35,4 +50,8 @@ export function checkCredentials(
     }
   }
   if (faults.length > 0) throw new UserFault(faults);
+}
+
+function isPair(scheme: SecurityScheme): scheme is Extract<SecurityScheme, { type: keyof typeof pairs }> {
+  return Object.hasOwn(pairs, scheme.type);
 }

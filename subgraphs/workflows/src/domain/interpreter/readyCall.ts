@@ -2,6 +2,7 @@ import { UserFault } from '@gantry/platform/errors/UserFault.js';
 import { connectorOfUri } from '../dsl/Catalog.js';
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import { parseOpenApi } from '../openapi/parseOpenApi.js';
+import { placeOperations } from '../openapi/placeOperations.js';
 import { text, type Attempt } from './Attempt.js';
 import type { TaskFrame } from './Frame.js';
 import { idempotencyKeyOf } from './idempotencyKeyOf.js';
@@ -56,10 +57,14 @@ async function findElsewhere(run: Run, url: string, operationId: string, deadlin
   const text = typeof answer.content === 'string' ? answer.content : JSON.stringify(answer.content);
   try {
     const api = parseOpenApi(text);
-    const operation = api.operations.find(({ name }) => name === operationId);
+    const check = (server: string): string => server.replace(/\/+$/u, '');
+    const operations = placeOperations(api, { own: true, documentUrl: url, check });
+    const operation = operations.find(({ name }) => name === operationId);
     if (!operation) return `${url} has no operation ${operationId}`;
-    const baseUrl = new URL(api.serverUrl ?? '/', url).href.replace(/\/+$/u, '');
-    return { baseUrl, operation, credentials: [] };
+    const server = api.serverUrl ?? '/';
+    if (!URL.canParse(server, url))
+      return `${url} names the server ${JSON.stringify(server)}, which is no URL`;
+    return { baseUrl: check(new URL(server, url).href), operation, credentials: [] };
   } catch (error) {
     if (error instanceof UserFault) return `${url} is no OpenAPI document: ${error.message}`;
     throw error;

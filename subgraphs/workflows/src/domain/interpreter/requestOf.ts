@@ -1,5 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import { isIdempotencyKey, type OperationParameter } from '../openapi/Operation.js';
+import { bodyText } from './bodyText.js';
+import { addCredentials } from './addCredentials.js';
 import type { ConnectedService, HttpRequest } from './Services.js';
 
 /** What a task gives an operation. */
@@ -10,16 +12,25 @@ export interface OperationArguments {
   deadlineMs: number;
 }
 
+/** A request being put together. */
+export interface RequestParts {
+  headers: Record<string, string>;
+  query: URLSearchParams;
+  cookies: string[];
+}
+
+const separators = { space: ' ', tab: '\t', pipe: '|' } as const;
+
 /**
- * The HTTP request for an operation: parameters in their places, the body, the idempotency key (on every method that is
- * not safe to repeat, and where the operation asks for it) and the stored credentials. A string instead says which
- * parameter is missing or of no use.
+ * The HTTP request for an operation: parameters in their places, the body in the form that the operation reads, the
+ * idempotency key (on every method that is not safe to repeat, and where the operation asks for it) and the stored credentials.
+ * A string instead says which parameter is missing or of no use.
  */
 export function requestOf(service: ConnectedService, given: OperationArguments): HttpRequest | string {
   const { operation } = service;
   const headers: Record<string, string> = { accept: 'application/json, */*;q=0.5' };
-  const query = new URLSearchParams();
-  const cookies: string[] = [];
+  const parts: RequestParts = { headers, query: new URLSearchParams(), cookies: [] };
+  const { query, cookies } = parts;
   let path = operation.path;
   for (const parameter of operation.parameters) {
     const value = given.parameters[parameter.name];
@@ -48,44 +59,52 @@ export function requestOf(service: ConnectedService, given: OperationArguments):
   if ((asksForKey || !safe) && headers['idempotency-key'] === undefined) {
     headers['idempotency-key'] = given.idempotencyKey;
   }
-  addCredentials(service, headers, query, cookies);
+  const body = given.body === undefined ? undefined : bodyFor(service, given.body, headers);
+  if (body && 'wrong' in body) return body.wrong;
+  addCredentials(service, parts);
   if (cookies.length > 0) headers['cookie'] = cookies.join('; ');
   const unusable = Object.entries(headers).find(([, value]) => /[^\t\x20-\x7e\x80-\xff]/u.test(value));
   if (unusable) return `the header ${unusable[0]} has characters that headers cannot carry`;
   const search = query.size > 0 ? `?${query}` : '';
   return {
     method: operation.method,
-    url: `${service.baseUrl}${path}${search}`,
+    url: `${operation.serverUrl ?? service.baseUrl}${path}${search}`,
     headers,
     deadlineMs: given.deadlineMs,
-    ...(given.body === undefined ? {} : { body: given.body }),
+    ...(body === undefined ? {} : body),
   };
 }
 
+/** The body as the operation's media type has it; forms are written here, all else is the caller's. */
+function bodyFor(
+  { operation }: ConnectedService,
+  body: Json,
+  headers: Record<string, string>,
+): { body: Json } | { wrong: string } {
+  const contentType = operation.requestBody?.contentType ?? 'application/json';
+  const form = bodyText(contentType, body);
+  if (typeof form === 'string') return { wrong: form };
+  if (form) {
+    headers['content-type'] ??= form.contentType;
+    return { body: form.text };
+  }
+  // A range of types (`*/*`, `text/*`) names none that could be sent.
+  if (!contentType.includes('*')) headers['content-type'] ??= contentType;
+  return { body };
+}
+
 function addQuery(query: URLSearchParams, parameter: OperationParameter, value: Json, texts: string[]): void {
-  if (isJsonObject(value) && parameter.explode) {
+  if (isJsonObject(value) && parameter.style === 'deepObject') {
+    for (const [name, item] of Object.entries(value))
+      query.append(`${parameter.name}[${name}]`, textsOf(item).join(','));
+  } else if (isJsonObject(value) && parameter.explode) {
     // `style: form` spreads a map over the query (RFC 6570, {?map*}).
     for (const [name, item] of Object.entries(value)) query.append(name, textsOf(item).join(','));
   } else if (parameter.explode) {
     for (const text of texts) query.append(parameter.name, text);
   } else {
-    query.append(parameter.name, texts.join(','));
-  }
-}
-
-function addCredentials(
-  { operation, credentials }: ConnectedService,
-  headers: Record<string, string>,
-  query: URLSearchParams,
-  cookies: string[],
-): void {
-  for (const { scheme, value } of credentials) {
-    if (!operation.security.includes(scheme.name)) continue;
-    if (scheme.type === 'bearer') headers['authorization'] = `Bearer ${value}`;
-    else if (scheme.type === 'basic') headers['authorization'] = `Basic ${base64(value)}`;
-    else if (scheme.in === 'header') headers[scheme.parameter.toLowerCase()] = value;
-    else if (scheme.in === 'query') query.set(scheme.parameter, value);
-    else cookies.push(`${scheme.parameter}=${encodeURIComponent(value)}`);
+    const { style } = parameter;
+    query.append(parameter.name, texts.join(style && style !== 'deepObject' ? separators[style] : ','));
   }
 }
 
@@ -97,8 +116,4 @@ function textsOf(value: Json): string[] {
 
 function textOf(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function base64(text: string): string {
-  return Buffer.from(text, 'utf8').toString('base64');
 }

@@ -13,9 +13,11 @@ export interface OperationParameter {
   schema: Json;
   /** Whether a list travels as repeated names (`a=1&a=2`) instead of one list (`a=1,2`). */
   explode: boolean;
+  /** How else a list travels (`a=1|2`), or a map (`a[b]=1`); absent for what `explode` says. */
+  style?: 'space' | 'tab' | 'pipe' | 'deepObject' | undefined;
 }
 
-/** What an operation reads from its body. */
+/** What an operation reads from its body; `contentType` is JSON where the document offers it. */
 export interface OperationBody {
   required: boolean;
   contentType: string;
@@ -28,6 +30,7 @@ export interface OperationResponse {
   status: string;
   description: string | null;
   contentType: string | null;
+  /** Of a success; null for all else. */
   schema: Json;
 }
 
@@ -45,21 +48,29 @@ export interface Operation {
   responses: OperationResponse[];
   /** Names of the security schemes, any one of which suffices; empty for none. */
   security: string[];
+  /** Where this operation is, when it is elsewhere than the others; may be relative. */
+  serverUrl?: string;
 }
 
-/** How a caller proves itself to an API (OpenAPI "Security Scheme Object"), as far as it is supported. */
+/** How a caller proves itself to an API (OpenAPI "Security Scheme Object"). */
 export type SecurityScheme =
   | { name: string; type: 'apiKey'; in: 'header' | 'query' | 'cookie'; parameter: string }
   | { name: string; type: 'bearer' }
-  | { name: string; type: 'basic' };
+  | { name: string; type: 'basic' }
+  | { name: string; type: 'digest' }
+  /** Client credentials (RFC 6749, section 4.4) at a token endpoint, which may be relative to the API. */
+  | { name: string; type: 'oauth2'; tokenUrl: string }
+  /** The same at the token endpoint that the issuer's metadata names. */
+  | { name: string; type: 'openIdConnect'; url: string }
+  | { name: string; type: 'unsupported'; reason: string };
 
 /** An imported OpenAPI document. */
 export interface ApiDescription {
   title: string;
   version: string;
-  /** `3.0.3`, `3.1.0`, … */
+  /** `3.0.3`, `3.1.0`, …, or `2.0` for Swagger. */
   openapi: string;
-  /** The first server's URL, which may be relative, or null. */
+  /** The first server's URL, its variables filled in, which may be relative; or null. */
   serverUrl: string | null;
   operations: Operation[];
   securitySchemes: SecurityScheme[];

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from '../Json.js';
+import { writeOutSchema, type SchemaExtent } from './writeOutSchema.js';
 
 /** A reference that leads nowhere, or out of its document. */
 export class ReferenceFault extends Error {
@@ -11,13 +12,11 @@ export class ReferenceFault extends Error {
   }
 }
 
-/** How many values one schema may grow to when its references are written out. */
-const mostValues = 5_000;
-const deepest = 24;
-
 /** The local references (`#/…`) of one document. */
 export class References {
   readonly #root: Json;
+  /** What schemas have been written out to: operations of one API speak of the same things. */
+  readonly #writtenOut = new Map<string, Json>();
 
   constructor(root: Json) {
     this.#root = root;
@@ -37,26 +36,19 @@ export class References {
   }
 
   /**
-   * A schema with its references written out. A cycle, or what would grow beyond measure, becomes `{}`, which any value
-   * satisfies.
+   * A schema with its references written out. A cycle, or what would grow beyond the extent, becomes `{}`, which any value
+   * satisfies. Throws a `ReferenceFault`.
    */
-  expand(schema: Json): Json {
-    let left = mostValues;
-    const expandAt = (value: Json, open: readonly string[], depth: number): Json => {
-      left -= 1;
-      if (left < 0 || depth > deepest) return {};
-      if (Array.isArray(value)) return value.map((item) => expandAt(item, open, depth + 1));
-      if (!isJsonObject(value)) return value;
-      const reference = value['$ref'];
-      if (typeof reference === 'string') {
-        if (open.includes(reference)) return {};
-        return expandAt(this.#lookUp(reference), [...open, reference], depth + 1);
-      }
-      return Object.fromEntries(
-        Object.entries(value).map(([key, item]) => [key, expandAt(item, open, depth + 1)]),
-      );
-    };
-    return expandAt(schema, [], 0);
+  expand(schema: Json, extent: SchemaExtent): Json {
+    const lookUp = (reference: string): Json => this.#lookUp(reference);
+    const reference = isJsonObject(schema) ? schema['$ref'] : undefined;
+    if (typeof reference !== 'string') return writeOutSchema(schema, lookUp, extent);
+    const key = `${extent.schemas} ${extent.described} ${reference}`;
+    const known = this.#writtenOut.get(key);
+    if (known !== undefined) return known;
+    const written = writeOutSchema(schema, lookUp, extent);
+    this.#writtenOut.set(key, written);
+    return written;
   }
 
   #lookUp(reference: string): Json {

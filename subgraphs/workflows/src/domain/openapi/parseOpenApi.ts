@@ -6,17 +6,22 @@ import { SourceFault } from '../source/SourceFault.js';
 import { ApiFaults } from './ApiFaults.js';
 import type { ApiDescription, Operation } from './Operation.js';
 import { deriveOperationName, uniqueName } from './operationNames.js';
-import { readOperation, readSecurity, type ReadingApi } from './readOperation.js';
+import type { ReadingApi } from './ReadingApi.js';
+import { readOperation, readSecurity } from './readOperation.js';
 import { readSecuritySchemes } from './readSecuritySchemes.js';
+import { serverUrlOf } from './readServers.js';
+import { swaggerServerUrl } from './readSwagger.js';
 import { References } from './References.js';
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 const mostOperations = 2_000;
-const limits = { length: 4 * 1024 * 1024, depth: 100, values: 400_000, quickJson: true };
+const limits = { length: 16 * 1024 * 1024, depth: 100, values: 2_000_000, quickJson: true };
+/** YAML takes a hundred times as long to read as JSON does. */
+const longestYaml = 4 * 1024 * 1024;
 
 /**
- * Reads an OpenAPI 3.0 or 3.1 document, YAML or JSON, of at most 4 Mi characters and 2,000 operations. Throws a
- * `UserFault` whose `field` begins with `openapi` and leads to the place.
+ * Reads a document of OpenAPI 3.0, 3.1 or Swagger 2.0: JSON of at most 16 Mi characters or YAML of at most 4 Mi, with 2,000
+ * operations at most. Throws a `UserFault` whose `field` begins with `openapi` and leads to the place.
  */
 export function parseOpenApi(text: string): ApiDescription {
   const source = read(text);
@@ -29,19 +34,21 @@ export function parseOpenApi(text: string): ApiDescription {
   }
   const openapi = readVersion(document, faults);
   const references = new References(document);
-  const api: ReadingApi = { faults, references, security: readSecurity(document['security']) };
+  const swagger = document['openapi'] === undefined;
+  const security = readSecurity(document['security']);
+  const api: ReadingApi = { faults, references, document, swagger, security };
   const info = isJsonObject(document['info']) ? document['info'] : {};
   if (document['info'] !== undefined && !isJsonObject(document['info'])) {
     faults.add(['info'], 'must be a map', document['info']);
   }
   const operations = readPaths(api, document['paths']);
-  const securitySchemes = readSecuritySchemes(api, document);
+  const securitySchemes = readSecuritySchemes(api);
   faults.throwIfAny();
   return {
     title: String(info['title'] ?? ''),
     version: String(info['version'] ?? ''),
     openapi,
-    serverUrl: serverUrl(document['servers']),
+    serverUrl: swagger ? swaggerServerUrl(document) : serverUrlOf(document['servers']),
     operations,
     securitySchemes,
   };
@@ -49,7 +56,8 @@ export function parseOpenApi(text: string): ApiDescription {
 
 function read(text: string): SourceDocument {
   try {
-    return parseSource(text, limits);
+    const json = /^\s*\{/u.test(text);
+    return parseSource(text, json ? limits : { ...limits, length: longestYaml });
   } catch (error) {
     if (!(error instanceof SourceFault)) throw error;
     const { line, column } = error.position;
@@ -63,8 +71,11 @@ function read(text: string): SourceDocument {
 function readVersion(document: JsonObject, faults: ApiFaults): string {
   const version = document['openapi'];
   if (typeof version === 'string' && /^3\.[01]\.\d+/u.test(version)) return version;
-  if (version === undefined && document['swagger'] !== undefined) {
-    faults.add(['swagger'], 'must be "openapi" 3.0 or 3.1; Swagger 2 is not read', document['swagger']);
+  const { swagger } = document;
+  if (version === undefined && swagger !== undefined) {
+    // Unquoted in YAML it is the number 2.
+    if (swagger === '2.0' || swagger === 2) return '2.0';
+    faults.add(['swagger'], 'must be "2.0"', swagger);
   } else {
     faults.add(['openapi'], 'must be 3.0.x or 3.1.x, as a string', version);
   }
@@ -106,7 +117,7 @@ function readPaths(api: ReadingApi, paths: Json | undefined): Operation[] {
         continue;
       }
       const id = readOperationId(api, value, ['paths', path, method, 'operationId'], taken);
-      found.push({ operation: readOperation(api, path, method, value, item['parameters']), id });
+      found.push({ operation: readOperation(api, path, method, value, item), id });
     }
   }
   if (found.length > mostOperations) {
@@ -137,9 +148,4 @@ function readOperationId(
   if (taken.has(id)) api.faults.add(at, 'must be unique in the document', id);
   taken.add(id);
   return id;
-}
-
-function serverUrl(servers: Json | undefined): string | null {
-  const first = Array.isArray(servers) ? servers[0] : undefined;
-  return isJsonObject(first) && typeof first['url'] === 'string' ? first['url'] : null;
 }

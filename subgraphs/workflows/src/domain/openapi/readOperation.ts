@@ -1,24 +1,10 @@
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import type { SourcePath } from '../source/SourceDocument.js';
-import type { ApiFaults } from './ApiFaults.js';
-import type {
-  Operation,
-  OperationBody,
-  OperationParameter,
-  OperationResponse,
-  ParameterPlace,
-} from './Operation.js';
-import { ReferenceFault, type References } from './References.js';
-
-const places: readonly string[] = ['path', 'query', 'header', 'cookie'] satisfies ParameterPlace[];
-
-/** What the operations of one document have in common. */
-export interface ReadingApi {
-  faults: ApiFaults;
-  references: References;
-  /** The document's own `security`. */
-  security: string[];
-}
+import type { Operation, OperationBody, OperationParameter, OperationResponse } from './Operation.js';
+import { collectParameters, readParameter } from './readParameters.js';
+import { serverUrlOf } from './readServers.js';
+import { readSwaggerBody, readSwaggerParameter, swaggerAnswerType } from './readSwagger.js';
+import { extents, readMap, readSchema, readText, type ReadingApi } from './ReadingApi.js';
 
 /** Reads one "Operation Object"; its name is settled by the caller. What is wrong goes to the faults. */
 export function readOperation(
@@ -26,40 +12,35 @@ export function readOperation(
   path: string,
   method: string,
   operation: JsonObject,
-  shared: Json | undefined,
+  item: JsonObject,
 ): Operation {
   const here = ['paths', path, method];
-  const parameters = new Map<string, OperationParameter>();
-  for (const [list, at] of [
-    [shared, ['paths', path, 'parameters']],
+  const written = collectParameters(api, [
+    [item['parameters'], ['paths', path, 'parameters']],
     [operation['parameters'], [...here, 'parameters']],
-  ] as const) {
-    for (const parameter of readParameters(api, list, at)) {
-      parameters.set(`${parameter.in} ${parameter.name}`, parameter);
-    }
-  }
+  ]);
+  const parameters: OperationParameter[] = written
+    .filter((each) => each.in !== 'body' && each.in !== 'formData')
+    .map((each) => (api.swagger ? readSwaggerParameter(api, each) : readParameter(api, each)));
   // Many published documents forget to declare what their templates need; the template itself says enough.
   for (const [, name] of path.matchAll(/\{([^}]+)\}/gu)) {
-    if (name !== undefined && !parameters.has(`path ${name}`)) {
-      parameters.set(`path ${name}`, {
-        name,
-        in: 'path',
-        required: true,
-        description: null,
-        schema: { type: 'string' },
-        explode: false,
-      });
-    }
+    if (name === undefined || parameters.some((each) => each.in === 'path' && each.name === name)) continue;
+    const schema = { type: 'string' };
+    parameters.push({ name, in: 'path', required: true, description: null, schema, explode: false });
   }
+  const serverUrl = serverUrlOf(operation['servers']) ?? serverUrlOf(item['servers']);
   return {
     name: '',
     method: method.toUpperCase(),
     path,
-    summary: text(operation['summary']) ?? firstLine(text(operation['description'])),
-    parameters: [...parameters.values()],
-    requestBody: readBody(api, operation['requestBody'], [...here, 'requestBody']),
-    responses: readResponses(api, operation['responses'], [...here, 'responses']),
+    summary: readText(operation['summary']) ?? firstLine(readText(operation['description'])),
+    parameters,
+    requestBody: api.swagger
+      ? readSwaggerBody(api, operation, written)
+      : readBody(api, operation['requestBody'], [...here, 'requestBody']),
+    responses: readResponses(api, operation, [...here, 'responses']),
     security: operation['security'] === undefined ? api.security : readSecurity(operation['security']),
+    ...(serverUrl === null ? {} : { serverUrl }),
   };
 }
 
@@ -69,120 +50,67 @@ export function readSecurity(value: Json | undefined): string[] {
   return [...new Set(value.filter(isJsonObject).flatMap((requirement) => Object.keys(requirement)))];
 }
 
-function readParameters(api: ReadingApi, list: Json | undefined, at: SourcePath): OperationParameter[] {
-  if (list === undefined || list === null) return [];
-  if (!Array.isArray(list)) {
-    api.faults.add(at, 'must be a list', list);
-    return [];
-  }
-  return list.flatMap((item, index) => {
-    const here = [...at, index];
-    const parameter = follow(api, item, here);
-    if (!isJsonObject(parameter)) return [];
-    const { name, in: place } = parameter;
-    if (typeof name !== 'string' || name === '') {
-      api.faults.add([...here, 'name'], 'must be a name', name);
-      return [];
-    }
-    if (typeof place !== 'string' || !places.includes(place)) {
-      api.faults.add([...here, 'in'], `must be one of ${places.join(', ')}`, place);
-      return [];
-    }
-    const content = Object.values(isJsonObject(parameter['content']) ? parameter['content'] : {})[0];
-    const schema = parameter['schema'] ?? (isJsonObject(content) ? content['schema'] : undefined);
-    return [
-      {
-        name,
-        in: place as ParameterPlace,
-        required: place === 'path' || parameter['required'] === true,
-        description: text(parameter['description']),
-        schema: readSchema(api, schema, [...here, 'schema']),
-        explode: typeof parameter['explode'] === 'boolean' ? parameter['explode'] : place === 'query',
-      },
-    ];
-  });
-}
-
 function readBody(api: ReadingApi, value: Json | undefined, at: SourcePath): OperationBody | null {
   if (value === undefined || value === null) return null;
-  const body = follow(api, value, at);
-  if (!isJsonObject(body)) return null;
+  const body = readMap(api, value, at);
+  if (!body) return null;
   if (!isJsonObject(body['content'])) {
     api.faults.add([...at, 'content'], 'must be a map of media types', body['content']);
     return null;
   }
   const media = preferJson(body['content']);
   if (!media) return null;
+  const { contentType, schema } = media;
   return {
     required: body['required'] === true,
-    contentType: media.contentType,
-    schema: readSchema(api, media.schema, [...at, 'content', media.contentType, 'schema']),
+    contentType,
+    schema: readSchema(api, schema, [...at, 'content', contentType, 'schema'], extents.body),
   };
 }
 
-function readResponses(api: ReadingApi, value: Json | undefined, at: SourcePath): OperationResponse[] {
-  if (value === undefined || value === null) return [];
-  if (!isJsonObject(value)) {
-    api.faults.add(at, 'must be a map of statuses', value);
+function readResponses(api: ReadingApi, operation: JsonObject, at: SourcePath): OperationResponse[] {
+  const { responses } = operation;
+  if (responses === undefined || responses === null) return [];
+  if (!isJsonObject(responses)) {
+    api.faults.add(at, 'must be a map of statuses', responses);
     return [];
   }
-  return Object.entries(value).flatMap(([status, item]) => {
+  return Object.entries(responses).flatMap(([status, item]): OperationResponse[] => {
     if (status.startsWith('x-')) return [];
-    const response = follow(api, item, [...at, status]);
-    if (!isJsonObject(response)) return [];
-    const media = isJsonObject(response['content']) ? preferJson(response['content']) : null;
+    const response = readMap(api, item, [...at, status]);
+    if (!response) return [];
+    const description = readText(response['description']);
+    const media = api.swagger
+      ? mediaOfSwagger(api, operation, response)
+      : preferJson(isJsonObject(response['content']) ? response['content'] : {});
+    // What an error looks like is seen when it comes; most documents say the same of each of them.
+    if (!media || !status.startsWith('2')) {
+      return [{ status, description, contentType: media?.contentType ?? null, schema: null }];
+    }
+    const { contentType } = media;
+    const place = api.swagger ? [...at, status, 'schema'] : [...at, status, 'content', contentType, 'schema'];
     return [
-      {
-        status,
-        description: text(response['description']),
-        contentType: media?.contentType ?? null,
-        schema: media
-          ? readSchema(api, media.schema, [...at, status, 'content', media.contentType, 'schema'])
-          : null,
-      },
+      { status, description, contentType, schema: readSchema(api, media.schema, place, extents.response) },
     ];
   });
 }
 
-function preferJson(content: JsonObject): { contentType: string; schema: Json | undefined } | null {
+interface Media {
+  contentType: string;
+  schema: Json | undefined;
+}
+
+function mediaOfSwagger(api: ReadingApi, operation: JsonObject, { schema }: JsonObject): Media | null {
+  if (schema === undefined) return null;
+  return { contentType: swaggerAnswerType(api, operation) ?? 'application/json', schema };
+}
+
+function preferJson(content: JsonObject): Media | null {
   const names = Object.keys(content);
   const name = names.find((candidate) => /^application\/(json|[^;]*\+json)\b/u.test(candidate)) ?? names[0];
   if (name === undefined) return null;
   const media = content[name];
   return { contentType: name, schema: isJsonObject(media) ? media['schema'] : undefined };
-}
-
-function readSchema(api: ReadingApi, schema: Json | undefined, at: SourcePath): Json {
-  if (schema === undefined || typeof schema === 'boolean') return {};
-  if (!isJsonObject(schema)) {
-    api.faults.add(at, 'must be a schema', schema);
-    return {};
-  }
-  try {
-    return api.references.expand(schema);
-  } catch (error) {
-    return faultOf(api, error, at, {});
-  }
-}
-
-function follow(api: ReadingApi, value: Json, at: SourcePath): Json {
-  try {
-    const target = api.references.resolve(value);
-    if (!isJsonObject(target)) api.faults.add(at, 'must be a map', target);
-    return target;
-  } catch (error) {
-    return faultOf(api, error, at, null);
-  }
-}
-
-function faultOf(api: ReadingApi, error: unknown, at: SourcePath, instead: Json): Json {
-  if (!(error instanceof ReferenceFault)) throw error;
-  api.faults.add(at, 'must refer to something in this document', error.reference);
-  return instead;
-}
-
-function text(value: Json | undefined): string | null {
-  return typeof value === 'string' && value !== '' ? value.slice(0, 2_000) : null;
 }
 
 function firstLine(value: string | null): string | null {

@@ -1,6 +1,6 @@
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import type { Json } from '../Json.js';
-import { SourceDocument, type ParsedText, type Position, type SourcePath } from './SourceDocument.js';
+import { SourceDocument, type ParsedText, type Position } from './SourceDocument.js';
 import { SourceFault } from './SourceFault.js';
 
 /** What a text may cost us; lengths in UTF-16 code units. */
@@ -32,37 +32,46 @@ export function parseSource(text: string, limits: SourceLimits): SourceDocument 
   const raw = parsed ? valueOf(parsed.document) : read?.value;
   const located = new SourceDocument(null, () => parsed ?? parse(text));
   let left = limits.values;
-  const value = plain(raw, []);
+  // One path for all places: a copy for each value would be most of the work.
+  const path: (string | number)[] = [];
+  const value = plain(raw);
   return new SourceDocument(value, () => parsed ?? parse(text));
 
-  function plain(value: unknown, path: SourcePath): Json {
+  function plain(value: unknown): Json {
     left -= 1;
-    if (left < 0) throw fault(`The text has more than ${limits.values} values.`, path);
-    if (path.length > limits.depth) throw fault(`The text nests deeper than ${limits.depth} levels.`, path);
+    if (left < 0) throw fault(`The text has more than ${limits.values} values.`);
+    if (path.length > limits.depth) throw fault(`The text nests deeper than ${limits.depth} levels.`);
     if (value === null || typeof value === 'boolean') return value;
     if (typeof value === 'string') {
       // PostgreSQL keeps no null characters, and nobody means one.
-      if (value.includes('\0')) throw fault('A text cannot hold a null character.', path);
+      if (value.includes('\0')) throw fault('A text cannot hold a null character.');
       return value;
     }
     if (typeof value === 'number') {
       if (Number.isFinite(value)) return value;
-      throw fault(`The number ${String(value)} has no place in JSON.`, path);
+      throw fault(`The number ${String(value)} has no place in JSON.`);
     }
-    if (Array.isArray(value)) return value.map((item, index) => plain(item, [...path, index]));
+    if (Array.isArray(value)) return value.map((item, index) => below(index, item));
     if (typeof value === 'object' && isPlain(value)) {
       // A null prototype would lose comparisons in tests, and `__proto__` as a key must stay data.
       const entries = Object.entries(value).map(([key, item]) => {
-        if (key.includes('\0')) throw fault('A name cannot hold a null character.', path);
-        return [key, plain(item, [...path, key])] as const;
+        if (key.includes('\0')) throw fault('A name cannot hold a null character.');
+        return [key, below(key, item)] as const;
       });
       return Object.fromEntries(entries);
     }
-    throw fault('Only strings, numbers, booleans, nulls, lists and maps are read.', path);
+    throw fault('Only strings, numbers, booleans, nulls, lists and maps are read.');
   }
 
-  function fault(message: string, path: SourcePath): SourceFault {
-    return new SourceFault(message, located.positionOf(path), path);
+  function below(segment: string | number, item: unknown): Json {
+    path.push(segment);
+    const value = plain(item);
+    path.pop();
+    return value;
+  }
+
+  function fault(message: string): SourceFault {
+    return new SourceFault(message, located.positionOf(path), [...path]);
   }
 }
 
