@@ -4,6 +4,7 @@ import type { RequestScope } from '@gantry/platform/subgraph/RequestScope.js';
 import type { ExpressionCompiler } from './domain/dsl/ExpressionCompiler.js';
 import type { ExecutionRunner } from './domain/execution/ExecutionRunner.js';
 import type { ReachPolicy } from './domain/openapi/checkBaseUrl.js';
+import type { ExecutionAdmission } from './persistence/ExecutionAdmission.js';
 import type { CredentialVault } from './persistence/CredentialVault.js';
 import type { PostgresExecutionStore } from './persistence/PostgresExecutionStore.js';
 
@@ -14,6 +15,7 @@ export interface WorkflowsServices {
   expressions: ExpressionCompiler;
   store: PostgresExecutionStore;
   runner: ExecutionRunner;
+  admission: ExecutionAdmission;
   vault: CredentialVault;
   reach: ReachPolicy;
 }

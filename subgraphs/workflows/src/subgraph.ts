@@ -9,6 +9,7 @@ import { JqExpressions } from './adapters/jq/JqExpressions.js';
 import { actions } from './domain/actions.js';
 import { defaultCalls } from './domain/execution/defaultCalls.js';
 import { ExecutionRunner } from './domain/execution/ExecutionRunner.js';
+import { limitsWith, type LimitsByTier } from './domain/limits/TenantLimits.js';
 import type { CallSettings } from './domain/interpreter/Services.js';
 import { announcer } from './events/announceHistory.js';
 import { ConnectorMutations } from './graphql/ConnectorMutations.js';
@@ -26,6 +27,7 @@ import { WorkflowMutations } from './graphql/WorkflowMutations.js';
 import { WorkflowResolver } from './graphql/WorkflowResolver.js';
 import { CredentialVault } from './persistence/CredentialVault.js';
 import { SignalBell } from './persistence/SignalBell.js';
+import { ExecutionAdmission } from './persistence/ExecutionAdmission.js';
 import { Succession } from './persistence/Succession.js';
 import { PostgresExecutionStore } from './persistence/PostgresExecutionStore.js';
 import type { WorkflowsScope, WorkflowsServices } from './services.js';
@@ -39,8 +41,8 @@ export interface WorkflowsSettings {
   executorId?: string | undefined;
   /** Seconds after which the executions of a replica that says nothing go on in another. Default 5. */
   leaseSeconds?: number | undefined;
-  /** Executions of one tenant that may be under way at once. Default 200. */
-  tenantConcurrency?: number | undefined;
+  /** How much one tenant may have, by its tier. */
+  limits?: LimitsByTier | undefined;
   /** Milliseconds and attempts of calls, where they are not the default. */
   calls?: Partial<CallSettings> | undefined;
 }
@@ -61,11 +63,16 @@ export async function createWorkflowsSubgraph(
   const store = new PostgresExecutionStore({ database, streams, vault, bell, announce: announcer(events) });
   const expressions = new JqExpressions();
   const http = new UndiciHttpCaller(reach);
+  const limits = settings.limits ?? limitsWith();
   const executorId = settings.executorId ?? 'workflows';
   const engine = new DbosEngine({
     databaseUrl: database.workerUrl,
     executorId,
-    tenantConcurrency: settings.tenantConcurrency ?? 200,
+    tenantConcurrency: {
+      FREE: limits.FREE.executions,
+      TEAM: limits.TEAM.executions,
+      ENTERPRISE: limits.ENTERPRISE.executions,
+    },
     journalOf: (job) => store.journal(job),
     mailboxOf: (job) => store.mailbox(job),
     putAway: (job, waits) => store.putAway(job, waits),
@@ -79,6 +86,7 @@ export async function createWorkflowsSubgraph(
     calls: { ...defaultCalls, ...settings.calls },
     warn: (error, message) => logger.warn({ err: error }, message),
   });
+  const admission = new ExecutionAdmission({ limits, submit: (job) => runner.submit(job) });
   const succession = new Succession({
     leases: new Leases(database, executorId),
     executorId,
@@ -90,7 +98,7 @@ export async function createWorkflowsSubgraph(
     name: 'workflows',
     platform,
     actions,
-    services: { database, streams, expressions, store, runner, vault, reach },
+    services: { database, streams, expressions, store, runner, admission, vault, reach },
     resolvers: [
       ConnectorResolver,
       ConnectorMutations,

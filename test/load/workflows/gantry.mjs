@@ -34,7 +34,7 @@ const store = new PostgresExecutionStore({
 const engine = new DbosEngine({
   databaseUrl: urls.worker,
   executorId: 'bench',
-  tenantConcurrency: 200,
+  tenantConcurrency: { FREE: 200, TEAM: 200, ENTERPRISE: 200 },
   journalOf: (job) => store.journal(job),
   logger,
 });

@@ -28,6 +28,11 @@ export class Execution extends Node {
   @Field(() => ExecutionError, { nullable: true, description: 'What it failed with; null unless FAILED.' })
   error!: ExecutionError | null;
 
+  @Field(() => Int, {
+    description: "Which of the tenant's executions that wait begin first: from 0 to 9, the highest.",
+  })
+  priority!: number;
+
   @Field(() => Date, { description: 'When it was asked for.' })
   createdAt!: Date;
 
@@ -44,7 +49,19 @@ export const ExecutionConnection = connectionOf('Execution', () => Execution);
 
 /** The API's view of an execution. */
 export function executionView(execution: DomainExecution): Execution {
-  const { id, status, version, input, output, error, createdAt, startedAt, finishedAt, workflowId } =
-    execution;
-  return { id, status, version, input, output, error, createdAt, startedAt, finishedAt, workflowId };
+  const { id, status, version, input, output, error, priority, createdAt, startedAt, finishedAt } = execution;
+  const { workflowId } = execution;
+  return {
+    id,
+    status,
+    version,
+    input,
+    output,
+    error,
+    priority,
+    createdAt,
+    startedAt,
+    finishedAt,
+    workflowId,
+  };
 }

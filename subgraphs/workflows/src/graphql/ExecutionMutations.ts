@@ -1,7 +1,7 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { UserFault } from '@gantry/platform/errors/UserFault.js';
 import type { Json } from '../domain/Json.js';
-import { ExecutionRepository } from '../persistence/ExecutionRepository.js';
+import { isPriority } from '../domain/limits/priority.js';
 import { WorkflowRepository } from '../persistence/WorkflowRepository.js';
 import type { WorkflowsScope } from '../services.js';
 import { findExecution } from './find.js';
@@ -15,7 +15,7 @@ const longestInput = 1024 * 1024;
 export class ExecutionMutations {
   @Mutation(() => StartExecutionPayload, {
     description:
-      "Runs a workflow's latest version to its end, whatever happens to the process. Needs the role DEVELOPER.",
+      "Runs a workflow's latest version to its end, whatever happens to the process. It begins when the tenant has room for it, and is refused with QUOTA_EXCEEDED (`limit`, `current`, and `retryAfter` in seconds) when too many wait already. Needs the role DEVELOPER.",
   })
   async startExecution(
     @Arg('input', () => StartExecutionInput, { description: 'What to run.' }) input: StartExecutionInput,
@@ -28,15 +28,16 @@ export class ExecutionMutations {
       const em = await scope.em();
       const workflow = await new WorkflowRepository(em).find(workflowId);
       if (!workflow) throw notFound('workflow', workflowId, 'workflowId');
-      const id = await new ExecutionRepository(em).add(
-        tenant.id,
+      const admitted = await services.admission.admit(em, {
+        tenant,
         workflow,
-        checkInput(input.input),
-        request.actor.id,
-      );
+        input: checkInput(input.input),
+        startedBy: request.actor.id,
+        priority: checkPriority(input.priority),
+      });
       // Should this not happen any more, the next sweep over what has not ended submits it.
-      scope.afterCommit(() => services.runner.submit({ executionId: id, tenantId: tenant.id }));
-      return id;
+      scope.afterCommit(admitted.submit);
+      return admitted.executionId;
     });
     return { execution: await findExecution(executionId, scope), userErrors: [] };
   }
@@ -83,6 +84,11 @@ function checkInput(input: Json | undefined): Json {
     `The input has ${length} bytes as JSON; at most ${longestInput} are taken.`,
     ['input'],
   );
+}
+
+function checkPriority(priority: number | null | undefined): number | null {
+  if (priority === undefined || priority === null || isPriority(priority)) return priority ?? null;
+  throw UserFault.of('INVALID_PRIORITY', `The priority must be from 0 to 9, not ${priority}.`, ['priority']);
 }
 
 function notFound(what: string, id: string, field: string): UserFault {

@@ -1,4 +1,4 @@
-import { Field, ID, InputType } from 'type-graphql';
+import { Field, ID, InputType, Int } from 'type-graphql';
 import { JSONScalar } from '@gantry/platform/graphql/scalars.js';
 import type { Json } from '../domain/Json.js';
 
@@ -86,6 +86,13 @@ export class StartExecutionInput {
     description: 'Its input, at most 1 MiB as JSON; {} by default.',
   })
   input?: Json;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      "Which of the tenant's executions that wait begin first: from 0 to 9, the highest. By default the definition's document.metadata.priority, else 5.",
+  })
+  priority?: number | null;
 
   @Field(() => String, { nullable: true, description: keyDescription })
   idempotencyKey?: string | null;

@@ -1,4 +1,5 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import type { Tier } from '@gantry/platform/identity/RequestContext.js';
 import { tenantProperties, tenantTable } from '@gantry/platform/persistence/tenantTable.js';
 import type { TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
 import type { ExecutionStatus } from '../domain/execution/Execution.js';
@@ -14,6 +15,8 @@ export const ExecutionEntity = defineEntity({
     { properties: ['tenantId', 'workflowId', 'id'] },
     { properties: ['status', 'touchedAt'] },
     { properties: ['wakeAt'] },
+    // How many of a tenant, or of one of its workflows, are under way or wait.
+    { properties: ['tenantId', 'status', 'workflowId'] },
   ],
   properties: {
     ...tenantProperties,
@@ -26,6 +29,12 @@ export const ExecutionEntity = defineEntity({
     output: p.json<{ value: Json }>().columnType('json').nullable(),
     error: p.json<Problem>().columnType('json').nullable(),
     startedBy: p.text(),
+    /** The tenant's, when it was asked for. */
+    tier: p.text().$type<Tier>(),
+    /** From 0 to 9, the highest first. */
+    priority: p.integer(),
+    /** Whether it waits until its workflow has room for it, and the engine does not know of it yet. */
+    held: p.boolean(),
     /** Where the trace stood of what asked for it. */
     trace: p.json<TraceContext>().nullable(),
     createdAt: p.datetime(),

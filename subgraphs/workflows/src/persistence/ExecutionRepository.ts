@@ -1,9 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Tier } from '@gantry/platform/identity/RequestContext.js';
 import type { Keyset } from '@gantry/platform/graphql/connectionFrom.js';
 import { newId } from '@gantry/platform/ids/newId.js';
 import { currentTrace, type TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
 import type { TrailEvent } from '../domain/diagram/trailOf.js';
 import type { Wait } from '../domain/execution/Wait.js';
+import type { ExecutionJob } from '../domain/execution/ExecutionEngine.js';
 import type { Execution, ExecutionStatus } from '../domain/execution/Execution.js';
 import {
   endsHistory,
@@ -12,6 +14,8 @@ import {
   type HistoryEventType,
 } from '../domain/interpreter/HistoryEvent.js';
 import { isJsonObject, type Json } from '../domain/Json.js';
+import type { Standing } from '../domain/limits/Backlog.js';
+import { defaultPriority } from '../domain/limits/priority.js';
 import type { Workflow } from '../domain/workflow/Workflow.js';
 import { ExecutionEntity, type ExecutionRow } from './ExecutionEntity.js';
 import { HistoryEventEntity, type HistoryEventRow } from './HistoryEventEntity.js';
@@ -30,6 +34,16 @@ export type LockedExecution = Pick<
   | 'lastSequence'
   | 'lastNumber'
 >;
+
+/** How an execution that is about to be stored is to begin. */
+export interface Turn {
+  tier: Tier;
+  priority: number;
+  /** Whether it waits for its workflow, unknown to the engine. */
+  held: boolean;
+}
+
+const usualTurn: Turn = { tier: 'TEAM', priority: defaultPriority, held: false };
 
 export interface ExecutionFilter {
   status?: ExecutionStatus | null;
@@ -119,7 +133,13 @@ export class ExecutionRepository {
     return row?.trace ?? null;
   }
 
-  async add(tenantId: string, workflow: Workflow, input: Json, startedBy: string): Promise<string> {
+  async add(
+    tenantId: string,
+    workflow: Pick<Workflow, 'id' | 'version'>,
+    input: Json,
+    startedBy: string,
+    { tier, priority, held }: Turn = usualTurn,
+  ): Promise<string> {
     const id = newId('exe');
     const now = new Date();
     await this.#em.insert(ExecutionEntity, {
@@ -132,6 +152,9 @@ export class ExecutionRepository {
       output: null,
       error: null,
       startedBy,
+      tier,
+      priority,
+      held,
       trace: currentTrace() ?? null,
       createdAt: now,
       startedAt: null,
@@ -144,6 +167,48 @@ export class ExecutionRepository {
       wakes: 0,
     });
     return id;
+  }
+
+  /** How many of the tenant's executions wait, and how many are under way. */
+  async standing(): Promise<Standing> {
+    const [row] = await this.#em.execute<{ queued: string; running: string; since: string | Date | null }[]>(
+      `SELECT count(*) FILTER (WHERE status = 'PENDING') AS queued, count(*) FILTER (WHERE status = 'RUNNING' AND wake_at IS NULL) AS running,
+         min(created_at) FILTER (WHERE status = 'PENDING') AS since
+       FROM execution WHERE status IN ('PENDING', 'RUNNING')`,
+    );
+    const { queued = 0, running = 0, since = null } = row ?? {};
+    return {
+      queued: Number(queued),
+      running: Number(running),
+      queuedSince: since === null ? null : new Date(since).getTime(),
+    };
+  }
+
+  /**
+   * How many of a workflow's executions are under way or about to be. Until the transaction ends, no other asks for the same
+   * workflow.
+   */
+  async lockActive(workflowId: string): Promise<number> {
+    await this.#em.execute('SELECT 1 FROM workflow WHERE id = ? FOR UPDATE', [workflowId]);
+    const [row] = await this.#em.execute<{ active: string }[]>(
+      `SELECT count(*) AS active FROM execution
+       WHERE workflow_id = ? AND (status = 'RUNNING' OR (status = 'PENDING' AND NOT held))`,
+      [workflowId],
+    );
+    return Number(row?.active ?? 0);
+  }
+
+  /** Lets those of a workflow's held executions begin that have come up, at most so many. */
+  async letGo(workflowId: string, most: number): Promise<ExecutionJob[]> {
+    return this.#em.execute<ExecutionJob[]>(
+      `UPDATE execution SET held = false, touched_at = date_trunc('milliseconds', now())
+       WHERE id IN (
+         SELECT id FROM execution WHERE workflow_id = ? AND status = 'PENDING' AND held
+         ORDER BY priority DESC, id LIMIT ?
+       )
+       RETURNING id AS "executionId", tenant_id AS "tenantId", tier, priority`,
+      [workflowId, most],
+    );
   }
 
   /** What is to be known of an execution to go on writing its history, which has one writer at a time until the transaction ends. */
@@ -267,7 +332,8 @@ function statusAfter(type: HistoryEventType): ExecutionStatus {
 
 /** The execution as the domain knows it. */
 export function executionOf(row: ExecutionRow): Execution {
-  const { id, workflowId, version, status, error, startedBy, createdAt, startedAt, finishedAt } = row;
+  const { id, workflowId, version, status, error, startedBy, priority, createdAt, startedAt, finishedAt } =
+    row;
   return {
     id,
     workflowId,
@@ -277,6 +343,7 @@ export function executionOf(row: ExecutionRow): Execution {
     output: row.output?.value ?? null,
     error: error ?? null,
     startedBy,
+    priority,
     createdAt,
     startedAt: startedAt ?? null,
     finishedAt: finishedAt ?? null,

@@ -7,7 +7,7 @@ import type { Wait } from '../domain/execution/Wait.js';
 import { executionStream, isOver } from '../domain/execution/Execution.js';
 import type { ExecutionJob } from '../domain/execution/ExecutionEngine.js';
 import type { ExecutionFacts } from '../domain/execution/ExecutionFacts.js';
-import type { ExecutionStore } from '../domain/execution/ExecutionStore.js';
+import type { ExecutionStore, PendingJob } from '../domain/execution/ExecutionStore.js';
 import {
   endsHistory,
   type HistoryEntry,
@@ -21,7 +21,6 @@ import type { ConnectorDirectory } from '../domain/interpreter/Services.js';
 import { problemJson, type Problem } from '../domain/interpreter/WorkflowError.js';
 import { ConnectorRepository } from './ConnectorRepository.js';
 import type { CredentialVault } from './CredentialVault.js';
-import { ExecutionEntity } from './ExecutionEntity.js';
 import { ExecutionRepository, type LockedExecution } from './ExecutionRepository.js';
 import { PostgresMailbox } from './PostgresMailbox.js';
 import { PostgresStepJournal } from './PostgresStepJournal.js';
@@ -90,8 +89,8 @@ export class PostgresExecutionStore implements ExecutionStore {
     // Who is not told of a signal looks only every few seconds.
     await this.#parts.bell.ensure();
     const rows = await this.#parts.database.worker((em) =>
-      em.execute<{ executionId: string; tenantId: string; wakes: number; inMs: number }[]>(
-        `SELECT id AS "executionId", tenant_id AS "tenantId", wakes,
+      em.execute<(ExecutionJob & { inMs: number })[]>(
+        `SELECT id AS "executionId", tenant_id AS "tenantId", tier, priority, wakes,
            (extract(epoch FROM wake_at - now()) * 1000)::float8 AS "inMs"
          FROM execution WHERE wake_at IS NOT NULL ORDER BY wake_at LIMIT ?`,
         [limit],
@@ -99,7 +98,13 @@ export class PostgresExecutionStore implements ExecutionStore {
     );
     const jobs = rows
       .filter(({ inMs }) => inMs <= 0)
-      .map(({ executionId, tenantId, wakes }) => ({ executionId, tenantId, wakes }));
+      .map(({ executionId, tenantId, tier, priority, wakes }) => ({
+        executionId,
+        tenantId,
+        tier,
+        priority,
+        wakes,
+      }));
     return { jobs, nextInMs: Math.max(0, rows[jobs.length]?.inMs ?? Infinity) };
   }
 
@@ -179,15 +184,45 @@ export class PostgresExecutionStore implements ExecutionStore {
     await ring(this.#parts.streams, tenantId, executionStream(executionId), over);
   }
 
-  async pending(before: Date): Promise<ExecutionJob[]> {
+  async pending(before: Date, after: PendingJob | null): Promise<PendingJob[]> {
     const rows = await this.#parts.database.worker((em) =>
-      em.find(
-        ExecutionEntity,
-        { status: 'PENDING', touchedAt: { $lte: before } },
-        { orderBy: { touchedAt: 'asc' }, limit: sweepSize, fields: ['id', 'tenantId'] },
+      em.execute<(ExecutionJob & { since: string | Date })[]>(
+        `SELECT id AS "executionId", tenant_id AS "tenantId", tier, priority, touched_at AS since FROM execution
+         WHERE status = 'PENDING' AND NOT held AND touched_at <= ?::timestamptz
+           AND (touched_at, id) > (?::timestamptz, ?)
+         ORDER BY touched_at, id LIMIT ?`,
+        [
+          before.toISOString(),
+          after?.since.toISOString() ?? '-infinity',
+          after?.executionId ?? '',
+          sweepSize,
+        ],
       ),
     );
-    return rows.map(({ id, tenantId }) => ({ executionId: id, tenantId }));
+    return rows.map((row) => ({ ...row, since: new Date(row.since) }));
+  }
+
+  async letGo({ executionId, tenantId }: ExecutionJob): Promise<ExecutionJob[]> {
+    return this.#parts.database.tenant({ tenantId }, async (em) => {
+      const executions = new ExecutionRepository(em);
+      const execution = await executions.find(executionId);
+      const workflow = execution && (await new WorkflowRepository(em).find(execution.workflowId));
+      if (!workflow) return [];
+      const active = await executions.lockActive(workflow.id);
+      const { concurrency } = workflow.startPolicy;
+      const room = concurrency ? concurrency.limit - active : sweepSize;
+      return room > 0 ? executions.letGo(workflow.id, room) : [];
+    });
+  }
+
+  async held(): Promise<ExecutionJob[]> {
+    return this.#parts.database.worker((em) =>
+      em.execute<ExecutionJob[]>(
+        `SELECT max(id) AS "executionId", tenant_id AS "tenantId" FROM execution
+         WHERE status = 'PENDING' AND held GROUP BY tenant_id, workflow_id LIMIT ?`,
+        [sweepSize],
+      ),
+    );
   }
 
   async #write(

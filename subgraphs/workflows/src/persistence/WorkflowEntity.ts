@@ -1,4 +1,5 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import type { StartPolicy } from '../domain/limits/StartPolicy.js';
 import { tenantProperties, tenantTable } from '@gantry/platform/persistence/tenantTable.js';
 
 /** A workflow by its name; its versions are kept beside it. */
@@ -14,6 +15,8 @@ export const WorkflowEntity = defineEntity({
     /** The latest. */
     version: p.integer(),
     conversationId: p.text().nullable(),
+    /** The latest version's. */
+    startPolicy: p.json<StartPolicy>(),
     createdBy: p.text(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Keyset } from '@gantry/platform/graphql/connectionFrom.js';
 import { newId } from '@gantry/platform/ids/newId.js';
 import type { Definition } from '../domain/dsl/Definition.js';
+import { startPolicyOf } from '../domain/limits/StartPolicy.js';
 import type { Workflow, WorkflowVersion } from '../domain/workflow/Workflow.js';
 import { WorkflowEntity, type WorkflowRow } from './WorkflowEntity.js';
 import { WorkflowVersionEntity, type WorkflowVersionRow } from './WorkflowVersionEntity.js';
@@ -45,12 +46,13 @@ export class WorkflowRepository {
     const { name, source, definition, conversationId, createdBy } = version;
     // One statement, so that two at once get two versions.
     const rows = await this.#em.execute<{ id: string; version: number }[]>(
-      `INSERT INTO workflow (id, tenant_id, name, version, conversation_id, created_by, created_at, updated_at)
-       VALUES (?, ?, ?, 1, ?, ?, now(), now())
+      `INSERT INTO workflow (id, tenant_id, name, version, conversation_id, start_policy, created_by, created_at, updated_at)
+       VALUES (?, ?, ?, 1, ?, ?::jsonb, ?, now(), now())
        ON CONFLICT (tenant_id, name) DO UPDATE
-         SET version = workflow.version + 1, conversation_id = EXCLUDED.conversation_id, updated_at = now()
+         SET version = workflow.version + 1, conversation_id = EXCLUDED.conversation_id,
+           start_policy = EXCLUDED.start_policy, updated_at = now()
        RETURNING id, version`,
-      [newId('wf'), tenantId, name, conversationId, createdBy],
+      [newId('wf'), tenantId, name, conversationId, JSON.stringify(startPolicyOf(definition)), createdBy],
     );
     const added = rows[0]!;
     await this.#em.insert(WorkflowVersionEntity, {
@@ -107,8 +109,17 @@ export class WorkflowRepository {
 }
 
 function workflowOf(row: WorkflowRow): Workflow {
-  const { id, name, version, conversationId, createdBy, createdAt, updatedAt } = row;
-  return { id, name, version, conversationId: conversationId ?? null, createdBy, createdAt, updatedAt };
+  const { id, name, version, conversationId, startPolicy, createdBy, createdAt, updatedAt } = row;
+  return {
+    id,
+    name,
+    version,
+    conversationId: conversationId ?? null,
+    startPolicy,
+    createdBy,
+    createdAt,
+    updatedAt,
+  };
 }
 
 function versionOf(row: WorkflowVersionRow): WorkflowVersion {

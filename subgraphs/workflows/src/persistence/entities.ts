@@ -6,6 +6,7 @@ import { HistoryEventEntity } from './HistoryEventEntity.js';
 import { ExecutionSignalEntity } from './ExecutionSignalEntity.js';
 import { OperationEntity } from './OperationEntity.js';
 import { PartStepEntity } from './PartStepEntity.js';
+import { TenantTierEntity } from './TenantTierEntity.js';
 import { WorkflowEntity } from './WorkflowEntity.js';
 import { WorkflowVersionEntity } from './WorkflowVersionEntity.js';
 
@@ -19,5 +20,6 @@ export const entities = [
   HistoryEventEntity,
   PartStepEntity,
   ExecutionSignalEntity,
+  TenantTierEntity,
   LeaseEntity,
 ] as EntitySchema[];

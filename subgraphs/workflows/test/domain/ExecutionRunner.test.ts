@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { ExecutionJob } from '../../src/domain/execution/ExecutionEngine.js';
+import type { PendingJob } from '../../src/domain/execution/ExecutionStore.js';
 import { ExecutionRunner, type RunnerParts } from '../../src/domain/execution/ExecutionRunner.js';
 
 const job = (executionId: string): ExecutionJob => ({ executionId, tenantId: 'tnt_a' });
 
-function runner(given: { pending?: ExecutionJob[]; givenUp?: ExecutionJob[]; broken?: boolean }) {
+function runner(given: {
+  pending?: ExecutionJob[];
+  givenUp?: ExecutionJob[];
+  known?: string[];
+  held?: ExecutionJob[];
+  broken?: boolean;
+}) {
   const did: string[] = [];
   const parts = {
     engine: {
@@ -14,13 +21,21 @@ function runner(given: { pending?: ExecutionJob[]; givenUp?: ExecutionJob[]; bro
         if (given.broken) throw new Error('no connection');
         did.push(`submit ${executionId}`);
       },
+      known: async () => new Set(given.known),
       cancel: async () => {},
       givenUp: async () => given.givenUp ?? [],
       forget: async ({ executionId }: ExecutionJob) => void did.push(`forget ${executionId}`),
       tidy: async () => void did.push('tidy'),
     },
     store: {
-      pending: async () => given.pending ?? [],
+      pending: async (_before: Date, after: PendingJob | null) =>
+        (given.pending ?? [])
+          .slice((given.pending ?? []).findIndex((each) => each.executionId === after?.executionId) + 1)
+          .slice(0, 2)
+          .map((each) => ({ ...each, since: new Date() })),
+      due: async () => ({ jobs: [], nextInMs: Infinity }),
+      held: async () => given.held ?? [],
+      letGo: async ({ executionId }: ExecutionJob) => [job(`${executionId}_next`)],
       fail: async ({ executionId }: ExecutionJob, { type }: { type: string }) =>
         void did.push(`fail ${executionId} ${type.split('/').at(-1)}`),
     },
@@ -35,6 +50,20 @@ describe('ExecutionRunner', () => {
     await it.start();
     await it.stop();
     expect(did).toEqual(['start', 'submit exe_1', 'submit exe_2', 'tidy', 'stop']);
+  });
+
+  it('looks through all that wait, page by page, and submits none that the engine has', async () => {
+    const pending = ['exe_1', 'exe_2', 'exe_3', 'exe_4', 'exe_5'].map(job);
+    const { did, runner: it } = runner({ pending, known: ['exe_1', 'exe_2', 'exe_4'] });
+    await it.sweep(new Date());
+    expect(did).toEqual(['submit exe_3', 'submit exe_5', 'tidy']);
+  });
+
+  it('has those go on for whose workflow there has come to be room', async () => {
+    const { did, runner: it } = runner({ held: [job('exe_1')] });
+    await it.sweep(new Date());
+    await it.cancel(job('exe_2'));
+    expect(did).toEqual(['submit exe_1_next', 'tidy', 'submit exe_2_next']);
   });
 
   it('ends what the engine has given up, once', async () => {

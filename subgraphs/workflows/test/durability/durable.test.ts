@@ -42,7 +42,7 @@ async function engines(mailbox = new MemoryMailbox()): Promise<(version?: string
       ...(version === undefined ? {} : { version }),
       databaseUrl: worker,
       executorId: 'test',
-      tenantConcurrency: 5,
+      tenantConcurrency: { FREE: 5, TEAM: 5, ENTERPRISE: 5 },
       journalOf: () => journal,
       mailboxOf: () => mailbox,
       putAway: async () => false,

@@ -1,6 +1,8 @@
 import { DBOS, type DLogger } from '@dbos-inc/dbos-sdk';
+import type { Tier } from '@gantry/platform/identity/RequestContext.js';
 import type { Logger } from 'pino';
 import type { ExecutionEngine, ExecutionJob } from '../../domain/execution/ExecutionEngine.js';
+import { defaultPriority, highestPriority } from '../../domain/limits/priority.js';
 import { Abandoned, type Durable } from '../../domain/interpreter/Durable.js';
 import type { Wait } from '../../domain/execution/Wait.js';
 import type { Mailbox } from '../../domain/interpreter/Mailbox.js';
@@ -20,8 +22,8 @@ export interface DbosEngineOptions {
    * may have the same; what others have left, when it is told to take over.
    */
   executorId: string;
-  /** Executions of one tenant that may be under way at once. */
-  tenantConcurrency: number;
+  /** Executions of one tenant that may be under way at once, by its tier. */
+  tenantConcurrency: Readonly<Record<Tier, number>>;
   /** Where executions keep their steps. */
   journalOf(job: ExecutionJob): StepJournal;
   /** What has been sent to executions. */
@@ -37,7 +39,12 @@ export interface DbosEngineOptions {
 
 type Run = (job: ExecutionJob) => Promise<void>;
 
-const queueName = 'executions';
+/** One queue for each tier, since a queue has one limit for all of its tenants. TEAM's is the one that there was for all. */
+const queues: Readonly<Record<Tier, string>> = {
+  FREE: 'executions-free',
+  TEAM: 'executions',
+  ENTERPRISE: 'executions-enterprise',
+};
 const workflowName = 'execute';
 /** Jobs looked after at a time. */
 const batchSize = 200;
@@ -84,11 +91,13 @@ export class DbosEngine implements ExecutionEngine {
     // It migrates its schema, which replicas that start together must not do at the same time.
     await oneAtATime(databaseUrl, async () => {
       await DBOS.launch();
-      await DBOS.registerQueue(queueName, {
-        partitionConcurrency: tenantConcurrency,
-        minPollingIntervalMs: 100,
-        onConflict: 'always_update',
-      });
+      for (const [tier, queueName] of Object.entries(queues) as [Tier, string][]) {
+        await DBOS.registerQueue(queueName, {
+          partitionConcurrency: tenantConcurrency[tier],
+          minPollingIntervalMs: 100,
+          onConflict: 'always_update',
+        });
+      }
     });
     if (version === interpreterVersion)
       await this.#adopt({ status: ['ENQUEUED'] }, { executorId: [executorId] });
@@ -108,7 +117,13 @@ export class DbosEngine implements ExecutionEngine {
       });
       if (found.length === 0) return;
       const ids = found.map(({ workflowID }) => workflowID);
-      await DBOS.resumeWorkflows(ids, { queueName });
+      const byQueue = Map.groupBy(found, ({ queueName }) => queueName ?? queues.TEAM);
+      for (const [queueName, jobs] of byQueue) {
+        await DBOS.resumeWorkflows(
+          jobs.map(({ workflowID }) => workflowID),
+          { queueName },
+        );
+      }
       this.#options.logger.warn(
         { executorIds, executions: ids.length },
         'Executions of a replica that is gone go on here.',
@@ -180,10 +195,19 @@ export class DbosEngine implements ExecutionEngine {
   async submit(job: ExecutionJob): Promise<void> {
     const start = DBOS.startWorkflow(execute, {
       workflowID: engineIdOf(job),
-      queueName,
-      enqueueOptions: { queuePartitionKey: job.tenantId },
+      queueName: queues[job.tier ?? 'TEAM'],
+      enqueueOptions: { queuePartitionKey: job.tenantId, priority: rankOf(job) },
     });
     await start(job);
+  }
+
+  async known(executionIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const found = await DBOS.listWorkflows({
+      workflowIDs: [...executionIds],
+      loadInput: false,
+      loadOutput: false,
+    });
+    return new Set(found.map(({ workflowID }) => workflowID));
   }
 
   async cancel({ executionId }: ExecutionJob): Promise<void> {
@@ -222,6 +246,12 @@ export class DbosEngine implements ExecutionEngine {
 /** What DBOS calls it: an execution that was put away is another workflow of DBOS's when it goes on. */
 function engineIdOf({ executionId, wakes = 0 }: ExecutionJob): string {
   return wakes === 0 ? executionId : `${executionId}~${wakes}`;
+}
+
+/** What DBOS orders a tenant's queue by, the lowest first: what has begun already goes on before anything new begins. */
+function rankOf({ priority = defaultPriority, wakes = 0 }: ExecutionJob): number {
+  const rank = highestPriority - priority;
+  return wakes === 0 ? rank + highestPriority + 1 : rank;
 }
 
 /**

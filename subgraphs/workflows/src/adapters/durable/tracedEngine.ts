@@ -27,6 +27,7 @@ export function tracedEngine(
       }),
     stop: () => engine.stop(),
     submit: (job) => engine.submit(job),
+    known: (executionIds) => engine.known(executionIds),
     cancel: (job) => engine.cancel(job),
     givenUp: () => engine.givenUp(),
     forget: (job) => engine.forget(job),

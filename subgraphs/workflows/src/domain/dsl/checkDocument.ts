@@ -1,5 +1,6 @@
 import { isJsonObject, type Json } from '../Json.js';
 import { showValue } from '../source/showValue.js';
+import { checkDocumentMetadata } from './checkDocumentMetadata.js';
 import type { Report } from './Report.js';
 
 const name = /^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/u;
@@ -39,6 +40,7 @@ export function checkDocument(report: Report, value: Json | undefined): void {
     const map = document[key];
     if (map !== undefined) report.map(['document', key], map, `document.${key}`);
   }
+  if (isJsonObject(document['metadata'])) checkDocumentMetadata(report, document['metadata']);
 
   function check(key: string, pattern: RegExp, must: string): void {
     const found = isJsonObject(value) ? value[key] : undefined;

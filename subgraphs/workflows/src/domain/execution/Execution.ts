@@ -17,6 +17,8 @@ export interface Execution {
   /** Set once failed. */
   error: Problem | null;
   startedBy: string;
+  /** From 0 to 9, the highest first. */
+  priority: number;
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;

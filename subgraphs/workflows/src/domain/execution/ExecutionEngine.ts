@@ -1,3 +1,4 @@
+import type { Tier } from '@gantry/platform/identity/RequestContext.js';
 import type { Durable } from '../interpreter/Durable.js';
 
 /** An execution by its id, with the tenant whose it is. */
@@ -6,6 +7,10 @@ export interface ExecutionJob {
   tenantId: string;
   /** How often it has been put away while it only waited; absent for never. */
   wakes?: number;
+  /** The tenant's, when it was asked for. Absent of what was asked for before there were tiers here. */
+  tier?: Tier;
+  /** From 0 to 9, the highest first. */
+  priority?: number;
 }
 
 /** Port: runs executions to their end, whatever happens to the process. */
@@ -16,6 +21,8 @@ export interface ExecutionEngine {
   stop(): Promise<void>;
   /** Takes a job, once: a repeat does nothing. */
   submit(job: ExecutionJob): Promise<void>;
+  /** Which of these executions have been submitted. */
+  known(executionIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Lets a job do no further step. The execution has been marked as cancelled before. */
   cancel(job: ExecutionJob): Promise<void>;
   /** Jobs that the engine has given up, so that they would never end; a few hundred at most. */

@@ -3,9 +3,10 @@ import type { Durable } from '../interpreter/Durable.js';
 import type { ExpressionEvaluator } from '../interpreter/ExpressionEvaluator.js';
 import { interpret } from '../interpreter/interpret.js';
 import type { CallSettings, HttpCaller } from '../interpreter/Services.js';
+import { startPolicyOf } from '../limits/StartPolicy.js';
 import { standardErrors } from '../interpreter/WorkflowError.js';
 import type { ExecutionEngine, ExecutionJob } from './ExecutionEngine.js';
-import type { ExecutionStore } from './ExecutionStore.js';
+import type { ExecutionStore, PendingJob } from './ExecutionStore.js';
 
 /** What executions run on. */
 export interface RunnerParts {
@@ -28,6 +29,8 @@ const wakeSize = 200;
 const wakeAgainMs = 30_000;
 /** Milliseconds for which the engine's own record of a job that has ended is kept. */
 const keptMs = 3_600_000;
+/** Pages of executions that wait, looked through in one sweep; the next goes on behind them. */
+const pagesPerSweep = 20;
 
 /** Sees to it that every execution that was asked for runs, and ends. */
 export class ExecutionRunner {
@@ -37,6 +40,7 @@ export class ExecutionRunner {
   readonly #waking: WakefulLoop;
   /** When those were woken that have not begun to go on. */
   readonly #woken = new Map<string, number>();
+  #sweptTo: PendingJob | null = null;
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
@@ -81,13 +85,15 @@ export class ExecutionRunner {
   /** Stops an execution that has been marked as cancelled. */
   async cancel(job: ExecutionJob): Promise<void> {
     await this.#parts.engine.cancel(job);
+    await this.#letGo(job);
   }
 
   /** Submits what was stored before then and never reached the engine, and ends what the engine has given up. */
   async sweep(before: Date): Promise<void> {
     const { engine, store, warn } = this.#parts;
     try {
-      for (const job of await store.pending(before)) await engine.submit(job);
+      await this.#submitLost(before);
+      for (const job of await store.held()) await this.#letGo(job);
       for (const job of await engine.givenUp()) {
         const detail = 'The engine could not go on with this execution.';
         await store.fail(job, { ...standardErrors.runtime, detail, instance: '/' });
@@ -113,6 +119,22 @@ export class ExecutionRunner {
     return jobs.length < most ? Math.ceil(Math.min(nextInMs, wakeMs)) : 0;
   }
 
+  async #submitLost(before: Date): Promise<void> {
+    const { engine, store } = this.#parts;
+    for (let page = 0; page < pagesPerSweep; page += 1) {
+      const jobs = await store.pending(before, this.#sweptTo);
+      this.#sweptTo = jobs.at(-1) ?? null;
+      if (jobs.length === 0) return;
+      const known = await engine.known(jobs.map(({ executionId }) => executionId));
+      for (const { since: _, ...job } of jobs) if (!known.has(job.executionId)) await engine.submit(job);
+    }
+  }
+
+  /** Has those begin that have waited for an execution of their workflow to end. */
+  async #letGo(job: ExecutionJob): Promise<void> {
+    for (const next of await this.#parts.store.letGo(job)) await this.#parts.engine.submit(next);
+  }
+
   async #run(job: ExecutionJob, durable: Durable): Promise<void> {
     const { store, expressions, http, calls } = this.#parts;
     const plan = await store.plan(job);
@@ -125,5 +147,6 @@ export class ExecutionRunner {
       http,
       calls,
     });
+    if (startPolicyOf(plan.definition).concurrency) await this.#letGo(job);
   }
 }

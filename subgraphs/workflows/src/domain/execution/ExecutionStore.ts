@@ -4,6 +4,12 @@ import type { ConnectorDirectory } from '../interpreter/Services.js';
 import type { Problem } from '../interpreter/WorkflowError.js';
 import type { ExecutionJob } from './ExecutionEngine.js';
 
+/** A job that waits, with its place among those that do. */
+export interface PendingJob extends ExecutionJob {
+  /** When it was asked for, or let go by its workflow. */
+  since: Date;
+}
+
 /** Port: what executions read and write while they run, each within its own tenant. */
 export interface ExecutionStore {
   /** What to run, or null when there is no such execution or it is over. */
@@ -14,6 +20,13 @@ export interface ExecutionStore {
   fail(job: ExecutionJob, problem: Problem): Promise<void>;
   /** Executions of all tenants that were put away until now and have to go on; and the milliseconds until the next one is. */
   due(limit: number): Promise<{ jobs: ExecutionJob[]; nextInMs: number }>;
-  /** Executions of all tenants that were asked for before then and have not begun; a few hundred at most. */
-  pending(before: Date): Promise<ExecutionJob[]>;
+  /**
+   * Executions of all tenants that were asked for before then, have not begun, and do not wait for their workflow; those that
+   * come after `after`, a few hundred at most, in order.
+   */
+  pending(before: Date, after: PendingJob | null): Promise<PendingJob[]>;
+  /** Lets executions begin that wait for the workflow of this one, as far as it has room for them now. */
+  letGo(job: ExecutionJob): Promise<ExecutionJob[]>;
+  /** One execution of each workflow for which any wait; a few hundred at most. */
+  held(): Promise<ExecutionJob[]>;
 }

@@ -1,3 +1,5 @@
+import type { StartPolicy } from '../limits/StartPolicy.js';
+
 /** A named workflow; its definition is its latest version's. */
 export interface Workflow {
   id: string;
@@ -6,6 +8,8 @@ export interface Workflow {
   version: number;
   /** The conversation that the latest version came from. */
   conversationId: string | null;
+  /** How its executions begin, by its latest version. */
+  startPolicy: StartPolicy;
   createdBy: string;
   createdAt: Date;
   updatedAt: Date;
