@@ -539,6 +539,40 @@ export interface TenantCreatedData {
 }
 
 /**
+ * Something that starts workflows has happened: a schedule's slot has come, a webhook was called, or an event fits a schedule.
+ */
+export interface TriggerReceivedData {
+  /**
+   * What has happened.
+   */
+  kind: 'SCHEDULE' | 'WEBHOOK' | 'EVENT';
+  /**
+   * The workflow that it starts; absent when it starts none.
+   */
+  workflowId?: string | null;
+  /**
+   * The execution that it has started; absent when it has started none.
+   */
+  executionId?: string | null;
+  /**
+   * The time at which it was due (RFC 3339, UTC); of schedules only.
+   */
+  slot?: string | null;
+  /**
+   * The webhook that was called; of webhooks only.
+   */
+  webhookId?: string | null;
+  /**
+   * The `id` of the event that came, as its sender gave it.
+   */
+  eventId?: string | null;
+  /**
+   * When it was received (RFC 3339, UTC).
+   */
+  at: string;
+}
+
+/**
  * An execution ended as COMPLETED. Cost meters its seconds.
  */
 export interface WorkflowCompletedData {
@@ -686,6 +720,7 @@ export interface EventData {
   RolloutStarted: RolloutStartedData;
   TaskCompleted: TaskCompletedData;
   TenantCreated: TenantCreatedData;
+  TriggerReceived: TriggerReceivedData;
   WorkflowCompleted: WorkflowCompletedData;
   WorkflowCreated: WorkflowCreatedData;
   WorkflowExecutionStarted: WorkflowExecutionStartedData;
