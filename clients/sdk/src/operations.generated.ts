@@ -34,9 +34,9 @@ export type BudgetPeriod =
 
 /** A secret for one of the document's security schemes. */
 export type ConnectorCredentialInput = {
-  /** The scheme's name under components.securitySchemes. */
+  /** The scheme's name in the document. */
   scheme: string;
-  /** The API key or bearer token, or "user:password" for basic. Kept encrypted; it can never be read back. */
+  /** The API key or token, "user:password" for basic and digest, "client id:secret" for OAuth 2. Kept encrypted; it can never be read back. */
   value: string;
 };
 
@@ -188,9 +188,9 @@ export type ExecutionStatus =
 export type ImportConnectorInput = {
   /** By which workflows will call it: a letter, then at most 62 letters, digits, hyphens and underscores. */
   name: string;
-  /** OpenAPI 3.0 or 3.1 document, YAML or JSON, of at most 4 Mi characters. */
+  /** Document of OpenAPI 3.0, 3.1 or Swagger 2.0: JSON of at most 16 Mi characters or YAML of at most 4 Mi, with at most 2,000 operations. */
   openapi: string;
-  /** http or https URL under which the operations are; by default the document's first server. */
+  /** http or https URL under which the operations are; by default the document's first server, its variables as they are by default. */
   baseUrl?: string | null | undefined;
   /** Secrets that calls send along. Left out when replacing: those it has are kept. */
   credentials?: Array<ConnectorCredentialInput> | null | undefined;
@@ -357,6 +357,8 @@ export type StartExecutionInput = {
   workflowId: string | number;
   /** Its input, at most 1 MiB as JSON; {} by default. */
   input?: unknown;
+  /** Which of the tenant's executions that wait begin first: from 0 to 9, the highest. By default the definition's document.metadata.priority, else 5. */
+  priority?: number | null | undefined;
   /** 1 to 200 characters; the same key and input again answer the same and do nothing. */
   idempotencyKey?: string | null | undefined;
 };
