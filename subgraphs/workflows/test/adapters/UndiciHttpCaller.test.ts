@@ -105,7 +105,16 @@ describe('UndiciHttpCaller', () => {
     ): void => done(null, [{ address: '127.0.0.1', family: 4 }]);
     const guarded = caller({ allowPrivateAddresses: false, resolveAll });
     const { port } = new URL(service.url);
-    for (const host of ['127.0.0.1', '[::1]', '2130706433', 'rebound.example.com']) {
+    const hosts = [
+      '127.0.0.1',
+      '[::1]',
+      '2130706433',
+      '0x7f.1',
+      '017700000001',
+      '127.0.0.1.',
+      '[::ffff:127.0.0.1]',
+    ];
+    for (const host of [...hosts, '[::ffff:7f00:1]', '[64:ff9b::7f00:1]', 'rebound.example.com']) {
       const answer = await guarded.send(get('', { url: `http://${host}:${port}/` }));
       expect([host, answer]).toEqual([
         host,

@@ -56,7 +56,7 @@ export class UndiciHttpCaller implements HttpCaller {
       throw new errors.InvalidArgumentError(`${url.protocol} is neither http nor https.`);
     }
     // A literal address is connected to without asking for it.
-    const host = url.hostname.replace(/^\[|\]$/gu, '');
+    const host = url.hostname.replace(/^\[|\]$/gu, '').replace(/\.$/u, '');
     if (!this.#allowPrivate && isPrivateAddress(host)) throw new ForbiddenAddress(host);
     const { body } = request;
     const headers: Record<string, string> = { 'user-agent': 'Gantry', ...request.headers };

@@ -35,6 +35,7 @@ export function checkBaseUrl(value: string, policy: ReachPolicy): string {
 }
 
 function isPrivateHost(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/gu, '');
+  // A name may end with a dot, and is the same one.
+  const host = hostname.replace(/^\[|\]$/gu, '').replace(/\.$/u, '');
   return host === 'localhost' || host.endsWith('.localhost') || isPrivateAddress(host);
 }

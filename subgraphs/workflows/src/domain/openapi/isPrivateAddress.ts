@@ -1,7 +1,7 @@
 /**
- * Whether an IP address is one that only leads somewhere from where we stand: loopback, link-local, private,
- * carrier-grade NAT, unspecified, multicast, reserved, and their IPv6 likes, also when written as IPv4 inside IPv6. A
- * host name is not an address and gives false.
+ * Whether an IP address is one that does not lead out into the internet: loopback, link-local, private, carrier-grade NAT,
+ * unspecified, multicast, reserved, for documentation, a cloud's own services; in IPv6 also an IPv4 address of these kinds that is
+ * written inside, and whatever is no global unicast (RFC 4291, section 2.4). A host name is not an address and gives false.
  */
 export function isPrivateAddress(address: string): boolean {
   const four = parseIpv4(address);
@@ -10,23 +10,24 @@ export function isPrivateAddress(address: string): boolean {
   if (!groups) return false;
   const embedded = embeddedIpv4(groups);
   if (embedded) return isPrivateIpv4(embedded);
-  const first = groups[0] ?? 0;
-  const allZero = groups.slice(0, 7).every((group) => group === 0);
-  if (allZero && (groups[7] === 0 || groups[7] === 1)) return true;
-  const uniqueLocal = (first & 0xfe00) === 0xfc00;
-  const linkOrSiteLocal = (first & 0xff80) === 0xfe80 || (first & 0xffc0) === 0xfec0;
-  const multicast = (first & 0xff00) === 0xff00;
-  return uniqueLocal || linkOrSiteLocal || multicast;
+  const [first = 0, second = 0] = groups;
+  if ((first & 0xe000) !== 0x2000) return true;
+  // Teredo and other protocols' own (RFC 2928), documentation (RFC 3849 and 9637).
+  if (first === 0x2001 && (second < 0x200 || second === 0xdb8)) return true;
+  return first === 0x3fff && second < 0x1000;
 }
 
-function isPrivateIpv4([a, b, c]: number[]): boolean {
+function isPrivateIpv4([a, b, c, d]: number[]): boolean {
   if (a === undefined || b === undefined) return true;
   if (a === 0 || a === 10 || a === 127 || a >= 224) return true;
   if (a === 100 && b >= 64 && b <= 127) return true;
   if (a === 169 && b === 254) return true;
   if (a === 172 && b >= 16 && b <= 31) return true;
-  if (a === 192 && (b === 168 || (b === 0 && c === 0))) return true;
-  return a === 198 && (b === 18 || b === 19);
+  if (a === 192 && (b === 168 || (b === 0 && (c === 0 || c === 2)) || (b === 88 && c === 99))) return true;
+  if (a === 198 && (b === 18 || b === 19 || (b === 51 && c === 100))) return true;
+  if (a === 203 && b === 0 && c === 113) return true;
+  // What Azure's machines ask for their keys and settings.
+  return a === 168 && b === 63 && c === 129 && d === 16;
 }
 
 function parseIpv4(address: string): number[] | null {
@@ -56,17 +57,17 @@ function parseIpv6(address: string): number[] | null {
   return groups.map((group) => Number.parseInt(group, 16));
 }
 
-/** The IPv4 address inside `::ffff:a.b.c.d` (mapped), `64:ff9b::a.b.c.d` (NAT64) and `2002:…` (6to4). */
+/**
+ * The IPv4 address inside an IPv6 one: mapped (`::ffff:a.b.c.d`), translated (`::ffff:0:a.b.c.d`), NAT64 (`64:ff9b::a.b.c.d`), 6to4
+ * (`2002:…`) and ISATAP (`…:5efe:a.b.c.d`).
+ */
 function embeddedIpv4(groups: number[]): number[] | null {
-  const bytes = (high: number | undefined, low: number | undefined): number[] => [
-    (high ?? 0) >> 8,
-    (high ?? 0) & 0xff,
-    (low ?? 0) >> 8,
-    (low ?? 0) & 0xff,
-  ];
-  const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
-  const nat64 =
-    groups[0] === 0x64 && groups[1] === 0xff9b && groups.slice(2, 6).every((group) => group === 0);
-  if (mapped || nat64) return bytes(groups[6], groups[7]);
-  return groups[0] === 0x2002 ? bytes(groups[1], groups[2]) : null;
+  const bytes = (at: number): number[] =>
+    groups.slice(at, at + 2).flatMap((group) => [group >> 8, group & 0xff]);
+  const begins = (...prefix: number[]): boolean => prefix.every((group, index) => groups[index] === group);
+  if (begins(0, 0, 0, 0, 0, 0xffff) || begins(0, 0, 0, 0, 0xffff, 0)) return bytes(6);
+  if (begins(0x64, 0xff9b, 0, 0, 0, 0)) return bytes(6);
+  if (begins(0x2002)) return bytes(1);
+  const isatap = groups[5] === 0x5efe && (groups[4] === 0 || groups[4] === 0x200);
+  return isatap ? bytes(6) : null;
 }
