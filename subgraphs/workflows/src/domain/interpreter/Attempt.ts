@@ -1,3 +1,4 @@
+import { rateLimitOf } from '../connector/rateLimitOf.js';
 import type { Json, JsonObject } from '../Json.js';
 import type { TaskFrame } from './Frame.js';
 import { fraction } from './retryDelay.js';
@@ -37,12 +38,14 @@ export function faultOf(result: Attempt, given: JsonObject, frame: TaskFrame): W
   });
 }
 
-/** Whether another attempt may well succeed: 408, 429, 5xx, or no answer at all. */
+/** Whether another attempt may well succeed: 408, 429, 5xx, a 403 for too many calls, or no answer at all. */
 export function passes(result: Attempt): boolean {
   if (result.kind === 'failure')
     return result.failure.reason === 'connection' || result.failure.reason === 'timeout';
   if (result.kind === 'unusable') return false;
-  const { status } = result.answer;
+  const { status, headers } = result.answer;
+  // Some APIs, GitHub's among them, forbid what comes too often.
+  if (status === 403) return rateLimitOf(headers, 0)?.remaining === 0;
   return status === 408 || status === 429 || status >= 500;
 }
 
@@ -54,11 +57,17 @@ export function attemptDelayMs(
   seed: string,
   { delayMs, longestDelayMs }: CallSettings,
 ): number {
-  const asked = result.kind === 'answer' ? retryAfterMs(result.answer.headers['retry-after'], now) : null;
+  const asked = result.kind === 'answer' ? askedDelayMs(result.answer.headers, now) : null;
   if (asked !== null) return Math.min(asked, longestDelayMs);
   const grown = Math.min(delayMs * 2 ** (number - 1), longestDelayMs);
   // Up to a quarter less, so that those who failed together do not come back together.
   return Math.round(grown * (1 - 0.25 * fraction(`${seed} ${number}`)));
+}
+
+/** What an answer asks for: by `Retry-After`, or by a limit that is used up. */
+function askedDelayMs(headers: Record<string, string>, now: number): number | null {
+  const limit = rateLimitOf(headers, now);
+  return retryAfterMs(headers['retry-after'], now) ?? (limit?.remaining === 0 ? limit.resetsInMs : null);
 }
 
 /** The milliseconds of a `Retry-After` header: seconds or a date (RFC 9110, section 10.2.3). */
