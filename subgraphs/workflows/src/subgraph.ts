@@ -15,6 +15,7 @@ import { announcer } from './events/announceHistory.js';
 import { ConnectorMutations } from './graphql/ConnectorMutations.js';
 import { ConnectorResolver } from './graphql/ConnectorResolver.js';
 import { Conversation } from './graphql/Conversation.js';
+import { EditorResolver } from './graphql/EditorResolver.js';
 import { ExecutionEventResolver } from './graphql/ExecutionEventResolver.js';
 import { ExecutionMutations } from './graphql/ExecutionMutations.js';
 import { ComparisonResolver } from './graphql/ComparisonResolver.js';
@@ -105,6 +106,7 @@ export async function createWorkflowsSubgraph(
       WorkflowResolver,
       WorkflowDiagramResolver,
       ComparisonResolver,
+      EditorResolver,
       WorkflowMutations,
       ExecutionResolver,
       ExecutionDiagramResolver,

@@ -77,6 +77,16 @@ export const fieldCases: Record<RootField, FieldCase> = {
     [],
     () => ({ definition: smallDefinition }),
   ),
+  'Query.definitionCompletions': query(
+    'query ($definition: String!) { definitionCompletions(definition: $definition, line: 1, column: 1) { items { label } } }',
+    [],
+    () => ({ definition: smallDefinition }),
+  ),
+  'Query.definitionHover': query(
+    'query ($definition: String!) { definitionHover(definition: $definition, line: 1, column: 1) { text } }',
+    [],
+    () => ({ definition: smallDefinition }),
+  ),
   'Query.connector': byId('connector', 'connector', 'id name operations(first: 2) { nodes { id } }'),
   'Query.connectors': query('{ connectors(first: 20) { nodes { id name baseUrl } } }'),
   'Query.workflow': byId('workflow', 'workflow', 'id name definition'),

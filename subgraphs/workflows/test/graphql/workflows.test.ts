@@ -183,6 +183,66 @@ describe('checkDefinition', () => {
   });
 });
 
+describe('what an editor asks', () => {
+  const text = definition('  - look: { call: connector, with: { connector: kitchen, operation: getC } }');
+  const place = { definition: text, line: 4, column: text.split('\n')[3]!.indexOf('getC') + 5 };
+  const completions = (as: RequestContext) =>
+    fixture.query<{ definitionCompletions: object }>(
+      `query($definition: String!, $line: Int!, $column: Int!) {
+        definitionCompletions(definition: $definition, line: $line, column: $column) {
+          incomplete
+          items { label kind detail documentation edit { line column endLine endColumn text } }
+        }
+      }`,
+      place,
+      as,
+    );
+
+  it("is answered with the tenant's own connectors", async () => {
+    expect(await completions(ada)).toEqual({
+      definitionCompletions: {
+        incomplete: false,
+        items: [
+          {
+            label: 'getCapacity',
+            kind: 'OPERATION',
+            detail: 'GET /capacity',
+            documentation: expect.stringContaining('How many orders'),
+            edit: {
+              line: 4,
+              column: place.column - 4,
+              endLine: 4,
+              endColumn: place.column,
+              text: 'getCapacity',
+            },
+          },
+        ],
+      },
+    });
+    const others = fixture.test.contextOf({ tenant: 'b' });
+    expect(await completions(others)).toEqual({ definitionCompletions: { incomplete: false, items: [] } });
+  });
+
+  it('is answered with what stands there', async () => {
+    const answer = await fixture.query<object>(
+      `query($definition: String!) {
+        definitionHover(definition: $definition, line: 4, column: 14) {
+          text
+          range { line column endLine endColumn }
+        }
+      }`,
+      { definition: text },
+      ada,
+    );
+    expect(answer).toEqual({
+      definitionHover: {
+        text: expect.stringContaining('Calls a function'),
+        range: { line: 4, column: 13, endLine: 4, endColumn: 17 },
+      },
+    });
+  });
+});
+
 describe('who may do what', () => {
   const asViewer = (): RequestContext => fixture.test.contextOf({ role: 'VIEWER', user: 'vic' });
   const reads = [
@@ -190,6 +250,8 @@ describe('who may do what', () => {
     '{ connectors { nodes { id operations { nodes { id } } } } }',
     '{ executions { nodes { id events { nodes { cursor } } } } }',
     'query { checkDefinition(definition: "a") { valid } }',
+    'query { definitionCompletions(definition: "", line: 1, column: 1) { items { label } } }',
+    'query { definitionHover(definition: "do: []", line: 1, column: 1) { text } }',
   ];
   const writes: [string, object][] = [
     ['importConnector', { name: 'x', openapi: '' }],

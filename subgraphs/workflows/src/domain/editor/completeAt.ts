@@ -1,5 +1,4 @@
-import { checkDefinition } from '../dsl/compileDefinition.js';
-import { longestDefinition } from '../dsl/compileDefinition.js';
+import { checkDefinition, longestDefinition } from '../dsl/compileDefinition.js';
 import type { Offer } from '../dsl/Offer.js';
 import { isJsonObject, type Json } from '../Json.js';
 import { writeScalar } from '../source/writeScalar.js';
@@ -8,7 +7,7 @@ import { valueAt } from '../source/valueAt.js';
 import type { Completion, Completions } from './Completion.js';
 import { completeExpression } from './completeExpression.js';
 import { Expectations } from './Expectations.js';
-import { expressionAt, type EditorSurroundings } from './expressionAt.js';
+import { expressionAt, isExpression, type EditorSurroundings } from './expressionAt.js';
 import { LenientDocument } from './LenientDocument.js';
 import { offered, type Offered } from './offered.js';
 import { offsetOf } from './offsetOf.js';
@@ -46,7 +45,7 @@ function inExpression(
   const found = expressionAt(place.document, place, surroundings);
   if (!found) return opened === -1 ? null : [];
   // Where a value may be given as well, an expression begins with its sign.
-  const always = opened !== -1 || isExpression(place, surroundings);
+  const always = opened !== -1 || isExpression(place.document, place, surroundings);
   if (!always) return null;
   const jq = place.before.startsWith('"') ? begun.replaceAll('\\"', '"') : begun;
   const edits = new LenientDocument(text).source();
@@ -56,19 +55,6 @@ function inExpression(
       ...completion,
       edit: edits.edit(offset - instead, offset, written),
     }));
-}
-
-/** Whether whatever stands at a place is an expression, also without the sign of one. */
-function isExpression({ document, path, node }: Place, surroundings: EditorSurroundings): boolean {
-  const source = document.source({ node, value: 'word' });
-  if (!isJsonObject(source.value)) return false;
-  const { expressions } = checkDefinition(
-    new Expectations(source, { path, at: 'value' }),
-    surroundings,
-    source.value,
-  );
-  const wanted = JSON.stringify(path);
-  return expressions.some((site) => JSON.stringify(site.path) === wanted);
 }
 
 function atPlace(text: string, offset: number, place: Place, surroundings: EditorSurroundings): Completion[] {

@@ -18,15 +18,34 @@ export interface ExpressionPlace {
 /** What an expression at a place can read; null where the specification has no expression. */
 export function expressionAt(
   document: LenientDocument,
-  { path, node }: Spot,
+  spot: Spot,
   surroundings: EditorSurroundings,
 ): ExpressionPlace | null {
   // What is written there may not be whole yet.
-  const source = document.source({ node, value: '${ . }' });
-  if (!isJsonObject(source.value)) return null;
+  return placeWith('${ . }', document, spot, surroundings);
+}
+
+/** Whether whatever stands at a place is an expression, also without the sign of one. */
+export function isExpression(
+  document: LenientDocument,
+  spot: Spot,
+  surroundings: EditorSurroundings,
+): boolean {
+  return placeWith('word', document, spot, surroundings) !== null;
+}
+
+function placeWith(
+  value: string,
+  document: LenientDocument,
+  { path, node }: Spot,
+  surroundings: EditorSurroundings,
+): ExpressionPlace | null {
+  const source = document.source({ node, value });
+  const definition = source.value;
+  if (!isJsonObject(definition)) return null;
   const report = new Expectations(source, { path, at: 'value' });
-  const { expressions } = checkDefinition(report, surroundings, source.value);
+  const { expressions } = checkDefinition(report, surroundings, definition);
   const wanted = JSON.stringify(path);
   const site = expressions.find((candidate) => JSON.stringify(candidate.path) === wanted);
-  return site ? { variables: site.variables, scope: new DataFlow(source.value).scopeAt(path) } : null;
+  return site ? { variables: site.variables, scope: new DataFlow(definition).scopeAt(path) } : null;
 }
