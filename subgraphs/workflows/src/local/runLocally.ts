@@ -3,12 +3,14 @@ import { MemoryDurable } from '../adapters/durable/MemoryDurable.js';
 import { longestTimerMs } from '../adapters/durable/longestTimerMs.js';
 import { MemoryHistory } from '../adapters/history/MemoryHistory.js';
 import type { JqExpressions } from '../adapters/jq/JqExpressions.js';
+import { TokenCache } from '../domain/authentication/TokenCache.js';
 import type { Definition } from '../domain/dsl/Definition.js';
 import { defaultCalls } from '../domain/execution/defaultCalls.js';
 import type { HistoryEvent, HistoryRecorder } from '../domain/interpreter/HistoryEvent.js';
 import { interpret } from '../domain/interpreter/interpret.js';
 import { standardErrors, type Problem } from '../domain/interpreter/WorkflowError.js';
 import type { Json, JsonObject } from '../domain/Json.js';
+import type { Secrets } from '../domain/secrets/secretValue.js';
 import { LazyHttpCaller } from './LazyHttpCaller.js';
 import { localDirectory, type LocalConnector } from './LocalConnector.js';
 import { PacedClock } from './PacedClock.js';
@@ -20,6 +22,8 @@ export interface LocalRunOptions {
   /** Evaluates its expressions; closed when the run is over. */
   expressions: JqExpressions;
   connectors?: readonly LocalConnector[];
+  /** By their names; what `use.secrets` does not name is not used. */
+  secrets?: Secrets;
   /** Milliseconds after which a wait is taken as over; 0 skips all. Default Infinity. */
   longestWaitMs?: number;
   /** Milliseconds after which the run fails. Default Infinity. */
@@ -46,12 +50,13 @@ export interface LocalRun {
  * loopback and private addresses, which are the caller's own, and its waits are waited.
  */
 export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
-  const { definition, input, expressions, connectors = [], onEvent = () => {} } = options;
+  const { definition, input, expressions, connectors = [], secrets = {}, onEvent = () => {} } = options;
   const { signal, timeoutMs = Infinity, longestWaitMs = Infinity } = options;
   const ending = new AbortController();
   const clock = new PacedClock(longestWaitMs);
   const history = new MemoryHistory();
   const http = new LazyHttpCaller();
+  const named = definition.use?.secrets ?? [];
   const release = (): Promise<unknown> => Promise.all([http.close(), expressions.close()]);
   const end = (): void => {
     history.ended = true;
@@ -78,6 +83,8 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
         http: { send: (request) => clock.during(() => http.send(request)) },
         connectors: localDirectory(connectors),
         calls: defaultCalls,
+        secrets: Object.fromEntries(Object.entries(secrets).filter(([name]) => named.includes(name))),
+        tokens: new TokenCache(http).of('local'),
       },
     );
   } finally {

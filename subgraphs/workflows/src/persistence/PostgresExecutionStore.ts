@@ -18,6 +18,7 @@ import type { Mailbox } from '../domain/interpreter/Mailbox.js';
 import type { ExecutionPlan } from '../domain/interpreter/Run.js';
 import type { StepJournal } from '../domain/interpreter/StepJournal.js';
 import type { ConnectorDirectory } from '../domain/interpreter/Services.js';
+import type { Secrets } from '../domain/secrets/secretValue.js';
 import { problemJson, type Problem } from '../domain/interpreter/WorkflowError.js';
 import { ConnectorRepository } from './ConnectorRepository.js';
 import type { CredentialVault } from './CredentialVault.js';
@@ -161,6 +162,10 @@ export class PostgresExecutionStore implements ExecutionStore {
           { readOnly: true },
         ),
     };
+  }
+
+  async secrets(_job: ExecutionJob, _names: readonly string[]): Promise<Secrets> {
+    return {};
   }
 
   async fail(job: ExecutionJob, problem: Problem): Promise<void> {

@@ -1,10 +1,12 @@
 import type { JqExpressions } from '../../src/adapters/jq/JqExpressions.js';
 import { MemoryHistory } from '../../src/adapters/history/MemoryHistory.js';
 import { MemoryDurable, type MemoryDurableOptions } from '../../src/adapters/durable/MemoryDurable.js';
+import { TokenCache } from '../../src/domain/authentication/TokenCache.js';
 import { compileDefinition } from '../../src/domain/dsl/compileDefinition.js';
 import { interpret } from '../../src/domain/interpreter/interpret.js';
 import type { Surroundings } from '../../src/domain/interpreter/Run.js';
 import type { HttpAnswer, HttpFailure, HttpRequest } from '../../src/domain/interpreter/Services.js';
+import type { Secrets } from '../../src/domain/secrets/secretValue.js';
 import type { Json, JsonObject } from '../../src/domain/Json.js';
 import { kitchen } from './kitchen.js';
 
@@ -23,10 +25,15 @@ export const answer = (
 export function bench(expressions: JqExpressions, options: MemoryDurableOptions = {}) {
   const sent: HttpRequest[] = [];
   let clock = Date.now();
+  const http = {
+    send: async (request: HttpRequest) => state.reply(request, sent.push(structuredClone(request))),
+  };
+  const tokens = new TokenCache(http);
   const state = {
     sent,
     history: new MemoryHistory(),
     slept: [] as number[],
+    secrets: {} as Secrets,
     reply: (
       _request: HttpRequest,
       _number: number,
@@ -49,7 +56,9 @@ export function bench(expressions: JqExpressions, options: MemoryDurableOptions 
             return operation ? { baseUrl: 'http://kitchen.test', operation, credentials: [] } : null;
           },
         },
-        http: { send: async (request) => state.reply(request, sent.push(structuredClone(request))) },
+        http,
+        secrets: state.secrets,
+        tokens: tokens.of('ten_test'),
         calls: { deadlineMs: 1_000, attempts: 5, delayMs: 100, longestDelayMs: 2_000 },
       };
       const ending = await interpret({ executionId: 'exe_test', definition, input }, surroundings);

@@ -29,7 +29,7 @@ export class DataFlow {
   constructor(definition: JsonObject) {
     const input = part(definition, 'input');
     this.#given = shapeOfSchema(schemaOf(input), "the input's schema");
-    const globals = descriptors(this.#given);
+    const globals = descriptors(this.#given, secretsOf(definition));
     this.#globals = globals;
     this.#input = this.#transformed(input['from'], this.#given, {}, "the workflow's input");
     const { whole } = this.#list(listOf(definition['do']), ['do'], this.#input);
@@ -150,6 +150,10 @@ function returnedTo(ways: TaskWays): Set<number> {
 
 function part(task: JsonObject, key: string): JsonObject {
   return isJsonObject(task[key]) ? task[key] : {};
+}
+
+function secretsOf(definition: JsonObject): string[] {
+  return listOf(part(definition, 'use')['secrets']).filter((name) => typeof name === 'string');
 }
 
 function schemaOf(data: JsonObject): Json | undefined {

@@ -15,6 +15,8 @@ export interface ExpressionSite extends ExpressionSource {
 
 /** The names that `use` defines, by kind. */
 export interface Defined {
+  authentications: readonly string[];
+  secrets: readonly string[];
   errors: readonly string[];
   retries: readonly string[];
   timeouts: readonly string[];
@@ -22,11 +24,11 @@ export interface Defined {
 
 /** Variables of an expression by its place ("Runtime expression arguments"). */
 export const variables = {
-  workflowInput: ['workflow', 'runtime'],
-  workflowOutput: ['context', 'workflow', 'runtime'],
-  taskInput: ['context', 'task', 'workflow', 'runtime'],
-  task: ['context', 'input', 'task', 'workflow', 'runtime'],
-  taskExport: ['context', 'input', 'output', 'task', 'workflow', 'runtime'],
+  workflowInput: ['workflow', 'runtime', 'secrets'],
+  workflowOutput: ['context', 'workflow', 'runtime', 'secrets'],
+  taskInput: ['context', 'task', 'workflow', 'runtime', 'secrets'],
+  task: ['context', 'input', 'task', 'workflow', 'runtime', 'secrets', 'authorization'],
+  taskExport: ['context', 'input', 'output', 'task', 'workflow', 'runtime', 'secrets', 'authorization'],
 } as const;
 
 /** One check of one definition: what is known, and what has been found so far. */
@@ -35,10 +37,20 @@ export class Checking {
   readonly connectors: readonly CatalogConnector[];
   readonly defined: Defined;
   readonly expressions: ExpressionSite[] = [];
+  /** Names of the secrets that there are; null where nobody knows. */
+  readonly secrets: readonly string[] | null;
+  /** Secrets that authentications use. */
+  readonly usedSecrets = new Set<string>();
   /** Tasks counted so far, nested ones included. */
   tasks = 0;
 
-  constructor(report: Report, connectors: readonly CatalogConnector[], defined: Defined) {
+  constructor(
+    report: Report,
+    connectors: readonly CatalogConnector[],
+    defined: Defined,
+    secrets: readonly string[] | null = null,
+  ) {
+    this.secrets = secrets;
     this.report = report;
     this.connectors = connectors;
     this.defined = defined;

@@ -18,6 +18,8 @@ export interface Definition {
   input?: DataInput;
   output?: DataOutput;
   use?: {
+    authentications?: Record<string, JsonObject>;
+    secrets?: string[];
     errors?: Record<string, ErrorTemplate>;
     retries?: Record<string, RetryPolicy>;
     timeouts?: Record<string, Timeout>;

@@ -1,9 +1,11 @@
-import { isJsonObject, type Json, type JsonObject } from '../Json.js';
+import { isJsonObject, type JsonObject } from '../Json.js';
 import { didYouMean, nearestName } from '../source/nearestName.js';
 import { showValue } from '../source/showValue.js';
 import type { SourcePath } from '../source/SourceDocument.js';
 import { connectorOfUri } from './Catalog.js';
+import { checkAuthentication } from './checkAuthentication.js';
 import { checkConnectorCall } from './checkConnectorCall.js';
+import { checkEndpoint } from './checkEndpoint.js';
 import type { Checking } from './Checking.js';
 import { expressionOf } from './expressionOf.js';
 
@@ -86,8 +88,10 @@ function checkOpenApi(checking: Checking, path: SourcePath, call: JsonObject): v
   const { report } = checking;
   report.properties(path, call, 'with', {
     required: ['document', 'operationId'],
-    optional: ['parameters', 'body', 'output', 'redirect'],
+    optional: ['parameters', 'body', 'output', 'redirect', 'authentication'],
   });
+  if (call['authentication'] !== undefined)
+    checkAuthentication(checking, [...path, 'authentication'], call['authentication']);
   checkOutput(checking, path, call);
   if (call['document'] === undefined) return;
   const document = report.map([...path, 'document'], call['document'], 'document');
@@ -111,34 +115,6 @@ function checkOpenApi(checking: Checking, path: SourcePath, call: JsonObject): v
       call,
       isJsonObject(endpoint) ? [...at, 'uri'] : at,
     );
-}
-
-function checkEndpoint(checking: Checking, path: SourcePath, endpoint: Json): void {
-  const { report } = checking;
-  if (isJsonObject(endpoint)) {
-    report.properties(path, endpoint, 'endpoint', { required: ['uri'], optional: ['authentication'] });
-    if (endpoint['authentication'] !== undefined) {
-      report.errorAtKey(
-        'UNSUPPORTED',
-        [...path, 'authentication'],
-        'authentication is not run by this release; import the API as a connector with its credentials.',
-      );
-    }
-    if (endpoint['uri'] !== undefined) checkUri(checking, [...path, 'uri'], endpoint['uri']);
-  } else {
-    checkUri(checking, path, endpoint);
-  }
-}
-
-function checkUri(checking: Checking, path: SourcePath, value: Json): void {
-  const uri = checking.report.text(path, value, 'endpoint');
-  if (uri === null || expressionOf(uri) !== null) return;
-  if (/^https?:\/\/[^/\s]+/iu.test(uri)) return;
-  checking.report.error(
-    'INVALID_VALUE',
-    path,
-    `endpoint must be an http or https URI, or an expression; found ${showValue(uri)}.`,
-  );
 }
 
 function checkOutput(checking: Checking, path: SourcePath, call: JsonObject): void {

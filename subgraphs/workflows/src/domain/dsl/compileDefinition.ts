@@ -9,6 +9,7 @@ import { checkData, checkTimeout } from './checkData.js';
 import { checkDocument } from './checkDocument.js';
 import { checkReach } from './checkReach.js';
 import { checkSchedule } from './checkSchedule.js';
+import { reportUnusedSecrets } from './checkSecrets.js';
 import { checkTasks } from './checkTasks.js';
 import { checkUse, definedBy } from './checkUse.js';
 import { definedName } from './definedName.js';
@@ -27,6 +28,8 @@ const limits = { length: longestDefinition, depth: 80, values: 50_000 };
 export interface CompilerSurroundings {
   connectors: readonly CatalogConnector[];
   expressions: ExpressionCompiler;
+  /** Names of the secrets that there are; by default nobody knows. */
+  secrets?: readonly string[] | null;
 }
 
 /** What the compiler made of a text. */
@@ -67,6 +70,7 @@ export async function compileDefinition(
   }
   const checking = checkDefinition(report, surroundings, definition);
   checkReach(report, definition);
+  reportUnusedSecrets(checking);
   // The expressions are tried in another thread meanwhile.
   const tried = surroundings.expressions.compile(checking.expressions);
   const missing = report.hasErrors ? [] : findMissingFields(checking, definition);
@@ -81,10 +85,10 @@ export async function compileDefinition(
 /** Checks everything but the jq of expressions, which are noted in what this gives, and where the flow leads. */
 export function checkDefinition(
   report: Report,
-  { connectors }: Pick<CompilerSurroundings, 'connectors'>,
+  { connectors, secrets = null }: Pick<CompilerSurroundings, 'connectors' | 'secrets'>,
   definition: JsonObject,
 ): Checking {
-  const checking = new Checking(report, connectors, definedBy(definition));
+  const checking = new Checking(report, connectors, definedBy(definition), secrets);
   checking.report.properties([], definition, 'The definition', {
     required: ['document', 'do'],
     optional: ['input', 'use', 'timeout', 'output', 'schedule', 'evaluate'],

@@ -1,4 +1,5 @@
 import { WakefulLoop } from '@gantry/platform/events/WakefulLoop.js';
+import { TokenCache } from '../authentication/TokenCache.js';
 import type { Durable } from '../interpreter/Durable.js';
 import type { ExpressionEvaluator } from '../interpreter/ExpressionEvaluator.js';
 import { interpret } from '../interpreter/interpret.js';
@@ -35,6 +36,7 @@ const pagesPerSweep = 20;
 /** Sees to it that every execution that was asked for runs, and ends. */
 export class ExecutionRunner {
   readonly #parts: RunnerParts;
+  readonly #tokens: TokenCache;
   #timer: NodeJS.Timeout | null = null;
   #sweeping: Promise<void> = Promise.resolve();
   readonly #waking: WakefulLoop;
@@ -51,6 +53,7 @@ export class ExecutionRunner {
         return wakeMs;
       },
     );
+    this.#tokens = new TokenCache(parts.http);
   }
 
   /** Begins to run executions, those first that an earlier process has left. */
@@ -146,6 +149,8 @@ export class ExecutionRunner {
       expressions,
       http,
       calls,
+      secrets: await store.secrets(job, plan.definition.use?.secrets ?? []),
+      tokens: this.#tokens.of(job.tenantId),
     });
     if (startPolicyOf(plan.definition).concurrency) await this.#letGo(job);
   }

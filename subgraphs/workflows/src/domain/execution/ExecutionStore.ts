@@ -1,6 +1,7 @@
 import type { HistoryRecorder } from '../interpreter/HistoryEvent.js';
 import type { ExecutionPlan } from '../interpreter/Run.js';
 import type { ConnectorDirectory } from '../interpreter/Services.js';
+import type { Secrets } from '../secrets/secretValue.js';
 import type { Problem } from '../interpreter/WorkflowError.js';
 import type { ExecutionJob } from './ExecutionEngine.js';
 
@@ -16,6 +17,8 @@ export interface ExecutionStore {
   plan(job: ExecutionJob): Promise<ExecutionPlan | null>;
   history(job: ExecutionJob): HistoryRecorder;
   connectors(job: ExecutionJob): ConnectorDirectory;
+  /** Those of these secrets that the tenant has. */
+  secrets(job: ExecutionJob, names: readonly string[]): Promise<Secrets>;
   /** Ends an execution that cannot go on; does nothing when it is over. */
   fail(job: ExecutionJob, problem: Problem): Promise<void>;
   /** Executions of all tenants that were put away until now and have to go on; and the milliseconds until the next one is. */

@@ -10,7 +10,9 @@ import { WorkflowError } from './WorkflowError.js';
 export type Attempt =
   | { kind: 'answer'; method: string; uri: string; answer: HttpAnswer }
   | { kind: 'failure'; method: string; uri: string; failure: HttpFailure }
-  | { kind: 'unusable'; detail: string };
+  | { kind: 'unusable'; detail: string }
+  /** What proves who calls is not to be had: no secret, or no token. */
+  | { kind: 'unproven'; error: 'authentication' | 'authorization' | 'configuration'; detail: string };
 
 /** The error that an attempt means to the workflow, or null when it succeeded. */
 export function faultOf(result: Attempt, given: JsonObject, frame: TaskFrame): WorkflowError | null {
@@ -18,6 +20,7 @@ export function faultOf(result: Attempt, given: JsonObject, frame: TaskFrame): W
   if (result.kind === 'unusable') {
     return WorkflowError.standard('configuration', reference, `The call cannot be made: ${result.detail}.`);
   }
+  if (result.kind === 'unproven') return WorkflowError.standard(result.error, reference, `${result.detail}.`);
   const what = `${result.method} ${result.uri}`;
   if (result.kind === 'failure') {
     const { reason, detail } = result.failure;
@@ -42,7 +45,7 @@ export function faultOf(result: Attempt, given: JsonObject, frame: TaskFrame): W
 export function passes(result: Attempt): boolean {
   if (result.kind === 'failure')
     return result.failure.reason === 'connection' || result.failure.reason === 'timeout';
-  if (result.kind === 'unusable') return false;
+  if (result.kind === 'unusable' || result.kind === 'unproven') return false;
   const { status, headers } = result.answer;
   // Some APIs, GitHub's among them, forbid what comes too often.
   if (status === 403) return rateLimitOf(headers, 0)?.remaining === 0;

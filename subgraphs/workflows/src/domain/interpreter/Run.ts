@@ -1,5 +1,9 @@
 import type { Definition } from '../dsl/Definition.js';
 import { expressionOf } from '../dsl/expressionOf.js';
+import type { TokenSource } from '../authentication/TokenCache.js';
+import { Mask } from '../secrets/Mask.js';
+import type { Secrets } from '../secrets/secretValue.js';
+import { secretsRead } from '../secrets/secretsRead.js';
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import type { Durable, Parts } from './Durable.js';
 import { ExpressionFault, type ExpressionEvaluator } from './ExpressionEvaluator.js';
@@ -24,6 +28,9 @@ export interface Surroundings {
   connectors: ConnectorDirectory;
   http: HttpCaller;
   calls: CallSettings;
+  /** Those that `use.secrets` names, as far as there are any. */
+  secrets: Secrets;
+  tokens: TokenSource;
 }
 
 /** The execution was ended from outside; nothing more may happen in it. */
@@ -53,6 +60,8 @@ export class Run {
   /** When the last recorded event happened, in milliseconds since 1970: as late as it can be known without asking. */
   now = 0;
   startedAt = 0;
+  /** Hides secrets in all that is kept. */
+  readonly mask: Mask;
   #number = 0;
   #tasks: { count: number };
   #pending: HistoryEntry[] = [];
@@ -64,6 +73,7 @@ export class Run {
     this.plan = plan;
     this.surroundings = surroundings;
     this.part = within ? within.part : '';
+    this.mask = within ? within.of.mask : new Mask(surroundings.secrets);
     this.#tasks = within ? within.of.#tasks : { count: 0 };
     this.#repeated = within ? within.of.#repeated : repeatedNames(plan.definition);
     if (!within) return;
@@ -75,7 +85,8 @@ export class Run {
   /** Adds to the history, written with the next `flush`. */
   note(type: HistoryEventType, task: string | null, detail: Json, startedAt?: number): void {
     this.#number += 1;
-    const entry = { part: this.part, number: this.#number, type, task, at: Date.now(), detail };
+    const shown = this.mask.value(detail);
+    const entry = { part: this.part, number: this.#number, type, task, at: Date.now(), detail: shown };
     this.#pending.push(startedAt === undefined ? entry : { ...entry, startedAt });
   }
 
@@ -90,9 +101,11 @@ export class Run {
     this.now = at;
   }
 
-  /** A durable step. */
+  /** A durable step. What it gives is without secrets at once, so that a replay finds what was found before. */
   async step<T extends Json>(name: string, work: () => Promise<T>): Promise<T> {
-    return this.#durably(() => this.surroundings.durable.step(name, work));
+    return this.#durably(() =>
+      this.surroundings.durable.step(name, async () => this.mask.value(await work())),
+    );
   }
 
   /** A durable wait. */
@@ -127,7 +140,7 @@ export class Run {
           run(new Run(this.plan, { ...this.surroundings, durable }, { of: this, part })),
         );
       });
-      return { result, tasks: this.#tasks.count };
+      return { result: this.mask.value(result), tasks: this.#tasks.count };
     };
     const { result, tasks } = (await this.#durably(() =>
       this.surroundings.durable.parallel(`parallel ${position}`, run as never),
@@ -164,20 +177,50 @@ export class Run {
     const variables = Object.fromEntries(
       Object.entries(all).filter(([name]) => expressions.some((jq) => mentions(jq, name))),
     );
-    const work = async (): Promise<JsonObject> => {
-      try {
-        return { values: await this.surroundings.expressions.evaluate(expressions, on, variables) };
-      } catch (error) {
-        if (!(error instanceof ExpressionFault)) throw error;
-        return { fault: `${expressions[error.index] ?? ''}: ${error.message}` };
-      }
-    };
-    // The clock is the one thing in jq that a replay would see differently.
-    const timed = expressions.some((jq) => /\bnow\b/u.test(jq));
-    const result = timed ? await this.step(`evaluate ${instance}`, work) : await work();
+    const secrets = [...new Set(expressions.flatMap(secretsRead))];
+    if (secrets.length > 0) await this.requireSecrets(secrets, instance);
+    // The clock is the one thing in jq that a replay would see differently, and a journal holds no secrets.
+    const timed = expressions.some((jq) => /\bnow\b/u.test(jq) && !jq.includes('$secrets'));
+    if (!timed) return this.#valuesOf(await this.#result(expressions, on, variables), instance);
+    if (expressions.length > 1 && expressions.some((jq) => jq.includes('$secrets'))) {
+      const values: Json[] = [];
+      for (const jq of expressions) values.push(...(await this.evaluate([jq], on, variables, instance)));
+      return values;
+    }
+    const result = await this.step(`evaluate ${instance}`, () => this.#result(expressions, on, variables));
+    return this.#valuesOf(result, instance);
+  }
+
+  /**
+   * Says no where one of these secrets is not there, as the specification has it, and says the same on each replay.
+   * @throws WorkflowError
+   */
+  async requireSecrets(names: readonly string[], instance: string): Promise<void> {
+    const { secrets } = this.surroundings;
+    const missing = await this.step(`secrets ${instance}`, async () =>
+      names.filter((name) => !Object.hasOwn(secrets, name)),
+    );
+    if (missing.length === 0) return;
+    const shown = missing.map((name) => JSON.stringify(name)).join(', ');
+    throw WorkflowError.standard('authorization', instance, `There is no secret ${shown} for this workflow.`);
+  }
+
+  #valuesOf(result: JsonObject, instance: string): Json[] {
     if (typeof result['fault'] === 'string')
       throw WorkflowError.standard('expression', instance, result['fault']);
     return result['values'] as Json[];
+  }
+
+  async #result(expressions: readonly string[], on: Json, variables: JsonObject): Promise<JsonObject> {
+    try {
+      return { values: await this.surroundings.expressions.evaluate(expressions, on, variables) };
+    } catch (error) {
+      if (!(error instanceof ExpressionFault)) throw error;
+      // jq shows the beginning of what it could not work with.
+      const secret = this.mask.touches(on) || this.mask.touches(variables);
+      const said = secret ? 'it failed on a value that holds a secret' : error.message;
+      return { fault: `${expressions[error.index] ?? ''}: ${said}` };
+    }
   }
 
   /** Evaluates one expression. */

@@ -4,11 +4,12 @@ import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import { parseOpenApi } from '../openapi/parseOpenApi.js';
 import { placeOperations } from '../openapi/placeOperations.js';
 import { text, type Attempt } from './Attempt.js';
+import { authenticationOf, type Authenticated } from './authorize.js';
 import type { TaskFrame } from './Frame.js';
 import { idempotencyKeyOf } from './idempotencyKeyOf.js';
 import { requestOf } from './requestOf.js';
 import type { Run } from './Run.js';
-import type { HttpRequest } from './Services.js';
+import { sendAuthenticated } from './sendAuthenticated.js';
 
 /** A call with its expressions filled in. */
 export interface ReadyCall {
@@ -18,20 +19,33 @@ export interface ReadyCall {
 }
 
 /** Makes a call of what a task gives. */
-export function readyCall(run: Run, name: string, given: JsonObject, frame: TaskFrame): ReadyCall {
+export async function readyCall(
+  run: Run,
+  name: string,
+  given: JsonObject,
+  frame: TaskFrame,
+): Promise<ReadyCall> {
   const idempotencyKey = idempotencyKeyOf(run.plan.executionId, frame.position);
   const parameters = isJsonObject(given['parameters']) ? given['parameters'] : {};
   const body: Json | undefined = given['body'] === undefined ? parameters['body'] : given['body'];
+  const authenticated = await authenticationOf(run, authenticationIn(name, given), frame);
   if (name === 'http') {
-    const attempt = (deadlineMs: number) => attemptHttp(run, given, frame, idempotencyKey, deadlineMs);
+    const attempt = (deadlineMs: number) =>
+      attemptHttp(run, given, frame, { idempotencyKey, authenticated, deadlineMs });
     return { retries: false, attempt };
   }
   const endpoint = isJsonObject(given['document']) ? endpointOf(given['document']['endpoint']) : '';
   const connector = name === 'connector' ? String(given['connector']) : connectorOfUri(endpoint);
   const operation = String(given[name === 'connector' ? 'operation' : 'operationId']);
+  const document = isJsonObject(given['document']) ? given['document']['endpoint'] : null;
+  const reader = await authenticationOf(
+    run,
+    isJsonObject(document) ? document['authentication'] : null,
+    frame,
+  );
   const find = async (deadlineMs: number) =>
     connector === null
-      ? findElsewhere(run, endpoint, operation, deadlineMs)
+      ? findElsewhere(run, endpoint, operation, { authenticated: reader, deadlineMs })
       : ((await run.surroundings.connectors.find(connector, operation)) ??
         `the connector ${connector} has no operation ${operation} any more`);
   return {
@@ -39,21 +53,31 @@ export function readyCall(run: Run, name: string, given: JsonObject, frame: Task
     attempt: async (deadlineMs) => {
       const service = await find(deadlineMs);
       if (typeof service === 'string') return { kind: 'unusable', detail: service };
-      if ('kind' in service) return { kind: 'failure', method: 'GET', uri: endpoint, failure: service };
+      if ('kind' in service) return service;
       const request = requestOf(service, { parameters, body, idempotencyKey, deadlineMs });
-      return typeof request === 'string' ? { kind: 'unusable', detail: request } : send(run, request);
+      return typeof request === 'string'
+        ? { kind: 'unusable', detail: request }
+        : sendAuthenticated(run, request, authenticated);
     },
   };
 }
 
-async function findElsewhere(run: Run, url: string, operationId: string, deadlineMs: number) {
-  const answer = await run.surroundings.http.send({
-    method: 'GET',
-    url,
-    headers: { accept: '*/*' },
-    deadlineMs,
-  });
-  if (answer.kind === 'failure') return answer;
+/** Where a call proves who makes it: plain ones at their endpoint, those that a document describes beside it. */
+export function authenticationIn(name: string, given: JsonObject): Json | undefined {
+  const holder = name === 'http' ? given['endpoint'] : given;
+  return isJsonObject(holder) ? holder['authentication'] : undefined;
+}
+
+async function findElsewhere(
+  run: Run,
+  url: string,
+  operationId: string,
+  { authenticated, deadlineMs }: { authenticated: Authenticated; deadlineMs: number },
+) {
+  const request = { method: 'GET', url, headers: { accept: '*/*' }, deadlineMs };
+  const attempt = await sendAuthenticated(run, request, authenticated);
+  if (attempt.kind !== 'answer' || attempt.answer.status >= 300) return attempt;
+  const { answer } = attempt;
   const text = typeof answer.content === 'string' ? answer.content : JSON.stringify(answer.content);
   try {
     const api = parseOpenApi(text);
@@ -75,8 +99,15 @@ async function attemptHttp(
   run: Run,
   given: JsonObject,
   frame: TaskFrame,
-  idempotencyKey: string,
-  deadlineMs: number,
+  {
+    idempotencyKey,
+    authenticated,
+    deadlineMs,
+  }: {
+    idempotencyKey: string;
+    authenticated: Authenticated;
+    deadlineMs: number;
+  },
 ): Promise<Attempt> {
   const method = String(given['method']).toUpperCase();
   const url = expandUri(endpointOf(given['endpoint']), frame.input);
@@ -95,23 +126,8 @@ async function attemptHttp(
   if (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS')
     headers['idempotency-key'] ??= idempotencyKey;
   const body = given['body'];
-  return send(run, {
-    method,
-    url: target.href,
-    headers,
-    deadlineMs,
-    ...(body === undefined ? {} : { body }),
-  });
-}
-
-async function send(run: Run, request: HttpRequest): Promise<Attempt> {
-  const { method } = request;
-  // What stands in the query may be a key; the journal and the history do not need it.
-  const uri = request.url.split('?')[0] ?? '';
-  const result = await run.surroundings.http.send(request);
-  return result.kind === 'answer'
-    ? { kind: 'answer', method, uri, answer: result }
-    : { kind: 'failure', method, uri, failure: result };
+  const request = { method, url: target.href, headers, deadlineMs, ...(body === undefined ? {} : { body }) };
+  return sendAuthenticated(run, request, authenticated);
 }
 
 function endpointOf(value: Json | undefined): string {

@@ -2,14 +2,16 @@ import type { CallTask } from '../dsl/Definition.js';
 import type { Json, JsonObject } from '../Json.js';
 import { attemptDelayMs, faultOf, outputOf, passes, type Attempt } from './Attempt.js';
 import type { TaskFrame } from './Frame.js';
+import { describeAuthorization } from './describeAuthorization.js';
 import { readyCall } from './readyCall.js';
 import type { Run } from './Run.js';
 import { problemJson } from './WorkflowError.js';
 
 /** Runs a `call`: of a connector's operation, of an OpenAPI operation elsewhere, or of a plain HTTP endpoint. */
 export async function runCall(run: Run, task: CallTask, frame: TaskFrame): Promise<Json> {
+  await describeAuthorization(run, task, frame);
   const given = await run.fillIn(task.with, frame.input, frame.scope, frame.reference);
-  const call = readyCall(run, task.call, given as JsonObject, frame);
+  const call = await readyCall(run, task.call, given as JsonObject, frame);
   const { calls } = run.surroundings;
   const attempts = call.retries && !frame.retriedByAuthor ? calls.attempts : 1;
   for (let number = 1; ; number += 1) {

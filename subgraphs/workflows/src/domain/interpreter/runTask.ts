@@ -18,6 +18,7 @@ export async function runTask(run: Run, name: string, task: Task, raw: Json, fra
     ...frame.variables,
     context: run.context,
     task: descriptor,
+    authorization: null,
     ...more,
   });
   if (
@@ -40,10 +41,12 @@ export async function runTask(run: Run, name: string, task: Task, raw: Json, fra
     const result = await runKind(run, task, inner);
     await checkDeadlineNow(run, inner);
     descriptor['output'] = result.output;
-    const output = await transform(run, task.output?.as, result.output, scopeOf({ input }), reference);
+    const authorization = inner.scope['authorization'] ?? null;
+    const behind = scopeOf({ input, authorization });
+    const output = await transform(run, task.output?.as, result.output, behind, reference);
     await validate(run, task.output?.schema, output, 'output', reference);
     if (task.export?.as !== undefined) {
-      run.context = await transform(run, task.export.as, output, scopeOf({ input, output }), reference);
+      run.context = await transform(run, task.export.as, output, { ...behind, output }, reference);
       await validate(run, task.export.schema, run.context, 'export', reference);
     }
     run.note('TASK_COMPLETED', label, { output }, startedAt);
@@ -93,6 +96,7 @@ export function workflowScope(run: Run): JsonObject {
       startedAt: instant(run.startedAt),
     },
     runtime: { name: 'Gantry', version: '1', metadata: {} },
+    secrets: run.surroundings.secrets,
   };
 }
 

@@ -1,0 +1,84 @@
+import type { AuthenticationPolicy } from '../authentication/AuthenticationPolicy.js';
+import { PolicyFault, readPolicy } from '../authentication/readPolicy.js';
+import { isJsonObject, type Json, type JsonObject } from '../Json.js';
+import type { Attempt } from './Attempt.js';
+import type { TaskFrame } from './Frame.js';
+import type { Run } from './Run.js';
+
+/** What a request says about who makes it, as `Authorization: <scheme> <parameter>` and `$authorization` have it. */
+export interface Authorization {
+  scheme: string;
+  parameter: string;
+  /** Whether it has been used before, so that a refusal may only mean that it has become old. */
+  held: boolean;
+}
+
+/** Who makes a call, as its `authentication` says, with expressions filled in but secrets still by their names. */
+export type Authenticated = JsonObject | null;
+
+/** An `authentication` whose expressions are filled in; one of `use.authentications` in the place of its name. */
+export async function authenticationOf(
+  run: Run,
+  given: Json | undefined,
+  frame: TaskFrame,
+): Promise<Authenticated> {
+  if (!isJsonObject(given)) return null;
+  const { use } = given;
+  if (typeof use !== 'string') return given;
+  const named = run.plan.definition.use?.authentications?.[use] ?? null;
+  const filled = await run.fillIn(named, frame.input, frame.scope, frame.reference);
+  return isJsonObject(filled) ? filled : null;
+}
+
+/**
+ * The policy that an `authentication` means, its secret opened. Belongs into a step, like all that looks at secrets and may
+ * decide what happens next.
+ */
+export function policyOf(run: Run, given: JsonObject): AuthenticationPolicy | Attempt {
+  const [scheme = '', properties = null] = Object.entries(given)[0] ?? [];
+  const name = isJsonObject(properties) ? properties['use'] : undefined;
+  const { secrets } = run.surroundings;
+  if (typeof name === 'string' && !Object.hasOwn(secrets, name)) {
+    const detail = `There is no secret ${JSON.stringify(name)} for this workflow`;
+    return { kind: 'unproven', error: 'authorization', detail };
+  }
+  try {
+    return readPolicy(scheme, typeof name === 'string' ? (secrets[name] ?? null) : properties);
+  } catch (error) {
+    return unproven(error, typeof name === 'string' ? ` in the secret ${JSON.stringify(name)}` : '');
+  }
+}
+
+/**
+ * What a policy says with each request: for a token, asked for where none is held. Null for digest, which answers a challenge.
+ * A token is hidden from then on.
+ */
+export async function authorize(
+  run: Run,
+  policy: AuthenticationPolicy,
+  deadlineMs: number,
+): Promise<Authorization | Attempt | null> {
+  if (policy.scheme === 'bearer') return { scheme: 'Bearer', parameter: policy.token, held: false };
+  if ('password' in policy) {
+    if (policy.scheme === 'digest') return null;
+    const parameter = Buffer.from(`${policy.username}:${policy.password}`, 'utf8').toString('base64');
+    return { scheme: 'Basic', parameter, held: false };
+  }
+  try {
+    const given = await run.surroundings.tokens.token(policy.oauth2, deadlineMs);
+    if (given.kind === 'token') {
+      run.mask.add(given.token);
+      return { scheme: 'Bearer', parameter: given.token, held: given.held };
+    }
+    if (given.kind === 'refused') return { kind: 'unproven', error: 'authentication', detail: given.detail };
+    return { ...given, method: 'POST' };
+  } catch (error) {
+    return unproven(error);
+  }
+}
+
+function unproven(error: unknown, where = ''): Attempt {
+  if (!(error instanceof PolicyFault)) throw error;
+  const detail = `The authentication${where} cannot be used: ${error.message}`;
+  return { kind: 'unproven', error: 'configuration', detail };
+}

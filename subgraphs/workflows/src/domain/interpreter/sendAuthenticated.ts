@@ -1,0 +1,53 @@
+import { digestAuthorization } from '../authentication/digestAuthorization.js';
+import type { Attempt } from './Attempt.js';
+import { authorize, policyOf, type Authenticated } from './authorize.js';
+import type { Run } from './Run.js';
+import type { HttpRequest } from './Services.js';
+
+/**
+ * Sends a request with what proves who makes it, and once more where the service does not take a token that was held, or asks for
+ * a digest. Belongs into a step.
+ */
+export async function sendAuthenticated(
+  run: Run,
+  request: HttpRequest,
+  authenticated: Authenticated,
+): Promise<Attempt> {
+  if (authenticated === null) return send(run, request);
+  const policy = policyOf(run, authenticated);
+  if ('kind' in policy) return policy;
+  const authorization = await authorize(run, policy, request.deadlineMs);
+  if (authorization !== null && 'kind' in authorization) return authorization;
+  const first = await send(run, authorized(request, authorization && headerOf(authorization)));
+  if (first.kind !== 'answer' || first.answer.status !== 401) return first;
+  if (policy.scheme === 'digest') {
+    const { method, url } = request;
+    const header = digestAuthorization(first.answer.headers['www-authenticate'], { ...policy, method, url });
+    return header === null ? first : send(run, authorized(request, header));
+  }
+  if (!('oauth2' in policy)) return first;
+  run.surroundings.tokens.forget(policy.oauth2);
+  if (!authorization?.held) return first;
+  const fresh = await authorize(run, policy, request.deadlineMs);
+  return fresh === null || 'kind' in fresh ? first : send(run, authorized(request, headerOf(fresh)));
+}
+
+/** Sends a request as it is. */
+export async function send(run: Run, request: HttpRequest): Promise<Attempt> {
+  const { method } = request;
+  // What stands in the query may be a key; the journal and the history do not need it.
+  const uri = request.url.split('?')[0] ?? '';
+  const result = await run.surroundings.http.send(request);
+  return result.kind === 'answer'
+    ? { kind: 'answer', method, uri, answer: result }
+    : { kind: 'failure', method, uri, failure: result };
+}
+
+function headerOf({ scheme, parameter }: { scheme: string; parameter: string }): string {
+  return `${scheme} ${parameter}`;
+}
+
+function authorized(request: HttpRequest, header: string | null): HttpRequest {
+  if (header === null) return request;
+  return { ...request, headers: { ...request.headers, authorization: header } };
+}
