@@ -5,7 +5,12 @@ import type { LocalConnector } from '@gantry/workflows/local/LocalConnector.js';
 /** The compiler, with the jq that it shares with what runs. */
 export interface Compiler extends AsyncDisposable {
   expressions: JqExpressions;
-  compile(text: string, connectors: readonly LocalConnector[]): Promise<Compilation>;
+  /** @param secrets names of those that there are; null where nobody says */
+  compile(
+    text: string,
+    connectors: readonly LocalConnector[],
+    secrets?: readonly string[] | null,
+  ): Promise<Compilation>;
 }
 
 /** Milliseconds that the expressions of one task may take together. */
@@ -19,7 +24,8 @@ export async function openCompiler(): Promise<Compiler> {
   const { compileDefinition } = await import('@gantry/workflows/domain/dsl/compileDefinition.js');
   return {
     expressions,
-    compile: (text, connectors) => compileDefinition(text, { connectors, expressions }),
+    compile: (text, connectors, secrets = null) =>
+      compileDefinition(text, { connectors, expressions, secrets }),
     [Symbol.asyncDispose]: () => expressions.close(),
   };
 }

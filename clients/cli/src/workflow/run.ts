@@ -13,6 +13,7 @@ import { isValid, outcomeOf, textOfFinding, type Finding } from './Finding.js';
 import { loadInput } from './loadInput.js';
 import { onceFromStdin } from './onceFromStdin.js';
 import { openCompiler } from './openCompiler.js';
+import { filesOf, readSecrets, secretOption, type NamedSecret } from './secretOption.js';
 import { progressLine } from './progressLine.js';
 import { readCredentials } from './readCredentials.js';
 import { textOfRun } from './textOfRun.js';
@@ -22,6 +23,7 @@ interface Options {
   input?: string;
   connector: NamedConnector[];
   credentials?: string;
+  secret: NamedSecret[];
   /** In milliseconds, as the next. */
   maxWait?: number;
   timeout?: number;
@@ -44,6 +46,7 @@ export function addRun(parent: Command, runner: Runner): void {
       '--credentials <file>',
       'what connectors prove themselves by, JSON or YAML: { <connector>: { <security scheme>: <value> } }',
     )
+    .addOption(secretOption())
     .addOption(new Option('--skip-waits', 'takes all waits as over at once').conflicts('maxWait'))
     .addOption(durationOption('--max-wait <duration>', 'takes a wait as over after this'))
     .addOption(durationOption('--timeout <duration>', 'fails after this'))
@@ -61,15 +64,26 @@ export function addRun(parent: Command, runner: Runner): void {
 }
 
 async function run(context: Context, file: string, options: Options): Promise<Outcome> {
-  const { input, connector, format, skipWaits = false, maxWait, timeout } = options;
-  onceFromStdin([file, input, options.credentials, ...connector.map((named) => named.file)]);
+  const { input, connector, secret, format, skipWaits = false, maxWait, timeout } = options;
+  onceFromStdin([
+    file,
+    input,
+    options.credentials,
+    ...connector.map((named) => named.file),
+    ...filesOf(secret),
+  ]);
   using interrupted = untilInterrupted();
   await using compiler = await openCompiler();
   const credentials = await readCredentials(context, options.credentials, connector);
   const connectors = await readConnectors(context, connector, credentials);
+  const secrets = await readSecrets(context, secret);
   requireBaseUrls(connectors, connector);
   const given = input === undefined ? null : await loadInput(context, input);
-  const { diagnostics, definition } = await compiler.compile(await readText(context, file), connectors);
+  const { diagnostics, definition } = await compiler.compile(
+    await readText(context, file),
+    connectors,
+    Object.keys(secrets),
+  );
   const findings: Finding[] = [
     ...(given?.findings ?? []),
     ...diagnostics.map((diagnostic) => ({ file, ...diagnostic })),
@@ -89,6 +103,7 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
       definition,
       input: given?.document?.value ?? {},
       connectors,
+      secrets,
       expressions: compiler.expressions,
       signal: interrupted.signal,
       ...(skipWaits ? { longestWaitMs: 0 } : maxWait !== undefined && { longestWaitMs: maxWait }),

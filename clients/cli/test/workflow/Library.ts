@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { answerDesk } from './answerDesk.js';
 
 const examples = new URL('../../../../subgraphs/workflows/test/examples/', import.meta.url);
 const documents: Record<string, string> = {
@@ -41,7 +42,9 @@ export class Library implements AsyncDisposable {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, url = '', headers } = request;
-    const body: unknown = JSON.parse((await text(request)) || 'null');
+    const given = await text(request);
+    if (answerDesk(request, given, response, this.url)) return;
+    const body: unknown = JSON.parse(given || 'null');
     const [, what = '', which = '', more] = url.split('?')[0]!.split('/');
     const json = (status: number, value: unknown): void => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
