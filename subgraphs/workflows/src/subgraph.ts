@@ -29,6 +29,7 @@ import { WorkflowResolver } from './graphql/WorkflowResolver.js';
 import { CredentialVault } from './persistence/CredentialVault.js';
 import { SignalBell } from './persistence/SignalBell.js';
 import { ExecutionAdmission } from './persistence/ExecutionAdmission.js';
+import { EventTelling } from './persistence/EventTelling.js';
 import { Succession } from './persistence/Succession.js';
 import { PostgresExecutionStore } from './persistence/PostgresExecutionStore.js';
 import type { WorkflowsScope, WorkflowsServices } from './services.js';
@@ -61,8 +62,9 @@ export async function createWorkflowsSubgraph(
   const reach = { allowPrivateAddresses: settings.allowPrivateAddresses ?? false };
   const vault = new CredentialVault(settings.secretBox ?? null);
   const bell = new SignalBell(database.workerUrl, () => runner.wake());
-  const store = new PostgresExecutionStore({ database, streams, vault, bell, announce: announcer(events) });
   const expressions = new JqExpressions();
+  const announce = announcer(events);
+  const store = new PostgresExecutionStore({ database, streams, vault, bell, expressions, announce });
   const http = new UndiciHttpCaller(reach);
   const limits = settings.limits ?? limitsWith();
   const executorId = settings.executorId ?? 'workflows';
@@ -88,6 +90,11 @@ export async function createWorkflowsSubgraph(
     warn: (error, message) => logger.warn({ err: error }, message),
   });
   const admission = new ExecutionAdmission({ limits, submit: (job) => runner.submit(job) });
+  const telling = new EventTelling({
+    database,
+    expressions,
+    warn: (error, message) => logger.warn({ err: error }, message),
+  });
   const succession = new Succession({
     leases: new Leases(database, executorId),
     executorId,
@@ -126,8 +133,10 @@ export async function createWorkflowsSubgraph(
       await succession.enter();
       await runner.start();
       succession.begin();
+      await telling.start();
     },
     onStop: async () => {
+      await telling.stop();
       await runner.stop();
       await succession.leave();
       await Promise.all([expressions.close(), http.close(), bell.close()]);

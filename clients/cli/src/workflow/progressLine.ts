@@ -27,6 +27,12 @@ export function progressLine(event: HistoryEvent, paint: Paint): string | null {
       );
     case 'WAIT_STARTED':
       return line(paint('dim', '…'), `waits until ${String(detail['until'])}`);
+    case 'LISTEN_STARTED':
+      return line(paint('dim', '…'), 'listens');
+    case 'EVENT_CONSUMED':
+      return line(paint('dim', '«'), `heard ${String(detail['type'])}`);
+    case 'EVENT_EMITTED':
+      return line(paint('dim', '»'), `emitted ${String(detail['type'])}`);
     default:
       return null;
   }

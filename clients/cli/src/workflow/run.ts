@@ -16,6 +16,7 @@ import { openCompiler } from './openCompiler.js';
 import { filesOf, readSecrets, secretOption, type NamedSecret } from './secretOption.js';
 import { progressLine } from './progressLine.js';
 import { readCredentials } from './readCredentials.js';
+import { readEvents } from './readEvents.js';
 import { textOfRun } from './textOfRun.js';
 import { untilInterrupted } from './untilInterrupted.js';
 
@@ -24,6 +25,7 @@ interface Options {
   connector: NamedConnector[];
   credentials?: string;
   secret: NamedSecret[];
+  event: string[];
   /** In milliseconds, as the next. */
   maxWait?: number;
   timeout?: number;
@@ -47,6 +49,14 @@ export function addRun(parent: Command, runner: Runner): void {
       'what connectors prove themselves by, JSON or YAML: { <connector>: { <security scheme>: <value> } }',
     )
     .addOption(secretOption())
+    .addOption(
+      new Option(
+        '--event <file>',
+        'an event that it can hear, or a list of them, JSON or YAML; - for the standard input, one in JSON on each line; may be repeated',
+      )
+        .argParser((file, before: string[] | undefined): string[] => [...(before ?? []), file])
+        .default([], 'none'),
+    )
     .addOption(new Option('--skip-waits', 'takes all waits as over at once').conflicts('maxWait'))
     .addOption(durationOption('--max-wait <duration>', 'takes a wait as over after this'))
     .addOption(durationOption('--timeout <duration>', 'fails after this'))
@@ -69,6 +79,7 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
     file,
     input,
     options.credentials,
+    ...options.event,
     ...connector.map((named) => named.file),
     ...filesOf(secret),
   ]);
@@ -79,6 +90,7 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
   const secrets = await readSecrets(context, secret);
   requireBaseUrls(connectors, connector);
   const given = input === undefined ? null : await loadInput(context, input);
+  const events = await readEvents(context, options.event);
   const { diagnostics, definition } = await compiler.compile(
     await readText(context, file),
     connectors,
@@ -105,6 +117,7 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
       connectors,
       secrets,
       expressions: compiler.expressions,
+      ...(events && { events }),
       signal: interrupted.signal,
       ...(skipWaits ? { longestWaitMs: 0 } : maxWait !== undefined && { longestWaitMs: maxWait }),
       ...(timeout !== undefined && { timeoutMs: timeout }),

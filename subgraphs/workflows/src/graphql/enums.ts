@@ -40,6 +40,11 @@ registerEnumType(ExecutionEventTypeEnum, {
         'A branch of a fork was ended, because the others had decided; nothing more follows of it.',
     },
     WAIT_STARTED: { description: 'A task waits; `detail` says until when.' },
+    LISTEN_STARTED: { description: 'A task waits for events; `detail` has their types, null for any.' },
+    EVENT_CONSUMED: {
+      description: 'A task has heard an event that it waits for; `detail` has its id, source and type.',
+    },
+    EVENT_EMITTED: { description: 'A task has published an event; `detail` has its id, source and type.' },
     EXECUTION_COMPLETED: { description: 'The last event: it ended; `detail` has its output.' },
     EXECUTION_FAILED: { description: 'The last event: it ended with the error in `detail`.' },
     EXECUTION_CANCELLED: { description: 'The last event: it was cancelled.' },

@@ -1,16 +1,22 @@
 import { newId } from '@gantry/platform/ids/newId.js';
 import { MemoryDurable } from '../adapters/durable/MemoryDurable.js';
+import { MemoryMailbox } from '../adapters/durable/MemoryMailbox.js';
 import { longestTimerMs } from '../adapters/durable/longestTimerMs.js';
+import { MemoryEventExchange } from '../adapters/events/MemoryEventExchange.js';
 import { MemoryHistory } from '../adapters/history/MemoryHistory.js';
 import type { JqExpressions } from '../adapters/jq/JqExpressions.js';
 import { TokenCache } from '../domain/authentication/TokenCache.js';
 import type { Definition } from '../domain/dsl/Definition.js';
+import type { CloudEvent } from '../domain/event/CloudEvent.js';
 import { defaultCalls } from '../domain/execution/defaultCalls.js';
+import { Abandoned } from '../domain/interpreter/Durable.js';
+import type { ExpressionEvaluator } from '../domain/interpreter/ExpressionEvaluator.js';
 import type { HistoryEvent, HistoryRecorder } from '../domain/interpreter/HistoryEvent.js';
 import { interpret } from '../domain/interpreter/interpret.js';
 import { standardErrors, type Problem } from '../domain/interpreter/WorkflowError.js';
 import type { Json, JsonObject } from '../domain/Json.js';
 import type { Secrets } from '../domain/secrets/secretValue.js';
+import { ComingEvents } from './ComingEvents.js';
 import { LazyHttpCaller } from './LazyHttpCaller.js';
 import { localDirectory, type LocalConnector } from './LocalConnector.js';
 import { PacedClock } from './PacedClock.js';
@@ -24,6 +30,8 @@ export interface LocalRunOptions {
   connectors?: readonly LocalConnector[];
   /** By their names; what `use.secrets` does not name is not used. */
   secrets?: Secrets;
+  /** Events that it can hear, as they come; by default there are none but its own. */
+  events?: AsyncIterable<CloudEvent>;
   /** Milliseconds after which a wait is taken as over; 0 skips all. Default Infinity. */
   longestWaitMs?: number;
   /** Milliseconds after which the run fails. Default Infinity. */
@@ -51,19 +59,29 @@ export interface LocalRun {
  */
 export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
   const { definition, input, expressions, connectors = [], secrets = {}, onEvent = () => {} } = options;
-  const { signal, timeoutMs = Infinity, longestWaitMs = Infinity } = options;
+  const { signal, timeoutMs = Infinity, longestWaitMs = Infinity, events } = options;
   const ending = new AbortController();
   const clock = new PacedClock(longestWaitMs);
   const history = new MemoryHistory();
   const http = new LazyHttpCaller();
   const named = definition.use?.secrets ?? [];
+  const mailbox = new MemoryMailbox();
+  const evaluating: ExpressionEvaluator = {
+    evaluate: (...given) => clock.during(() => expressions.evaluate(...given)),
+    validate: (...given) => clock.during(() => expressions.validate(...given)),
+  };
+  const exchange = new MemoryEventExchange({ mailbox, expressions: evaluating });
+  let inVain = false;
   const release = (): Promise<unknown> => Promise.all([http.close(), expressions.close()]);
   const end = (): void => {
     history.ended = true;
-    ending.abort();
+    ending.abort(new Abandoned('The run has ended.'));
     // What is under way gets its answer now, and finds that the execution has ended.
     void release();
   };
+  const coming = new ComingEvents(events, (event) => exchange.emit(event), end);
+  // Who waits for events keeps no timer, and the process is to wait as well.
+  const held = setInterval(() => {}, longestTimerMs);
   const timer = Number.isFinite(timeoutMs) ? setTimeout(end, Math.min(timeoutMs, longestTimerMs)) : undefined;
   signal?.addEventListener('abort', end);
   if (signal?.aborted) end();
@@ -72,14 +90,20 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
       { executionId: newId('exe'), definition, input },
       {
         durable: new MemoryDurable({
+          mailbox,
           clock: () => clock.now(),
           wait: (ms, abandoned) => clock.wait(ms, ending.signal, ...(abandoned ? [abandoned] : [])),
+          quiet: async (waits) => {
+            // What only waits for events has waited in vain once none can come.
+            if (!coming.over || waits.some(({ until }) => until !== Infinity)) return;
+            inVain = true;
+            end();
+          },
+          signal: ending.signal,
         }),
+        events: exchange,
         history: told(history, clock, onEvent),
-        expressions: {
-          evaluate: (...given) => clock.during(() => expressions.evaluate(...given)),
-          validate: (...given) => clock.during(() => expressions.validate(...given)),
-        },
+        expressions: evaluating,
         http: { send: (request) => clock.during(() => http.send(request)) },
         connectors: localDirectory(connectors),
         calls: defaultCalls,
@@ -87,16 +111,24 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
         tokens: new TokenCache(http).of('local'),
       },
     );
+  } catch (error) {
+    if (!(error instanceof Abandoned)) throw error;
   } finally {
+    coming.end();
+    clearInterval(held);
     clearTimeout(timer);
     signal?.removeEventListener('abort', end);
     await release();
   }
+  if (coming.fault !== undefined) throw coming.fault;
   const tasks = taskRunsOf(definition, history.events);
   const ended = endOf(history.events.at(-1));
   if (ended) return { ...ended, tasks };
   if (signal?.aborted) return { status: 'CANCELLED', output: null, error: null, tasks };
-  return { status: 'FAILED', output: null, error: timedOut(timeoutMs), tasks };
+  const detail = inVain
+    ? 'The run waits for events, and none are to come.'
+    : `The run took longer than the ${timeoutMs} ms that it was given.`;
+  return { status: 'FAILED', output: null, error: timedOut(detail), tasks };
 }
 
 /** How the run ended by itself, or null when it was ended. */
@@ -124,10 +156,6 @@ function told(
   };
 }
 
-function timedOut(timeoutMs: number): Problem {
-  return {
-    ...standardErrors.timeout,
-    detail: `The run took longer than the ${timeoutMs} ms that it was given.`,
-    instance: '/',
-  };
+function timedOut(detail: string): Problem {
+  return { ...standardErrors.timeout, detail, instance: '/' };
 }

@@ -4,10 +4,12 @@ import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
 import { ring } from '@gantry/platform/streams/ring.js';
 import type { TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
 import type { Wait } from '../domain/execution/Wait.js';
+import type { EventExchange } from '../domain/event/EventExchange.js';
 import { executionStream, isOver } from '../domain/execution/Execution.js';
 import type { ExecutionJob } from '../domain/execution/ExecutionEngine.js';
 import type { ExecutionFacts } from '../domain/execution/ExecutionFacts.js';
 import type { ExecutionStore, PendingJob } from '../domain/execution/ExecutionStore.js';
+import type { ExpressionEvaluator } from '../domain/interpreter/ExpressionEvaluator.js';
 import {
   endsHistory,
   type HistoryEntry,
@@ -23,6 +25,7 @@ import { problemJson, type Problem } from '../domain/interpreter/WorkflowError.j
 import { ConnectorRepository } from './ConnectorRepository.js';
 import type { CredentialVault } from './CredentialVault.js';
 import { ExecutionRepository, type LockedExecution } from './ExecutionRepository.js';
+import { PostgresEventExchange } from './PostgresEventExchange.js';
 import { PostgresMailbox } from './PostgresMailbox.js';
 import { PostgresStepJournal } from './PostgresStepJournal.js';
 import type { SignalBell } from './SignalBell.js';
@@ -41,6 +44,8 @@ export interface ExecutionStoreParts {
   announce: Announce;
   streams: LiveStreams;
   vault: CredentialVault;
+  /** Finds out which events are waited for. */
+  expressions: Pick<ExpressionEvaluator, 'evaluate'>;
   bell: SignalBell;
 }
 
@@ -142,6 +147,10 @@ export class PostgresExecutionStore implements ExecutionStore {
   /** Where the parts of an execution keep what they have done. */
   journal(job: ExecutionJob): StepJournal {
     return new PostgresStepJournal(this.#parts.database, job);
+  }
+
+  events(job: ExecutionJob): EventExchange {
+    return new PostgresEventExchange(this.#parts.database, job, this.#parts.expressions);
   }
 
   connectors({ tenantId }: ExecutionJob): ConnectorDirectory {

@@ -1,12 +1,15 @@
 import { LeaseEntity } from '@gantry/platform/persistence/LeaseEntity.js';
 import type { EntitySchema } from '@mikro-orm/core';
 import { ConnectorEntity } from './ConnectorEntity.js';
+import { EventCursorEntity, EventFeedEntity } from './EventFeedEntity.js';
+import { ConsumedEventEntity, EventWaitEntity } from './EventWaitEntity.js';
 import { ExecutionEntity } from './ExecutionEntity.js';
 import { HistoryEventEntity } from './HistoryEventEntity.js';
 import { ExecutionSignalEntity } from './ExecutionSignalEntity.js';
 import { OperationEntity } from './OperationEntity.js';
 import { PartStepEntity } from './PartStepEntity.js';
 import { TenantTierEntity } from './TenantTierEntity.js';
+import { ReceivedEventEntity } from './ReceivedEventEntity.js';
 import { WorkflowEntity } from './WorkflowEntity.js';
 import { WorkflowVersionEntity } from './WorkflowVersionEntity.js';
 
@@ -21,5 +24,10 @@ export const entities = [
   PartStepEntity,
   ExecutionSignalEntity,
   TenantTierEntity,
+  ReceivedEventEntity,
+  EventFeedEntity,
+  EventCursorEntity,
+  EventWaitEntity,
+  ConsumedEventEntity,
   LeaseEntity,
 ] as EntitySchema[];

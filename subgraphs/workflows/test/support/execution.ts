@@ -1,4 +1,6 @@
 import type { JqExpressions } from '../../src/adapters/jq/JqExpressions.js';
+import { MemoryMailbox } from '../../src/adapters/durable/MemoryMailbox.js';
+import { MemoryEventExchange } from '../../src/adapters/events/MemoryEventExchange.js';
 import { MemoryHistory } from '../../src/adapters/history/MemoryHistory.js';
 import { MemoryDurable, type MemoryDurableOptions } from '../../src/adapters/durable/MemoryDurable.js';
 import { TokenCache } from '../../src/domain/authentication/TokenCache.js';
@@ -29,7 +31,10 @@ export function bench(expressions: JqExpressions, options: MemoryDurableOptions 
     send: async (request: HttpRequest) => state.reply(request, sent.push(structuredClone(request))),
   };
   const tokens = new TokenCache(http);
+  const { mailbox = new MemoryMailbox() } = options;
   const state = {
+    /** What it says and hears. */
+    exchange: new MemoryEventExchange({ mailbox, expressions }),
     sent,
     history: new MemoryHistory(),
     slept: [] as number[],
@@ -49,6 +54,7 @@ export function bench(expressions: JqExpressions, options: MemoryDurableOptions 
         durable,
         history: state.history,
         expressions,
+        events: state.exchange,
         connectors: {
           find: async (connector, name) => {
             const operation =
@@ -74,6 +80,7 @@ export function bench(expressions: JqExpressions, options: MemoryDurableOptions 
         state.slept.push(ms);
         clock += ms;
       },
+      mailbox,
       ...options,
       ...more,
     });

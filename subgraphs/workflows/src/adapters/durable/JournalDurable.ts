@@ -107,6 +107,8 @@ export class JournalDurable implements Durable {
       const changed = mailbox.changed(wanted);
       try {
         const found = await mailbox.next(name, after);
+        // Nobody hears of it any more.
+        if (signal.aborted) return null;
         const left = until - clock.now();
         if (found || left <= 0) return found;
         const over = left === Infinity ? [] : [clock.wait(left, wanted)];

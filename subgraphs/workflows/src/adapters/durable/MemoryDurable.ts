@@ -1,4 +1,4 @@
-import { JournalDurable } from './JournalDurable.js';
+import { JournalDurable, type JournalDurableParts } from './JournalDurable.js';
 import { MemoryMailbox } from './MemoryMailbox.js';
 import { MemoryStepJournal } from './MemoryStepJournal.js';
 
@@ -18,6 +18,8 @@ export interface MemoryDurableOptions {
   wait?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Aborted to end what runs. */
   signal?: AbortSignal;
+  /** Told when nothing goes on any more but waiting. */
+  quiet?: JournalDurableParts['quiet'];
 }
 
 /** The durable port over a journal in memory: for tests, and for running a definition without a database. */
@@ -31,8 +33,16 @@ export class MemoryDurable extends JournalDurable {
     clock = Date.now,
     wait = async () => {},
     signal = new AbortController().signal,
+    quiet,
   }: MemoryDurableOptions = {}) {
-    super({ journal, mailbox, clock: { now: clock, wait }, signal, persist: (work) => work() });
+    super({
+      journal,
+      mailbox,
+      clock: { now: clock, wait },
+      signal,
+      persist: (work) => work(),
+      ...(quiet && { quiet }),
+    });
     this.journal = journal;
     this.mailbox = mailbox;
   }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../Json.js';
+import type { EmitTask, EventStrategy, ListenTask } from './EventTasks.js';
 
 /**
  * A definition of the Open Workflow Specification 1.0.x that the compiler has accepted, as the interpreter reads it.
@@ -14,7 +15,7 @@ export interface Definition {
     summary?: string;
     metadata?: JsonObject;
   };
-  schedule?: { every?: Json; cron?: string; after?: Json; on?: Json };
+  schedule?: { every?: Json; cron?: string; after?: Json; on?: EventStrategy };
   input?: DataInput;
   output?: DataOutput;
   use?: {
@@ -77,8 +78,10 @@ export interface WaitTask extends TaskBase {
 export type Task =
   | CallTask
   | DoTask
+  | EmitTask
   | ForTask
   | ForkTask
+  | ListenTask
   | RaiseTask
   | SetTask
   | SwitchTask

@@ -5,6 +5,7 @@ import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import { didYouMean, nearestName } from '../source/nearestName.js';
 import { showValue } from '../source/showValue.js';
 import { checkDuration } from './checkData.js';
+import { checkEventStrategy } from './checkEventStrategy.js';
 import type { Checking } from './Checking.js';
 import { durationMs } from './duration.js';
 import { expressionOf } from './expressionOf.js';
@@ -23,7 +24,7 @@ export function checkSchedule(checking: Checking, definition: JsonObject): void 
   }
   if (schedule['cron'] !== undefined) checkCron(checking, schedule['cron']);
   if (schedule['on'] !== undefined) {
-    report.errorAtKey('UNSUPPORTED', ['schedule', 'on'], 'schedule.on is not run by this release.');
+    checkEventStrategy(checking, ['schedule', 'on'], schedule['on'], []);
     return;
   }
   warnOfInput(checking, definition['input']);

@@ -4,8 +4,10 @@ import { showValue } from '../source/showValue.js';
 import type { SourcePath } from '../source/SourceDocument.js';
 import { checkCall } from './checkCall.js';
 import { checkData, checkDuration, checkTimeout } from './checkData.js';
+import { checkEmit } from './checkEmit.js';
 import { checkError } from './checkErrors.js';
 import { checkFork } from './checkFork.js';
+import { checkListen } from './checkListen.js';
 import { checkSwitch } from './checkSwitch.js';
 import { checkTasks } from './checkTasks.js';
 import { checkTry } from './checkTry.js';
@@ -16,16 +18,18 @@ const common = ['if', 'input', 'output', 'export', 'timeout', 'then', 'metadata'
 /** What each kind of task has beside what all have; the first key makes the kind. */
 const kinds: Record<string, { required?: string[]; optional?: string[] }> = {
   call: { optional: ['with'] },
+  emit: {},
   for: { required: ['do'], optional: ['while'] },
   fork: {},
   do: {},
+  listen: { optional: ['foreach'] },
   raise: {},
   set: {},
   switch: {},
   try: { required: ['catch'] },
   wait: {},
 };
-const notRun = ['emit', 'listen', 'run'];
+const notRun = ['run'];
 const kindNames = [...Object.keys(kinds), ...notRun];
 
 /** Checks one task. `extra` are the variables that enclosing tasks add (`$item`, `$error`, …). */
@@ -64,6 +68,8 @@ function checkKind(
   const names = [...variables.task, ...extra];
   const at = [...path, kind];
   if (kind === 'call') checkCall(checking, path, task, names);
+  else if (kind === 'emit') checkEmit(checking, at, task['emit'], names);
+  else if (kind === 'listen') checkListen(checking, path, task, extra);
   else if (kind === 'do') checkTasks(checking, at, task['do'], extra);
   else if (kind === 'for') checkFor(checking, path, task, extra);
   else if (kind === 'fork') checkFork(checking, at, task['fork'], extra);

@@ -146,6 +146,7 @@ export class ExecutionRunner {
       durable,
       history: store.history(job),
       connectors: store.connectors(job),
+      events: store.events(job),
       expressions,
       http,
       calls,

@@ -1,3 +1,4 @@
+import type { EventExchange } from '../event/EventExchange.js';
 import type { HistoryRecorder } from '../interpreter/HistoryEvent.js';
 import type { ExecutionPlan } from '../interpreter/Run.js';
 import type { ConnectorDirectory } from '../interpreter/Services.js';
@@ -19,6 +20,7 @@ export interface ExecutionStore {
   connectors(job: ExecutionJob): ConnectorDirectory;
   /** Those of these secrets that the tenant has. */
   secrets(job: ExecutionJob, names: readonly string[]): Promise<Secrets>;
+  events(job: ExecutionJob): EventExchange;
   /** Ends an execution that cannot go on; does nothing when it is over. */
   fail(job: ExecutionJob, problem: Problem): Promise<void>;
   /** Executions of all tenants that were put away until now and have to go on; and the milliseconds until the next one is. */

@@ -4,6 +4,8 @@ import type { TokenSource } from '../authentication/TokenCache.js';
 import { Mask } from '../secrets/Mask.js';
 import type { Secrets } from '../secrets/secretValue.js';
 import { secretsRead } from '../secrets/secretsRead.js';
+import { innerLists } from '../dsl/innerLists.js';
+import type { EventExchange } from '../event/EventExchange.js';
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import type { Durable, Parts } from './Durable.js';
 import { ExpressionFault, type ExpressionEvaluator } from './ExpressionEvaluator.js';
@@ -27,6 +29,7 @@ export interface Surroundings {
   expressions: ExpressionEvaluator;
   connectors: ConnectorDirectory;
   http: HttpCaller;
+  events: EventExchange;
   calls: CallSettings;
   /** Those that `use.secrets` names, as far as there are any. */
   secrets: Secrets;
@@ -108,6 +111,11 @@ export class Run {
     );
   }
 
+  /** Names what is at a position this time: another name when it is come to again, as by a retry. */
+  placeOf(position: string): string {
+    return partKeyOf(this.part, position, this.#visit(position), 'wait');
+  }
+
   /** A durable wait. */
   async sleep(ms: number): Promise<void> {
     if (ms > 0) await this.#durably(() => this.surroundings.durable.sleep(ms));
@@ -131,8 +139,7 @@ export class Run {
    * @param position the place; a part's name is its own there
    */
   async parallel<T extends Json>(position: string, work: (runPart: RunPart) => Promise<T>): Promise<T> {
-    const visit = (this.#visits.get(position) ?? 0) + 1;
-    this.#visits.set(position, visit);
+    const visit = this.#visit(position);
     const run = async (parts: Parts): Promise<{ result: T; tasks: number }> => {
       const result = await work((name, run) => {
         const part = partKeyOf(this.part, position, visit, name);
@@ -249,6 +256,12 @@ export class Run {
     return replace(template);
   }
 
+  #visit(position: string): number {
+    const visit = (this.#visits.get(position) ?? 0) + 1;
+    this.#visits.set(position, visit);
+    return visit;
+  }
+
   async #durably<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -270,7 +283,8 @@ function collect(value: Json, into: string[]): void {
   }
 }
 
-function mentions(jq: string, name: string): boolean {
+/** Whether an expression names a variable. */
+export function mentions(jq: string, name: string): boolean {
   return new RegExp(`\\$${name}(?![A-Za-z0-9_])`, 'u').test(jq);
 }
 
@@ -285,15 +299,7 @@ function repeatedNames(definition: Definition): Set<string> {
       for (const [name, task] of Object.entries(item)) {
         if (seen.has(name)) repeated.add(name);
         seen.add(name);
-        if (!isJsonObject(task)) continue;
-        for (const list of [
-          task['do'],
-          task['try'],
-          isJsonObject(task['catch']) ? task['catch']['do'] : null,
-          isJsonObject(task['fork']) ? task['fork']['branches'] : null,
-        ]) {
-          visit(list ?? null);
-        }
+        if (isJsonObject(task)) for (const { items } of innerLists(task)) visit(items);
       }
     }
   };

@@ -4,7 +4,9 @@ import type { Json } from '../Json.js';
 import type { Outcome, TaskFrame } from './Frame.js';
 import type { Run } from './Run.js';
 import { runCall } from './runCall.js';
+import { runEmit } from './runEmit.js';
 import { runFork } from './runFork.js';
+import { runListen } from './runListen.js';
 import { durationOf, isTrue } from './runTask.js';
 import { runTasks } from './runTasks.js';
 import { runTry } from './runTry.js';
@@ -13,6 +15,8 @@ import { WorkflowError } from './WorkflowError.js';
 /** Does what the task's kind is to do. `then` is what the task itself decides, `continue` when it leaves it open. */
 export async function runKind(run: Run, task: Task, frame: TaskFrame): Promise<Outcome> {
   if ('call' in task) return onward(await runCall(run, task, frame));
+  if ('emit' in task) return onward(await runEmit(run, task, frame));
+  if ('listen' in task) return runListen(run, task, frame);
   if ('for' in task) return runFor(run, task, frame);
   if ('fork' in task) return runFork(run, task, frame);
   if ('do' in task) return runTasks(run, task.do, frame.input, inside(frame, 'do'));

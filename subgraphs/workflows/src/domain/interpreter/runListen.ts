@@ -1,0 +1,151 @@
+import type { ListenTask, SubscriptionIterator } from '../dsl/EventTasks.js';
+import { envelopeOf, eventKey, type CloudEvent } from '../event/CloudEvent.js';
+import type { HeardEvent } from '../event/Listening.js';
+import type { Json } from '../Json.js';
+import type { Outcome, TaskFrame } from './Frame.js';
+import { readyListening, type ReadyListening } from './readyListening.js';
+import type { Run } from './Run.js';
+import { inside } from './runKind.js';
+import { isTrue, transform, validate } from './runTask.js';
+import { runTasks } from './runTasks.js';
+import { WorkflowError } from './WorkflowError.js';
+
+/**
+ * Runs a `listen`: waits until enough of the events have come that it is for, does with each what `foreach` says, and gives the list
+ * of them. Events that end it are not among them.
+ */
+export async function runListen(run: Run, task: ListenTask, frame: TaskFrame): Promise<Outcome> {
+  const ready = await readyListening(run, task.listen.to, frame);
+  const name = run.placeOf(frame.position);
+  const { events } = run.surroundings;
+  run.note('LISTEN_STARTED', frame.label, {
+    types: ready.interests.map(({ with: wanted }) => wanted['type'] ?? null),
+  });
+  await run.flush();
+  await run.step(`listen ${name}`, async () => {
+    await events.listen({ name, interests: ready.interests });
+    return null;
+  });
+  const heard = new Hearing(run, task, frame, ready);
+  try {
+    while (!heard.over) {
+      const signal = await run.signal(name, frame.deadline);
+      if (!signal) {
+        throw WorkflowError.standard('timeout', frame.reference, 'The time allowed passed while listening.');
+      }
+      run.now = Math.max(run.now, signal.at);
+      await heard.take(signal.payload as unknown as HeardEvent);
+    }
+  } catch (error) {
+    if (error instanceof WorkflowError) await leave();
+    throw error;
+  }
+  await leave();
+  return heard.outcome;
+
+  async function leave(): Promise<void> {
+    await run.step(`leave ${name}`, async () => {
+      await events.leave(name, heard.consumed);
+      return null;
+    });
+  }
+}
+
+/** What a `listen` has heard so far. */
+class Hearing {
+  /** Keys of the events that count. */
+  readonly consumed: string[] = [];
+  readonly outcome: Outcome = { output: [], then: 'continue' };
+  over = false;
+  readonly #run: Run;
+  readonly #task: ListenTask;
+  readonly #frame: TaskFrame;
+  readonly #ready: ReadyListening;
+  readonly #output: Json[] = [];
+
+  constructor(run: Run, task: ListenTask, frame: TaskFrame, ready: ReadyListening) {
+    this.#run = run;
+    this.#task = task;
+    this.#frame = frame;
+    this.#ready = ready;
+    this.outcome.output = this.#output;
+  }
+
+  async take({ event, met }: HeardEvent): Promise<void> {
+    const { filters, consumption, ending, openEnded } = this.#ready;
+    const ends = ending?.offer(met.filter((index) => index >= filters).map((index) => index - filters));
+    if (ends && ending?.complete) this.over = true;
+    const counts = !this.over && consumption.offer(met.filter((index) => index < filters));
+    if (!counts && !ends) return;
+    this.consumed.push(eventKey(event));
+    const { id, source, type } = event;
+    this.#run.note('EVENT_CONSUMED', this.#frame.label, { id, source, type });
+    await this.#run.flush();
+    if (!counts) return;
+    await this.#add(event);
+    this.over ||= openEnded ? await this.#isEnough() : consumption.complete;
+  }
+
+  async #isEnough(): Promise<boolean> {
+    const { condition } = this.#ready;
+    if (condition === null) return false;
+    const scope = { ...this.#frame.scope, context: this.#run.context };
+    return isTrue(await this.#run.evaluateOne(condition, this.#output, scope, this.#frame.reference));
+  }
+
+  async #add(event: CloudEvent): Promise<void> {
+    const { read = 'data' } = this.#task.listen;
+    const item =
+      read === 'envelope' ? envelopeOf(event) : read === 'raw' ? rawOf(event) : (event.data ?? null);
+    const { foreach } = this.#task;
+    if (!foreach) {
+      this.#output.push(item);
+      return;
+    }
+    const { output, then } = await iterate(this.#run, foreach, item, this.#output.length, this.#frame);
+    this.#output.push(output);
+    if (then !== 'end') return;
+    this.over = true;
+    this.outcome.then = then;
+  }
+}
+
+/** Does what is to be done with one item of a subscription ("Subscription Iterator"). */
+async function iterate(
+  run: Run,
+  iterator: SubscriptionIterator,
+  item: Json,
+  index: number,
+  frame: TaskFrame,
+): Promise<Outcome> {
+  const { item: each = 'item', at = 'index' } = iterator;
+  const variables = { ...frame.variables, [each]: item, [at]: index };
+  const where = inside(frame, 'foreach');
+  let given: Outcome = { output: item, then: 'continue' };
+  if (iterator.do !== undefined) {
+    given = await runTasks(run, iterator.do, frame.input, {
+      ...where,
+      reference: `${where.reference}/do`,
+      position: `${where.position}/${index}`,
+      variables,
+    });
+  }
+  const scope = { ...frame.scope, ...variables, context: run.context };
+  // Without a transformation it stays the event.
+  const output =
+    iterator.output?.as === undefined
+      ? item
+      : await transform(run, iterator.output.as, given.output, scope, where.reference);
+  await validate(run, iterator.output?.schema, output, 'output', where.reference);
+  if (iterator.export?.as !== undefined) {
+    run.context = await transform(run, iterator.export.as, output, { ...scope, output }, where.reference);
+    await validate(run, iterator.export.schema, run.context, 'export', where.reference);
+  }
+  return { output, then: given.then };
+}
+
+/** An event's data as the text that it came as. */
+function rawOf({ data = null, data_base64: binary }: CloudEvent): Json {
+  if (typeof binary === 'string') return binary;
+  return typeof data === 'string' ? data : JSON.stringify(data);
+}
