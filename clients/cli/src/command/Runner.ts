@@ -21,7 +21,11 @@ export class Runner {
     work: (context: Context, ...args: A) => Promise<Outcome>,
   ): (...args: [...A, Command]) => Promise<void> {
     return async (...args) => {
-      const { format, output } = (args.at(-1) as Command).opts<{ format: Format; output?: string }>();
+      // Not every command has another format.
+      const { format = 'text', output } = (args.at(-1) as Command).opts<{
+        format?: Format;
+        output?: string;
+      }>();
       try {
         const outcome = await work(this.context, ...(args.slice(0, -1) as A));
         const { couldNotRun = false, blocked = false } = outcome;
