@@ -10,6 +10,7 @@ import type { Surroundings } from '../../src/domain/interpreter/Run.js';
 import type { HttpAnswer, HttpFailure, HttpRequest } from '../../src/domain/interpreter/Services.js';
 import type { Secrets } from '../../src/domain/secrets/secretValue.js';
 import type { Json, JsonObject } from '../../src/domain/Json.js';
+import { localDirectory, type LocalConnector } from '../../src/local/LocalConnector.js';
 import { kitchen } from './kitchen.js';
 
 export const answer = (
@@ -24,7 +25,11 @@ export const answer = (
 });
 
 /** Runs definitions on everything but the network and the database. */
-export function bench(expressions: JqExpressions, options: MemoryDurableOptions = {}) {
+export function bench(
+  expressions: JqExpressions,
+  options: MemoryDurableOptions = {},
+  connectors: readonly LocalConnector[] = [],
+) {
   const sent: HttpRequest[] = [];
   let clock = Date.now();
   const http = {
@@ -46,7 +51,7 @@ export function bench(expressions: JqExpressions, options: MemoryDurableOptions 
     /** Runs a definition to its end and gives its last event's detail. */
     run: async (text: string, input: Json = {}, durable = memory()) => {
       const { definition, diagnostics } = await compileDefinition(text, {
-        connectors: [kitchen],
+        connectors: [kitchen, ...connectors],
         expressions,
       });
       if (!definition) throw new Error(JSON.stringify(diagnostics, null, 1));
@@ -57,6 +62,8 @@ export function bench(expressions: JqExpressions, options: MemoryDurableOptions 
         events: state.exchange,
         connectors: {
           find: async (connector, name) => {
+            const local = await localDirectory(connectors).find(connector, name);
+            if (local) return local;
             const operation =
               connector === 'kitchen' ? kitchen.operations.find((item) => item.name === name) : null;
             return operation ? { baseUrl: 'http://kitchen.test', operation, credentials: [] } : null;

@@ -49,11 +49,13 @@ export class DataFlow {
     return this.#scope(first === 'output' && second === 'as' ? { '.': this.#result } : {});
   }
 
-  #scopeIn({ raw, input, result, output }: TaskShapes, [first]: SourcePath): Scope {
+  #scopeIn({ raw, input, result, output }: TaskShapes, [first, second]: SourcePath): Scope {
     if (first === 'if') return this.#scope({ '.': raw, $input: raw });
     if (first === 'input') return this.#scope({ '.': raw });
     if (first === 'output') return this.#scope({ '.': result, $input: input });
     if (first === 'export') return this.#scope({ '.': output, $input: input, $output: output });
+    // What is said of pages is asked of what the call answers.
+    if (first === 'with' && second === 'paginate') return this.#scope({ $input: input });
     // A loop's condition and what handles a message see more than the task's input.
     if (first === 'while' || first === 'foreach' || first === 'listen') return this.#scope({ $input: input });
     return this.#scope({ '.': input, $input: input });

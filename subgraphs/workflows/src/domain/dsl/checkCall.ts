@@ -7,6 +7,7 @@ import { checkAuthentication } from './checkAuthentication.js';
 import { checkConnectorCall } from './checkConnectorCall.js';
 import { checkEndpoint } from './checkEndpoint.js';
 import type { Checking } from './Checking.js';
+import { checkPaginate } from './checkPaginate.js';
 import { expressionOf } from './expressionOf.js';
 
 const functions = ['connector', 'http', 'openapi'];
@@ -48,15 +49,18 @@ export function checkCall(
   }
   const call = report.map(at, task['with'], 'with');
   if (!call) return;
-  checking.template(at, call, names);
+  // What is said of pages is no template: it is asked of each page.
+  const { paginate, ...template } = call;
+  checking.template(at, name === 'connector' ? template : call, names);
   if (name === 'http') checkHttp(checking, at, call);
   else if (name === 'openapi') checkOpenApi(checking, at, call);
   else {
     report.properties(at, call, 'with', {
       required: ['connector', 'operation'],
-      optional: ['parameters', 'body', 'output'],
+      optional: ['parameters', 'body', 'output', 'paginate'],
     });
     checkOutput(checking, at, call);
+    if (paginate !== undefined) checkPaginate(checking, at, call, names);
     checkConnectorCall(checking, at, call['connector'], 'operation', call);
   }
 }

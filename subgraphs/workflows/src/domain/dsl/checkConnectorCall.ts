@@ -4,7 +4,9 @@ import { didYouMean, nearestName } from '../source/nearestName.js';
 import { showValue } from '../source/showValue.js';
 import type { SourcePath } from '../source/SourceDocument.js';
 import type { Checking } from './Checking.js';
+import { checkPageParameter } from './checkPaginate.js';
 import { expressionOf } from './expressionOf.js';
+import { pageParameter } from './Paginate.js';
 
 /**
  * Checks a call of a connector's operation against what the connector has: that both exist, that no required argument
@@ -70,6 +72,11 @@ function checkParameters(checking: Checking, path: SourcePath, operation: Operat
       )
       .map(({ name }) => name),
   );
+  const { paginate } = call;
+  if (isJsonObject(paginate)) {
+    missing.delete(pageParameter(paginate) ?? '');
+    checkPageParameter(checking, path, operation, given, paginate);
+  }
   for (const name of Object.keys(given)) {
     if (known.includes(name) || name === 'body') continue;
     const absent = known.filter((candidate) => given[candidate] === undefined);

@@ -40,7 +40,12 @@ export interface ConnectedService {
   baseUrl: string;
   operation: Operation;
   /** The stored credentials by the scheme they serve. */
-  credentials: { scheme: SecurityScheme; value: string }[];
+  credentials: {
+    scheme: SecurityScheme;
+    value: string;
+    /** What a token is asked for; by default what the authority gives. */
+    scopes?: readonly string[];
+  }[];
 }
 
 /** Port: the tenant's connectors. */

@@ -3,7 +3,8 @@ import { PolicyFault, readPolicy } from '../authentication/readPolicy.js';
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import type { Attempt } from './Attempt.js';
 import type { TaskFrame } from './Frame.js';
-import type { Run } from './Run.js';
+import type { Mask } from '../secrets/Mask.js';
+import type { Run, Surroundings } from './Run.js';
 
 /** What a request says about who makes it, as `Authorization: <scheme> <parameter>` and `$authorization` have it. */
 export interface Authorization {
@@ -11,6 +12,13 @@ export interface Authorization {
   parameter: string;
   /** Whether it has been used before, so that a refusal may only mean that it has become old. */
   held: boolean;
+}
+
+/** What sends a request: an execution, or whoever tries an operation. */
+export interface Caller {
+  readonly surroundings: Pick<Surroundings, 'http' | 'tokens'>;
+  /** Hides what is not to be kept. */
+  readonly mask: Mask;
 }
 
 /** Who makes a call, as its `authentication` says, with expressions filled in but secrets still by their names. */
@@ -54,7 +62,7 @@ export function policyOf(run: Run, given: JsonObject): AuthenticationPolicy | At
  * A token is hidden from then on.
  */
 export async function authorize(
-  run: Run,
+  caller: Caller,
   policy: AuthenticationPolicy,
   deadlineMs: number,
 ): Promise<Authorization | Attempt | null> {
@@ -65,9 +73,9 @@ export async function authorize(
     return { scheme: 'Basic', parameter, held: false };
   }
   try {
-    const given = await run.surroundings.tokens.token(policy.oauth2, deadlineMs);
+    const given = await caller.surroundings.tokens.token(policy.oauth2, deadlineMs);
     if (given.kind === 'token') {
-      run.mask.add(given.token);
+      caller.mask.add(given.token);
       return { scheme: 'Bearer', parameter: given.token, held: given.held };
     }
     if (given.kind === 'refused') return { kind: 'unproven', error: 'authentication', detail: given.detail };

@@ -7,8 +7,8 @@ import { text, type Attempt } from './Attempt.js';
 import { authenticationOf, type Authenticated } from './authorize.js';
 import type { TaskFrame } from './Frame.js';
 import { idempotencyKeyOf } from './idempotencyKeyOf.js';
-import { requestOf } from './requestOf.js';
 import type { Run } from './Run.js';
+import { callOperation } from './callOperation.js';
 import { sendAuthenticated } from './sendAuthenticated.js';
 
 /** A call with its expressions filled in. */
@@ -18,15 +18,25 @@ export interface ReadyCall {
   attempt(deadlineMs: number): Promise<Attempt>;
 }
 
+/** Which page of many: by parameters beside the others, or where the page before says that it is. */
+export interface Page {
+  parameters?: JsonObject;
+  url?: string;
+}
+
 /** Makes a call of what a task gives. */
 export async function readyCall(
   run: Run,
   name: string,
   given: JsonObject,
   frame: TaskFrame,
+  page: Page = {},
 ): Promise<ReadyCall> {
   const idempotencyKey = idempotencyKeyOf(run.plan.executionId, frame.position);
-  const parameters = isJsonObject(given['parameters']) ? given['parameters'] : {};
+  const parameters = {
+    ...(isJsonObject(given['parameters']) ? given['parameters'] : {}),
+    ...page.parameters,
+  };
   const body: Json | undefined = given['body'] === undefined ? parameters['body'] : given['body'];
   const authenticated = await authenticationOf(run, authenticationIn(name, given), frame);
   if (name === 'http') {
@@ -54,10 +64,10 @@ export async function readyCall(
       const service = await find(deadlineMs);
       if (typeof service === 'string') return { kind: 'unusable', detail: service };
       if ('kind' in service) return service;
-      const request = requestOf(service, { parameters, body, idempotencyKey, deadlineMs });
-      return typeof request === 'string'
-        ? { kind: 'unusable', detail: request }
-        : sendAuthenticated(run, request, authenticated);
+      const given = { parameters, body, idempotencyKey, deadlineMs };
+      return callOperation(run, service, given, page.url, (request) =>
+        authenticated === null ? null : sendAuthenticated(run, request, authenticated),
+      );
     },
   };
 }

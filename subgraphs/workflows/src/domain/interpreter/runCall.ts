@@ -1,17 +1,32 @@
 import type { CallTask } from '../dsl/Definition.js';
+import type { Paginate } from '../dsl/Paginate.js';
 import type { Json, JsonObject } from '../Json.js';
 import { attemptDelayMs, faultOf, outputOf, passes, type Attempt } from './Attempt.js';
 import type { TaskFrame } from './Frame.js';
 import { describeAuthorization } from './describeAuthorization.js';
-import { readyCall } from './readyCall.js';
+import { readyCall, type ReadyCall } from './readyCall.js';
 import type { Run } from './Run.js';
+import { runPages } from './runPages.js';
 import { problemJson } from './WorkflowError.js';
 
 /** Runs a `call`: of a connector's operation, of an OpenAPI operation elsewhere, or of a plain HTTP endpoint. */
 export async function runCall(run: Run, task: CallTask, frame: TaskFrame): Promise<Json> {
   await describeAuthorization(run, task, frame);
-  const given = await run.fillIn(task.with, frame.input, frame.scope, frame.reference);
-  const call = await readyCall(run, task.call, given as JsonObject, frame);
+  // What is said of pages is asked of each of them.
+  const { paginate, ...template } = task.with;
+  const given = (await run.fillIn(template, frame.input, frame.scope, frame.reference)) as JsonObject;
+  if (task.call !== 'connector' || paginate === undefined) {
+    return outputOf(await answered(run, await readyCall(run, task.call, given, frame), given, frame), given);
+  }
+  return runPages(run, paginate as unknown as Paginate, frame, async (page, place) => {
+    const result = await answered(run, await readyCall(run, task.call, given, place, page), given, place);
+    if (result.kind !== 'answer') throw new Error(`A page without an answer: ${result.kind}.`);
+    return result.answer;
+  });
+}
+
+/** Makes a call until it succeeds, as often as it may be made. Throws the error that it means to the workflow. */
+async function answered(run: Run, call: ReadyCall, given: JsonObject, frame: TaskFrame): Promise<Attempt> {
   const { calls } = run.surroundings;
   const attempts = call.retries && !frame.retriedByAuthor ? calls.attempts : 1;
   for (let number = 1; ; number += 1) {
@@ -20,8 +35,8 @@ export async function runCall(run: Run, task: CallTask, frame: TaskFrame): Promi
       `call ${frame.position}`,
       async () => call.attempt(deadlineMs) as never,
     )) as Attempt;
-    const fault = faultOf(result, given as JsonObject, frame);
-    if (!fault) return outputOf(result, given as JsonObject);
+    const fault = faultOf(result, given, frame);
+    if (!fault) return result;
     if (number >= attempts || !passes(result)) throw fault;
     const delay = attemptDelayMs(result, number, run.now, `${run.plan.executionId} ${frame.position}`, calls);
     if (run.now + delay >= frame.deadline) throw fault;

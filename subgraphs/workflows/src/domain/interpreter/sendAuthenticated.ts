@@ -1,8 +1,11 @@
 import { digestAuthorization } from '../authentication/digestAuthorization.js';
+import type { AuthenticationPolicy } from '../authentication/AuthenticationPolicy.js';
 import type { Attempt } from './Attempt.js';
-import { authorize, policyOf, type Authenticated } from './authorize.js';
+import { authorize, policyOf, type Authenticated, type Caller } from './authorize.js';
 import type { Run } from './Run.js';
 import type { HttpRequest } from './Services.js';
+
+export type { Caller };
 
 /**
  * Sends a request with what proves who makes it, and once more where the service does not take a token that was held, or asks for
@@ -15,29 +18,37 @@ export async function sendAuthenticated(
 ): Promise<Attempt> {
   if (authenticated === null) return send(run, request);
   const policy = policyOf(run, authenticated);
-  if ('kind' in policy) return policy;
-  const authorization = await authorize(run, policy, request.deadlineMs);
+  return 'kind' in policy ? policy : sendByPolicy(run, request, policy);
+}
+
+/** The same by a policy that is ready. */
+export async function sendByPolicy(
+  caller: Caller,
+  request: HttpRequest,
+  policy: AuthenticationPolicy,
+): Promise<Attempt> {
+  const authorization = await authorize(caller, policy, request.deadlineMs);
   if (authorization !== null && 'kind' in authorization) return authorization;
-  const first = await send(run, authorized(request, authorization && headerOf(authorization)));
+  const first = await send(caller, authorized(request, authorization && headerOf(authorization)));
   if (first.kind !== 'answer' || first.answer.status !== 401) return first;
   if (policy.scheme === 'digest') {
     const { method, url } = request;
     const header = digestAuthorization(first.answer.headers['www-authenticate'], { ...policy, method, url });
-    return header === null ? first : send(run, authorized(request, header));
+    return header === null ? first : send(caller, authorized(request, header));
   }
   if (!('oauth2' in policy)) return first;
-  run.surroundings.tokens.forget(policy.oauth2);
+  caller.surroundings.tokens.forget(policy.oauth2);
   if (!authorization?.held) return first;
-  const fresh = await authorize(run, policy, request.deadlineMs);
-  return fresh === null || 'kind' in fresh ? first : send(run, authorized(request, headerOf(fresh)));
+  const fresh = await authorize(caller, policy, request.deadlineMs);
+  return fresh === null || 'kind' in fresh ? first : send(caller, authorized(request, headerOf(fresh)));
 }
 
 /** Sends a request as it is. */
-export async function send(run: Run, request: HttpRequest): Promise<Attempt> {
+export async function send(caller: Caller, request: HttpRequest): Promise<Attempt> {
   const { method } = request;
   // What stands in the query may be a key; the journal and the history do not need it.
   const uri = request.url.split('?')[0] ?? '';
-  const result = await run.surroundings.http.send(request);
+  const result = await caller.surroundings.http.send(request);
   return result.kind === 'answer'
     ? { kind: 'answer', method, uri, answer: result }
     : { kind: 'failure', method, uri, failure: result };
