@@ -6,11 +6,13 @@ import { DbosEngine } from './adapters/durable/DbosEngine.js';
 import { tracedEngine } from './adapters/durable/tracedEngine.js';
 import { UndiciHttpCaller } from './adapters/http/UndiciHttpCaller.js';
 import { JqExpressions } from './adapters/jq/JqExpressions.js';
+import { ScheduleMetrics } from './adapters/schedule/ScheduleMetrics.js';
 import { actions } from './domain/actions.js';
 import { defaultCalls } from './domain/execution/defaultCalls.js';
 import { ExecutionRunner } from './domain/execution/ExecutionRunner.js';
 import { limitsWith, type LimitsByTier } from './domain/limits/TenantLimits.js';
 import type { CallSettings } from './domain/interpreter/Services.js';
+import { Scheduler } from './domain/schedule/Scheduler.js';
 import { announcer } from './events/announceHistory.js';
 import { ConnectorMutations } from './graphql/ConnectorMutations.js';
 import { ConnectorResolver } from './graphql/ConnectorResolver.js';
@@ -22,6 +24,8 @@ import { ComparisonResolver } from './graphql/ComparisonResolver.js';
 import { ExecutionDiagramResolver, WorkflowDiagramResolver } from './graphql/DiagramResolver.js';
 import { ExecutionResolver } from './graphql/ExecutionResolver.js';
 import { findConnector, findExecution, findOperation, findWorkflow } from './graphql/find.js';
+import { ScheduleMutations } from './graphql/ScheduleMutations.js';
+import { NextFiringsResolver, ScheduleResolver } from './graphql/ScheduleResolver.js';
 import { Tenant } from './graphql/Tenant.js';
 import { TenantResolver } from './graphql/TenantResolver.js';
 import { WorkflowMutations } from './graphql/WorkflowMutations.js';
@@ -31,6 +35,7 @@ import { SignalBell } from './persistence/SignalBell.js';
 import { ExecutionAdmission } from './persistence/ExecutionAdmission.js';
 import { EventTelling } from './persistence/EventTelling.js';
 import { Succession } from './persistence/Succession.js';
+import { PostgresScheduleStore } from './persistence/PostgresScheduleStore.js';
 import { PostgresExecutionStore } from './persistence/PostgresExecutionStore.js';
 import type { WorkflowsScope, WorkflowsServices } from './services.js';
 
@@ -95,6 +100,12 @@ export async function createWorkflowsSubgraph(
     expressions,
     warn: (error, message) => logger.warn({ err: error }, message),
   });
+  const warn = (error: unknown, message: string): void => logger.warn({ err: error }, message);
+  const scheduler = new Scheduler({
+    store: new PostgresScheduleStore({ database, events, admission, warn }),
+    observer: new ScheduleMetrics(platform.metrics),
+    warn,
+  });
   const succession = new Succession({
     leases: new Leases(database, executorId),
     executorId,
@@ -119,6 +130,9 @@ export async function createWorkflowsSubgraph(
       ExecutionDiagramResolver,
       ExecutionMutations,
       ExecutionEventResolver,
+      ScheduleResolver,
+      NextFiringsResolver,
+      ScheduleMutations,
       TenantResolver,
     ],
     orphanedTypes: [Conversation, Tenant],
@@ -134,9 +148,10 @@ export async function createWorkflowsSubgraph(
       await runner.start();
       succession.begin();
       await telling.start();
+      scheduler.start();
     },
     onStop: async () => {
-      await telling.stop();
+      await Promise.all([telling.stop(), scheduler.stop()]);
       await runner.stop();
       await succession.leave();
       await Promise.all([expressions.close(), http.close(), bell.close()]);

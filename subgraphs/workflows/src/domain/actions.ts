@@ -12,4 +12,7 @@ export const actions = {
   createWorkflow: 'write',
   startExecution: 'write',
   cancelExecution: 'write',
+  pauseSchedule: 'write',
+  resumeSchedule: 'write',
+  runScheduleNow: 'write',
 } as const;

@@ -4,6 +4,7 @@ import { Node } from '@gantry/platform/graphql/Node.js';
 import { JSONScalar } from '@gantry/platform/graphql/scalars.js';
 import type { Execution as DomainExecution, ExecutionStatus } from '../domain/execution/Execution.js';
 import type { Json } from '../domain/Json.js';
+import { slotOfCause } from '../domain/schedule/slotCause.js';
 import { ExecutionStatusEnum } from './enums.js';
 import { ExecutionError } from './ExecutionError.js';
 
@@ -42,6 +43,13 @@ export class Execution extends Node {
   @Field(() => Date, { nullable: true, description: 'When it ended; null until then.' })
   finishedAt!: Date | null;
 
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      "The slot of its workflow's schedule that it was started for; null where none has started it.",
+  })
+  scheduledFor!: Date | null;
+
   workflowId!: string;
 }
 
@@ -50,7 +58,7 @@ export const ExecutionConnection = connectionOf('Execution', () => Execution);
 /** The API's view of an execution. */
 export function executionView(execution: DomainExecution): Execution {
   const { id, status, version, input, output, error, priority, createdAt, startedAt, finishedAt } = execution;
-  const { workflowId } = execution;
+  const { workflowId, cause } = execution;
   return {
     id,
     status,
@@ -62,6 +70,7 @@ export function executionView(execution: DomainExecution): Execution {
     createdAt,
     startedAt,
     finishedAt,
+    scheduledFor: slotOfCause(cause),
     workflowId,
   };
 }

@@ -1,6 +1,8 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { scheduleOf } from '../domain/schedule/scheduleOf.js';
 import { compileForStorage, nameOf } from '../domain/workflow/compileForStorage.js';
 import { ConnectorRepository } from '../persistence/ConnectorRepository.js';
+import { ScheduleRepository } from '../persistence/ScheduleRepository.js';
 import { WorkflowRepository } from '../persistence/WorkflowRepository.js';
 import type { WorkflowsScope } from '../services.js';
 import { findWorkflow } from './find.js';
@@ -11,7 +13,7 @@ import { CreateWorkflowPayload } from './payloads.js';
 export class WorkflowMutations {
   @Mutation(() => CreateWorkflowPayload, {
     description:
-      "Compiles a definition against the tenant's connectors and keeps it: as a new workflow, or as the next version of the one that has the name. Running executions keep their version. Needs the role DEVELOPER.",
+      "Compiles a definition against the tenant's connectors and keeps it: as a new workflow, or as the next version of the one that has the name. Running executions keep their version; its schedule takes the place of the one before. Needs the role DEVELOPER.",
   })
   async createWorkflow(
     @Arg('input', () => CreateWorkflowInput, { description: 'The workflow.' }) input: CreateWorkflowInput,
@@ -35,6 +37,7 @@ export class WorkflowMutations {
         conversationId,
         createdBy,
       });
+      await new ScheduleRepository(em).replace(tenant.id, id, scheduleOf(definition));
       await scope.publish('WorkflowCreated', {
         workflowId: id,
         name,

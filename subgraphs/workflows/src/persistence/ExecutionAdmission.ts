@@ -18,6 +18,8 @@ export interface ExecutionRequest {
   startedBy: string;
   /** From 0 to 9; by default the definition's. */
   priority?: number | null | undefined;
+  /** What starts it, where that starts it once. */
+  cause?: string;
 }
 
 export interface ExecutionAdmissionParts {
@@ -49,13 +51,14 @@ export class ExecutionAdmission {
    * @throws UserFault WORKFLOW_BUSY when the workflow has no room for it and says that it is to be refused then
    */
   async admit(em: EntityManager, request: ExecutionRequest): Promise<AdmittedExecution> {
-    const { tenant, workflow, input, startedBy } = request;
+    const { tenant, workflow, input, startedBy, cause } = request;
     const executions = new ExecutionRepository(em);
     const tier = await new TierRepository(em).note(tenant.id, tenant.tier);
     await this.#backlog.admit(tenant.id, this.limits[tier], () => executions.standing());
     const priority = request.priority ?? workflow.startPolicy.priority;
     const held = !(await hasRoom(executions, workflow));
-    const executionId = await executions.add(tenant.id, workflow, input, startedBy, { tier, priority, held });
+    const turn = { tier, priority, held, cause };
+    const executionId = await executions.add(tenant.id, workflow, input, startedBy, turn);
     const job = { executionId, tenantId: tenant.id, tier, priority };
     return { executionId, submit: async () => (held ? undefined : this.#submit(job)) };
   }

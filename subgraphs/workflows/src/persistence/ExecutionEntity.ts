@@ -11,6 +11,7 @@ export const ExecutionEntity = defineEntity({
   name: 'Execution',
   tableName: 'execution',
   ...tenantTable({ workerReads: true }),
+  uniques: [{ properties: ['workflowId', 'cause'], where: '"cause" is not null' }],
   indexes: [
     { properties: ['tenantId', 'workflowId', 'id'] },
     { properties: ['status', 'touchedAt'] },
@@ -35,6 +36,8 @@ export const ExecutionEntity = defineEntity({
     priority: p.integer(),
     /** Whether it waits until its workflow has room for it, and the engine does not know of it yet. */
     held: p.boolean(),
+    /** What has started it, and starts it once: a trigger's slot. */
+    cause: p.text().nullable(),
     /** Where the trace stood of what asked for it. */
     trace: p.json<TraceContext>().nullable(),
     createdAt: p.datetime(),

@@ -29,6 +29,7 @@ export type LockedExecution = Pick<
   | 'version'
   | 'status'
   | 'startedBy'
+  | 'cause'
   | 'createdAt'
   | 'startedAt'
   | 'lastSequence'
@@ -41,6 +42,8 @@ export interface Turn {
   priority: number;
   /** Whether it waits for its workflow, unknown to the engine. */
   held: boolean;
+  /** What starts it, where that starts it once. */
+  cause?: string | undefined;
 }
 
 const usualTurn: Turn = { tier: 'TEAM', priority: defaultPriority, held: false };
@@ -138,7 +141,7 @@ export class ExecutionRepository {
     workflow: Pick<Workflow, 'id' | 'version'>,
     input: Json,
     startedBy: string,
-    { tier, priority, held }: Turn = usualTurn,
+    { tier, priority, held, cause }: Turn = usualTurn,
   ): Promise<string> {
     const id = newId('exe');
     const now = new Date();
@@ -155,6 +158,7 @@ export class ExecutionRepository {
       tier,
       priority,
       held,
+      cause: cause ?? null,
       trace: currentTrace() ?? null,
       createdAt: now,
       startedAt: null,
@@ -167,6 +171,16 @@ export class ExecutionRepository {
       wakes: 0,
     });
     return id;
+  }
+
+  /** Which of these have started an execution of a workflow. */
+  async causes(workflowId: string, causes: readonly string[]): Promise<Set<string>> {
+    const rows = await this.#em.find(
+      ExecutionEntity,
+      { workflowId, cause: { $in: [...causes] } },
+      { fields: ['cause'] },
+    );
+    return new Set(rows.flatMap(({ cause }) => cause ?? []));
   }
 
   /** How many of the tenant's executions wait, and how many are under way. */
@@ -215,7 +229,7 @@ export class ExecutionRepository {
   async lock(id: string): Promise<LockedExecution | null> {
     // Past the object mapper, which would read the input, too, however long it is: this is what every task waits for.
     const [row] = await this.#em.execute<LockedExecution[]>(
-      `SELECT id, tenant_id AS "tenantId", workflow_id AS "workflowId", version, status, started_by AS "startedBy",
+      `SELECT id, tenant_id AS "tenantId", workflow_id AS "workflowId", version, status, started_by AS "startedBy", cause,
          created_at AS "createdAt", started_at AS "startedAt", last_sequence AS "lastSequence", last_number AS "lastNumber"
        FROM execution WHERE id = ? FOR UPDATE`,
       [id],
@@ -343,6 +357,7 @@ export function executionOf(row: ExecutionRow): Execution {
     output: row.output?.value ?? null,
     error: error ?? null,
     startedBy,
+    cause: row.cause ?? null,
     priority,
     createdAt,
     startedAt: startedAt ?? null,

@@ -22,6 +22,7 @@ import type { StepJournal } from '../domain/interpreter/StepJournal.js';
 import type { ConnectorDirectory } from '../domain/interpreter/Services.js';
 import type { Secrets } from '../domain/secrets/secretValue.js';
 import { problemJson, type Problem } from '../domain/interpreter/WorkflowError.js';
+import { isAwaitedCause } from '../domain/schedule/slotCause.js';
 import { ConnectorRepository } from './ConnectorRepository.js';
 import type { CredentialVault } from './CredentialVault.js';
 import { ExecutionRepository, type LockedExecution } from './ExecutionRepository.js';
@@ -29,6 +30,7 @@ import { PostgresEventExchange } from './PostgresEventExchange.js';
 import { PostgresMailbox } from './PostgresMailbox.js';
 import { PostgresStepJournal } from './PostgresStepJournal.js';
 import type { SignalBell } from './SignalBell.js';
+import { ScheduleRepository } from './ScheduleRepository.js';
 import { WorkflowRepository } from './WorkflowRepository.js';
 
 /** Tells of an event of a history, in the transaction that writes it. */
@@ -266,9 +268,12 @@ export class PostgresExecutionStore implements ExecutionStore {
     execution: LockedExecution,
     entries: readonly HistoryEntry[],
   ): Promise<void> {
-    const { id, tenantId, workflowId, version, startedBy, createdAt, lastSequence } = execution;
+    const { id, tenantId, workflowId, version, startedBy, cause, createdAt, lastSequence } = execution;
     const fresh = entries.map((entry, index) => ({ ...entry, sequence: lastSequence + index + 1 }));
     await new ExecutionRepository(em).append(execution, fresh);
+    if (isAwaitedCause(cause) && fresh.some(({ type }) => endsHistory(type))) {
+      await new ScheduleRepository(em).executionEnded(workflowId, id);
+    }
     let { startedAt = null } = execution;
     for (const event of fresh) {
       const begins = event.type === 'EXECUTION_STARTED';

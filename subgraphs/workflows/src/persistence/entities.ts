@@ -10,6 +10,7 @@ import { OperationEntity } from './OperationEntity.js';
 import { PartStepEntity } from './PartStepEntity.js';
 import { TenantTierEntity } from './TenantTierEntity.js';
 import { ReceivedEventEntity } from './ReceivedEventEntity.js';
+import { ScheduleTriggerEntity } from './ScheduleTriggerEntity.js';
 import { WorkflowEntity } from './WorkflowEntity.js';
 import { WorkflowVersionEntity } from './WorkflowVersionEntity.js';
 
@@ -22,6 +23,7 @@ export const entities = [
   ExecutionEntity,
   HistoryEventEntity,
   PartStepEntity,
+  ScheduleTriggerEntity,
   ExecutionSignalEntity,
   TenantTierEntity,
   ReceivedEventEntity,

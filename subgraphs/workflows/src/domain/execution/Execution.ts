@@ -17,6 +17,8 @@ export interface Execution {
   /** Set once failed. */
   error: Problem | null;
   startedBy: string;
+  /** What has started it, and starts it once; null where somebody asked for it. */
+  cause: string | null;
   /** From 0 to 9, the highest first. */
   priority: number;
   createdAt: Date;
