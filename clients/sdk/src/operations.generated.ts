@@ -164,6 +164,12 @@ export type ExecutionEventType =
   | 'TASK_CANCELLED'
   /** A task waits; `detail` says until when. */
   | 'WAIT_STARTED'
+  /** A task waits for events; `detail` has their types, null for any. */
+  | 'LISTEN_STARTED'
+  /** A task has heard an event that it waits for; `detail` has its id, source and type. */
+  | 'EVENT_CONSUMED'
+  /** A task has published an event; `detail` has its id, source and type. */
+  | 'EVENT_EMITTED'
   /** The last event: it ended; `detail` has its output. */
   | 'EXECUTION_COMPLETED'
   /** The last event: it ended with the error in `detail`. */
