@@ -57,6 +57,11 @@ describe('completion of properties', () => {
     ['of a case', `      switch:\n        - one: { w| }`, ['when']],
     ['of a duration', `      wait: { s| }`, ['seconds']],
     [
+      'of an event',
+      `      listen: { to: { any: [{ with: { t| } }] } }`,
+      ['type', 'time', 'datacontenttype'],
+    ],
+    [
       'of a body',
       `      call: connector\n      with: { connector: kitchen, operation: checkStock, body: { | } }`,
       ['items'],
@@ -106,6 +111,11 @@ describe('completion of values', () => {
       'retry policies',
       `${header}use: { retries: { gentle: { delay: PT1S } } }\ndo:\n  - a:\n      try: []\n      catch: { retry: | }`,
       ['gentle'],
+    ],
+    [
+      'secrets',
+      `${header}use: { secrets: [apiKey], authentications: { a: { basic: { use: | } } } }\ndo: []`,
+      ['apiKey'],
     ],
     [
       'timeouts',

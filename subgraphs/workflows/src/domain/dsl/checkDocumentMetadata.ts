@@ -9,6 +9,7 @@ const at = ['document', 'metadata'];
 
 /** Checks what Gantry reads of `document.metadata`, which otherwise is the author's own. */
 export function checkDocumentMetadata(report: Report, { priority, concurrency }: JsonObject): void {
+  report.offer(at, { kind: 'property', names: ['priority', 'concurrency'] });
   if (priority !== undefined && !isPriority(priority)) {
     const path = [...at, 'priority'];
     report.error(

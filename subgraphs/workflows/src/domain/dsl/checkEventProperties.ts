@@ -22,6 +22,7 @@ export function checkEventProperties(
   const { report } = checking;
   const event = report.map(path, value, 'with');
   if (!event) return;
+  report.offer(path, { kind: 'property', names: attributes, required });
   const missing = new Set(required.filter((name) => event[name] === undefined));
   for (const name of Object.keys(event)) {
     const nearest = attributes.includes(name) ? null : mistyped(name, event, missing);

@@ -14,6 +14,7 @@ export function checkSecrets(checking: Checking, value: Json): void {
   const names = report.list(path, value, 'use.secrets') ?? [];
   for (const [index, name] of names.entries()) {
     const at = [...path, index];
+    report.offer(at, { kind: 'reference', names: secrets ?? [], of: 'secret' });
     if (typeof name !== 'string' || !pattern.test(name)) {
       report.error(
         'INVALID_VALUE',
@@ -39,6 +40,7 @@ export function checkSecretName(checking: Checking, path: SourcePath, value: Jso
   const name = report.text(path, value, 'use');
   if (name === null) return;
   checking.usedSecrets.add(name);
+  report.offer(path, { kind: 'reference', names: defined.secrets, of: 'secret' });
   if (defined.secrets.includes(name)) return;
   report.error(
     'UNKNOWN_REFERENCE',

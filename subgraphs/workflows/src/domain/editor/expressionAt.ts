@@ -6,7 +6,7 @@ import { Expectations } from './Expectations.js';
 import type { LenientDocument, Spot } from './LenientDocument.js';
 
 /** What the compiler knows beside the text, as far as an editor needs it. */
-export type EditorSurroundings = Pick<CompilerSurroundings, 'connectors'>;
+export type EditorSurroundings = Omit<CompilerSurroundings, 'expressions'>;
 
 /** What an expression can read at a place. */
 export interface ExpressionPlace {

@@ -3,9 +3,10 @@ import { valueAt } from '../source/valueAt.js';
 import type { SourcePath } from '../source/SourceDocument.js';
 import { ofCalls } from './meanings/ofCalls.js';
 import { ofDefinitions } from './meanings/ofDefinitions.js';
+import { ofEvents } from './meanings/ofEvents.js';
 import { ofTasks } from './meanings/ofTasks.js';
 
-const meanings = { ...ofCalls, ...ofDefinitions, ...ofTasks };
+const meanings = { ...ofCalls, ...ofDefinitions, ...ofEvents, ...ofTasks };
 /** What stands under a name of one's own, by what it is under. */
 const named: Readonly<Record<string, string>> = {
   authentications: 'authentication',
@@ -33,7 +34,7 @@ function placeOf(path: SourcePath, definition: Json): string[] {
     const before = path[index - 1];
     const above = String(path[index - 2]);
     if (typeof segment === 'number') continue;
-    if (typeof before === 'number') place.splice(0, Infinity, kindOfItem(above));
+    if (typeof before === 'number') place.splice(0, Infinity, ...placeOfItem(above, segment));
     else if (above === 'use' && named[String(before)] !== undefined)
       place.splice(0, Infinity, named[String(before)]!);
     else if (before === 'with' && place.length === 2 && place[0] === 'task')
@@ -43,10 +44,11 @@ function placeOf(path: SourcePath, definition: Json): string[] {
   return place;
 }
 
-function kindOfItem(list: string): string {
-  if (list === 'switch') return 'case';
-  if (list === 'extensions') return 'extension';
-  return ['any', 'all'].includes(list) ? list : 'task';
+/** Items of most lists are under names of their own. */
+function placeOfItem(list: string, segment: string): string[] {
+  if (list === 'switch') return ['case'];
+  if (list === 'extensions') return ['extension'];
+  return ['any', 'all'].includes(list) ? ['one', segment] : ['task'];
 }
 
 /** The function that the task at a path calls. */
