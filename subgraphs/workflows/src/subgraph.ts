@@ -16,6 +16,7 @@ import { Scheduler } from './domain/schedule/Scheduler.js';
 import { announcer } from './events/announceHistory.js';
 import { ConnectorMutations } from './graphql/ConnectorMutations.js';
 import { ConnectorResolver } from './graphql/ConnectorResolver.js';
+import { CompensationResolver } from './graphql/CompensationResolver.js';
 import { Conversation } from './graphql/Conversation.js';
 import { EditorResolver } from './graphql/EditorResolver.js';
 import { ExecutionEventResolver } from './graphql/ExecutionEventResolver.js';
@@ -129,6 +130,7 @@ export async function createWorkflowsSubgraph(
       ExecutionResolver,
       ExecutionDiagramResolver,
       ExecutionMutations,
+      CompensationResolver,
       ExecutionEventResolver,
       ScheduleResolver,
       NextFiringsResolver,

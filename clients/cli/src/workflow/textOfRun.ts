@@ -7,6 +7,8 @@ export function textOfRun({ status, error, tasks }: LocalRun, paint: Paint): str
   const count = `${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'}`;
   if (status === 'COMPLETED') return paint('green', `Completed, ${count}.`);
   if (status === 'CANCELLED') return paint('yellow', `Cancelled, ${count}.`);
+  if (status === 'COMPENSATION_FAILED')
+    return paint('red', `Failed, and could not be undone: ${textOfError(error as unknown as Json)}`);
   return paint('red', `Failed: ${textOfError(error as unknown as Json)}`);
 }
 

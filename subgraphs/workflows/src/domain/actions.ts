@@ -15,4 +15,6 @@ export const actions = {
   pauseSchedule: 'write',
   resumeSchedule: 'write',
   runScheduleNow: 'write',
+  retryCompensation: 'write',
+  skipCompensation: 'write',
 } as const;

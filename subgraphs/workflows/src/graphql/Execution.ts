@@ -26,7 +26,10 @@ export class Execution extends Node {
   @Field(() => JSONScalar, { nullable: true, description: 'What it ended with; null unless COMPLETED.' })
   output!: Json;
 
-  @Field(() => ExecutionError, { nullable: true, description: 'What it failed with; null unless FAILED.' })
+  @Field(() => ExecutionError, {
+    nullable: true,
+    description: 'What it failed with, also while that is being undone; null otherwise.',
+  })
   error!: ExecutionError | null;
 
   @Field(() => Int, {

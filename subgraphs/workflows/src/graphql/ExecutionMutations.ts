@@ -44,31 +44,33 @@ export class ExecutionMutations {
 
   @Mutation(() => CancelExecutionPayload, {
     description:
-      'Ends an execution where it stands: no further task begins, and a call under way is not undone. Cancelling twice is the same as once. Needs the role DEVELOPER.',
+      'Ends an execution where it stands: no further task begins, and a call under way is not undone; what had completed is, where that is asked for. Cancelling twice is the same as once. Needs the role DEVELOPER.',
   })
   async cancelExecution(
     @Arg('input', () => CancelExecutionInput, { description: 'What to cancel.' }) input: CancelExecutionInput,
     @Ctx() scope: WorkflowsScope,
   ): Promise<CancelExecutionPayload> {
-    const { tenant, services } = scope;
-    const { executionId } = input;
+    const { tenant, services, request } = scope;
+    const { executionId, compensate } = input;
     await scope.authorize('cancelExecution', { type: 'Execution', id: executionId, tenantId: tenant.id });
     const job = { executionId, tenantId: tenant.id };
     const em = await scope.em();
-    const cancelled = await services.store.cancelWithin(em, job);
+    const by = request.actor.id;
+    const stopped = await services.store.cancelWithin(em, job, { by, compensate });
     const execution = await findExecution(executionId, scope);
     if (!execution) throw notFound('execution', executionId, 'executionId');
-    if (!cancelled && execution.status !== 'CANCELLED') {
+    if (!stopped && execution.status !== 'CANCELLED' && execution.status !== 'COMPENSATING') {
       throw UserFault.of(
         'ALREADY_ENDED',
         `The execution "${executionId}" has ended as ${execution.status}.`,
         ['executionId'],
       );
     }
-    if (cancelled) {
+    if (stopped) {
       scope.afterCommit(async () => {
-        await services.store.ring(job, true);
-        await services.runner.cancel(job);
+        await services.store.ring(job, execution.status === 'CANCELLED');
+        await services.runner.cancel(stopped);
+        services.runner.wake();
       });
     }
     return { execution, userErrors: [] };

@@ -15,9 +15,14 @@ registerEnumType(ExecutionStatusEnum, {
   valuesConfig: {
     PENDING: { description: 'Asked for, and not begun.' },
     RUNNING: { description: 'Begun, and not ended; it may be waiting.' },
+    COMPENSATING: { description: 'It failed, or was cancelled, and what it had done is being undone.' },
     COMPLETED: { description: 'Ended with an output.' },
     FAILED: { description: 'Ended with an error that nothing caught.' },
     CANCELLED: { description: 'Ended by someone before its end.' },
+    COMPENSATION_FAILED: {
+      description:
+        'Something that it had done could not be undone: see `undone`, `retryCompensation` and `skipCompensation`.',
+    },
   },
 });
 
@@ -45,6 +50,25 @@ registerEnumType(ExecutionEventTypeEnum, {
       description: 'A task has heard an event that it waits for; `detail` has its id, source and type.',
     },
     EVENT_EMITTED: { description: 'A task has published an event; `detail` has its id, source and type.' },
+    COMPENSATION_STARTED: {
+      description:
+        'What it has done is undone from here on, the last first; `detail` has the error, or who cancelled it.',
+    },
+    COMPENSATION_RESUMED: {
+      description: 'Somebody had it tried again; `detail` says who, and what was left out.',
+    },
+    TASK_COMPENSATION_STARTED: { description: 'What a task has done begins to be undone.' },
+    TASK_COMPENSATED: { description: 'What a task had done has been undone.' },
+    TASK_COMPENSATION_FAILED: {
+      description: 'What a task has done could not be undone; `detail` has the error.',
+    },
+    TASK_COMPENSATION_SKIPPED: {
+      description: 'Somebody decided that what a task has done stays; `detail` says who.',
+    },
+    COMPENSATION_FAILED: {
+      description:
+        'The last event, unless somebody has it tried again: `detail` has the error, and what remains undone.',
+    },
     EXECUTION_COMPLETED: { description: 'The last event: it ended; `detail` has its output.' },
     EXECUTION_FAILED: { description: 'The last event: it ended with the error in `detail`.' },
     EXECUTION_CANCELLED: { description: 'The last event: it was cancelled.' },

@@ -102,4 +102,26 @@ export class StartExecutionInput {
 export class CancelExecutionInput {
   @Field(() => ID, { description: 'The execution.' })
   executionId!: string;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'Whether to undo what has completed first, by `metadata.compensate` of its tasks. It is COMPENSATING then, and CANCELLED in the end.',
+  })
+  compensate!: boolean;
+}
+
+@InputType('RetryCompensationInput', { description: 'What to try again to undo.' })
+export class RetryCompensationInput {
+  @Field(() => ID, { description: 'The execution, which is COMPENSATION_FAILED.' })
+  executionId!: string;
+}
+
+@InputType('SkipCompensationInput', { description: 'What to leave as it is.' })
+export class SkipCompensationInput {
+  @Field(() => ID, { description: 'The execution, which is COMPENSATION_FAILED.' })
+  executionId!: string;
+
+  @Field(() => [String], { description: 'The `key` of each of its `undone` that is not undone any more.' })
+  keys!: string[];
 }

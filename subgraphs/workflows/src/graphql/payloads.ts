@@ -42,3 +42,21 @@ export class CancelExecutionPayload {
   @Field(() => [UserError], { description: 'What the caller can mend. Empty when it was cancelled.' })
   userErrors!: UserError[];
 }
+
+@ObjectType('RetryCompensationPayload', { description: 'Answer of `retryCompensation`.' })
+export class RetryCompensationPayload {
+  @Field(() => Execution, { nullable: true, description: 'The execution; null when there are `userErrors`.' })
+  execution!: Execution | null;
+
+  @Field(() => [UserError], { description: 'What the caller can mend. Empty when it is tried again.' })
+  userErrors!: UserError[];
+}
+
+@ObjectType('SkipCompensationPayload', { description: 'Answer of `skipCompensation`.' })
+export class SkipCompensationPayload {
+  @Field(() => Execution, { nullable: true, description: 'The execution; null when there are `userErrors`.' })
+  execution!: Execution | null;
+
+  @Field(() => [UserError], { description: 'What the caller can mend. Empty when it is skipped.' })
+  userErrors!: UserError[];
+}

@@ -44,10 +44,11 @@ export interface LocalRunOptions {
 
 /** How a run ended. */
 export interface LocalRun {
-  status: 'COMPLETED' | 'FAILED' | 'CANCELLED';
+  /** COMPENSATION_FAILED: it failed, and what it had done could not be undone as the definition says. */
+  status: 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'COMPENSATION_FAILED';
   /** Null unless it completed. */
   output: Json;
-  /** Null unless it failed. */
+  /** Null unless it failed; of what could not be undone, why. */
   error: Problem | null;
   /** In the order in which their turns came. */
   tasks: TaskRun[];
@@ -137,6 +138,8 @@ function endOf(last: HistoryEvent | undefined): Omit<LocalRun, 'tasks'> | null {
   if (last?.type === 'EXECUTION_COMPLETED') return { status: 'COMPLETED', output, error: null };
   if (last?.type === 'EXECUTION_FAILED')
     return { status: 'FAILED', output: null, error: error as unknown as Problem };
+  if (last?.type === 'COMPENSATION_FAILED')
+    return { status: 'COMPENSATION_FAILED', output: null, error: error as unknown as Problem };
   return null;
 }
 
@@ -153,6 +156,7 @@ function told(
       for (const event of history.events.slice(known)) onEvent(event);
       return answer;
     },
+    recorded: (types, tasks) => history.recorded(types, tasks),
   };
 }
 

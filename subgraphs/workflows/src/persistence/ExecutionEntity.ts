@@ -55,6 +55,8 @@ export const ExecutionEntity = defineEntity({
     wakeAt: p.datetime().nullable(),
     /** How often no process has held it. */
     wakes: p.integer(),
+    /** How often undoing what it has done was begun, or begun again, from outside. */
+    round: p.integer(),
   },
 });
 

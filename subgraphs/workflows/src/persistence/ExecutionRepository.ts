@@ -6,13 +6,14 @@ import { currentTrace, type TraceContext } from '@gantry/platform/telemetry/Trac
 import type { TrailEvent } from '../domain/diagram/trailOf.js';
 import type { Wait } from '../domain/execution/Wait.js';
 import type { ExecutionJob } from '../domain/execution/ExecutionEngine.js';
-import type { Execution, ExecutionStatus } from '../domain/execution/Execution.js';
+import { statusAfter, type Execution, type ExecutionStatus } from '../domain/execution/Execution.js';
 import {
   endsHistory,
   type HistoryEntry,
   type HistoryEvent,
   type HistoryEventType,
 } from '../domain/interpreter/HistoryEvent.js';
+import type { Compensating } from '../domain/interpreter/Run.js';
 import { isJsonObject, type Json } from '../domain/Json.js';
 import type { Standing } from '../domain/limits/Backlog.js';
 import { defaultPriority } from '../domain/limits/priority.js';
@@ -34,6 +35,8 @@ export type LockedExecution = Pick<
   | 'startedAt'
   | 'lastSequence'
   | 'lastNumber'
+  | 'wakes'
+  | 'round'
 >;
 
 /** How an execution that is about to be stored is to begin. */
@@ -93,7 +96,7 @@ export class ExecutionRepository {
     const signals = waits.flatMap(({ signal }) => (signal ? [signal] : []));
     const put = await this.#em.execute<unknown[]>(
       `UPDATE execution SET wakes = wakes + 1, wake_at = ?
-       WHERE id = ? AND wakes = ? AND status = 'RUNNING' AND NOT EXISTS (
+       WHERE id = ? AND wakes = ? AND status IN ('RUNNING', 'COMPENSATING') AND NOT EXISTS (
          SELECT 1 FROM execution_signal AS sent JOIN json_to_recordset(?::json) AS awaited (name text, after int)
          ON sent.name = awaited.name AND sent.number > awaited.after WHERE sent.execution_id = execution.id)
        RETURNING id`,
@@ -169,6 +172,7 @@ export class ExecutionRepository {
       lastSignal: 0,
       wakeAt: null,
       wakes: 0,
+      round: 0,
     });
     return id;
   }
@@ -186,9 +190,9 @@ export class ExecutionRepository {
   /** How many of the tenant's executions wait, and how many are under way. */
   async standing(): Promise<Standing> {
     const [row] = await this.#em.execute<{ queued: string; running: string; since: string | Date | null }[]>(
-      `SELECT count(*) FILTER (WHERE status = 'PENDING') AS queued, count(*) FILTER (WHERE status = 'RUNNING' AND wake_at IS NULL) AS running,
+      `SELECT count(*) FILTER (WHERE status = 'PENDING') AS queued, count(*) FILTER (WHERE status <> 'PENDING' AND wake_at IS NULL) AS running,
          min(created_at) FILTER (WHERE status = 'PENDING') AS since
-       FROM execution WHERE status IN ('PENDING', 'RUNNING')`,
+       FROM execution WHERE status IN ('PENDING', 'RUNNING', 'COMPENSATING')`,
     );
     const { queued = 0, running = 0, since = null } = row ?? {};
     return {
@@ -206,7 +210,7 @@ export class ExecutionRepository {
     await this.#em.execute('SELECT 1 FROM workflow WHERE id = ? FOR UPDATE', [workflowId]);
     const [row] = await this.#em.execute<{ active: string }[]>(
       `SELECT count(*) AS active FROM execution
-       WHERE workflow_id = ? AND (status = 'RUNNING' OR (status = 'PENDING' AND NOT held))`,
+       WHERE workflow_id = ? AND (status IN ('RUNNING', 'COMPENSATING') OR (status = 'PENDING' AND NOT held))`,
       [workflowId],
     );
     return Number(row?.active ?? 0);
@@ -225,12 +229,48 @@ export class ExecutionRepository {
     );
   }
 
+  /** Begins the next round of undoing what an execution has done, for whichever process comes to it first; runs of it that go on end. */
+  async nextRound(id: string): Promise<void> {
+    await this.#em.execute(
+      'UPDATE execution SET round = round + 1, wakes = wakes + 1, wake_at = now(), finished_at = NULL WHERE id = ?',
+      [id],
+    );
+  }
+
+  /** Why and how far what an execution has done is being undone. */
+  async compensating(id: string): Promise<Compensating> {
+    const row = await this.#em.findOneOrFail(
+      ExecutionEntity,
+      { id },
+      { fields: ['round', 'error', 'startedAt'] },
+    );
+    return {
+      round: row.round,
+      problem: row.error ?? null,
+      startedAt: row.startedAt?.getTime() ?? 0,
+    };
+  }
+
+  /** The events of these types and tasks, in order. */
+  async recorded(
+    executionId: string,
+    types: readonly HistoryEventType[],
+    tasks: readonly string[],
+  ): Promise<HistoryEvent[]> {
+    const rows = await this.#em.find(
+      HistoryEventEntity,
+      { executionId, type: { $in: [...types] }, task: { $in: [...tasks] } },
+      { orderBy: { sequence: 'asc' } },
+    );
+    return rows.map(eventOf);
+  }
+
   /** What is to be known of an execution to go on writing its history, which has one writer at a time until the transaction ends. */
   async lock(id: string): Promise<LockedExecution | null> {
     // Past the object mapper, which would read the input, too, however long it is: this is what every task waits for.
     const [row] = await this.#em.execute<LockedExecution[]>(
       `SELECT id, tenant_id AS "tenantId", workflow_id AS "workflowId", version, status, started_by AS "startedBy", cause,
-         created_at AS "createdAt", started_at AS "startedAt", last_sequence AS "lastSequence", last_number AS "lastNumber"
+         created_at AS "createdAt", started_at AS "startedAt", last_sequence AS "lastSequence", last_number AS "lastNumber", wakes, round
        FROM execution WHERE id = ? FOR UPDATE`,
       [id],
     );
@@ -326,22 +366,19 @@ function changesOf(events: readonly HistoryEvent[]) {
   const numbered = events.findLast(({ part }) => part === '');
   const started = events.find(({ type }) => type === 'EXECUTION_STARTED');
   const ended = events.find(({ type }) => endsHistory(type));
+  const failed = events.find(({ type }) => type === 'EXECUTION_FAILED' || type === 'COMPENSATION_STARTED');
   const detail = isJsonObject(ended?.detail) ? ended.detail : {};
+  const error = isJsonObject(failed?.detail) ? (failed.detail['error'] ?? null) : null;
   const json = (value: Json): string => JSON.stringify(value);
   return {
     lastSequence: events.at(-1)!.sequence,
     lastNumber: numbered?.number ?? null,
-    status: ended ? statusAfter(ended.type) : started ? 'RUNNING' : null,
+    status: events.map(({ type }) => statusAfter(type)).findLast((status) => status !== null) ?? null,
     startedAt: started ? new Date(started.at).toISOString() : null,
     finishedAt: ended ? new Date(ended.at).toISOString() : null,
     output: ended?.type === 'EXECUTION_COMPLETED' ? json({ value: detail['output'] ?? null }) : null,
-    error: ended?.type === 'EXECUTION_FAILED' ? json(detail['error'] ?? null) : null,
+    error: error === null ? null : json(error),
   };
-}
-
-function statusAfter(type: HistoryEventType): ExecutionStatus {
-  if (type === 'EXECUTION_COMPLETED') return 'COMPLETED';
-  return type === 'EXECUTION_FAILED' ? 'FAILED' : 'CANCELLED';
 }
 
 /** The execution as the domain knows it. */

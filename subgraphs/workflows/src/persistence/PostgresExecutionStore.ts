@@ -16,13 +16,18 @@ import {
   type HistoryEvent,
   type HistoryRecorder,
 } from '../domain/interpreter/HistoryEvent.js';
+import { compensations } from '../domain/interpreter/compensate.js';
+import { compensationPart, takesPart } from '../domain/interpreter/compensationPart.js';
 import type { Mailbox } from '../domain/interpreter/Mailbox.js';
 import type { ExecutionPlan } from '../domain/interpreter/Run.js';
 import type { StepJournal } from '../domain/interpreter/StepJournal.js';
 import type { ConnectorDirectory } from '../domain/interpreter/Services.js';
 import type { Secrets } from '../domain/secrets/secretValue.js';
+import { resumptionOf } from '../domain/interpreter/resumptionOf.js';
+import { remainingUndos, undoingTypes, type Undo } from '../domain/interpreter/Undo.js';
 import { problemJson, type Problem } from '../domain/interpreter/WorkflowError.js';
 import { isAwaitedCause } from '../domain/schedule/slotCause.js';
+import type { JsonObject } from '../domain/Json.js';
 import { ConnectorRepository } from './ConnectorRepository.js';
 import type { CredentialVault } from './CredentialVault.js';
 import { ExecutionRepository, type LockedExecution } from './ExecutionRepository.js';
@@ -51,6 +56,17 @@ export interface ExecutionStoreParts {
   bell: SignalBell;
 }
 
+/** Nothing remains to be undone at a place. */
+export class UnknownPlace extends Error {
+  override readonly name = 'UnknownPlace';
+  readonly place: string;
+
+  constructor(place: string) {
+    super(`Nothing remains to be undone at ${JSON.stringify(place.slice(0, 200))}.`);
+    this.place = place;
+  }
+}
+
 /** Most executions submitted in one sweep. */
 const sweepSize = 500;
 
@@ -74,7 +90,10 @@ export class PostgresExecutionStore implements ExecutionStore {
           execution.workflowId,
           execution.version,
         );
-        return definition && { executionId, definition, input: execution.input };
+        const compensation =
+          execution.status === 'COMPENSATING' ? await executions.compensating(executionId) : null;
+        const plan = { executionId, definition, input: execution.input };
+        return definition && { ...plan, definition, ...(compensation && { compensation }) };
       },
       { readOnly: wakes === 0 },
     );
@@ -130,7 +149,7 @@ export class PostgresExecutionStore implements ExecutionStore {
       record: async (entries) => {
         const last = entries.at(-1)!;
         const result = await this.#write(job, async (row, executions) => {
-          if (isOver(row.status)) return null;
+          if (!takesPart(row, last.part)) return null;
           const known = await executions.lastNumber(row, last.part);
           return { fresh: entries.filter(({ number }) => number > known) };
         });
@@ -138,6 +157,12 @@ export class PostgresExecutionStore implements ExecutionStore {
         // A repeat after a crash goes by the time that was written, not by its own.
         return { at: result.fresh.length > 0 ? last.at : await this.#timeOf(job, last), ended: false };
       },
+      recorded: (types, tasks) =>
+        this.#parts.database.tenant(
+          { tenantId: job.tenantId },
+          (em) => new ExecutionRepository(em).recorded(job.executionId, types, tasks),
+          { readOnly: true },
+        ),
     };
   }
 
@@ -180,19 +205,76 @@ export class PostgresExecutionStore implements ExecutionStore {
   }
 
   async fail(job: ExecutionJob, problem: Problem): Promise<void> {
-    await this.#write(job, async (row) => endingOf(row, 'EXECUTION_FAILED', problem));
+    await this.#write(job, async (row, executions, em) => {
+      if (isOver(row.status) || row.wakes !== (job.wakes ?? 0)) return null;
+      const error = { error: problemJson(problem) };
+      if (row.status === 'COMPENSATING') {
+        const part = compensationPart(row.round);
+        const number = (await executions.lastNumber(row, part)) + 1;
+        return {
+          fresh: [{ part, number, type: 'COMPENSATION_FAILED', task: null, at: Date.now(), detail: error }],
+        };
+      }
+      return {
+        fresh: [(await this.#compensationOf(em, row, error)) ?? endingOf(row, 'EXECUTION_FAILED', error)],
+      };
+    });
   }
 
   /**
-   * Marks an execution as cancelled in a transaction that is open already; false when it is over or there is none. The
-   * caller rings the bell once it is committed.
+   * Marks an execution as cancelled in a transaction that is open already. The caller rings the bell once it is committed.
+   * @param compensate whether what it has done is undone first, where the definition says how
+   * @returns what the engine runs of it, to be stopped; null when it is over or there is none
    */
-  async cancelWithin(em: EntityManager, job: ExecutionJob): Promise<boolean> {
+  async cancelWithin(
+    em: EntityManager,
+    job: ExecutionJob,
+    { by, compensate = false }: { by: string; compensate?: boolean },
+  ): Promise<ExecutionJob | null> {
     const row = await new ExecutionRepository(em).lock(job.executionId);
-    const ending = row && endingOf(row, 'EXECUTION_CANCELLED');
-    if (!row || !ending) return false;
-    await this.#append(em, row, ending.fresh);
+    if (!row || isOver(row.status)) return null;
+    const { wakes } = row;
+    if (compensate && row.status === 'COMPENSATING') return null;
+    const begun = compensate && row.status === 'RUNNING';
+    const undoing = begun ? await this.#compensationOf(em, row, { by }) : null;
+    await this.#append(em, row, [undoing ?? endingOf(row, 'EXECUTION_CANCELLED', null)]);
+    return { ...job, wakes };
+  }
+
+  /**
+   * Has what could not be undone tried again, in a transaction that is open already.
+   * @param skip the places of what is to stay as it is
+   * @returns false when there is no such execution, or nothing of it that could not be undone
+   * @throws UnknownPlace for a place at which nothing remains to be undone
+   */
+  async resumeWithin(
+    em: EntityManager,
+    { executionId }: ExecutionJob,
+    by: string,
+    skip: readonly string[],
+  ): Promise<boolean> {
+    const executions = new ExecutionRepository(em);
+    const row = await executions.lock(executionId);
+    if (row?.status !== 'COMPENSATION_FAILED') return false;
+    const remaining = await this.undone(em, row);
+    const unknown = skip.find((place) => !remaining.some((undo) => undo.place === place));
+    if (unknown !== undefined) throw new UnknownPlace(unknown);
+    const skipped = remaining.filter(({ place }) => skip.includes(place));
+    await this.#append(em, row, resumptionOf(row.round + 1, by, skipped));
+    await executions.nextRound(executionId);
     return true;
+  }
+
+  /** What an execution has done that has not been undone, the last first. */
+  async undone(
+    em: EntityManager,
+    { id, workflowId, version }: Pick<LockedExecution, 'id' | 'workflowId' | 'version'>,
+  ): Promise<Undo[]> {
+    const definition = await new WorkflowRepository(em).definition(workflowId, version);
+    const labels = [...(definition ? compensations(definition) : new Map()).values()].map(
+      ({ label }) => label,
+    );
+    return remainingUndos(await new ExecutionRepository(em).recorded(id, undoingTypes, labels));
   }
 
   /** Tells those who follow the history that it has grown. */
@@ -246,6 +328,7 @@ export class PostgresExecutionStore implements ExecutionStore {
     decide: (
       row: LockedExecution,
       executions: ExecutionRepository,
+      em: EntityManager,
     ) => Promise<{ fresh: HistoryEntry[] } | null>,
   ): Promise<{ fresh: HistoryEntry[] } | null> {
     const { database } = this.#parts;
@@ -253,7 +336,7 @@ export class PostgresExecutionStore implements ExecutionStore {
     const written = await database.tenant({ tenantId }, async (em) => {
       const executions = new ExecutionRepository(em);
       const row = await executions.lock(executionId);
-      const decided = row && (await decide(row, executions));
+      const decided = row && (await decide(row, executions, em));
       if (!row || !decided) return null;
       if (decided.fresh.length > 0) await this.#append(em, row, decided.fresh);
       return decided;
@@ -293,6 +376,19 @@ export class PostgresExecutionStore implements ExecutionStore {
     }
   }
 
+  /** Begins to undo what a running execution has done; null where its definition says of nothing how. */
+  async #compensationOf(
+    em: EntityManager,
+    { id, workflowId, version, round }: LockedExecution,
+    detail: JsonObject,
+  ): Promise<HistoryEntry | null> {
+    const definition = await new WorkflowRepository(em).definition(workflowId, version);
+    if (!definition || compensations(definition).size === 0) return null;
+    await new ExecutionRepository(em).nextRound(id);
+    const part = compensationPart(round + 1);
+    return { part, number: 1, type: 'COMPENSATION_STARTED', task: null, at: Date.now(), detail };
+  }
+
   async #timeOf({ executionId, tenantId }: ExecutionJob, entry: HistoryEntry): Promise<number> {
     const at = await this.#parts.database.tenant(
       { tenantId },
@@ -306,10 +402,7 @@ export class PostgresExecutionStore implements ExecutionStore {
 function endingOf(
   row: LockedExecution,
   type: 'EXECUTION_FAILED' | 'EXECUTION_CANCELLED',
-  problem?: Problem,
-): { fresh: HistoryEntry[] } | null {
-  if (isOver(row.status)) return null;
-  const detail = problem ? { error: problemJson(problem) } : null;
-  const entry = { part: '', number: row.lastNumber + 1, type, task: null, at: Date.now(), detail };
-  return { fresh: [entry] };
+  detail: JsonObject | null,
+): HistoryEntry {
+  return { part: '', number: row.lastNumber + 1, type, task: null, at: Date.now(), detail };
 }

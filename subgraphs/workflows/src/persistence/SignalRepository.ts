@@ -32,7 +32,7 @@ export class SignalRepository {
     // One at a time for each execution, so that a lower number is never seen after a higher one.
     const [row] = await this.#em.execute<{ number: number }[]>(
       `UPDATE execution SET last_signal = last_signal + 1, wake_at = CASE WHEN wake_at IS NOT NULL THEN now() END
-       WHERE id = ? AND status IN ('PENDING', 'RUNNING') RETURNING last_signal AS number`,
+       WHERE id = ? AND status IN ('PENDING', 'RUNNING', 'COMPENSATING') RETURNING last_signal AS number`,
       [executionId],
     );
     if (!row) return false;

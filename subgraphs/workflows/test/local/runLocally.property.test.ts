@@ -55,7 +55,8 @@ describe('a run of any definition', { timeout: 60_000 }, () => {
           const holder = tasks
             .slice(0, index)
             .findLast(({ reference }) => task.reference.startsWith(`${reference}/`));
-          if (!holder) continue;
+          // What undoes a task comes when that is long over.
+          if (!holder || task.reference.includes('/compensate/')) continue;
           expect(task.startedAt! >= holder.startedAt!).toBe(true);
           expect(task.finishedAt! <= holder.finishedAt!).toBe(true);
         }

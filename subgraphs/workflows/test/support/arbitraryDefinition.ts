@@ -30,7 +30,12 @@ const common = fc.record(
     output: fc.oneof(jq, data).map((as) => ({ as })),
     export: jq.map((text) => ({ as: `$context + {x: (${text})}` })),
     timeout: duration.map((after) => ({ after })),
-    metadata: fc.constant({ owner: 'kitchen' }),
+    metadata: fc.oneof(
+      fc.constant({ owner: 'kitchen' }),
+      data.map((value) => ({
+        compensate: [{ undo: { set: value } }, { note: { set: { was: '${ $compensated.output }' } } }],
+      })),
+    ),
   },
   { requiredKeys: [] },
 );

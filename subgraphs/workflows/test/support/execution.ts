@@ -74,7 +74,9 @@ export function bench(
         tokens: tokens.of('ten_test'),
         calls: { deadlineMs: 1_000, attempts: 5, delayMs: 100, longestDelayMs: 2_000 },
       };
-      const ending = await interpret({ executionId: 'exe_test', definition, input }, surroundings);
+      const { compensation } = state.history;
+      const plan = { executionId: 'exe_test', definition, input, ...(compensation && { compensation }) };
+      const ending = await interpret(plan, surroundings);
       const last = state.history.events.at(-1)!;
       return { ending, ...(last.detail as { output: Json; error: JsonObject }) };
     },

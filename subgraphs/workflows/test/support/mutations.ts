@@ -73,6 +73,14 @@ export const wrong: Record<string, Mutation> = {
   'an unknown function of jq': set('if', 'nobody_knows(.a)'),
   'a member that the specification does not know': set('if', '${ $workflow.owner == "x" }'),
   'an export that is no expression': set('export', { as: 5 }),
+  'a compensation that is no list': set('metadata', { compensate: 'undo it' }),
+  'a compensation of nothing known': set('metadata', { compensate: [{ undo: { undo: 1 } }] }),
+  'a compensation of a compensation': set('metadata', {
+    compensate: [{ undo: { wait: 'PT1S', metadata: { compensate: [{ more: { wait: 'PT1S' } }] } } }],
+  }),
+  'a compensation that leads nowhere': set('metadata', {
+    compensate: [{ undo: { wait: 'PT1S', then: 'nowhere' } }],
+  }),
   'a schema elsewhere': set('input', { schema: { resource: { endpoint: 'https://example.com' } } }),
   'a timeout without a duration': set('timeout', {}),
   'an unknown timeout': set('timeout', 'nobody-defined-it'),

@@ -67,7 +67,7 @@ const execute = DBOS.registerWorkflow(
 export class DbosEngine implements ExecutionEngine {
   readonly #options: DbosEngineOptions;
   readonly #ending = new AbortController();
-  /** Those that run in this process, by execution. */
+  /** Those that run in this process, by what DBOS calls them. */
   readonly #running = new Map<string, AbortController>();
 
   constructor(options: DbosEngineOptions) {
@@ -162,9 +162,9 @@ export class DbosEngine implements ExecutionEngine {
   }
 
   async #run(job: ExecutionJob, run: (job: ExecutionJob, durable: Durable) => Promise<void>): Promise<void> {
-    const { executionId } = job;
+    const id = engineIdOf(job);
     const cancelling = new AbortController();
-    this.#running.set(executionId, cancelling);
+    this.#running.set(id, cancelling);
     const { journalOf, mailboxOf, putAway, logger } = this.#options;
     const durable = new JournalDurable({
       journal: journalOf(job),
@@ -188,7 +188,7 @@ export class DbosEngine implements ExecutionEngine {
     } catch (error) {
       if (!(error instanceof Abandoned)) throw error;
     } finally {
-      if (this.#running.get(executionId) === cancelling) this.#running.delete(executionId);
+      if (this.#running.get(id) === cancelling) this.#running.delete(id);
     }
   }
 
@@ -210,9 +210,10 @@ export class DbosEngine implements ExecutionEngine {
     return new Set(found.map(({ workflowID }) => workflowID));
   }
 
-  async cancel({ executionId }: ExecutionJob): Promise<void> {
-    await DBOS.cancelWorkflow(executionId);
-    this.#running.get(executionId)?.abort(new Abandoned(`Execution ${executionId} has been cancelled.`));
+  async cancel(job: ExecutionJob): Promise<void> {
+    const id = engineIdOf(job);
+    await DBOS.cancelWorkflow(id);
+    this.#running.get(id)?.abort(new Abandoned(`Execution ${id} has been cancelled.`));
   }
 
   async givenUp(): Promise<ExecutionJob[]> {

@@ -97,6 +97,10 @@ export class JournalDurable implements Durable {
     });
   }
 
+  beside(key: string): JournalDurable {
+    return new JournalDurable(this.#parts, key, this.#lines);
+  }
+
   async #await(name: string, until: number): Promise<Signal | null> {
     const { mailbox, clock, signal } = this.#parts;
     const after = this.#had.get(name) ?? 0;

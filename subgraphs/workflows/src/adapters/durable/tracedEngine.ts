@@ -49,6 +49,7 @@ function tracedDurable(durable: Durable): Durable {
     sleep: (ms) => durable.sleep(ms),
     now: () => durable.now(),
     signal: (name, until) => durable.signal(name, until),
+    beside: (key) => tracedDurable(durable.beside(key)),
     parallel: (name, work) =>
       durable.parallel(name, (parts) =>
         work({ run: (key, part) => parts.run(key, (own) => part(tracedDurable(own))) }),

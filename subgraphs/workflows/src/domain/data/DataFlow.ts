@@ -102,11 +102,14 @@ export class DataFlow {
     shapes.output =
       this.#transformed(output['as'], shapes.result, { $input: shapes.input }, `the output of ${called}`) ??
       shapeOfSchema(schemaOf(output), `the schema of the output of ${called}`);
+    const undoing = innerLists(task).find(({ kind }) => kind === 'compensate');
+    if (undoing) this.#list(undoing.items, [...path, ...undoing.path], shapes.output);
     return shapes.output;
   }
 
   #kind(task: JsonObject, path: SourcePath, input: Shape, source: string): Shape {
-    const lists = innerLists(task);
+    // What undoes the task comes behind all else.
+    const lists = innerLists(task).filter(({ kind: list }) => list !== 'compensate');
     const ends = new Map(lists.map((list) => [list.kind, this.#inner(list, path, input)] as const));
     if (task['set'] !== undefined)
       return shapeOfTemplate(task['set'], this.#scope({ '.': input, $input: input }), source);

@@ -17,6 +17,7 @@ const styles: Record<TaskState, string> = {
   RUNNING: 'fill:#d6e6f9,stroke:#1565c0,color:#000',
   SKIPPED: 'fill:#eeeeee,stroke:#9e9e9e,color:#616161,stroke-dasharray:4 3',
   CANCELLED: 'fill:#fff3cd,stroke:#b28704,color:#000',
+  UNDONE: 'fill:#e6ddf3,stroke:#5e35b1,color:#000',
 };
 const travelled = 'stroke:#2e7d32,stroke-width:3px';
 
@@ -27,6 +28,7 @@ const boxNames = {
   catch: 'catch',
   branches: 'fork',
   foreach: 'for each',
+  compensate: 'undo',
 };
 
 /**
@@ -89,9 +91,17 @@ class Drawing {
     const id = this.#chart.id();
     const state = this.#trail?.stateOf(pointerOf(path));
     if (state) this.#marked.set(state, [...(this.#marked.get(state) ?? []), id]);
-    const lists = innerLists(task);
+    const all = innerLists(task);
+    const lists = all.filter(({ kind }) => kind !== 'compensate');
     if (lists.length === 0) this.#chart.node(id, shapeOf(found), labelOf(found));
     else this.#chart.box(id, labelOf(found), () => this.#inside(found, lists));
+    const undoing = all.find(({ kind }) => kind === 'compensate');
+    if (undoing) {
+      const box = this.#chart.id();
+      const at = [...path, ...undoing.path];
+      this.#chart.box(box, [boxNames.compensate], () => this.#list(undoing.items, at, null));
+      this.#chart.link(id, box, '', 'dotted');
+    }
     return id;
   }
 

@@ -5,7 +5,7 @@ import type { Json } from '../Json.js';
 import { pointerOf } from '../source/pointerOf.js';
 
 /** What has become of a task so far; of one that ran several times, the last time. */
-export type TaskState = 'RUNNING' | 'COMPLETED' | 'FAILED' | 'SKIPPED' | 'CANCELLED';
+export type TaskState = 'RUNNING' | 'COMPLETED' | 'FAILED' | 'SKIPPED' | 'CANCELLED' | 'UNDONE';
 
 const states: Partial<Record<HistoryEventType, TaskState>> = {
   TASK_STARTED: 'RUNNING',
@@ -13,6 +13,7 @@ const states: Partial<Record<HistoryEventType, TaskState>> = {
   TASK_FAILED: 'FAILED',
   TASK_SKIPPED: 'SKIPPED',
   TASK_CANCELLED: 'CANCELLED',
+  TASK_COMPENSATED: 'UNDONE',
 };
 
 /** What an execution has done, for its diagram. */

@@ -103,7 +103,8 @@ export class TaskWays {
 
 function endingsOf(task: JsonObject): Endings {
   if (task['raise'] !== undefined) return { onward: false, ends: true };
-  const lists = innerLists(task);
+  // What undoes a task is no part of its way.
+  const lists = innerLists(task).filter(({ kind }) => kind !== 'compensate');
   if (lists.length === 0) return { onward: true, ends: false };
   const of = (kind: InnerList['kind']): Endings | null => {
     const list = lists.find((candidate) => candidate.kind === kind);

@@ -42,6 +42,8 @@ function checkList(
 }
 
 function within({ limited, caught }: Around, task: JsonObject, list: InnerList): Around {
+  // What undoes a task runs when all else is over.
+  if (list.kind === 'compensate') return { limited: false, caught: false };
   const fork = isJsonObject(task['fork']) ? task['fork'] : {};
   const outrun = list.kind === 'branches' && fork['compete'] === true && list.items.length > 1;
   return {

@@ -3,6 +3,7 @@ import { didYouMean, nearestName } from '../source/nearestName.js';
 import { showValue } from '../source/showValue.js';
 import type { SourcePath } from '../source/SourceDocument.js';
 import { checkCall } from './checkCall.js';
+import { checkCompensation } from './checkCompensation.js';
 import { checkData, checkDuration, checkTimeout } from './checkData.js';
 import { checkEmit } from './checkEmit.js';
 import { checkError } from './checkErrors.js';
@@ -54,7 +55,8 @@ export function checkTask(
   checkData(checking, [...path, 'output'], task['output'], 'as', names);
   checkData(checking, [...path, 'export'], task['export'], 'as', [...variables.taskExport, ...extra]);
   checkTimeout(checking, [...path, 'timeout'], task['timeout'], names);
-  if (task['metadata'] !== undefined) report.map([...path, 'metadata'], task['metadata'], 'metadata');
+  if (task['metadata'] !== undefined && report.map([...path, 'metadata'], task['metadata'], 'metadata'))
+    checkCompensation(checking, path, task, extra);
   checkKind(checking, kind, path, task, extra);
 }
 

@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import type { SourcePath } from '../source/SourceDocument.js';
 
 /** How a list of tasks inside a task is run. */
-export type InnerListKind = 'do' | 'for' | 'try' | 'catch' | 'branches' | 'foreach';
+export type InnerListKind = 'do' | 'for' | 'try' | 'catch' | 'branches' | 'foreach' | 'compensate';
 
 /** A list of tasks inside a task. */
 export interface InnerList {
@@ -21,6 +21,7 @@ export function innerLists(task: JsonObject): InnerList[] {
     ['catch', ['catch', 'do'], part('catch')['do']],
     ['branches', ['fork', 'branches'], part('fork')['branches']],
     ['foreach', ['foreach', 'do'], part('foreach')['do']],
+    ['compensate', ['metadata', 'compensate'], part('metadata')['compensate']],
   ];
   return candidates.flatMap(([kind, path, items]) => (Array.isArray(items) ? [{ kind, path, items }] : []));
 }

@@ -1,7 +1,16 @@
+import type { HistoryEventType } from '../interpreter/HistoryEvent.js';
 import type { Problem } from '../interpreter/WorkflowError.js';
 import type { Json } from '../Json.js';
 
-export const executionStatuses = ['PENDING', 'RUNNING', 'COMPLETED', 'FAILED', 'CANCELLED'] as const;
+export const executionStatuses = [
+  'PENDING',
+  'RUNNING',
+  'COMPENSATING',
+  'COMPLETED',
+  'FAILED',
+  'CANCELLED',
+  'COMPENSATION_FAILED',
+] as const;
 export type ExecutionStatus = (typeof executionStatuses)[number];
 
 /** One run of a version of a workflow. */
@@ -14,7 +23,7 @@ export interface Execution {
   input: Json;
   /** Set once completed. */
   output: Json;
-  /** Set once failed. */
+  /** What it has failed with, also while what it had done is being undone. */
   error: Problem | null;
   startedBy: string;
   /** What has started it, and starts it once; null where somebody asked for it. */
@@ -28,7 +37,28 @@ export interface Execution {
 
 /** Whether an execution in this status is over. */
 export function isOver(status: ExecutionStatus): boolean {
-  return status === 'COMPLETED' || status === 'FAILED' || status === 'CANCELLED';
+  return status !== 'PENDING' && status !== 'RUNNING' && status !== 'COMPENSATING';
+}
+
+/** Where an execution stands once this has happened; null where it stands as before. */
+export function statusAfter(type: HistoryEventType): ExecutionStatus | null {
+  switch (type) {
+    case 'EXECUTION_STARTED':
+      return 'RUNNING';
+    case 'COMPENSATION_STARTED':
+    case 'COMPENSATION_RESUMED':
+      return 'COMPENSATING';
+    case 'COMPENSATION_FAILED':
+      return 'COMPENSATION_FAILED';
+    case 'EXECUTION_COMPLETED':
+      return 'COMPLETED';
+    case 'EXECUTION_FAILED':
+      return 'FAILED';
+    case 'EXECUTION_CANCELLED':
+      return 'CANCELLED';
+    default:
+      return null;
+  }
 }
 
 /** The live stream that says when an execution's history has grown. */

@@ -28,6 +28,8 @@ export interface Durable {
    * one of them still asks for fails with `Abandoned`, and nothing more of it is kept.
    */
   parallel<T extends Json>(name: string, work: (parts: Parts) => Promise<T>): Promise<T>;
+  /** A line beside this one, by a key that no other line or part of the execution has: it keeps steps of its own. */
+  beside(key: string): Durable;
 }
 
 /** The parts of what goes on side by side. */

@@ -13,6 +13,13 @@ export const historyEventTypes = [
   'LISTEN_STARTED',
   'EVENT_CONSUMED',
   'EVENT_EMITTED',
+  'COMPENSATION_STARTED',
+  'COMPENSATION_RESUMED',
+  'TASK_COMPENSATION_STARTED',
+  'TASK_COMPENSATED',
+  'TASK_COMPENSATION_FAILED',
+  'TASK_COMPENSATION_SKIPPED',
+  'COMPENSATION_FAILED',
   'EXECUTION_COMPLETED',
   'EXECUTION_FAILED',
   'EXECUTION_CANCELLED',
@@ -43,9 +50,14 @@ export interface HistoryEvent extends HistoryEntry {
   sequence: number;
 }
 
-/** Whether nothing can follow an event of this type. */
+/** Whether nothing follows an event of this type, unless somebody has what could not be undone tried again. */
 export function endsHistory(type: HistoryEventType): boolean {
-  return type === 'EXECUTION_COMPLETED' || type === 'EXECUTION_FAILED' || type === 'EXECUTION_CANCELLED';
+  return (
+    type === 'EXECUTION_COMPLETED' ||
+    type === 'EXECUTION_FAILED' ||
+    type === 'EXECUTION_CANCELLED' ||
+    type === 'COMPENSATION_FAILED'
+  );
 }
 
 /** Port: keeps an execution's history. */
@@ -56,4 +68,6 @@ export interface HistoryRecorder {
    * nothing was written.
    */
   record(entries: readonly HistoryEntry[]): Promise<{ at: number; ended: boolean }>;
+  /** What of these types has been recorded of these tasks, in order. */
+  recorded(types: readonly HistoryEventType[], tasks: readonly string[]): Promise<HistoryEvent[]>;
 }

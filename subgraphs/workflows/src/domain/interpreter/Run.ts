@@ -4,22 +4,34 @@ import type { TokenSource } from '../authentication/TokenCache.js';
 import { Mask } from '../secrets/Mask.js';
 import type { Secrets } from '../secrets/secretValue.js';
 import { secretsRead } from '../secrets/secretsRead.js';
-import { innerLists } from '../dsl/innerLists.js';
 import type { EventExchange } from '../event/EventExchange.js';
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
-import type { Durable, Parts } from './Durable.js';
+import { Abandoned, type Durable, type Parts } from './Durable.js';
 import { ExpressionFault, type ExpressionEvaluator } from './ExpressionEvaluator.js';
-import type { HistoryEntry, HistoryEventType, HistoryRecorder } from './HistoryEvent.js';
+import type { HistoryEntry, HistoryEvent, HistoryEventType, HistoryRecorder } from './HistoryEvent.js';
 import type { Signal } from './Mailbox.js';
 import type { CallSettings, ConnectorDirectory, HttpCaller } from './Services.js';
+import { innerLists } from '../dsl/innerLists.js';
 import { partKeyOf } from './partKeyOf.js';
-import { WorkflowError } from './WorkflowError.js';
+import { WorkflowError, type Problem } from './WorkflowError.js';
 
 /** What an execution runs. */
 export interface ExecutionPlan {
   executionId: string;
   definition: Definition;
   input: Json;
+  /** Set where nothing goes on any more but the undoing of what has been done. */
+  compensation?: Compensating;
+}
+
+/** Why and how far what an execution has done is being undone. */
+export interface Compensating {
+  /** Counts how often the undoing was begun; 0 where the execution itself has begun it. */
+  round: number;
+  /** What the execution failed with; null when it was cancelled. */
+  problem: Problem | null;
+  /** When the execution began, in milliseconds since 1970. */
+  startedAt: number;
 }
 
 /** What an execution runs on. */
@@ -69,20 +81,27 @@ export class Run {
   #tasks: { count: number };
   #pending: HistoryEntry[] = [];
   readonly #repeated: ReadonlySet<string>;
+  readonly #of: Run | null;
+  /** Tasks under way that are not to be left half told. */
+  #held = 0;
+  #released: (() => void) | null = null;
+  #unwanted = false;
   /** How often it has gone on side by side at a place: a retry does so at the same place again. */
   readonly #visits = new Map<string, number>();
 
-  constructor(plan: ExecutionPlan, surroundings: Surroundings, within?: { of: Run; part: string }) {
+  /** @param of the run that it is a part of */
+  constructor(plan: ExecutionPlan, surroundings: Surroundings, part = '', of?: Run) {
     this.plan = plan;
     this.surroundings = surroundings;
-    this.part = within ? within.part : '';
-    this.mask = within ? within.of.mask : new Mask(surroundings.secrets);
-    this.#tasks = within ? within.of.#tasks : { count: 0 };
-    this.#repeated = within ? within.of.#repeated : repeatedNames(plan.definition);
-    if (!within) return;
-    this.context = within.of.context;
-    this.now = within.of.now;
-    this.startedAt = within.of.startedAt;
+    this.part = part;
+    this.#of = of ?? null;
+    this.mask = of ? of.mask : new Mask(surroundings.secrets);
+    this.#tasks = of ? of.#tasks : { count: 0 };
+    this.#repeated = of ? of.#repeated : repeatedNames(plan.definition);
+    if (!of) return;
+    this.context = of.context;
+    this.now = of.now;
+    this.startedAt = of.startedAt;
   }
 
   /** Adds to the history, written with the next `flush`. */
@@ -102,6 +121,43 @@ export class Run {
     const { at, ended } = await this.#durably(() => durable.write(() => history.record(entries)));
     if (ended) throw new ExecutionEnded(`Execution ${this.plan.executionId} has been ended.`);
     this.now = at;
+  }
+
+  /** What its execution's history has of these types and tasks. */
+  async recorded(types: readonly HistoryEventType[], tasks: readonly string[]): Promise<HistoryEvent[]> {
+    const { durable, history } = this.surroundings;
+    return this.#durably(() => durable.write(() => history.recorded(types, tasks)));
+  }
+
+  /** Keeps whoever stops waiting for this run, or one around it, from leaving before the release that it gives has been called. */
+  hold(): () => void {
+    this.checkWanted();
+    const around = [...this.#lineage()];
+    for (const run of around) run.#held += 1;
+    return () => {
+      for (const run of around) {
+        run.#held -= 1;
+        if (run.#held === 0) run.#released?.();
+      }
+    };
+  }
+
+  /** Lets no further task of a part begin, and waits for those that are held. */
+  async leave(): Promise<void> {
+    this.#unwanted = true;
+    if (this.#held > 0) await new Promise<void>((resolve) => (this.#released = resolve));
+  }
+
+  /** Throws where nobody wants any more what the part goes on with. */
+  checkWanted(): void {
+    for (const run of this.#lineage()) {
+      if (run.#unwanted) throw new DurableFault('Nobody waits for it any more.', { cause: new Abandoned() });
+    }
+  }
+
+  *#lineage(): Generator<Run> {
+    yield this;
+    if (this.#of) yield* this.#of.#lineage();
   }
 
   /** A durable step. What it gives is without secrets at once, so that a replay finds what was found before. */
@@ -144,7 +200,7 @@ export class Run {
       const result = await work((name, run) => {
         const part = partKeyOf(this.part, position, visit, name);
         return parts.run(part, (durable) =>
-          run(new Run(this.plan, { ...this.surroundings, durable }, { of: this, part })),
+          run(new Run(this.plan, { ...this.surroundings, durable }, part, this)),
         );
       });
       return { result: this.mask.value(result), tasks: this.#tasks.count };
@@ -292,17 +348,15 @@ export function mentions(jq: string, name: string): boolean {
 function repeatedNames(definition: Definition): Set<string> {
   const seen = new Set<string>();
   const repeated = new Set<string>();
-  const visit = (value: Json): void => {
-    if (!Array.isArray(value)) return;
-    for (const item of value) {
-      if (!isJsonObject(item)) continue;
-      for (const [name, task] of Object.entries(item)) {
+  const visit = (items: readonly Json[]): void => {
+    for (const item of items) {
+      for (const [name, task] of Object.entries(isJsonObject(item) ? item : {})) {
         if (seen.has(name)) repeated.add(name);
         seen.add(name);
         if (isJsonObject(task)) for (const { items } of innerLists(task)) visit(items);
       }
     }
   };
-  visit(definition.do as unknown as Json);
+  visit(definition.do as unknown as Json[]);
   return repeated;
 }

@@ -1,15 +1,17 @@
 import type { Json } from '../Json.js';
+import { compensate, compensations } from './compensate.js';
 import type { Frame } from './Frame.js';
+import { problemOf } from './problemOf.js';
 import { DurableFault, ExecutionEnded, Run, type ExecutionPlan, type Surroundings } from './Run.js';
 import { deadlineOf, transform, validate, workflowScope } from './runTask.js';
 import { runTasks } from './runTasks.js';
-import { problemJson, standardErrors, WorkflowError, type Problem } from './WorkflowError.js';
+import { problemJson } from './WorkflowError.js';
 
 /** Changes when running executions could no longer be replayed by this code as they are. */
 export const interpreterVersion = 'gantry-2';
 
 /** How an execution ended; `ENDED_ELSEWHERE` when it was cancelled meanwhile. */
-export type Ending = 'COMPLETED' | 'FAILED' | 'ENDED_ELSEWHERE';
+export type Ending = 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'COMPENSATION_FAILED' | 'ENDED_ELSEWHERE';
 
 /**
  * Runs an execution from its beginning or, over an engine that remembers, from where it stood. All that happens goes to
@@ -18,13 +20,19 @@ export type Ending = 'COMPLETED' | 'FAILED' | 'ENDED_ELSEWHERE';
 export async function interpret(plan: ExecutionPlan, surroundings: Surroundings): Promise<Ending> {
   const run = new Run(plan, surroundings);
   try {
+    if (plan.compensation) return await compensate(plan, surroundings, plan.compensation);
     try {
       const output = await runWorkflow(run);
       run.note('EXECUTION_COMPLETED', null, { output });
       await run.flush();
       return 'COMPLETED';
     } catch (error) {
-      run.note('EXECUTION_FAILED', null, { error: problemJson(problemOf(error)) });
+      const problem = problemOf(error);
+      if (compensations(plan.definition).size > 0) {
+        await run.flush();
+        return await compensate(plan, surroundings, { round: 0, problem, startedAt: run.startedAt });
+      }
+      run.note('EXECUTION_FAILED', null, { error: problemJson(problem) });
       await run.flush();
       return 'FAILED';
     }
@@ -62,15 +70,4 @@ async function runWorkflow(run: Run): Promise<Json> {
   const result = await transform(run, definition.output?.as, output, ending, '/');
   await validate(run, definition.output?.schema, result, 'output', '/');
   return result;
-}
-
-/** What an error becomes in the history. Ours to pass on: that the execution ended, and that the engine failed. */
-function problemOf(error: unknown): Problem {
-  if (error instanceof WorkflowError) return error.problem;
-  if (error instanceof ExecutionEnded || error instanceof DurableFault) throw error;
-  return {
-    ...standardErrors.runtime,
-    detail: `The interpreter failed: ${(error as Error).message}`,
-    instance: '/',
-  };
 }

@@ -15,16 +15,20 @@ export async function runFork(run: Run, task: ForkTask, frame: TaskFrame): Promi
   const branches = list.map((item) => Object.entries(item)[0]!);
   await run.flush();
   const result = (await run.parallel(frame.position, async (runPart) => {
+    const parts: Run[] = [];
     const ends = branches.map(([name, branch], index) =>
-      runPart(name, (part) =>
-        runBranch(part, name, branch, {
+      runPart(name, (part) => {
+        parts.push(part);
+        return runBranch(part, name, branch, {
           ...frame,
           reference: `${frame.reference}/fork/branches/${index}/${pointerSegment(name)}`,
           position: `${frame.position}/fork/${positionSegment(name, 1)}`,
-        }),
-      ),
+        });
+      }),
     );
-    return (await untilDecided(ends, compete)) as never;
+    const decided = await untilDecided(ends, compete);
+    await Promise.all(parts.map((part) => part.leave()));
+    return decided as never;
   })) as ForkResult;
   if (result.kind === 'ended') throw new ExecutionEnded(`Execution ${run.plan.executionId} has been ended.`);
   noteCancelled(run, branches, result, frame);

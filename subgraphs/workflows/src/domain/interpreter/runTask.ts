@@ -3,8 +3,10 @@ import { durationMs } from '../dsl/duration.js';
 import { bareExpression } from '../dsl/expressionOf.js';
 import type { Json, JsonObject } from '../Json.js';
 import type { Frame, Outcome, TaskFrame } from './Frame.js';
+import { innerLists } from '../dsl/innerLists.js';
 import type { Run } from './Run.js';
 import { runKind } from './runKind.js';
+import { compensationOf, undoDetail } from './Undo.js';
 import { problemJson, WorkflowError } from './WorkflowError.js';
 
 /** Runs one task through its data flow: `if`, input, the task itself, output, export, `then`. */
@@ -12,6 +14,7 @@ export async function runTask(run: Run, name: string, task: Task, raw: Json, fra
   const { reference } = frame;
   const label = run.label(name, reference);
   run.countTask(reference);
+  run.checkWanted();
   const descriptor: JsonObject = { name, reference, definition: task as unknown as JsonObject, input: raw };
   const scopeOf = (more: JsonObject): JsonObject => ({
     ...workflowScope(run),
@@ -28,11 +31,14 @@ export async function runTask(run: Run, name: string, task: Task, raw: Json, fra
     run.note('TASK_SKIPPED', label, null);
     return { output: raw, then: 'continue' };
   }
-  run.note('TASK_STARTED', label, null);
-  await run.flush();
-  const startedAt = run.now;
-  descriptor['startedAt'] = instant(startedAt);
+  const compensation = compensationOf(task);
+  // What can be undone is done and told as one: whoever stops waiting for this run still waits for that.
+  const release = compensation && innerLists(task as unknown as JsonObject).length === 1 ? run.hold() : null;
   try {
+    run.note('TASK_STARTED', label, null);
+    await run.flush();
+    const startedAt = run.now;
+    descriptor['startedAt'] = instant(startedAt);
     checkDeadline(run, frame);
     await validate(run, task.input?.schema, raw, 'input', reference);
     const input = await transform(run, task.input?.from, raw, scopeOf({}), reference);
@@ -49,11 +55,15 @@ export async function runTask(run: Run, name: string, task: Task, raw: Json, fra
       run.context = await transform(run, task.export.as, output, { ...behind, output }, reference);
       await validate(run, task.export.schema, run.context, 'export', reference);
     }
-    run.note('TASK_COMPLETED', label, { output }, startedAt);
+    const undo = compensation && { undo: undoDetail(compensation, inner, run.context) };
+    run.note('TASK_COMPLETED', label, { output, ...undo }, startedAt);
+    if (undo) await run.flush();
     return { output, then: result.then === 'continue' ? (task.then ?? 'continue') : result.then };
   } catch (error) {
     if (error instanceof WorkflowError) run.note('TASK_FAILED', label, { error: problemJson(error.problem) });
     throw error;
+  } finally {
+    release?.();
   }
 }
 

@@ -45,7 +45,7 @@ export function adviseCompensation(checking: Checking, tasks: readonly PlacedTas
     checking.report.advise(
       'MISSING_COMPENSATION',
       path,
-      `What ${JSON.stringify(name)} does stays done when ${JSON.stringify(later)} fails: catch that, and undo it with ${undo.name}.`,
+      `What ${JSON.stringify(name)} does stays done when ${JSON.stringify(later)} fails: undo it with ${undo.name}, in its metadata.compensate or where that is caught.`,
     );
   }
 }
@@ -54,7 +54,11 @@ function isHandled({ task, around }: PlacedTask): boolean {
   const compensates = isJsonObject(task['metadata']) && task['metadata']['compensate'] !== undefined;
   // What handles an error needs no handling of its own; what is inside a handled `try` has one.
   return (
-    compensates || around.some((each) => each.kind === 'catch' || (each.kind === 'try' && handles(each.task)))
+    compensates ||
+    around.some(
+      (each) =>
+        each.kind === 'catch' || each.kind === 'compensate' || (each.kind === 'try' && handles(each.task)),
+    )
   );
 }
 
