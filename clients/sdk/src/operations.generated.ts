@@ -170,6 +170,20 @@ export type ExecutionEventType =
   | 'EVENT_CONSUMED'
   /** A task has published an event; `detail` has its id, source and type. */
   | 'EVENT_EMITTED'
+  /** What it has done is undone from here on, the last first; `detail` has the error, or who cancelled it. */
+  | 'COMPENSATION_STARTED'
+  /** Somebody had it tried again; `detail` says who, and what was left out. */
+  | 'COMPENSATION_RESUMED'
+  /** What a task has done begins to be undone. */
+  | 'TASK_COMPENSATION_STARTED'
+  /** What a task had done has been undone. */
+  | 'TASK_COMPENSATED'
+  /** What a task has done could not be undone; `detail` has the error. */
+  | 'TASK_COMPENSATION_FAILED'
+  /** Somebody decided that what a task has done stays; `detail` says who. */
+  | 'TASK_COMPENSATION_SKIPPED'
+  /** The last event, unless somebody has it tried again: `detail` has the error, and what remains undone. */
+  | 'COMPENSATION_FAILED'
   /** The last event: it ended; `detail` has its output. */
   | 'EXECUTION_COMPLETED'
   /** The last event: it ended with the error in `detail`. */
@@ -183,12 +197,16 @@ export type ExecutionStatus =
   | 'PENDING'
   /** Begun, and not ended; it may be waiting. */
   | 'RUNNING'
+  /** It failed, or was cancelled, and what it had done is being undone. */
+  | 'COMPENSATING'
   /** Ended with an output. */
   | 'COMPLETED'
   /** Ended with an error that nothing caught. */
   | 'FAILED'
   /** Ended by someone before its end. */
-  | 'CANCELLED';
+  | 'CANCELLED'
+  /** Something that it had done could not be undone: see `undone`, `retryCompensation` and `skipCompensation`. */
+  | 'COMPENSATION_FAILED';
 
 /** A business API to import. */
 export type ImportConnectorInput = {
