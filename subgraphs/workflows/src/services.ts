@@ -6,6 +6,7 @@ import type { ExecutionRunner } from './domain/execution/ExecutionRunner.js';
 import type { ReachPolicy } from './domain/openapi/checkBaseUrl.js';
 import type { ExecutionAdmission } from './persistence/ExecutionAdmission.js';
 import type { CredentialVault } from './persistence/CredentialVault.js';
+import type { SecretVault } from './persistence/SecretVault.js';
 import type { PostgresExecutionStore } from './persistence/PostgresExecutionStore.js';
 
 /** What the resolvers of this subgraph share. */
@@ -17,6 +18,7 @@ export interface WorkflowsServices {
   runner: ExecutionRunner;
   admission: ExecutionAdmission;
   vault: CredentialVault;
+  secretVault: SecretVault;
   reach: ReachPolicy;
 }
 

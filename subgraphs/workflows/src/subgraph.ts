@@ -27,6 +27,7 @@ import { ExecutionResolver } from './graphql/ExecutionResolver.js';
 import { findConnector, findExecution, findOperation, findWorkflow } from './graphql/find.js';
 import { ScheduleMutations } from './graphql/ScheduleMutations.js';
 import { NextFiringsResolver, ScheduleResolver } from './graphql/ScheduleResolver.js';
+import { SecretResolver } from './graphql/SecretResolver.js';
 import { Tenant } from './graphql/Tenant.js';
 import { TenantResolver } from './graphql/TenantResolver.js';
 import { WorkflowMutations } from './graphql/WorkflowMutations.js';
@@ -35,6 +36,7 @@ import { CredentialVault } from './persistence/CredentialVault.js';
 import { SignalBell } from './persistence/SignalBell.js';
 import { ExecutionAdmission } from './persistence/ExecutionAdmission.js';
 import { EventTelling } from './persistence/EventTelling.js';
+import { SecretVault } from './persistence/SecretVault.js';
 import { Succession } from './persistence/Succession.js';
 import { PostgresScheduleStore } from './persistence/PostgresScheduleStore.js';
 import { PostgresExecutionStore } from './persistence/PostgresExecutionStore.js';
@@ -67,10 +69,19 @@ export async function createWorkflowsSubgraph(
   const { database, events, streams, logger } = platform;
   const reach = { allowPrivateAddresses: settings.allowPrivateAddresses ?? false };
   const vault = new CredentialVault(settings.secretBox ?? null);
+  const secretVault = new SecretVault(settings.secretBox ?? null);
   const bell = new SignalBell(database.workerUrl, () => runner.wake());
   const expressions = new JqExpressions();
   const announce = announcer(events);
-  const store = new PostgresExecutionStore({ database, streams, vault, bell, expressions, announce });
+  const store = new PostgresExecutionStore({
+    database,
+    streams,
+    vault,
+    secretVault,
+    bell,
+    expressions,
+    announce,
+  });
   const http = new UndiciHttpCaller(reach);
   const limits = settings.limits ?? limitsWith();
   const executorId = settings.executorId ?? 'workflows';
@@ -118,7 +129,7 @@ export async function createWorkflowsSubgraph(
     name: 'workflows',
     platform,
     actions,
-    services: { database, streams, expressions, store, runner, admission, vault, reach },
+    services: { database, streams, expressions, store, runner, admission, vault, secretVault, reach },
     resolvers: [
       ConnectorResolver,
       ConnectorMutations,
@@ -136,6 +147,7 @@ export async function createWorkflowsSubgraph(
       NextFiringsResolver,
       ScheduleMutations,
       TenantResolver,
+      SecretResolver,
     ],
     orphanedTypes: [Conversation, Tenant],
     references: {

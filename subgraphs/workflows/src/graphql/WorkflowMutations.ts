@@ -1,10 +1,10 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { scheduleOf } from '../domain/schedule/scheduleOf.js';
 import { compileForStorage, nameOf } from '../domain/workflow/compileForStorage.js';
-import { ConnectorRepository } from '../persistence/ConnectorRepository.js';
 import { ScheduleRepository } from '../persistence/ScheduleRepository.js';
 import { WorkflowRepository } from '../persistence/WorkflowRepository.js';
 import type { WorkflowsScope } from '../services.js';
+import { compilerOf } from './compilerOf.js';
 import { findWorkflow } from './find.js';
 import { CreateWorkflowInput } from './inputs.js';
 import { CreateWorkflowPayload } from './payloads.js';
@@ -19,14 +19,11 @@ export class WorkflowMutations {
     @Arg('input', () => CreateWorkflowInput, { description: 'The workflow.' }) input: CreateWorkflowInput,
     @Ctx() scope: WorkflowsScope,
   ): Promise<CreateWorkflowPayload> {
-    const { tenant, request, services } = scope;
+    const { tenant, request } = scope;
     await scope.authorize('createWorkflow', { type: 'Tenant', id: tenant.id, tenantId: tenant.id });
     const id = await scope.idempotent('createWorkflow', input, async () => {
       const em = await scope.em();
-      const definition = await compileForStorage(input.definition, {
-        connectors: await new ConnectorRepository(em).catalog(),
-        expressions: services.expressions,
-      });
+      const definition = await compileForStorage(input.definition, await compilerOf(scope));
       const name = nameOf(input.name, definition);
       const conversationId = input.conversationId ?? null;
       const createdBy = request.actor.id;

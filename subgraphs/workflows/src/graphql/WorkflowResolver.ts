@@ -4,9 +4,9 @@ import { connectionFrom } from '@gantry/platform/graphql/connectionFrom.js';
 import { PageArgs } from '@gantry/platform/graphql/PageArgs.js';
 import { compileDefinition } from '../domain/dsl/compileDefinition.js';
 import type { ExecutionStatus } from '../domain/execution/Execution.js';
-import { ConnectorRepository } from '../persistence/ConnectorRepository.js';
 import { WorkflowRepository } from '../persistence/WorkflowRepository.js';
 import type { WorkflowsScope } from '../services.js';
+import { compilerOf } from './compilerOf.js';
 import { Conversation } from './Conversation.js';
 import { DefinitionCheck } from './DefinitionCheck.js';
 import { ExecutionStatusEnum } from './enums.js';
@@ -47,10 +47,9 @@ export class WorkflowResolver {
     @Arg('definition', () => String, { description: 'The definition, YAML or JSON.' }) definition: string,
     @Ctx() scope: WorkflowsScope,
   ): Promise<DefinitionCheck> {
-    const { tenant, services } = scope;
+    const { tenant } = scope;
     await scope.authorize('checkDefinition', { type: 'Tenant', id: tenant.id, tenantId: tenant.id });
-    const connectors = await new ConnectorRepository(await scope.em()).catalog();
-    return compileDefinition(definition, { connectors, expressions: services.expressions });
+    return compileDefinition(definition, await compilerOf(scope));
   }
 
   @FieldResolver(() => String, { description: 'The definition of the latest version, as it was written.' })

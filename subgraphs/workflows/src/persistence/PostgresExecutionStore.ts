@@ -33,6 +33,8 @@ import type { CredentialVault } from './CredentialVault.js';
 import { ExecutionRepository, type LockedExecution } from './ExecutionRepository.js';
 import { PostgresEventExchange } from './PostgresEventExchange.js';
 import { PostgresMailbox } from './PostgresMailbox.js';
+import { SecretRepository } from './SecretRepository.js';
+import type { SecretVault } from './SecretVault.js';
 import { PostgresStepJournal } from './PostgresStepJournal.js';
 import type { SignalBell } from './SignalBell.js';
 import { ScheduleRepository } from './ScheduleRepository.js';
@@ -51,6 +53,7 @@ export interface ExecutionStoreParts {
   announce: Announce;
   streams: LiveStreams;
   vault: CredentialVault;
+  secretVault: SecretVault;
   /** Finds out which events are waited for. */
   expressions: Pick<ExpressionEvaluator, 'evaluate'>;
   bell: SignalBell;
@@ -200,8 +203,13 @@ export class PostgresExecutionStore implements ExecutionStore {
     };
   }
 
-  async secrets(_job: ExecutionJob, _names: readonly string[]): Promise<Secrets> {
-    return {};
+  async secrets({ tenantId }: ExecutionJob, names: readonly string[]): Promise<Secrets> {
+    if (names.length === 0) return {};
+    return this.#parts.database.tenant(
+      { tenantId },
+      async (em) => this.#parts.secretVault.open(await new SecretRepository(em).sealed(names)),
+      { readOnly: true },
+    );
   }
 
   async fail(job: ExecutionJob, problem: Problem): Promise<void> {

@@ -12,6 +12,7 @@ import { TenantTierEntity } from './TenantTierEntity.js';
 import { ReceivedEventEntity } from './ReceivedEventEntity.js';
 import { ScheduleTriggerEntity } from './ScheduleTriggerEntity.js';
 import { WorkflowEntity } from './WorkflowEntity.js';
+import { WorkflowSecretEntity } from './WorkflowSecretEntity.js';
 import { WorkflowVersionEntity } from './WorkflowVersionEntity.js';
 
 /** Every table of the workflows subgraph. */
@@ -20,6 +21,7 @@ export const entities = [
   OperationEntity,
   WorkflowEntity,
   WorkflowVersionEntity,
+  WorkflowSecretEntity,
   ExecutionEntity,
   HistoryEventEntity,
   PartStepEntity,

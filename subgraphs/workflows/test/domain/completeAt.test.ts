@@ -56,11 +56,7 @@ describe('completion of properties', () => {
     ['of a retry', `      try: []\n      catch:\n        retry:\n          |`, ['delay', 'backoff', 'limit']],
     ['of a case', `      switch:\n        - one: { w| }`, ['when']],
     ['of a duration', `      wait: { s| }`, ['seconds']],
-    [
-      'of an event',
-      `      listen: { to: { any: [{ with: { t| } }] } }`,
-      ['type', 'time', 'datacontenttype'],
-    ],
+    ['of an event', `      listen: { to: { any: [{ with: { t| } }] } }`, ['type', 'time', 'datacontenttype']],
     [
       'of a body',
       `      call: connector\n      with: { connector: kitchen, operation: checkStock, body: { | } }`,

@@ -1,11 +1,10 @@
 import type { Json } from '../Json.js';
+import { secretName } from '../secrets/WorkflowSecret.js';
 import { secretsRead } from '../secrets/secretsRead.js';
 import { didYouMean, nearestName } from '../source/nearestName.js';
 import { showValue } from '../source/showValue.js';
 import type { SourcePath } from '../source/SourceDocument.js';
 import type { Checking } from './Checking.js';
-
-const pattern = /^[A-Za-z_][\w.-]{0,99}$/u;
 
 /** Checks `use.secrets`: names, each once, and each of a secret that there is, as far as that is known. */
 export function checkSecrets(checking: Checking, value: Json): void {
@@ -15,7 +14,7 @@ export function checkSecrets(checking: Checking, value: Json): void {
   for (const [index, name] of names.entries()) {
     const at = [...path, index];
     report.offer(at, { kind: 'reference', names: secrets ?? [], of: 'secret' });
-    if (typeof name !== 'string' || !pattern.test(name)) {
+    if (typeof name !== 'string' || !secretName.test(name)) {
       report.error(
         'INVALID_VALUE',
         at,
