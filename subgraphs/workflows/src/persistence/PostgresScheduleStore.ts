@@ -30,6 +30,13 @@ const mostAtOnce = 500;
 /** Slots of one trigger that are made up for in one transaction. */
 const mostSlots = 20;
 
+/** What is due of all tenants; takes the number of triggers of one tenant, and of all. */
+export const dueQuery = `SELECT tenant_id AS "tenantId", workflow_id AS "workflowId", kind FROM (
+    SELECT tenant_id, workflow_id, kind, next_fire_at,
+      row_number() OVER (PARTITION BY tenant_id ORDER BY next_fire_at) AS place
+    FROM schedule_trigger WHERE next_fire_at <= now()
+  ) AS due WHERE place <= ? ORDER BY place, next_fire_at LIMIT ?`;
+
 interface LockedTrigger {
   workflowId: string;
   kind: TriggerKind;
@@ -50,14 +57,10 @@ export class PostgresScheduleStore implements ScheduleStore {
   async due(): Promise<{ due: DueTriggers[]; nextInMs: number }> {
     return this.#parts.database.worker(async (em) => {
       // The first of each tenant, then the second of each, and so on.
-      const rows = await em.execute<{ tenantId: string; workflowId: string; kind: TriggerKind }[]>(
-        `SELECT tenant_id AS "tenantId", workflow_id AS "workflowId", kind FROM (
-           SELECT tenant_id, workflow_id, kind, next_fire_at,
-             row_number() OVER (PARTITION BY tenant_id ORDER BY next_fire_at) AS place
-           FROM schedule_trigger WHERE next_fire_at <= now()
-         ) AS due WHERE place <= ? ORDER BY place, next_fire_at LIMIT ?`,
-        [mostOfTenant, mostAtOnce],
-      );
+      const rows = await em.execute<{ tenantId: string; workflowId: string; kind: TriggerKind }[]>(dueQuery, [
+        mostOfTenant,
+        mostAtOnce,
+      ]);
       const [next] = await em.execute<{ inMs: number | null }[]>(
         `SELECT (extract(epoch FROM min(next_fire_at) - clock_timestamp()) * 1000)::float8 AS "inMs"
          FROM schedule_trigger WHERE next_fire_at > now()`,

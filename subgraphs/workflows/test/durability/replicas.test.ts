@@ -134,3 +134,42 @@ it('does nothing twice when it was only frozen, and finds itself succeeded', asy
   expectWhole(next, await ended(one, next));
   expect(linesOf(await stateOf(one, id))).toEqual(everyLine);
 }, 120_000);
+
+it('fires each slot of a schedule once, while replicas come and are killed', async () => {
+  await other.start();
+  const create =
+    'mutation($input: CreateWorkflowInput!) { createWorkflow(input: $input) { workflow { id } } }';
+  const text = definition('  - a: { set: { x: 1 } }', 'schedule: { every: PT1S }').replace(
+    'name: test',
+    'name: each',
+  );
+  const { createWorkflow } = await one.query<{ createWorkflow: { workflow: { id: string } } }>(create, {
+    input: { definition: text },
+  });
+  const { id } = createWorkflow.workflow;
+  const slots = async (at: SubgraphProcess) => {
+    const { workflow } = await at.query<{
+      workflow: { executions: { nodes: { scheduledFor: string }[] } };
+    }>('query($id: ID!) { workflow(id: $id) { executions(first: 100) { nodes { scheduledFor } } } }', { id });
+    return workflow.executions.nodes.map(({ scheduledFor }) => Date.parse(scheduledFor)).toReversed();
+  };
+  const fired = (at: SubgraphProcess, count: number) =>
+    expect.poll(async () => (await slots(at)).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(count);
+  await fired(one, 2);
+  await one.kill();
+  await fired(other, 4);
+  await one.start();
+  await other.kill();
+  await fired(one, 6);
+  const found = await slots(one);
+  expect(new Set(found).size).toBe(found.length);
+  const gaps = found.slice(1).map((slot, index) => slot - found[index]!);
+  // By ONCE, whoever comes after a kill makes up for the last slot only.
+  expect(gaps.every((gap) => gap > 0 && gap % 1_000 === 0)).toBe(true);
+  await one.query(
+    'mutation($input: PauseScheduleInput!) { pauseSchedule(input: $input) { userErrors { code } } }',
+    {
+      input: { workflowId: id },
+    },
+  );
+}, 90_000);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { limitsWith } from '../../src/domain/limits/TenantLimits.js';
 import { Scheduler } from '../../src/domain/schedule/Scheduler.js';
 import { ExecutionAdmission } from '../../src/persistence/ExecutionAdmission.js';
-import { PostgresScheduleStore } from '../../src/persistence/PostgresScheduleStore.js';
+import { dueQuery, PostgresScheduleStore } from '../../src/persistence/PostgresScheduleStore.js';
 import { definition } from '../support/execution.js';
 import { WorkflowsFixture } from '../support/WorkflowsFixture.js';
 
@@ -12,7 +12,7 @@ let fixture: WorkflowsFixture;
 let rows: Client;
 
 beforeAll(async () => {
-  fixture = await WorkflowsFixture.start();
+  fixture = await WorkflowsFixture.start({ limits: limitsWith({ FREE: { queued: 5 } }) });
   const url = new URL(inject('adminUrl'));
   url.pathname = new URL(fixture.test.urls.app).pathname;
   rows = new Client({ connectionString: url.href });
@@ -96,4 +96,58 @@ it('starts no slot twice, whoever makes it due again', async () => {
   const { rows: all } = await rows.query('SELECT 1 FROM execution WHERE workflow_id = $1', [id]);
   // The minute may have changed in between.
   expect(all).toHaveLength(executions.length);
+});
+
+it('keeps a slot due for which the tenant has no room, until it has', async () => {
+  const as = fixture.test.contextOf({ tenant: 'crowded' });
+  const id = await fixture.createWorkflow(as, text('{ misfire: all }'));
+  await rows.query(
+    `UPDATE schedule_trigger SET next_fire_at = date_trunc('hour', now()) - interval '19 hours' WHERE workflow_id = $1`,
+    [id],
+  );
+  const ended = async () =>
+    (
+      await rows.query(
+        "SELECT count(DISTINCT cause)::int AS slots FROM execution WHERE workflow_id = $1 AND status = 'COMPLETED'",
+        [id],
+      )
+    ).rows;
+  await expect.poll(ended, { timeout: 20_000 }).toEqual([{ slots: 20 }]);
+  const { rows: triggers } = await rows.query('SELECT missed FROM schedule_trigger WHERE workflow_id = $1', [
+    id,
+  ]);
+  expect(triggers).toEqual([{ missed: 0 }]);
+});
+
+it('finds what is due among the schedules of thousands of tenants by an index, each tenant’s first before any second', async () => {
+  await rows.query(
+    `INSERT INTO schedule_trigger (workflow_id, kind, tenant_id, rule, misfire, next_fire_at, missed)
+     SELECT 'wf_idle' || number, 'EVERY', 'tnt_idle' || number % 5000, '{"kind":"EVERY","milliseconds":3600000}', 'ONCE', now() + interval '1 hour', 0
+     FROM generate_series(1, 20000) AS number`,
+  );
+  await rows.query('ANALYZE schedule_trigger');
+  const { rows: plan } = await rows.query<{ 'QUERY PLAN': string }>(
+    `EXPLAIN ${dueQuery.replace('?', '20').replace('?', '500')}`,
+  );
+  const lines = plan.map((row) => row['QUERY PLAN']).join('\n');
+  expect(lines).toContain('schedule_trigger_next_fire_at_index');
+  expect(lines).not.toContain('Seq Scan');
+  // Nobody fires these: their workflows are not there.
+  await rows.query(
+    `INSERT INTO schedule_trigger (workflow_id, kind, tenant_id, rule, misfire, next_fire_at, missed)
+     SELECT 'wf_' || tenant || number, 'EVERY', 'tnt_' || tenant, '{"kind":"EVERY","milliseconds":3600000}', 'ONCE', now() - interval '1 hour' / number, 0
+     FROM generate_series(1, 30) AS number, unnest(ARRAY['flood', 'next']) AS tenant WHERE tenant = 'flood' OR number = 30`,
+  );
+  const { due } = await storeOf().due();
+  expect(due.map(({ tenantId, triggers }) => [tenantId, triggers.length])).toEqual([
+    ['tnt_flood', 20],
+    ['tnt_next', 1],
+  ]);
+  const { rows: order } = await rows.query<{ tenantId: string }>(
+    dueQuery.replace('?', '20').replace('?', '500'),
+  );
+  expect(order.slice(0, 2).map(({ tenantId }) => tenantId)).toEqual(['tnt_flood', 'tnt_next']);
+  await rows.query(
+    "DELETE FROM schedule_trigger WHERE workflow_id LIKE 'wf_%' AND tenant_id IN ('tnt_flood', 'tnt_next')",
+  );
 });
