@@ -38,6 +38,16 @@ beforeEach(() => {
   };
 });
 
+const aStore = () => {
+  const { database, streams } = fixture.test.platform;
+  return new PostgresExecutionStore({
+    database,
+    streams,
+    vault: new CredentialVault(null),
+    bell: new SignalBell(database.workerUrl),
+    announce: async () => {},
+  });
+};
 const paths = () => service.requests.map(({ path }) => path.slice(1));
 const stateOf = async (id: string, as = ada) => {
   const { execution } = await fixture.query<{
@@ -169,15 +179,34 @@ describe('an execution with compensations', () => {
     ).toBe(true);
   });
 
-  it('undoes what had been done by an execution that the engine gives up', async () => {
-    const { database, streams } = fixture.test.platform;
-    const store = new PostgresExecutionStore({
-      database,
-      streams,
-      vault: new CredentialVault(null),
-      bell: new SignalBell(database.workerUrl),
-      announce: async () => {},
+  it('takes nothing of who was cut off into its history, neither of the execution nor of a round that is over', async () => {
+    const store = aStore();
+    broken.add('undo-b');
+    const id = await fixture.startExecution(ada, workflowId);
+    await becomes(id, 'COMPENSATION_FAILED');
+    const held = Promise.withResolvers<void>();
+    const { answer } = service;
+    service.answer = async (request, response) => {
+      if (request.path === '/undo-b') await held.promise;
+      await answer(request, response);
+    };
+    await change('retryCompensation', { executionId: id });
+    await vi.waitFor(() => expect(paths().filter((path) => path === 'undo-b')).toHaveLength(2), {
+      timeout: 10_000,
     });
+    const before = (await stateOf(id)).events.nodes.length;
+    const history = store.history({ executionId: id, tenantId: ada.tenant!.id });
+    const late = { type: 'TASK_COMPLETED' as const, task: 'c', at: Date.now(), detail: null };
+    for (const part of ['', '|/fork*1/c', 'undo*0', 'undo*0|/b*1/']) {
+      expect(await history.record([{ ...late, part, number: 99 }])).toMatchObject({ ended: true });
+    }
+    expect((await stateOf(id)).events.nodes).toHaveLength(before);
+    held.resolve();
+    await becomes(id, 'COMPENSATION_FAILED');
+  });
+
+  it('undoes what had been done by an execution that the engine gives up', async () => {
+    const store = aStore();
     const gate = Promise.withResolvers<void>();
     const { answer } = service;
     service.answer = async (request, response) => {
