@@ -114,18 +114,17 @@ describe('a saga', () => {
     const failed = Promise.withResolvers<void>();
     on.reply = async (request) => {
       const path = pathOf(request);
-      if (path === 'slow') {
-        await failed.promise;
-        // Long after the other has failed.
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
+      // Both are answered after the other has failed, one of them long after.
+      if (path === 'plain' || path === 'slow') await failed.promise;
+      if (path === 'slow') await new Promise((resolve) => setTimeout(resolve, 50));
       if (path === 'broken') queueMicrotask(() => failed.resolve());
       return path === 'broken' ? answer(400) : answer(200, path);
     };
     const slow = `{ do: [{ slow: ${step('slow')} }, { next: ${step('next')} }] }`;
-    const fork = `{ fork: { branches: [{ one: ${slow} }, { broken: { ${post('broken')} } }] } }`;
+    const plain = `{ do: [{ plain: { ${post('plain')} } }, { later: { ${post('later')} } }] }`;
+    const fork = `{ fork: { branches: [{ one: ${slow} }, { two: ${plain} }, { broken: { ${post('broken')} } }] } }`;
     expect((await on.run(definition(list(['fork', fork])))).ending).toBe('FAILED');
-    expect(sentTo(on).toSorted()).toEqual(['broken', 'slow', 'undo-slow']);
+    expect(sentTo(on).toSorted()).toEqual(['broken', 'plain', 'slow', 'undo-slow']);
   });
 
   it('gives what undoes a task the context as it was behind that task', async () => {
