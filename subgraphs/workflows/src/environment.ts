@@ -4,17 +4,24 @@ import {
   type SubgraphEnvironment,
 } from '@gantry/platform/subgraph/subgraphEnvironment.js';
 import { z } from 'zod';
+import type { AllowedProcesses } from './domain/dsl/AllowedProcesses.js';
 
 const schema = z.object({
   GANTRY_ALLOW_PRIVATE_ADDRESSES: z
     .enum(['true', 'false'])
     .default('false')
     .transform((text) => text === 'true'),
+  GANTRY_ALLOW_PROCESSES: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').map((kind) => kind.trim()))
+    .pipe(z.array(z.enum(['', 'shell', 'container']))),
   GANTRY_SECRET_KEY: z.string().optional(),
 });
 
 export interface WorkflowsEnvironment extends SubgraphEnvironment {
   allowPrivateAddresses: boolean;
+  processes: AllowedProcesses;
   secretKey: string | undefined;
 }
 
@@ -24,6 +31,10 @@ export function readWorkflowsEnvironment(): WorkflowsEnvironment {
   return {
     ...readEnvironment(subgraphEnvironmentSchema('workflows'), process.env),
     allowPrivateAddresses: own.GANTRY_ALLOW_PRIVATE_ADDRESSES,
+    processes: {
+      shell: own.GANTRY_ALLOW_PROCESSES.includes('shell'),
+      container: own.GANTRY_ALLOW_PROCESSES.includes('container'),
+    },
     secretKey: own.GANTRY_SECRET_KEY,
   };
 }

@@ -9,7 +9,7 @@ import { createWorkflowsSubgraph } from './subgraph.js';
 
 await runSubgraph(() => {
   const environment = readWorkflowsEnvironment();
-  const { allowPrivateAddresses, secretKey } = environment;
+  const { allowPrivateAddresses, processes, secretKey } = environment;
   const secretBox = secretKey === undefined ? undefined : SecretBox.fromText(secretKey);
   return {
     name: 'workflows',
@@ -17,6 +17,11 @@ await runSubgraph(() => {
     entities,
     migrationsDirectory: fileURLToPath(new URL('../migrations', import.meta.url)),
     create: (platform) =>
-      createWorkflowsSubgraph(platform, { allowPrivateAddresses, executorId: randomUUID(), secretBox }),
+      createWorkflowsSubgraph(platform, {
+        allowPrivateAddresses,
+        processes,
+        executorId: randomUUID(),
+        secretBox,
+      }),
   };
 });

@@ -1,6 +1,7 @@
 import type { Database } from '@gantry/platform/persistence/Database.js';
 import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
 import type { RequestScope } from '@gantry/platform/subgraph/RequestScope.js';
+import type { AllowedProcesses } from './domain/dsl/AllowedProcesses.js';
 import type { ExpressionCompiler } from './domain/dsl/ExpressionCompiler.js';
 import type { ExecutionRunner } from './domain/execution/ExecutionRunner.js';
 import type { ReachPolicy } from './domain/openapi/checkBaseUrl.js';
@@ -20,6 +21,7 @@ export interface WorkflowsServices {
   vault: CredentialVault;
   secretVault: SecretVault;
   reach: ReachPolicy;
+  allowedProcesses: AllowedProcesses;
 }
 
 export type WorkflowsScope = RequestScope<WorkflowsServices>;

@@ -7,7 +7,9 @@ import { tracedEngine } from './adapters/durable/tracedEngine.js';
 import { UndiciHttpCaller } from './adapters/http/UndiciHttpCaller.js';
 import { JqExpressions } from './adapters/jq/JqExpressions.js';
 import { ScheduleMetrics } from './adapters/schedule/ScheduleMetrics.js';
+import { MachineProcesses, type MachineProcessesOptions } from './adapters/process/MachineProcesses.js';
 import { actions } from './domain/actions.js';
+import type { AllowedProcesses } from './domain/dsl/AllowedProcesses.js';
 import { defaultCalls } from './domain/execution/defaultCalls.js';
 import { ExecutionRunner } from './domain/execution/ExecutionRunner.js';
 import { limitsWith, type LimitsByTier } from './domain/limits/TenantLimits.js';
@@ -45,6 +47,10 @@ import type { WorkflowsScope, WorkflowsServices } from './services.js';
 export interface WorkflowsSettings {
   /** Whether connectors and calls may reach loopback and private addresses. Default false. */
   allowPrivateAddresses?: boolean | undefined;
+  /** What may be run beside scripts. Default: nothing. */
+  processes?: AllowedProcesses | undefined;
+  /** Limits of what is run, where they are not the default. */
+  processLimits?: Pick<MachineProcessesOptions, 'scripts' | 'limitMs' | 'output'> | undefined;
   /** Keeps connectors' credentials; without it they are refused. */
   secretBox?: SecretBox | undefined;
   /** Names this process. Default `workflows`, for where there is no other: what it has left goes on as soon as it starts. */
@@ -83,6 +89,8 @@ export async function createWorkflowsSubgraph(
     announce,
   });
   const http = new UndiciHttpCaller(reach);
+  const allowedProcesses = settings.processes ?? { shell: false, container: false };
+  const processes = new MachineProcesses({ allowed: allowedProcesses, ...settings.processLimits });
   const limits = settings.limits ?? limitsWith();
   const executorId = settings.executorId ?? 'workflows';
   const engine = new DbosEngine({
@@ -103,6 +111,7 @@ export async function createWorkflowsSubgraph(
     store,
     expressions,
     http,
+    processesOf: ({ tenantId }) => processes.of(tenantId),
     calls: { ...defaultCalls, ...settings.calls },
     warn: (error, message) => logger.warn({ err: error }, message),
   });
@@ -129,7 +138,18 @@ export async function createWorkflowsSubgraph(
     name: 'workflows',
     platform,
     actions,
-    services: { database, streams, expressions, store, runner, admission, vault, secretVault, reach },
+    services: {
+      database,
+      streams,
+      expressions,
+      store,
+      runner,
+      admission,
+      vault,
+      secretVault,
+      reach,
+      allowedProcesses,
+    },
     resolvers: [
       ConnectorResolver,
       ConnectorMutations,
@@ -168,7 +188,7 @@ export async function createWorkflowsSubgraph(
       await Promise.all([telling.stop(), scheduler.stop()]);
       await runner.stop();
       await succession.leave();
-      await Promise.all([expressions.close(), http.close(), bell.close()]);
+      await Promise.all([expressions.close(), http.close(), processes.close(), bell.close()]);
     },
   });
 }

@@ -22,10 +22,12 @@ export async function openCompiler(): Promise<Compiler> {
   const expressions = new JqExpressions({ limitMs });
   expressions.prepare();
   const { compileDefinition } = await import('@gantry/workflows/domain/dsl/compileDefinition.js');
+  // What is run by hand may do what whoever runs it may.
+  const processes = { shell: true, container: true };
   return {
     expressions,
     compile: (text, connectors, secrets = null) =>
-      compileDefinition(text, { connectors, expressions, secrets }),
+      compileDefinition(text, { connectors, expressions, secrets, processes }),
     [Symbol.asyncDispose]: () => expressions.close(),
   };
 }

@@ -33,6 +33,9 @@ interface Options {
   format: Format;
 }
 
+/** Milliseconds that a process may take unless the definition gives it less. */
+const longestProcessMs = 600_000;
+
 export function addRun(parent: Command, runner: Runner): void {
   parent
     .command('run')
@@ -104,6 +107,7 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
     return { ...outcomeOf(findings, [file, ...(given ? [given.file] : [])]), couldNotRun: true };
   }
   const { runLocally } = await import('@gantry/workflows/local/runLocally.js');
+  const { MachineProcesses } = await import('@gantry/workflows/adapters/process/MachineProcesses.js');
   const paint = painter(context.stderr);
   const say = (line: string | null): void => {
     if (line !== null && format === 'text') context.stderr.write(`${line}\n`);
@@ -118,6 +122,12 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
       secrets,
       expressions: compiler.expressions,
       ...(events && { events }),
+      processes: new MachineProcesses({
+        allowed: { shell: true, container: true },
+        limitMs: longestProcessMs,
+        scripts: { limitMs: longestProcessMs },
+        own: { environment: context.environment.variables, folder: process.cwd() },
+      }),
       signal: interrupted.signal,
       ...(skipWaits ? { longestWaitMs: 0 } : maxWait !== undefined && { longestWaitMs: maxWait }),
       ...(timeout !== undefined && { timeoutMs: timeout }),

@@ -50,7 +50,8 @@ export class EditorResolver {
 
 /** Whoever may check a definition may be helped to write one. */
 async function surroundingsOf(scope: WorkflowsScope): Promise<EditorSurroundings> {
-  const { tenant } = scope;
+  const { tenant, services } = scope;
   await scope.authorize('checkDefinition', { type: 'Tenant', id: tenant.id, tenantId: tenant.id });
-  return { connectors: await new ConnectorRepository(await scope.em()).catalog() };
+  const connectors = await new ConnectorRepository(await scope.em()).catalog();
+  return { connectors, processes: services.allowedProcesses };
 }

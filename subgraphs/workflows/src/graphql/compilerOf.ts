@@ -10,5 +10,6 @@ export async function compilerOf(scope: WorkflowsScope): Promise<CompilerSurroun
     connectors: await new ConnectorRepository(em).catalog(),
     secrets: await new SecretRepository(em).names(),
     expressions: scope.services.expressions,
+    processes: scope.services.allowedProcesses,
   };
 }

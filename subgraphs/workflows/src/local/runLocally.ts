@@ -4,6 +4,7 @@ import { MemoryMailbox } from '../adapters/durable/MemoryMailbox.js';
 import { longestTimerMs } from '../adapters/durable/longestTimerMs.js';
 import { MemoryEventExchange } from '../adapters/events/MemoryEventExchange.js';
 import { MemoryHistory } from '../adapters/history/MemoryHistory.js';
+import { MachineProcesses } from '../adapters/process/MachineProcesses.js';
 import type { JqExpressions } from '../adapters/jq/JqExpressions.js';
 import { TokenCache } from '../domain/authentication/TokenCache.js';
 import type { Definition } from '../domain/dsl/Definition.js';
@@ -27,6 +28,8 @@ export interface LocalRunOptions {
   input: Json;
   /** Evaluates its expressions; closed when the run is over. */
   expressions: JqExpressions;
+  /** Runs its processes; closed when the run is over. By default scripts only. */
+  processes?: MachineProcesses;
   connectors?: readonly LocalConnector[];
   /** By their names; what `use.secrets` does not name is not used. */
   secrets?: Secrets;
@@ -73,7 +76,10 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
   };
   const exchange = new MemoryEventExchange({ mailbox, expressions: evaluating });
   let inVain = false;
-  const release = (): Promise<unknown> => Promise.all([http.close(), expressions.close()]);
+  const processes =
+    options.processes ?? new MachineProcesses({ allowed: { shell: false, container: false } });
+  const own = processes.of('');
+  const release = (): Promise<unknown> => Promise.all([http.close(), expressions.close(), processes.close()]);
   const end = (): void => {
     history.ended = true;
     ending.abort(new Abandoned('The run has ended.'));
@@ -106,12 +112,15 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
         history: told(history, clock, onEvent),
         expressions: evaluating,
         http: { send: (request) => clock.during(() => http.send(request)) },
+        processes: { run: (...given) => clock.during(() => own.run(...given)) },
         connectors: localDirectory(connectors),
         calls: defaultCalls,
         secrets: Object.fromEntries(Object.entries(secrets).filter(([name]) => named.includes(name))),
         tokens: new TokenCache(http).of('local'),
       },
     );
+    // Those that the definition does not wait for end by themselves, too.
+    await processes.idle();
   } catch (error) {
     if (!(error instanceof Abandoned)) throw error;
   } finally {

@@ -72,6 +72,19 @@ const { list } = fc.letrec<{ task: JsonObject; list: Json; branches: Json }>((ti
         fc.record({
           raise: fc.constant({ error: { type: 'https://example.com/e', status: 400, title: 'E' } }),
         }),
+        fc.record({
+          run: fc.record(
+            {
+              script: fc.record(
+                { language: fc.constantFrom('js', 'javascript'), code: fc.constant('1'), stdin: expression },
+                { requiredKeys: ['language', 'code'] },
+              ),
+              await: fc.boolean(),
+              return: fc.constantFrom('stdout', 'code', 'all', 'none'),
+            },
+            { requiredKeys: ['script'] },
+          ),
+        }),
         fc.record({ do: tie('list') }),
         fc.record({
           fork: fc.record(

@@ -6,6 +6,7 @@ import { MemoryDurable, type MemoryDurableOptions } from '../../src/adapters/dur
 import { TokenCache } from '../../src/domain/authentication/TokenCache.js';
 import { compileDefinition } from '../../src/domain/dsl/compileDefinition.js';
 import { interpret } from '../../src/domain/interpreter/interpret.js';
+import type { Processes } from '../../src/domain/interpreter/Processes.js';
 import type { Surroundings } from '../../src/domain/interpreter/Run.js';
 import type { HttpAnswer, HttpFailure, HttpRequest } from '../../src/domain/interpreter/Services.js';
 import type { Secrets } from '../../src/domain/secrets/secretValue.js';
@@ -44,6 +45,9 @@ export function bench(
     history: new MemoryHistory(),
     slept: [] as number[],
     secrets: {} as Secrets,
+    processes: {
+      run: async () => ({ kind: 'failure', reason: 'unavailable', detail: 'Nothing runs here.' }),
+    } as Processes,
     reply: (
       _request: HttpRequest,
       _number: number,
@@ -53,6 +57,7 @@ export function bench(
       const { definition, diagnostics } = await compileDefinition(text, {
         connectors: [kitchen, ...connectors],
         expressions,
+        processes: { shell: true, container: true },
       });
       if (!definition) throw new Error(JSON.stringify(diagnostics, null, 1));
       const surroundings: Surroundings = {
@@ -72,6 +77,7 @@ export function bench(
         http,
         secrets: state.secrets,
         tokens: tokens.of('ten_test'),
+        processes: state.processes,
         calls: { deadlineMs: 1_000, attempts: 5, delayMs: 100, longestDelayMs: 2_000 },
       };
       const { compensation } = state.history;

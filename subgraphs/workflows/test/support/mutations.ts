@@ -118,6 +118,10 @@ export const wrong: Record<string, Mutation> = {
   }),
   'an unknown error': setOf('raise', 'raise', { error: 'nobody-defined-it' }),
   'a set of a list': setOf('set', 'set', [1, 2]),
+  'a process of no kind': setOf('run', 'run', { return: 'all' }),
+  'a script in another language': setOf('run', 'run', { script: { language: 'cobol', code: '1' } }),
+  'a script without code': setOf('run', 'run', { script: { language: 'js' } }),
+  'a command that is not allowed': setOf('run', 'run', { shell: { command: 'ls' } }),
   'a fork of no list': setOf('fork', 'fork', { branches: {} }),
   'a version of the specification to come': (definition) => {
     (definition['document'] as JsonObject)['dsl'] = '2.0.0';

@@ -113,6 +113,7 @@ export class DataFlow {
     const ends = new Map(lists.map((list) => [list.kind, this.#inner(list, path, input)] as const));
     if (task['set'] !== undefined)
       return shapeOfTemplate(task['set'], this.#scope({ '.': input, $input: input }), source);
+    if (part(task, 'run')['await'] === false) return input;
     if (task['wait'] !== undefined || task['switch'] !== undefined) return input;
     if (task['do'] !== undefined && task['for'] === undefined) return ends.get('do') ?? null;
     if (task['try'] === undefined) return null;

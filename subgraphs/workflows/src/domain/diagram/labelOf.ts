@@ -26,14 +26,22 @@ function callOf(task: JsonObject): string {
 }
 
 function wordsOf(task: JsonObject): string {
-  const { wait, raise, fork } = task;
+  const { wait, raise, fork, run } = task;
   const loop = part(task['for']);
   if (wait !== undefined) return `wait ${durationMs(wait) === null ? text(wait) : words(durationMs(wait)!)}`;
   if (task['for'] !== undefined) return `for each ${text(loop['each'] ?? 'item')} in ${text(loop['in'])}`;
   if (fork !== undefined) return part(fork)['compete'] === true ? 'first of' : 'side by side';
+  if (run !== undefined) return processOf(part(run));
   if (raise === undefined) return '';
   const { error = null } = part(raise);
   return `raise ${text(isJsonObject(error) ? (error['title'] ?? error['type']) : error)}`;
+}
+
+function processOf({ workflow, container, shell }: JsonObject): string {
+  if (workflow !== undefined)
+    return `run ${text(part(workflow)['namespace'])}/${text(part(workflow)['name'])}`;
+  if (container !== undefined) return `run ${text(part(container)['image'])}`;
+  return shell === undefined ? 'run script' : `run ${text(part(shell)['command']).split('\n')[0]}`;
 }
 
 /** A duration in the largest units that say it. */

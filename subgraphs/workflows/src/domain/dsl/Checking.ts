@@ -2,6 +2,7 @@ import type { Json } from '../Json.js';
 import { isJsonObject } from '../Json.js';
 import type { SourcePath } from '../source/SourceDocument.js';
 import { showValue } from '../source/showValue.js';
+import type { AllowedProcesses } from './AllowedProcesses.js';
 import type { CatalogConnector } from './Catalog.js';
 import type { ExpressionSource } from './ExpressionCompiler.js';
 import { bareExpression, expressionOf } from './expressionOf.js';
@@ -36,6 +37,7 @@ export class Checking {
   readonly report: Report;
   readonly connectors: readonly CatalogConnector[];
   readonly defined: Defined;
+  readonly processes: AllowedProcesses;
   readonly expressions: ExpressionSite[] = [];
   /** Names of the secrets that there are; null where nobody knows. */
   readonly secrets: readonly string[] | null;
@@ -49,11 +51,13 @@ export class Checking {
     connectors: readonly CatalogConnector[],
     defined: Defined,
     secrets: readonly string[] | null = null,
+    processes: AllowedProcesses = { shell: false, container: false },
   ) {
     this.secrets = secrets;
     this.report = report;
     this.connectors = connectors;
     this.defined = defined;
+    this.processes = processes;
   }
 
   /** Notes a property that always is an expression. */

@@ -61,6 +61,17 @@ export interface ForkTask extends TaskBase {
 export interface RaiseTask extends TaskBase {
   raise: { error: string | ErrorTemplate };
 }
+/** A process, by its kind; what kinds have is in the specification. */
+export interface RunTask extends TaskBase {
+  run: {
+    script?: JsonObject;
+    shell?: JsonObject;
+    container?: JsonObject;
+    workflow?: { namespace: string; name: string; version: string; input?: Json };
+    await?: boolean;
+    return?: 'stdout' | 'stderr' | 'code' | 'all' | 'none';
+  };
+}
 export interface SetTask extends TaskBase {
   set: Json;
 }
@@ -83,6 +94,7 @@ export type Task =
   | ForkTask
   | ListenTask
   | RaiseTask
+  | RunTask
   | SetTask
   | SwitchTask
   | TryTask

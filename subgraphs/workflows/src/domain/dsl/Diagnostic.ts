@@ -58,6 +58,7 @@ export const diagnosticCodes = {
   MISSING_COMPENSATION: 'Advice: what a call did stays done when a later task fails.',
   SCHEDULE_TOO_OFTEN: 'A schedule asks for more than one firing a second.',
   SCHEDULE_WITHOUT_INPUT: 'The input that has to be given is not given by a schedule.',
+  NOT_ALLOWED: 'Part of the specification that the deployment does not allow.',
   UNSUPPORTED: 'Part of the specification that this release does not run.',
   UNSUPPORTED_VERSION: 'A version of the specification that is not understood.',
 } as const;

@@ -4,6 +4,7 @@ import type { SourceDocument } from '../source/SourceDocument.js';
 import { SourceFault } from '../source/SourceFault.js';
 import { showValue } from '../source/showValue.js';
 import { advise } from './advice/advise.js';
+import type { AllowedProcesses } from './AllowedProcesses.js';
 import type { CatalogConnector } from './Catalog.js';
 import { checkData, checkTimeout } from './checkData.js';
 import { checkDocument } from './checkDocument.js';
@@ -30,6 +31,8 @@ export interface CompilerSurroundings {
   expressions: ExpressionCompiler;
   /** Names of the secrets that there are; by default nobody knows. */
   secrets?: readonly string[] | null;
+  /** What may be run beside scripts. Default: nothing. */
+  processes?: AllowedProcesses | undefined;
 }
 
 /** What the compiler made of a text. */
@@ -85,10 +88,10 @@ export async function compileDefinition(
 /** Checks everything but the jq of expressions, which are noted in what this gives, and where the flow leads. */
 export function checkDefinition(
   report: Report,
-  { connectors, secrets = null }: Pick<CompilerSurroundings, 'connectors' | 'secrets'>,
+  { connectors, secrets = null, processes }: Omit<CompilerSurroundings, 'expressions'>,
   definition: JsonObject,
 ): Checking {
-  const checking = new Checking(report, connectors, definedBy(definition), secrets);
+  const checking = new Checking(report, connectors, definedBy(definition), secrets, processes);
   checking.report.properties([], definition, 'The definition', {
     required: ['document', 'do'],
     optional: ['input', 'use', 'timeout', 'output', 'schedule', 'evaluate'],

@@ -3,6 +3,7 @@ import { TokenCache } from '../authentication/TokenCache.js';
 import type { Durable } from '../interpreter/Durable.js';
 import type { ExpressionEvaluator } from '../interpreter/ExpressionEvaluator.js';
 import { interpret } from '../interpreter/interpret.js';
+import type { Processes } from '../interpreter/Processes.js';
 import type { CallSettings, HttpCaller } from '../interpreter/Services.js';
 import { startPolicyOf } from '../limits/StartPolicy.js';
 import { standardErrors } from '../interpreter/WorkflowError.js';
@@ -15,6 +16,8 @@ export interface RunnerParts {
   store: ExecutionStore;
   expressions: ExpressionEvaluator;
   http: HttpCaller;
+  /** What an execution may run its processes on. */
+  processesOf(job: ExecutionJob): Processes;
   calls: CallSettings;
   /** Told what goes wrong outside any execution. */
   warn(error: unknown, message: string): void;
@@ -139,7 +142,7 @@ export class ExecutionRunner {
   }
 
   async #run(job: ExecutionJob, durable: Durable): Promise<void> {
-    const { store, expressions, http, calls } = this.#parts;
+    const { store, expressions, http, processesOf, calls } = this.#parts;
     const plan = await store.plan(job);
     if (!plan) return;
     await interpret(plan, {
@@ -149,6 +152,7 @@ export class ExecutionRunner {
       events: store.events(job),
       expressions,
       http,
+      processes: processesOf(job),
       calls,
       secrets: await store.secrets(job, plan.definition.use?.secrets ?? []),
       tokens: this.#tokens.of(job.tenantId),

@@ -10,6 +10,7 @@ import { Abandoned, type Durable, type Parts } from './Durable.js';
 import { ExpressionFault, type ExpressionEvaluator } from './ExpressionEvaluator.js';
 import type { HistoryEntry, HistoryEvent, HistoryEventType, HistoryRecorder } from './HistoryEvent.js';
 import type { Signal } from './Mailbox.js';
+import type { Processes } from './Processes.js';
 import type { CallSettings, ConnectorDirectory, HttpCaller } from './Services.js';
 import { innerLists } from '../dsl/innerLists.js';
 import { partKeyOf } from './partKeyOf.js';
@@ -42,6 +43,7 @@ export interface Surroundings {
   connectors: ConnectorDirectory;
   http: HttpCaller;
   events: EventExchange;
+  processes: Processes;
   calls: CallSettings;
   /** Those that `use.secrets` names, as far as there are any. */
   secrets: Secrets;

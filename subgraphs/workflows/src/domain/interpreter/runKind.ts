@@ -7,6 +7,7 @@ import { runCall } from './runCall.js';
 import { runEmit } from './runEmit.js';
 import { runFork } from './runFork.js';
 import { runListen } from './runListen.js';
+import { runProcess } from './runProcess.js';
 import { durationOf, isTrue } from './runTask.js';
 import { runTasks } from './runTasks.js';
 import { runTry } from './runTry.js';
@@ -23,6 +24,7 @@ export async function runKind(run: Run, task: Task, frame: TaskFrame): Promise<O
   if ('switch' in task) return { output: frame.input, then: await choose(run, task, frame) };
   if ('try' in task) return runTry(run, task, frame);
   if ('raise' in task) return raise(run, task.raise.error, frame);
+  if ('run' in task) return onward(await runProcess(run, task, frame));
   if ('wait' in task) return onward(await wait(run, task.wait, frame));
   const value = typeof task.set === 'string' ? `\${ ${bareExpression(task.set)} }` : task.set;
   return onward(await run.fillIn(value, frame.input, frame.scope, frame.reference));

@@ -23,10 +23,13 @@ export function adviseTimeouts(report: Report, definition: JsonObject, tasks: re
   );
 }
 
-/** A call, a wait whose length is computed, or something that others have to do first. */
+/** A call, a process, a wait whose length is computed, or something that others have to do first. */
 function mayTakeLong(task: JsonObject): boolean {
-  const { call, listen, wait } = task;
+  const { call, listen, run, wait } = task;
   return (
-    call !== undefined || listen !== undefined || (typeof wait === 'string' && expressionOf(wait) !== null)
+    call !== undefined ||
+    listen !== undefined ||
+    run !== undefined ||
+    (typeof wait === 'string' && expressionOf(wait) !== null)
   );
 }

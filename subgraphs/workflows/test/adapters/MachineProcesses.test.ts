@@ -1,0 +1,227 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  MachineProcesses,
+  type MachineProcessesOptions,
+} from '../../src/adapters/process/MachineProcesses.js';
+import type { ContainerProcess, ProcessToRun, ShellProcess } from '../../src/domain/interpreter/Processes.js';
+
+let folder: string;
+const opened: MachineProcesses[] = [];
+const open = (options: Partial<MachineProcessesOptions> = {}): MachineProcesses => {
+  const processes = new MachineProcesses({ allowed: { shell: true, container: true }, ...options });
+  opened.push(processes);
+  return processes;
+};
+const run = (process: ProcessToRun, options: Partial<MachineProcessesOptions> = {}, limitMs = 20_000) =>
+  open(options).of('a').run(process, limitMs);
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'processes-'));
+});
+afterAll(async () => {
+  await Promise.all(opened.map((processes) => processes.close()));
+  await rm(folder, { recursive: true });
+});
+
+const base = { arguments: [], environment: {}, stdin: '' };
+const shell = (command: string, more: Partial<ShellProcess> = {}): ShellProcess => ({
+  kind: 'shell',
+  ...base,
+  command,
+  ...more,
+});
+
+describe('a command', () => {
+  it('reads arguments, environment and its standard input, and ends with its code', async () => {
+    const command = shell('echo "$1 $UNIT $(cat)"; echo wrong >&2; exit 3', {
+      arguments: ['a b; exit 9'],
+      environment: { UNIT: 'g' },
+      stdin: 'in',
+    });
+    expect(await run(command)).toEqual({
+      kind: 'ended',
+      code: 3,
+      stdout: 'a b; exit 9 g in\n',
+      stderr: 'wrong\n',
+    });
+  });
+
+  it('finds nothing in its environment but where programs are, and runs in an empty folder', async () => {
+    vi.stubEnv('GANTRY_SECRET_KEY', 'secret');
+    const found = await run(shell('env | cut -d= -f1 | sort | tr "\\n" " "; ls -A | wc -l'));
+    vi.unstubAllEnvs();
+    expect(found).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^HOME (?:OLDPWD )?PATH PWD (?:SHLVL )?(?:_ )?\s*0\n$/u),
+    });
+  });
+
+  it('takes its folder with it', async () => {
+    const found = await run(shell('echo kept > file; pwd'));
+    const own = found.kind === 'ended' ? found.stdout.trim() : '';
+    await expect(readFile(path.join(own, 'file'))).rejects.toThrow('ENOENT');
+  });
+
+  it('says by which signal it ended, as shells do', async () => {
+    expect(await run(shell('kill -TERM $$'))).toMatchObject({ kind: 'ended', code: 143 });
+  });
+
+  it('is killed with all that it has begun when its time is over', async () => {
+    const late = path.join(folder, 'late');
+    const command = shell(`(sleep 1; touch ${late}) & sleep 30`);
+    expect(await run(command, {}, 100)).toMatchObject({ kind: 'failure', reason: 'timeout' });
+    const marker = path.join(folder, 'marker');
+    expect(await run(shell(`sleep 1.2; touch ${marker}`))).toMatchObject({ code: 0 });
+    await expect(readFile(late)).rejects.toThrow('ENOENT');
+  });
+
+  it('leaves nothing running in the background', async () => {
+    const late = path.join(folder, 'background');
+    expect(await run(shell(`(sleep 1; touch ${late}) & echo done`))).toMatchObject({
+      code: 0,
+      stdout: 'done\n',
+    });
+    expect(await run(shell('sleep 1.2'))).toMatchObject({ code: 0 });
+    await expect(readFile(late)).rejects.toThrow('ENOENT');
+  });
+
+  it('is killed for writing too much', async () => {
+    expect(await run(shell('yes'), { output: 1_000 })).toMatchObject({ kind: 'failure', reason: 'limit' });
+  });
+
+  it('need not read what it is given', async () => {
+    expect(await run(shell('exit 0', { stdin: 'x'.repeat(1_000_000) }))).toMatchObject({
+      kind: 'ended',
+      code: 0,
+    });
+  });
+
+  it('is not run where the deployment does not allow it', async () => {
+    const allowed = { shell: false, container: false };
+    const refused = { kind: 'failure', reason: 'forbidden' };
+    expect(await run(shell('true'), { allowed })).toMatchObject(refused);
+    expect(await run(container(), { allowed })).toMatchObject(refused);
+    const script: ProcessToRun = { kind: 'script', ...base, code: 'console.log(1)', variables: '{}' };
+    expect(await run(script, { allowed })).toMatchObject({ kind: 'ended', stdout: '1\n' });
+  });
+
+  it('ends with those who run it', async () => {
+    const processes = open();
+    const running = processes.of('a').run(shell('sleep 30'), 30_000);
+    await processes.close();
+    expect(await running).toMatchObject({ kind: 'failure', reason: 'unavailable' });
+    expect(await processes.of('a').run(shell('true'), 1_000)).toMatchObject({ reason: 'unavailable' });
+  });
+});
+
+const container = (more: Partial<ContainerProcess> = {}): ContainerProcess => ({
+  kind: 'container',
+  ...base,
+  image: 'library/alpine:3',
+  name: 'greet-1',
+  command: null,
+  ports: {},
+  volumes: {},
+  pull: 'ifNotPresent',
+  removeAfterMs: null,
+  ...more,
+});
+
+/** A command line that takes what Docker's takes, and writes down what it is asked for. */
+async function engine(then = 'cat'): Promise<{ docker: string; asked(): Promise<string[][]> }> {
+  const own = await mkdtemp(path.join(folder, 'engine-'));
+  const docker = path.join(own, 'docker');
+  const log = path.join(own, 'log');
+  await writeFile(
+    docker,
+    `#!/bin/sh\nprintf '%s\\037' "$@" >> ${log}; printf '\\036' >> ${log}\n[ "$1" = run ] || exit 0\n${then}\n`,
+  );
+  await chmod(docker, 0o755);
+  const asked = async (): Promise<string[][]> =>
+    (await readFile(log, 'utf8'))
+      .split('\x1e')
+      .slice(0, -1)
+      .map((line) => line.split('\x1f').slice(0, -1));
+  return { docker, asked };
+}
+
+describe('a container', () => {
+  it('is asked for by its image, with all that it is given, after what is left of it is gone', async () => {
+    const { docker, asked } = await engine();
+    const whole = container({
+      arguments: ['one', 'two three'],
+      environment: { UNIT: 'g' },
+      stdin: 'in',
+      command: 'echo "$1"',
+      ports: { 80: '8080' },
+      volumes: { cache: '/var/cache' },
+      pull: 'always',
+      removeAfterMs: 0,
+    });
+    expect(await run(whole, { docker })).toEqual({ kind: 'ended', code: 0, stdout: 'in', stderr: '' });
+    const [removed, ran, ...more] = await asked();
+    expect(removed).toEqual(['rm', '--force', '--volumes', 'greet-1']);
+    expect(ran!.join(' ')).toBe(
+      'run --interactive --name greet-1 --label gantry=true --pull always --rm --env UNIT=g --publish 8080:80 ' +
+        '--volume cache:/var/cache --entrypoint /bin/sh library/alpine:3 -c echo "$1" sh one two three',
+    );
+    expect(more).toEqual([]);
+  });
+
+  it('has its own command where it is given none', async () => {
+    const { docker, asked } = await engine();
+    await run(container({ arguments: ['--version'] }), { docker });
+    expect((await asked())[1]!.slice(-4)).toEqual(['--pull', 'missing', 'library/alpine:3', '--version']);
+  });
+
+  it('is removed after the time that it may stay', async () => {
+    const { docker, asked } = await engine();
+    const processes = open({ docker });
+    await processes.of('a').run(container({ removeAfterMs: 20 }), 20_000);
+    await expect
+      .poll(async () => (await asked()).map(([what]) => what), { timeout: 10_000 })
+      .toEqual(['rm', 'run', 'rm']);
+  });
+
+  it('is removed when its time is over, since docker leaves it running', async () => {
+    const { docker, asked } = await engine('sleep 30');
+    expect(await run(container(), { docker }, 300)).toMatchObject({ kind: 'failure', reason: 'timeout' });
+    expect((await asked()).map(([what]) => what)).toEqual(['rm', 'run', 'rm']);
+  });
+
+  it('gives the code that it ends with', async () => {
+    const { docker } = await engine('echo no >&2; exit 4');
+    expect(await run(container(), { docker })).toEqual({
+      kind: 'ended',
+      code: 4,
+      stdout: '',
+      stderr: 'no\n',
+    });
+  });
+
+  it('that cannot be run says why', async () => {
+    const { docker } = await engine('echo "no such image" >&2; exit 125');
+    const unavailable = { kind: 'failure', reason: 'unavailable' };
+    expect(await run(container(), { docker })).toMatchObject({
+      ...unavailable,
+      detail: 'The container cannot be run: no such image',
+    });
+    expect(await run(container(), { docker: path.join(folder, 'none') })).toMatchObject(unavailable);
+  });
+
+  it.each(['/etc', './here', '../up', '~/home'])(
+    'does not mount the folder %s of the machine',
+    async (source) => {
+      const { docker } = await engine();
+      const refused = { kind: 'failure', reason: 'forbidden' };
+      expect(await run(container({ volumes: { [source]: '/in' } }), { docker })).toMatchObject(refused);
+      const own = { environment: {}, folder };
+      expect(await run(container({ volumes: { [source]: '/in' } }), { docker, own })).toMatchObject({
+        kind: 'ended',
+      });
+    },
+  );
+});
