@@ -41,6 +41,7 @@ import { EventTelling } from './persistence/EventTelling.js';
 import { SecretVault } from './persistence/SecretVault.js';
 import { Succession } from './persistence/Succession.js';
 import { PostgresScheduleStore } from './persistence/PostgresScheduleStore.js';
+import { HistoryWriter } from './persistence/HistoryWriter.js';
 import { PostgresExecutionStore } from './persistence/PostgresExecutionStore.js';
 import type { WorkflowsScope, WorkflowsServices } from './services.js';
 
@@ -78,16 +79,8 @@ export async function createWorkflowsSubgraph(
   const secretVault = new SecretVault(settings.secretBox ?? null);
   const bell = new SignalBell(database.workerUrl, () => runner.wake());
   const expressions = new JqExpressions();
-  const announce = announcer(events);
-  const store = new PostgresExecutionStore({
-    database,
-    streams,
-    vault,
-    secretVault,
-    bell,
-    expressions,
-    announce,
-  });
+  const histories = new HistoryWriter({ database, streams, announce: announcer(events) });
+  const store = new PostgresExecutionStore({ database, vault, secretVault, bell, expressions, histories });
   const http = new UndiciHttpCaller(reach);
   const allowedProcesses = settings.processes ?? { shell: false, container: false };
   const processes = new MachineProcesses({ allowed: allowedProcesses, ...settings.processLimits });

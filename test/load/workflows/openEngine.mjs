@@ -7,6 +7,7 @@ import { compileDefinition } from '@gantry/workflows/domain/dsl/compileDefinitio
 import { ExecutionRunner } from '@gantry/workflows/domain/execution/ExecutionRunner.js';
 import { entities } from '@gantry/workflows/persistence/entities.js';
 import { ExecutionRepository } from '@gantry/workflows/persistence/ExecutionRepository.js';
+import { HistoryWriter } from '@gantry/workflows/persistence/HistoryWriter.js';
 import { PostgresExecutionStore } from '@gantry/workflows/persistence/PostgresExecutionStore.js';
 import { SignalBell } from '@gantry/workflows/persistence/SignalBell.js';
 import { WorkflowRepository } from '@gantry/workflows/persistence/WorkflowRepository.js';
@@ -25,17 +26,23 @@ export async function openEngine(urls) {
   const database = await Database.open({ urls, entities, migrationsDirectory, logger });
   /** By execution, who waits for its end. */
   const waiting = new Map();
+  const expressions = new JqExpressions();
   const bell = new SignalBell(urls.worker, () => runner.wake());
   const store = new PostgresExecutionStore({
     database,
     bell,
     vault: { open: () => [] },
-    // Nobody listens; who waits here is told of the end.
-    streams: {
-      append: async () => '',
-      close: async (_tenant, stream) => waiting.get(stream.slice('execution/'.length))?.(),
-    },
-    announce: async () => {},
+    secretVault: { open: () => ({}) },
+    expressions,
+    histories: new HistoryWriter({
+      database,
+      // Nobody listens; who waits here is told of the end.
+      streams: {
+        append: async () => '',
+        close: async (_tenant, stream) => waiting.get(stream.slice('execution/'.length))?.(),
+      },
+      announce: async () => {},
+    }),
   });
   const engine = new DbosEngine({
     databaseUrl: urls.worker,
@@ -46,7 +53,6 @@ export async function openEngine(urls) {
     putAway: (job, waits) => store.putAway(job, waits),
     logger,
   });
-  const expressions = new JqExpressions();
   const runner = new ExecutionRunner({
     engine,
     store,

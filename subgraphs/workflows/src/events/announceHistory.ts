@@ -4,7 +4,7 @@ import type { ExecutionFacts } from '../domain/execution/ExecutionFacts.js';
 import type { HistoryEvent } from '../domain/interpreter/HistoryEvent.js';
 import type { Problem } from '../domain/interpreter/WorkflowError.js';
 import { isJsonObject } from '../domain/Json.js';
-import type { Announce } from '../persistence/PostgresExecutionStore.js';
+import type { Announce } from '../persistence/HistoryWriter.js';
 
 /** Publishes in the transaction that writes the history. */
 type Publish = <Name extends EventName>(name: Name, data: EventData[Name]) => Promise<void>;

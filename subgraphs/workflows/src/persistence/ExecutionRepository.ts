@@ -267,16 +267,25 @@ export class ExecutionRepository {
 
   /** What is to be known of an execution to go on writing its history, which has one writer at a time until the transaction ends. */
   async lock(id: string): Promise<LockedExecution | null> {
+    return (await this.lockAll([id])).get(id) ?? null;
+  }
+
+  /** The same of several, by id. */
+  async lockAll(ids: readonly string[]): Promise<Map<string, LockedExecution>> {
     // Past the object mapper, which would read the input, too, however long it is: this is what every task waits for.
-    const [row] = await this.#em.execute<LockedExecution[]>(
+    // In one order, so that two who lock several never wait for each other.
+    const rows = await this.#em.execute<LockedExecution[]>(
       `SELECT id, tenant_id AS "tenantId", workflow_id AS "workflowId", version, status, started_by AS "startedBy", cause,
          created_at AS "createdAt", started_at AS "startedAt", last_sequence AS "lastSequence", last_number AS "lastNumber", wakes, round
-       FROM execution WHERE id = ? FOR UPDATE`,
-      [id],
+       FROM execution WHERE id = ANY(string_to_array(?, ',')) ORDER BY id FOR UPDATE`,
+      [ids.join(',')],
     );
-    if (!row) return null;
-    const { createdAt, startedAt } = row;
-    return { ...row, createdAt: new Date(createdAt), startedAt: startedAt && new Date(startedAt) };
+    return new Map(
+      rows.map((row) => [
+        row.id,
+        { ...row, createdAt: new Date(row.createdAt), startedAt: row.startedAt && new Date(row.startedAt) },
+      ]),
+    );
   }
 
   /** What a diagram needs of an execution's history, in order. */
@@ -293,55 +302,55 @@ export class ExecutionRepository {
     return row?.lastSequence ?? 0;
   }
 
-  /** Appends to the history of an execution that is locked, and brings its row up to it. */
-  async append({ id, tenantId }: LockedExecution, events: readonly HistoryEvent[]): Promise<void> {
-    const { status, startedAt, finishedAt, output, error, lastSequence, lastNumber } = changesOf(events);
-    const rows = events.map(({ sequence, part, number, type, task, at, detail }) => [
-      id,
-      tenantId,
-      sequence,
-      part,
-      number,
-      type,
-      task,
-      new Date(at).toISOString(),
-      JSON.stringify({ value: detail }),
-    ]);
-    const places = rows.map(() => '(?, ?, ?, ?, ?, ?, ?, ?::timestamptz, ?::json)').join(', ');
+  /** Appends to the histories of executions that are locked, and brings their rows up to them. */
+  async append(
+    news: readonly { execution: LockedExecution; events: readonly HistoryEvent[] }[],
+  ): Promise<void> {
+    const rows = news.flatMap(({ execution: { id, tenantId }, events }) =>
+      events.map(({ sequence, part, number, type, task, at, detail }) => [
+        id,
+        tenantId,
+        sequence,
+        part,
+        number,
+        type,
+        task,
+        new Date(at).toISOString(),
+        JSON.stringify({ value: detail }),
+      ]),
+    );
+    const changes = news.map(({ execution: { id }, events }) => [id, ...changesOf(events)]);
+    const places = (count: number, place: string): string =>
+      Array.from({ length: count }, () => place).join(', ');
     await this.#em.execute(
       `WITH added AS (
          INSERT INTO history_event (execution_id, tenant_id, sequence, part, number, type, task, at, detail)
-         VALUES ${places}
+         VALUES ${places(rows.length, '(?, ?, ?, ?, ?, ?, ?, ?::timestamptz, ?::json)')}
        )
        UPDATE execution SET
-         last_sequence = ?, last_number = coalesce(?, last_number), touched_at = now(), status = coalesce(?, status),
-         started_at = coalesce(?, started_at), finished_at = coalesce(?, finished_at),
-         wake_at = CASE WHEN ?::timestamptz IS NULL THEN wake_at END,
-         output = coalesce(?::json, output), error = coalesce(?::json, error)
-       WHERE id = ?`,
-      [
-        ...rows.flat(),
-        lastSequence,
-        lastNumber,
-        status,
-        startedAt,
-        finishedAt,
-        finishedAt,
-        output,
-        error,
-        id,
-      ],
+         last_sequence = change.last_sequence, last_number = coalesce(change.last_number, execution.last_number),
+         touched_at = now(), status = coalesce(change.status, execution.status),
+         started_at = coalesce(change.started_at, execution.started_at),
+         finished_at = coalesce(change.finished_at, execution.finished_at),
+         wake_at = CASE WHEN change.finished_at IS NULL THEN execution.wake_at END,
+         output = coalesce(change.output, execution.output), error = coalesce(change.error, execution.error)
+       FROM (VALUES ${places(changes.length, '(?, ?::int, ?::int, ?, ?::timestamptz, ?::timestamptz, ?::json, ?::json)')})
+         AS change (id, last_sequence, last_number, status, started_at, finished_at, output, error)
+       WHERE execution.id = change.id`,
+      [...rows.flat(), ...changes.flat()],
     );
   }
 
-  /** The number of the last entry of an execution, or of one of its parts; 0 for none. */
-  async lastNumber({ id, lastNumber }: LockedExecution, part: string): Promise<number> {
-    if (part === '') return lastNumber;
-    const [last] = await this.#em.execute<{ number: number | null }[]>(
-      'SELECT max(number) AS number FROM history_event WHERE execution_id = ? AND part = ?',
-      [id, part],
+  /** The number of the last entry of each of these parts that has any, by execution and part with a blank between them. */
+  async lastNumbers(parts: readonly { executionId: string; part: string }[]): Promise<Map<string, number>> {
+    const asked = parts.filter(({ part }) => part !== '');
+    if (asked.length === 0) return new Map();
+    const found = await this.#em.execute<{ id: string; part: string; number: number }[]>(
+      `SELECT execution_id AS id, part, max(number) AS number FROM history_event
+       WHERE (execution_id, part) IN (${asked.map(() => '(?, ?)').join(', ')}) GROUP BY execution_id, part`,
+      asked.flatMap(({ executionId, part }) => [executionId, part]),
     );
-    return last?.number ?? 0;
+    return new Map(found.map(({ id, part, number }) => [`${id} ${part}`, number]));
   }
 
   /** When an entry of a part was written, in milliseconds since 1970; null when it is not there. */
@@ -361,8 +370,11 @@ export class ExecutionRepository {
   }
 }
 
-/** What events change in the execution's row; null for what stays. */
-function changesOf(events: readonly HistoryEvent[]) {
+/**
+ * What events change in the execution's row, null for what stays: last sequence and number, status, start, end, output and
+ * error.
+ */
+function changesOf(events: readonly HistoryEvent[]): (string | number | null)[] {
   const numbered = events.findLast(({ part }) => part === '');
   const started = events.find(({ type }) => type === 'EXECUTION_STARTED');
   const ended = events.find(({ type }) => endsHistory(type));
@@ -370,15 +382,15 @@ function changesOf(events: readonly HistoryEvent[]) {
   const detail = isJsonObject(ended?.detail) ? ended.detail : {};
   const error = isJsonObject(failed?.detail) ? (failed.detail['error'] ?? null) : null;
   const json = (value: Json): string => JSON.stringify(value);
-  return {
-    lastSequence: events.at(-1)!.sequence,
-    lastNumber: numbered?.number ?? null,
-    status: events.map(({ type }) => statusAfter(type)).findLast((status) => status !== null) ?? null,
-    startedAt: started ? new Date(started.at).toISOString() : null,
-    finishedAt: ended ? new Date(ended.at).toISOString() : null,
-    output: ended?.type === 'EXECUTION_COMPLETED' ? json({ value: detail['output'] ?? null }) : null,
-    error: error === null ? null : json(error),
-  };
+  return [
+    events.at(-1)!.sequence,
+    numbered?.number ?? null,
+    events.map(({ type }) => statusAfter(type)).findLast((status) => status !== null) ?? null,
+    started ? new Date(started.at).toISOString() : null,
+    ended ? new Date(ended.at).toISOString() : null,
+    ended?.type === 'EXECUTION_COMPLETED' ? json({ value: detail['output'] ?? null }) : null,
+    error === null ? null : json(error),
+  ];
 }
 
 /** The execution as the domain knows it. */

@@ -1,23 +1,15 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Database } from '@gantry/platform/persistence/Database.js';
-import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
-import { ring } from '@gantry/platform/streams/ring.js';
 import type { TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
 import type { Wait } from '../domain/execution/Wait.js';
 import type { EventExchange } from '../domain/event/EventExchange.js';
-import { executionStream, isOver } from '../domain/execution/Execution.js';
+import { isOver } from '../domain/execution/Execution.js';
 import type { ExecutionJob } from '../domain/execution/ExecutionEngine.js';
-import type { ExecutionFacts } from '../domain/execution/ExecutionFacts.js';
 import type { ExecutionStore, PendingJob } from '../domain/execution/ExecutionStore.js';
 import type { ExpressionEvaluator } from '../domain/interpreter/ExpressionEvaluator.js';
-import {
-  endsHistory,
-  type HistoryEntry,
-  type HistoryEvent,
-  type HistoryRecorder,
-} from '../domain/interpreter/HistoryEvent.js';
+import { endsHistory, type HistoryEntry, type HistoryRecorder } from '../domain/interpreter/HistoryEvent.js';
 import { compensations } from '../domain/interpreter/compensate.js';
-import { compensationPart, takesPart } from '../domain/interpreter/compensationPart.js';
+import { compensationPart } from '../domain/interpreter/compensationPart.js';
 import type { Mailbox } from '../domain/interpreter/Mailbox.js';
 import type { ExecutionPlan } from '../domain/interpreter/Run.js';
 import type { StepJournal } from '../domain/interpreter/StepJournal.js';
@@ -26,32 +18,23 @@ import type { Secrets } from '../domain/secrets/secretValue.js';
 import { resumptionOf } from '../domain/interpreter/resumptionOf.js';
 import { remainingUndos, undoingTypes, type Undo } from '../domain/interpreter/Undo.js';
 import { problemJson, type Problem } from '../domain/interpreter/WorkflowError.js';
-import { isAwaitedCause } from '../domain/schedule/slotCause.js';
 import type { JsonObject } from '../domain/Json.js';
 import { ConnectorRepository } from './ConnectorRepository.js';
 import type { CredentialVault } from './CredentialVault.js';
 import { ExecutionRepository, type LockedExecution } from './ExecutionRepository.js';
+import type { HistoryWriter } from './HistoryWriter.js';
 import { PostgresEventExchange } from './PostgresEventExchange.js';
 import { PostgresMailbox } from './PostgresMailbox.js';
 import { SecretRepository } from './SecretRepository.js';
 import type { SecretVault } from './SecretVault.js';
 import { PostgresStepJournal } from './PostgresStepJournal.js';
 import type { SignalBell } from './SignalBell.js';
-import { ScheduleRepository } from './ScheduleRepository.js';
+import { StepKeeper } from './StepKeeper.js';
 import { WorkflowRepository } from './WorkflowRepository.js';
-
-/** Tells of an event of a history, in the transaction that writes it. */
-export type Announce = (
-  em: EntityManager,
-  tenantId: string,
-  facts: ExecutionFacts,
-  event: HistoryEvent,
-) => Promise<void>;
 
 export interface ExecutionStoreParts {
   database: Database;
-  announce: Announce;
-  streams: LiveStreams;
+  histories: HistoryWriter;
   vault: CredentialVault;
   secretVault: SecretVault;
   /** Finds out which events are waited for. */
@@ -76,9 +59,11 @@ const sweepSize = 500;
 /** Executions in the subgraph's own database, each read and written as its tenant. */
 export class PostgresExecutionStore implements ExecutionStore {
   readonly #parts: ExecutionStoreParts;
+  readonly #keeper: StepKeeper;
 
   constructor(parts: ExecutionStoreParts) {
     this.#parts = parts;
+    this.#keeper = new StepKeeper(parts.database);
   }
 
   async plan({ executionId, tenantId, wakes = 0 }: ExecutionJob): Promise<ExecutionPlan | null> {
@@ -149,17 +134,7 @@ export class PostgresExecutionStore implements ExecutionStore {
 
   history(job: ExecutionJob): HistoryRecorder {
     return {
-      record: async (entries) => {
-        const last = entries.at(-1)!;
-        const result = await this.#write(job, async (row, executions) => {
-          if (!takesPart(row, last.part)) return null;
-          const known = await executions.lastNumber(row, last.part);
-          return { fresh: entries.filter(({ number }) => number > known) };
-        });
-        if (!result) return { at: last.at, ended: true };
-        // A repeat after a crash goes by the time that was written, not by its own.
-        return { at: result.fresh.length > 0 ? last.at : await this.#timeOf(job, last), ended: false };
-      },
+      record: (entries) => this.#parts.histories.record(job, entries),
       recorded: (types, tasks) =>
         this.#parts.database.tenant(
           { tenantId: job.tenantId },
@@ -176,7 +151,7 @@ export class PostgresExecutionStore implements ExecutionStore {
 
   /** Where the parts of an execution keep what they have done. */
   journal(job: ExecutionJob): StepJournal {
-    return new PostgresStepJournal(this.#parts.database, job);
+    return new PostgresStepJournal(this.#parts.database, this.#keeper, job);
   }
 
   events(job: ExecutionJob): EventExchange {
@@ -213,20 +188,15 @@ export class PostgresExecutionStore implements ExecutionStore {
   }
 
   async fail(job: ExecutionJob, problem: Problem): Promise<void> {
-    await this.#write(job, async (row, executions, em) => {
-      if (isOver(row.status) || row.wakes !== (job.wakes ?? 0)) return null;
-      const error = { error: problemJson(problem) };
-      if (row.status === 'COMPENSATING') {
-        const part = compensationPart(row.round);
-        const number = (await executions.lastNumber(row, part)) + 1;
-        return {
-          fresh: [{ part, number, type: 'COMPENSATION_FAILED', task: null, at: Date.now(), detail: error }],
-        };
-      }
-      return {
-        fresh: [(await this.#compensationOf(em, row, error)) ?? endingOf(row, 'EXECUTION_FAILED', error)],
-      };
+    const { executionId, tenantId, wakes = 0 } = job;
+    const ending = await this.#parts.database.tenant({ tenantId }, async (em) => {
+      const row = await new ExecutionRepository(em).lock(executionId);
+      if (!row || isOver(row.status) || row.wakes !== wakes) return null;
+      const entry = await this.#failureOf(em, row, { error: problemJson(problem) });
+      await this.#parts.histories.append(em, row, [entry]);
+      return entry;
     });
+    if (ending) await this.ring(job, endsHistory(ending.type));
   }
 
   /**
@@ -245,7 +215,7 @@ export class PostgresExecutionStore implements ExecutionStore {
     if (compensate && row.status === 'COMPENSATING') return null;
     const begun = compensate && row.status === 'RUNNING';
     const undoing = begun ? await this.#compensationOf(em, row, { by }) : null;
-    await this.#append(em, row, [undoing ?? endingOf(row, 'EXECUTION_CANCELLED', null)]);
+    await this.#parts.histories.append(em, row, [undoing ?? endingOf(row, 'EXECUTION_CANCELLED', null)]);
     return { ...job, wakes };
   }
 
@@ -268,7 +238,7 @@ export class PostgresExecutionStore implements ExecutionStore {
     const unknown = skip.find((place) => !remaining.some((undo) => undo.place === place));
     if (unknown !== undefined) throw new UnknownPlace(unknown);
     const skipped = remaining.filter(({ place }) => skip.includes(place));
-    await this.#append(em, row, resumptionOf(row.round + 1, by, skipped));
+    await this.#parts.histories.append(em, row, resumptionOf(row.round + 1, by, skipped));
     await executions.nextRound(executionId);
     return true;
   }
@@ -286,8 +256,8 @@ export class PostgresExecutionStore implements ExecutionStore {
   }
 
   /** Tells those who follow the history that it has grown. */
-  async ring({ executionId, tenantId }: ExecutionJob, over: boolean): Promise<void> {
-    await ring(this.#parts.streams, tenantId, executionStream(executionId), over);
+  ring(job: ExecutionJob, over: boolean): Promise<void> {
+    return this.#parts.histories.ring(job, over);
   }
 
   async pending(before: Date, after: PendingJob | null): Promise<PendingJob[]> {
@@ -331,57 +301,14 @@ export class PostgresExecutionStore implements ExecutionStore {
     );
   }
 
-  async #write(
-    job: ExecutionJob,
-    decide: (
-      row: LockedExecution,
-      executions: ExecutionRepository,
-      em: EntityManager,
-    ) => Promise<{ fresh: HistoryEntry[] } | null>,
-  ): Promise<{ fresh: HistoryEntry[] } | null> {
-    const { database } = this.#parts;
-    const { executionId, tenantId } = job;
-    const written = await database.tenant({ tenantId }, async (em) => {
-      const executions = new ExecutionRepository(em);
-      const row = await executions.lock(executionId);
-      const decided = row && (await decide(row, executions, em));
-      if (!row || !decided) return null;
-      if (decided.fresh.length > 0) await this.#append(em, row, decided.fresh);
-      return decided;
-    });
-    const last = written?.fresh.at(-1);
-    if (last) await this.ring(job, endsHistory(last.type));
-    return written;
-  }
-
-  async #append(
-    em: EntityManager,
-    execution: LockedExecution,
-    entries: readonly HistoryEntry[],
-  ): Promise<void> {
-    const { id, tenantId, workflowId, version, startedBy, cause, createdAt, lastSequence } = execution;
-    const fresh = entries.map((entry, index) => ({ ...entry, sequence: lastSequence + index + 1 }));
-    await new ExecutionRepository(em).append(execution, fresh);
-    if (isAwaitedCause(cause) && fresh.some(({ type }) => endsHistory(type))) {
-      await new ScheduleRepository(em).executionEnded(workflowId, id);
-    }
-    let { startedAt = null } = execution;
-    for (const event of fresh) {
-      const begins = event.type === 'EXECUTION_STARTED';
-      if (begins) startedAt = new Date(event.at);
-      // The name is told once.
-      const workflow = begins ? await new WorkflowRepository(em).find(workflowId) : null;
-      const facts: ExecutionFacts = {
-        executionId: id,
-        workflowId,
-        workflowName: workflow?.name ?? '',
-        version,
-        startedBy,
-        createdAt,
-        startedAt,
-      };
-      await this.#parts.announce(em, tenantId, facts, event);
-    }
+  /** What is said of an execution that cannot go on: that it is being undone, if it can be, or that it has failed. */
+  async #failureOf(em: EntityManager, row: LockedExecution, error: JsonObject): Promise<HistoryEntry> {
+    if (row.status !== 'COMPENSATING')
+      return (await this.#compensationOf(em, row, error)) ?? endingOf(row, 'EXECUTION_FAILED', error);
+    const part = compensationPart(row.round);
+    const numbers = await new ExecutionRepository(em).lastNumbers([{ executionId: row.id, part }]);
+    const number = (numbers.get(`${row.id} ${part}`) ?? 0) + 1;
+    return { part, number, type: 'COMPENSATION_FAILED', task: null, at: Date.now(), detail: error };
   }
 
   /** Begins to undo what a running execution has done; null where its definition says of nothing how. */
@@ -395,15 +322,6 @@ export class PostgresExecutionStore implements ExecutionStore {
     await new ExecutionRepository(em).nextRound(id);
     const part = compensationPart(round + 1);
     return { part, number: 1, type: 'COMPENSATION_STARTED', task: null, at: Date.now(), detail };
-  }
-
-  async #timeOf({ executionId, tenantId }: ExecutionJob, entry: HistoryEntry): Promise<number> {
-    const at = await this.#parts.database.tenant(
-      { tenantId },
-      (em) => new ExecutionRepository(em).timeOf(executionId, entry),
-      { readOnly: true },
-    );
-    return at ?? entry.at;
   }
 }
 

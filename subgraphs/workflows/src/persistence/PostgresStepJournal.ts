@@ -1,15 +1,18 @@
 import type { Database } from '@gantry/platform/persistence/Database.js';
 import type { ExecutionJob } from '../domain/execution/ExecutionEngine.js';
 import type { KeptStep, StepJournal } from '../domain/interpreter/StepJournal.js';
-import { PartStepEntity, type PartStepRow } from './PartStepEntity.js';
+import { PartStepEntity } from './PartStepEntity.js';
+import { keptOf, type StepKeeper } from './StepKeeper.js';
 
 /** The steps of one execution's parts, in the subgraph's own database. */
 export class PostgresStepJournal implements StepJournal {
   readonly #database: Database;
+  readonly #keeper: StepKeeper;
   readonly #job: ExecutionJob;
 
-  constructor(database: Database, job: ExecutionJob) {
+  constructor(database: Database, keeper: StepKeeper, job: ExecutionJob) {
     this.#database = database;
+    this.#keeper = keeper;
     this.#job = job;
   }
 
@@ -23,21 +26,8 @@ export class PostgresStepJournal implements StepJournal {
     return rows.map(keptOf);
   }
 
-  async keep(part: string, number: number, { name, result }: KeptStep): Promise<KeptStep> {
+  keep(part: string, number: number, step: KeptStep): Promise<KeptStep> {
     const { executionId, tenantId } = this.#job;
-    return this.#database.tenant({ tenantId }, async (em) => {
-      // Should another process have thought this one gone, whoever is first decides for both.
-      const added = await em.execute<unknown[]>(
-        `INSERT INTO part_step (execution_id, part, number, tenant_id, name, result) VALUES (?, ?, ?, ?, ?, ?::json)
-         ON CONFLICT DO NOTHING RETURNING number`,
-        [executionId, part, number, tenantId, name, JSON.stringify({ value: result })],
-      );
-      if (added.length > 0) return { name, result };
-      return keptOf(await em.findOneOrFail(PartStepEntity, { executionId, part, number }));
-    });
+    return this.#keeper.keep(tenantId, { ...step, executionId, part, number });
   }
-}
-
-function keptOf({ name, result }: PartStepRow): KeptStep {
-  return { name, result: result.value };
 }

@@ -6,6 +6,7 @@ import type { ExecutionJob } from '../../src/domain/execution/ExecutionEngine.js
 import type { StepJournal } from '../../src/domain/interpreter/StepJournal.js';
 import { entities } from '../../src/persistence/entities.js';
 import { PostgresStepJournal } from '../../src/persistence/PostgresStepJournal.js';
+import { StepKeeper } from '../../src/persistence/StepKeeper.js';
 import { migrationsDirectory } from '../support/WorkflowsFixture.js';
 
 let test: TestPlatform;
@@ -15,7 +16,8 @@ beforeAll(async () => {
 afterAll(() => test?.close());
 
 const newJob = (): ExecutionJob => ({ executionId: newId('exe'), tenantId: newId('tnt') });
-const inPostgres = (job: ExecutionJob) => new PostgresStepJournal(test.platform.database, job);
+const inPostgres = (job: ExecutionJob) =>
+  new PostgresStepJournal(test.platform.database, new StepKeeper(test.platform.database), job);
 
 describe.each<[string, () => StepJournal]>([
   ['MemoryStepJournal', () => new MemoryStepJournal()],
@@ -44,6 +46,22 @@ describe.each<[string, () => StepJournal]>([
 });
 
 describe('PostgresStepJournal', () => {
+  it('keeps what many executions of a tenant do at the same time, each where it belongs', async () => {
+    const { tenantId } = newJob();
+    const keeper = new StepKeeper(test.platform.database);
+    const journals = Array.from(
+      { length: 20 },
+      () => new PostgresStepJournal(test.platform.database, keeper, { executionId: newId('exe'), tenantId }),
+    );
+    const twice = [...journals, ...journals].map((journal, index) =>
+      journal.keep('', 0, { name: 'step', result: index }),
+    );
+    const kept = await Promise.all(twice);
+    expect(kept.slice(20)).toEqual(kept.slice(0, 20));
+    expect(kept.slice(0, 20)).toEqual(journals.map((_, index) => ({ name: 'step', result: index })));
+    for (const [index, journal] of journals.entries()) expect(await journal.read('')).toEqual([kept[index]]);
+  });
+
   it('shows nothing of it to another tenant, nor to another execution', async () => {
     const job = newJob();
     await inPostgres(job).keep('one', 0, { name: 'step', result: 'secret' });

@@ -1,0 +1,171 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Database } from '@gantry/platform/persistence/Database.js';
+import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
+import { ring } from '@gantry/platform/streams/ring.js';
+import { executionStream, statusAfter } from '../domain/execution/Execution.js';
+import type { ExecutionJob } from '../domain/execution/ExecutionEngine.js';
+import type { ExecutionFacts } from '../domain/execution/ExecutionFacts.js';
+import { endsHistory, type HistoryEntry, type HistoryEvent } from '../domain/interpreter/HistoryEvent.js';
+import { takesPart } from '../domain/interpreter/compensationPart.js';
+import { isAwaitedCause } from '../domain/schedule/slotCause.js';
+import { ExecutionRepository, type LockedExecution } from './ExecutionRepository.js';
+import { Gathering } from './Gathering.js';
+import { ScheduleRepository } from './ScheduleRepository.js';
+import { WorkflowRepository } from './WorkflowRepository.js';
+
+/** Tells of an event of a history, in the transaction that writes it. */
+export type Announce = (
+  em: EntityManager,
+  tenantId: string,
+  facts: ExecutionFacts,
+  event: HistoryEvent,
+) => Promise<void>;
+
+export interface HistoryWriterParts {
+  database: Database;
+  announce: Announce;
+  streams: LiveStreams;
+}
+
+interface Asked {
+  executionId: string;
+  /** Of one part. */
+  entries: readonly HistoryEntry[];
+  /** Does something in the trace of who asked. */
+  within: <T>(work: () => T) => T;
+}
+
+interface Written {
+  /** When the last entry happened: as it was written, where it had been before. */
+  at: number;
+  /** Whether the execution was over, so that nothing was written. */
+  ended: boolean;
+}
+
+/** What is new of an execution, and who says so. */
+interface News {
+  execution: LockedExecution;
+  events: HistoryEvent[];
+  within: Asked['within'];
+}
+
+/**
+ * Writes histories, with the executions' rows and what others are told of them. What executions of one tenant say while a transaction
+ * of theirs is under way goes into the next one together.
+ */
+export class HistoryWriter {
+  readonly #parts: HistoryWriterParts;
+  readonly #gathering = new Gathering<Asked, Written>((tenantId, asked) => this.#write(tenantId, asked), {
+    atOnce: 2,
+    most: 50,
+  });
+
+  constructor(parts: HistoryWriterParts) {
+    this.#parts = parts;
+  }
+
+  /** Appends entries of one part that are not there yet, unless the execution is over. */
+  record({ executionId, tenantId }: ExecutionJob, entries: readonly HistoryEntry[]): Promise<Written> {
+    return this.#gathering.ask(tenantId, { executionId, entries, within: AsyncLocalStorage.snapshot() });
+  }
+
+  /** Appends to an execution that is locked, in its transaction. */
+  async append(
+    em: EntityManager,
+    execution: LockedExecution,
+    entries: readonly HistoryEntry[],
+  ): Promise<void> {
+    const events = entries.map((entry, index) => ({
+      ...entry,
+      sequence: execution.lastSequence + index + 1,
+    }));
+    await new ExecutionRepository(em).append([{ execution, events }]);
+    await this.#follow(em, execution, events);
+  }
+
+  /** Tells those who follow the history that it has grown. */
+  async ring({ executionId, tenantId }: ExecutionJob, over: boolean): Promise<void> {
+    await ring(this.#parts.streams, tenantId, executionStream(executionId), over);
+  }
+
+  async #write(tenantId: string, asked: readonly Asked[]): Promise<readonly Written[]> {
+    const { news, written } = await this.#parts.database.tenant({ tenantId }, async (em) => {
+      const executions = new ExecutionRepository(em);
+      const known = await executions.lockAll(asked.map(({ executionId }) => executionId));
+      const numbers = await executions.lastNumbers(
+        asked.map(({ executionId, entries }) => ({ executionId, part: entries[0]!.part })),
+      );
+      const fresh: News[] = [];
+      const results = asked.map(({ executionId, entries, within }): Written | null => {
+        const execution = known.get(executionId);
+        const last = entries.at(-1)!;
+        if (!execution || !takesPart(execution, last.part)) return { at: last.at, ended: true };
+        const place = `${executionId} ${last.part}`;
+        const number = last.part === '' ? execution.lastNumber : (numbers.get(place) ?? 0);
+        const newer = entries.filter((entry) => entry.number > number);
+        if (newer.length === 0) return null;
+        const events = newer.map((entry) => ({ ...entry, sequence: (execution.lastSequence += 1) }));
+        if (last.part === '') execution.lastNumber = last.number;
+        else numbers.set(place, last.number);
+        for (const { type } of events) execution.status = statusAfter(type) ?? execution.status;
+        fresh.push({ execution, events, within });
+        return { at: last.at, ended: false };
+      });
+      if (fresh.length > 0) await executions.append(together(fresh));
+      for (const { execution, events, within } of fresh)
+        await within(() => this.#follow(em, execution, events));
+      // A repeat after a crash goes by the time that was written, not by its own.
+      const repeats = results.map(async (result, index) => {
+        if (result) return result;
+        const { executionId, entries } = asked[index]!;
+        const last = entries.at(-1)!;
+        return { at: (await executions.timeOf(executionId, last)) ?? last.at, ended: false };
+      });
+      return { news: fresh, written: await Promise.all(repeats) };
+    });
+    for (const { execution, events } of news) {
+      await this.ring({ executionId: execution.id, tenantId }, endsHistory(events.at(-1)!.type));
+    }
+    return written;
+  }
+
+  /** Does what follows from events that have been written. */
+  async #follow(
+    em: EntityManager,
+    execution: LockedExecution,
+    events: readonly HistoryEvent[],
+  ): Promise<void> {
+    const { id, tenantId, workflowId, version, startedBy, cause, createdAt } = execution;
+    if (isAwaitedCause(cause) && events.some(({ type }) => endsHistory(type))) {
+      await new ScheduleRepository(em).executionEnded(workflowId, id);
+    }
+    for (const event of events) {
+      const begins = event.type === 'EXECUTION_STARTED';
+      if (begins) execution.startedAt = new Date(event.at);
+      // The name is told once.
+      const workflow = begins ? await new WorkflowRepository(em).find(workflowId) : null;
+      const facts: ExecutionFacts = {
+        executionId: id,
+        workflowId,
+        workflowName: workflow?.name ?? '',
+        version,
+        startedBy,
+        createdAt,
+        startedAt: execution.startedAt ?? null,
+      };
+      await this.#parts.announce(em, tenantId, facts, event);
+    }
+  }
+}
+
+/** All that is new of each execution, by their order. */
+function together(news: readonly News[]): { execution: LockedExecution; events: HistoryEvent[] }[] {
+  const byId = new Map<string, { execution: LockedExecution; events: HistoryEvent[] }>();
+  for (const { execution, events } of news) {
+    const known = byId.get(execution.id);
+    if (known) known.events.push(...events);
+    else byId.set(execution.id, { execution, events: [...events] });
+  }
+  return [...byId.values()];
+}
