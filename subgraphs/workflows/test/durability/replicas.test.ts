@@ -153,8 +153,11 @@ it('fires each slot of a schedule once, while replicas come and are killed', asy
     }>('query($id: ID!) { workflow(id: $id) { executions(first: 100) { nodes { scheduledFor } } } }', { id });
     return workflow.executions.nodes.map(({ scheduledFor }) => Date.parse(scheduledFor)).toReversed();
   };
-  const fired = (at: SubgraphProcess, count: number) =>
-    expect.poll(async () => (await slots(at)).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(count);
+  const fired = async (at: SubgraphProcess, count: number) => {
+    await expect
+      .poll(async () => (await slots(at)).length, { timeout: 20_000 })
+      .toBeGreaterThanOrEqual(count);
+  };
   await fired(one, 2);
   await one.kill();
   await fired(other, 4);
