@@ -11,6 +11,7 @@ export const idPrefixes = {
   Operation: 'opn',
   Workflow: 'wf',
   Execution: 'exe',
+  Webhook: 'whk',
   Conversation: 'cnv',
   Message: 'msg',
   Draft: 'dft',

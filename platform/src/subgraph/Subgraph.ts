@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ROOT_CONTEXT, type Link } from '@opentelemetry/api';
 import {
   createSourceEventStream,
@@ -33,11 +34,16 @@ export interface SubgraphDefinition<Services> extends FederatedSchemaOptions<Ser
   services: Services;
   actions: ActionLevels;
   consumes?: Consumers;
+  /** What it answers to the world besides GraphQL, by path prefix; whoever serves it decides where. */
+  mounts?: Readonly<Record<string, RequestHandler>>;
   /** Begins background work, once events flow. */
   onStart?(): Promise<void>;
   /** Ends it; called before events stop. */
   onStop?(): Promise<void>;
 }
+
+/** Answers the requests below a path, whoever sends them. The request's URL is the whole one. */
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 const documentsKept = 1_000;
 
@@ -45,6 +51,7 @@ const documentsKept = 1_000;
 export class Subgraph<Services = unknown> implements SubgraphEndpoint {
   readonly name: string;
   readonly sdl: string;
+  readonly mounts: Readonly<Record<string, RequestHandler>>;
   readonly #definition: SubgraphDefinition<Services>;
   readonly #schema: GraphQLSchema;
   readonly #authorizer: Authorizer;
@@ -55,6 +62,7 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
     const { schema, sdl } = buildFederatedSchema(definition);
     this.name = definition.name;
     this.sdl = sdl;
+    this.mounts = definition.mounts ?? {};
     this.#definition = definition;
     this.#schema = schema;
     this.#authorizer = new Authorizer(definition.actions);
