@@ -15,6 +15,7 @@ import { ExecutionRunner } from './domain/execution/ExecutionRunner.js';
 import { limitsWith, type LimitsByTier } from './domain/limits/TenantLimits.js';
 import type { CallSettings } from './domain/interpreter/Services.js';
 import { Scheduler } from './domain/schedule/Scheduler.js';
+import { eventsOfOthers } from './events/eventsOfOthers.js';
 import { announcer } from './events/announceHistory.js';
 import { ConnectorMutations } from './graphql/ConnectorMutations.js';
 import { ConnectorResolver } from './graphql/ConnectorResolver.js';
@@ -24,6 +25,8 @@ import { EditorResolver } from './graphql/EditorResolver.js';
 import { ExecutionEventResolver } from './graphql/ExecutionEventResolver.js';
 import { ExecutionMutations } from './graphql/ExecutionMutations.js';
 import { ComparisonResolver } from './graphql/ComparisonResolver.js';
+import { EventMutations } from './graphql/EventMutations.js';
+import { ReceivedEventResolver } from './graphql/ReceivedEventResolver.js';
 import { ExecutionDiagramResolver, WorkflowDiagramResolver } from './graphql/DiagramResolver.js';
 import { ExecutionResolver } from './graphql/ExecutionResolver.js';
 import { findConnector, findExecution, findOperation, findWorkflow } from './graphql/find.js';
@@ -37,6 +40,7 @@ import { WorkflowResolver } from './graphql/WorkflowResolver.js';
 import { CredentialVault } from './persistence/CredentialVault.js';
 import { SignalBell } from './persistence/SignalBell.js';
 import { ExecutionAdmission } from './persistence/ExecutionAdmission.js';
+import { EventStarting } from './persistence/EventStarting.js';
 import { EventTelling } from './persistence/EventTelling.js';
 import { SecretVault } from './persistence/SecretVault.js';
 import { Succession } from './persistence/Succession.js';
@@ -109,17 +113,14 @@ export async function createWorkflowsSubgraph(
     warn: (error, message) => logger.warn({ err: error }, message),
   });
   const admission = new ExecutionAdmission({ limits, submit: (job) => runner.submit(job) });
-  const telling = new EventTelling({
-    database,
-    expressions,
-    warn: (error, message) => logger.warn({ err: error }, message),
-  });
   const warn = (error: unknown, message: string): void => logger.warn({ err: error }, message);
   const scheduler = new Scheduler({
     store: new PostgresScheduleStore({ database, events, admission, warn }),
     observer: new ScheduleMetrics(platform.metrics),
     warn,
   });
+  const starting = new EventStarting({ database, admission, warn });
+  const telling = new EventTelling({ database, expressions, starting, warn });
   const succession = new Succession({
     leases: new Leases(database, executorId),
     executorId,
@@ -143,6 +144,7 @@ export async function createWorkflowsSubgraph(
       reach,
       allowedProcesses,
     },
+    consumes: eventsOfOthers,
     resolvers: [
       ConnectorResolver,
       ConnectorMutations,
@@ -159,6 +161,8 @@ export async function createWorkflowsSubgraph(
       ScheduleResolver,
       NextFiringsResolver,
       ScheduleMutations,
+      EventMutations,
+      ReceivedEventResolver,
       TenantResolver,
       SecretResolver,
     ],

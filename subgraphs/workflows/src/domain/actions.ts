@@ -11,6 +11,7 @@ export const actions = {
   workflowSecrets: 'read',
   setWorkflowSecret: 'write',
   deleteWorkflowSecret: 'write',
+  receivedEvents: 'read',
   importConnector: 'write',
   createWorkflow: 'write',
   startExecution: 'write',
@@ -20,4 +21,5 @@ export const actions = {
   runScheduleNow: 'write',
   retryCompensation: 'write',
   skipCompensation: 'write',
+  publishEvent: 'write',
 } as const;

@@ -2,6 +2,7 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { scheduleOf } from '../domain/schedule/scheduleOf.js';
 import { compileForStorage, nameOf } from '../domain/workflow/compileForStorage.js';
 import { ScheduleRepository } from '../persistence/ScheduleRepository.js';
+import { EventTriggerRepository } from '../persistence/EventTriggerRepository.js';
 import { WorkflowRepository } from '../persistence/WorkflowRepository.js';
 import type { WorkflowsScope } from '../services.js';
 import { compilerOf } from './compilerOf.js';
@@ -35,6 +36,11 @@ export class WorkflowMutations {
         createdBy,
       });
       await new ScheduleRepository(em).replace(tenant.id, id, scheduleOf(definition));
+      await new EventTriggerRepository(em, tenant.id).replace({
+        workflowId: id,
+        strategy: definition.schedule?.on,
+        createdBy,
+      });
       await scope.publish('WorkflowCreated', {
         workflowId: id,
         name,

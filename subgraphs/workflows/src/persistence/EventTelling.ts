@@ -2,22 +2,28 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { NotifiedLoop } from '@gantry/platform/events/NotifiedLoop.js';
 import type { Database } from '@gantry/platform/persistence/Database.js';
 import { eventKey, type CloudEvent } from '../domain/event/CloudEvent.js';
+import { collect } from '../domain/event/collect.js';
 import { hear } from '../domain/event/Listening.js';
 import { onOneEvent } from '../domain/event/onOneEvent.js';
 import type { ExpressionEvaluator } from '../domain/interpreter/ExpressionEvaluator.js';
 import type { Json } from '../domain/Json.js';
 import { eventChannel, EventRepository } from './EventRepository.js';
+import type { EventStarting } from './EventStarting.js';
+import { EventTriggerRepository } from './EventTriggerRepository.js';
 import { SignalRepository } from './SignalRepository.js';
 
 export interface EventTellingParts {
   database: Database;
   expressions: Pick<ExpressionEvaluator, 'evaluate'>;
+  starting: EventStarting;
   /** Told what goes wrong; it is tried again. */
   warn(error: unknown, message: string): void;
 }
 
 /** Events told in one transaction. */
 const batchSize = 20;
+/** Events that a trigger remembers until there are enough. */
+const mostHeard = 1_000;
 /** Tenants looked after in one round. */
 const tenantsAtOnce = 100;
 /** Milliseconds for which an event can be heard by an execution that began before it came. */
@@ -65,7 +71,8 @@ export class EventTelling {
       ),
     );
     const told = await Promise.all(behind.map(({ tenantId }) => this.#tellSafely(tenantId)));
-    return told.includes(true);
+    const started = await this.#parts.starting.round();
+    return started || told.includes(true);
   }
 
   async #tellSafely(tenantId: string): Promise<boolean> {
@@ -96,6 +103,7 @@ export class EventTelling {
     event: CloudEvent,
   ): Promise<void> {
     const expressions = onOneEvent(this.#parts.expressions, event);
+    await this.#trigger(new EventTriggerRepository(em, tenantId), event, expressions);
     for (const wait of await events.waitsFor(event.type)) {
       const heard = await hear(wait, wait.expected, event, expressions);
       if (!heard) continue;
@@ -111,6 +119,22 @@ export class EventTelling {
       if (!sent) await events.removeWait(wait);
       else if (JSON.stringify(heard.expected) !== JSON.stringify(wait.expected))
         await events.correlate(wait, heard.expected);
+    }
+  }
+
+  async #trigger(
+    triggers: EventTriggerRepository,
+    event: CloudEvent,
+    expressions: Pick<ExpressionEvaluator, 'evaluate'>,
+  ): Promise<void> {
+    for (const trigger of await triggers.triggersFor(event.type)) {
+      const { workflowId, strategy, createdBy } = trigger;
+      const told = await hear(trigger, trigger.expected, event, expressions);
+      if (!told) continue;
+      const heard = [...trigger.heard, { event, met: told.met }].slice(-mostHeard);
+      const { events, complete } = await collect(strategy, heard, this.#parts.expressions);
+      if (complete) await triggers.addStart(workflowId, events, createdBy);
+      await triggers.collect(workflowId, complete ? [] : heard, complete ? {} : told.expected);
     }
   }
 

@@ -2,6 +2,7 @@ import { LeaseEntity } from '@gantry/platform/persistence/LeaseEntity.js';
 import type { EntitySchema } from '@mikro-orm/core';
 import { ConnectorEntity } from './ConnectorEntity.js';
 import { EventCursorEntity, EventFeedEntity } from './EventFeedEntity.js';
+import { EventStartEntity, EventTriggerEntity } from './EventTriggerEntity.js';
 import { ConsumedEventEntity, EventWaitEntity } from './EventWaitEntity.js';
 import { ExecutionEntity } from './ExecutionEntity.js';
 import { HistoryEventEntity } from './HistoryEventEntity.js';
@@ -33,5 +34,7 @@ export const entities = [
   EventCursorEntity,
   EventWaitEntity,
   ConsumedEventEntity,
+  EventTriggerEntity,
+  EventStartEntity,
   LeaseEntity,
 ] as EntitySchema[];

@@ -41,10 +41,13 @@ const at = (value: Json, pointer: string) =>
     .reduce<Json | undefined>((found, key) => (found as JsonObject | undefined)?.[key], value);
 
 // A counterexample is small as it is: making it smaller takes a run for each try.
+/** Those that wait for nobody. */
+const runnable = definitions.filter((definition) => !JSON.stringify(definition).includes('"listen"'));
+
 describe('a run of any definition', { timeout: 60_000 }, () => {
   it('ends, and tells each task at its place, within the time of the one that holds it', async () => {
     await fc.assert(
-      fc.asyncProperty(definitions, async (definition) => {
+      fc.asyncProperty(runnable, async (definition) => {
         const { status, tasks } = await run(definition);
         expect(status).not.toBe('CANCELLED');
         for (const [index, task] of tasks.entries()) {
@@ -67,7 +70,7 @@ describe('a run of any definition', { timeout: 60_000 }, () => {
 
   it('ends at once when it is cancelled, wherever that is, and nothing happens in it any more', async () => {
     await fc.assert(
-      fc.asyncProperty(definitions, fc.integer({ min: 1, max: 12 }), async (definition, moment) => {
+      fc.asyncProperty(runnable, fc.integer({ min: 1, max: 12 }), async (definition, moment) => {
         const cancelling = new AbortController();
         const seen: string[] = [];
         const { status, tasks } = await run(definition, {

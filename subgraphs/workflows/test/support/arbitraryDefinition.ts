@@ -50,6 +50,32 @@ const retry: fc.Arbitrary<Json> = fc.record(
   { requiredKeys: ['delay'] },
 ) as fc.Arbitrary<Json>;
 
+const event: fc.Arbitrary<JsonObject> = fc.record(
+  { source: fc.constantFrom('https://example.com', '${ .a }'), type: fc.constant('com.example.told'), data },
+  { requiredKeys: ['source', 'type'] },
+) as fc.Arbitrary<JsonObject>;
+const filter = fc.record(
+  {
+    with: fc.record(
+      { type: fc.constantFrom('com.example.told', 'com\\\\..*'), data: plain },
+      { requiredKeys: ['type'] },
+    ),
+    correlate: fc.constant({ order: { from: '.data.order', expect: '${ $input }' } }),
+  },
+  { requiredKeys: ['with'] },
+);
+const strategy = fc.oneof(
+  fc.record({ one: filter }),
+  fc.record({ all: fc.array(filter, { minLength: 1, maxLength: 2 }) }),
+  fc.record(
+    {
+      any: fc.array(filter, { maxLength: 2 }),
+      until: fc.constantFrom('length > 2', { one: { with: { type: 'end' } } }),
+    },
+    { requiredKeys: ['any'] },
+  ),
+);
+
 const { list } = fc.letrec<{ task: JsonObject; list: Json; branches: Json }>((tie) => ({
   task: fc
     .tuple(
@@ -85,6 +111,14 @@ const { list } = fc.letrec<{ task: JsonObject; list: Json; branches: Json }>((ti
             { requiredKeys: ['script'] },
           ),
         }),
+        fc.record({ emit: fc.record({ event: fc.record({ with: event }) }) }),
+        fc.record(
+          {
+            listen: fc.record({ to: strategy }),
+            foreach: fc.record({ do: tie('list') }, { requiredKeys: [] }),
+          },
+          { requiredKeys: ['listen'] },
+        ),
         fc.record({ do: tie('list') }),
         fc.record({
           fork: fc.record(

@@ -27,6 +27,7 @@ function tasksOf(list: Json | undefined, branch = false): Task[] {
       ...tasksOf(task['try']),
       ...tasksOf(handler),
       ...tasksOf(fork, true),
+      ...tasksOf(isJsonObject(task['foreach']) ? task['foreach']['do'] : undefined),
     ];
   });
 }
@@ -117,6 +118,20 @@ export const wrong: Record<string, Mutation> = {
     error: { type: 'https://example.com/e', status: 'bad' },
   }),
   'an unknown error': setOf('raise', 'raise', { error: 'nobody-defined-it' }),
+  'an event without a type': onTask(has('emit'), ({ task }) => {
+    task['emit'] = { event: { with: { source: 'https://example.com' } } };
+  }),
+  'an event with a name in other letters': onTask(has('emit'), ({ task }) => {
+    task['emit'] = { event: { with: { source: 's', type: 't', dataSchema: 's' } } };
+  }),
+  'a listen to nothing': setOf('listen', 'listen', { to: {} }),
+  'a listen to two things': setOf('listen', 'listen', { to: { all: [{ with: { type: 't' } }], any: [] } }),
+  'a filter of nothing': setOf('listen', 'listen', { to: { one: { with: {} } } }),
+  'a correlation from nothing': setOf('listen', 'listen', {
+    to: { one: { with: { type: 't' }, correlate: { order: {} } } },
+  }),
+  'an unknown way to read': setOf('listen', 'listen', { to: { any: [] }, read: 'headers' }),
+  'an item that jq cannot name': setOf('listen', 'foreach', { item: 'one two' }),
   'a set of a list': setOf('set', 'set', [1, 2]),
   'a process of no kind': setOf('run', 'run', { return: 'all' }),
   'a script in another language': setOf('run', 'run', { script: { language: 'cobol', code: '1' } }),

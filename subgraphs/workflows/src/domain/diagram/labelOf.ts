@@ -26,12 +26,14 @@ function callOf(task: JsonObject): string {
 }
 
 function wordsOf(task: JsonObject): string {
-  const { wait, raise, fork, run } = task;
+  const { wait, raise, fork, run, emit, listen } = task;
   const loop = part(task['for']);
   if (wait !== undefined) return `wait ${durationMs(wait) === null ? text(wait) : words(durationMs(wait)!)}`;
   if (task['for'] !== undefined) return `for each ${text(loop['each'] ?? 'item')} in ${text(loop['in'])}`;
   if (fork !== undefined) return part(fork)['compete'] === true ? 'first of' : 'side by side';
   if (run !== undefined) return processOf(part(run));
+  if (emit !== undefined) return `emit ${text(part(part(part(emit)['event'])['with'])['type'])}`;
+  if (listen !== undefined) return `listen ${listenedTo(part(listen)['to'])}`.trim();
   if (raise === undefined) return '';
   const { error = null } = part(raise);
   return `raise ${text(isJsonObject(error) ? (error['title'] ?? error['type']) : error)}`;
@@ -42,6 +44,14 @@ function processOf({ workflow, container, shell }: JsonObject): string {
     return `run ${text(part(workflow)['namespace'])}/${text(part(workflow)['name'])}`;
   if (container !== undefined) return `run ${text(part(container)['image'])}`;
   return shell === undefined ? 'run script' : `run ${text(part(shell)['command']).split('\n')[0]}`;
+}
+
+/** The types of events that a strategy is about, as far as it says them. */
+function listenedTo(to: Json | undefined): string {
+  const { all, any, one } = part(to);
+  const filters = [all, any, one].flatMap((found) => (Array.isArray(found) ? found : [found ?? null]));
+  const types = filters.flatMap((filter) => part(part(filter ?? undefined)['with'])['type'] ?? []);
+  return types.map(text).join(all === undefined ? ' or ' : ' and ');
 }
 
 /** A duration in the largest units that say it. */

@@ -1,5 +1,5 @@
 /** How many events are needed: one for each filter, or one for any of them. */
-export type ConsumptionMode = 'all' | 'any' | 'one';
+export type ConsumptionMode = 'all' | 'any';
 
 /**
  * Decides which events count. With `all`, each filter takes an event of its own: an event that meets several is given to whichever

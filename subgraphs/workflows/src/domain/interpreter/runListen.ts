@@ -1,9 +1,10 @@
 import type { ListenTask, SubscriptionIterator } from '../dsl/EventTasks.js';
+import { Collecting } from '../event/Collecting.js';
 import { envelopeOf, eventKey, type CloudEvent } from '../event/CloudEvent.js';
 import type { HeardEvent } from '../event/Listening.js';
 import type { Json } from '../Json.js';
 import type { Outcome, TaskFrame } from './Frame.js';
-import { readyListening, type ReadyListening } from './readyListening.js';
+import { readyInterest } from './readyInterest.js';
 import type { Run } from './Run.js';
 import { inside } from './runKind.js';
 import { isTrue, transform, validate } from './runTask.js';
@@ -15,18 +16,19 @@ import { WorkflowError } from './WorkflowError.js';
  * of them. Events that end it are not among them.
  */
 export async function runListen(run: Run, task: ListenTask, frame: TaskFrame): Promise<Outcome> {
-  const ready = await readyListening(run, task.listen.to, frame);
+  const collecting = new Collecting(task.listen.to);
+  const interests = await Promise.all(collecting.filters.map((filter) => readyInterest(run, filter, frame)));
   const name = run.placeOf(frame.position);
   const { events } = run.surroundings;
   run.note('LISTEN_STARTED', frame.label, {
-    types: ready.interests.map(({ with: wanted }) => wanted['type'] ?? null),
+    types: interests.map(({ with: wanted }) => wanted['type'] ?? null),
   });
   await run.flush();
   await run.step(`listen ${name}`, async () => {
-    await events.listen({ name, interests: ready.interests });
+    await events.listen({ name, interests });
     return null;
   });
-  const heard = new Hearing(run, task, frame, ready);
+  const heard = new Hearing(run, task, frame, collecting);
   try {
     while (!heard.over) {
       const signal = await run.signal(name, frame.deadline);
@@ -60,34 +62,30 @@ class Hearing {
   readonly #run: Run;
   readonly #task: ListenTask;
   readonly #frame: TaskFrame;
-  readonly #ready: ReadyListening;
+  readonly #collecting: Collecting;
   readonly #output: Json[] = [];
 
-  constructor(run: Run, task: ListenTask, frame: TaskFrame, ready: ReadyListening) {
+  constructor(run: Run, task: ListenTask, frame: TaskFrame, collecting: Collecting) {
     this.#run = run;
     this.#task = task;
     this.#frame = frame;
-    this.#ready = ready;
+    this.#collecting = collecting;
     this.outcome.output = this.#output;
   }
 
   async take({ event, met }: HeardEvent): Promise<void> {
-    const { filters, consumption, ending, openEnded } = this.#ready;
-    const ends = ending?.offer(met.filter((index) => index >= filters).map((index) => index - filters));
-    if (ends && ending?.complete) this.over = true;
-    const counts = !this.over && consumption.offer(met.filter((index) => index < filters));
-    if (!counts && !ends) return;
+    const meaning = this.#collecting.take(met);
+    if (meaning === 'neither') return;
     this.consumed.push(eventKey(event));
     const { id, source, type } = event;
     this.#run.note('EVENT_CONSUMED', this.#frame.label, { id, source, type });
     await this.#run.flush();
-    if (!counts) return;
-    await this.#add(event);
-    this.over ||= openEnded ? await this.#isEnough() : consumption.complete;
+    if (meaning === 'counts') await this.#add(event);
+    this.over ||= this.#collecting.complete || (meaning === 'counts' && (await this.#isEnough()));
   }
 
   async #isEnough(): Promise<boolean> {
-    const { condition } = this.#ready;
+    const { condition } = this.#collecting;
     if (condition === null) return false;
     const scope = { ...this.#frame.scope, context: this.#run.context };
     return isTrue(await this.#run.evaluateOne(condition, this.#output, scope, this.#frame.reference));
