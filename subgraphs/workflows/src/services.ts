@@ -4,6 +4,8 @@ import type { RequestScope } from '@gantry/platform/subgraph/RequestScope.js';
 import type { AllowedProcesses } from './domain/dsl/AllowedProcesses.js';
 import type { ExpressionCompiler } from './domain/dsl/ExpressionCompiler.js';
 import type { ExecutionRunner } from './domain/execution/ExecutionRunner.js';
+import type { TokenCache } from './domain/authentication/TokenCache.js';
+import type { CallSettings, HttpCaller } from './domain/interpreter/Services.js';
 import type { ReachPolicy } from './domain/openapi/checkBaseUrl.js';
 import type { ExecutionAdmission } from './persistence/ExecutionAdmission.js';
 import type { CredentialVault } from './persistence/CredentialVault.js';
@@ -22,6 +24,9 @@ export interface WorkflowsServices {
   secretVault: SecretVault;
   reach: ReachPolicy;
   allowedProcesses: AllowedProcesses;
+  http: HttpCaller;
+  tokens: TokenCache;
+  calls: CallSettings;
 }
 
 export type WorkflowsScope = RequestScope<WorkflowsServices>;

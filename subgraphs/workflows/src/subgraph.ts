@@ -8,6 +8,7 @@ import { UndiciHttpCaller } from './adapters/http/UndiciHttpCaller.js';
 import { JqExpressions } from './adapters/jq/JqExpressions.js';
 import { ScheduleMetrics } from './adapters/schedule/ScheduleMetrics.js';
 import { MachineProcesses, type MachineProcessesOptions } from './adapters/process/MachineProcesses.js';
+import { TokenCache } from './domain/authentication/TokenCache.js';
 import { actions } from './domain/actions.js';
 import type { AllowedProcesses } from './domain/dsl/AllowedProcesses.js';
 import { defaultCalls } from './domain/execution/defaultCalls.js';
@@ -17,6 +18,8 @@ import type { CallSettings } from './domain/interpreter/Services.js';
 import { Scheduler } from './domain/schedule/Scheduler.js';
 import { eventsOfOthers } from './events/eventsOfOthers.js';
 import { announcer } from './events/announceHistory.js';
+import { ConnectorCredentialMutations } from './graphql/ConnectorCredentialMutations.js';
+import { ConnectorEnvironmentMutations } from './graphql/ConnectorEnvironmentMutations.js';
 import { ConnectorMutations } from './graphql/ConnectorMutations.js';
 import { ConnectorResolver } from './graphql/ConnectorResolver.js';
 import { CompensationResolver } from './graphql/CompensationResolver.js';
@@ -33,6 +36,7 @@ import { findConnector, findExecution, findOperation, findWorkflow } from './gra
 import { ScheduleMutations } from './graphql/ScheduleMutations.js';
 import { NextFiringsResolver, ScheduleResolver } from './graphql/ScheduleResolver.js';
 import { SecretResolver } from './graphql/SecretResolver.js';
+import { OperationTrialMutation } from './graphql/OperationTrialMutation.js';
 import { Tenant } from './graphql/Tenant.js';
 import { TenantResolver } from './graphql/TenantResolver.js';
 import { WorkflowMutations } from './graphql/WorkflowMutations.js';
@@ -103,13 +107,16 @@ export async function createWorkflowsSubgraph(
     putAway: (job, waits) => store.putAway(job, waits),
     logger,
   });
+  const calls = { ...defaultCalls, ...settings.calls };
+  const tokens = new TokenCache(http);
   const runner = new ExecutionRunner({
     engine: tracedEngine(engine, (job) => store.traceOf(job)),
     store,
     expressions,
     http,
     processesOf: ({ tenantId }) => processes.of(tenantId),
-    calls: { ...defaultCalls, ...settings.calls },
+    calls,
+    tokens,
     warn: (error, message) => logger.warn({ err: error }, message),
   });
   const admission = new ExecutionAdmission({ limits, submit: (job) => runner.submit(job) });
@@ -143,11 +150,17 @@ export async function createWorkflowsSubgraph(
       secretVault,
       reach,
       allowedProcesses,
+      http,
+      tokens,
+      calls,
     },
     consumes: eventsOfOthers,
     resolvers: [
       ConnectorResolver,
       ConnectorMutations,
+      ConnectorCredentialMutations,
+      ConnectorEnvironmentMutations,
+      OperationTrialMutation,
       WorkflowResolver,
       WorkflowDiagramResolver,
       ComparisonResolver,

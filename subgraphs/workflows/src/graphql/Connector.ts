@@ -1,5 +1,8 @@
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from '@gantry/platform/graphql/connection.js';
+import type { SecurityScheme } from '../domain/openapi/Operation.js';
+import { ConnectorCredential } from './ConnectorCredential.js';
+import { ConnectorEnvironment } from './ConnectorEnvironment.js';
 import { Node } from '@gantry/platform/graphql/Node.js';
 
 @ObjectType('Connector', {
@@ -22,6 +25,16 @@ export class Connector extends Node {
 
   @Field(() => String, { description: 'Where it is reached.' })
   baseUrl!: string;
+
+  @Field(() => [ConnectorEnvironment], {
+    description: 'Other places of the same API, like a sandbox, by name; 20 at most.',
+  })
+  environments!: ConnectorEnvironment[];
+
+  securitySchemes!: SecurityScheme[];
+
+  @Field(() => [ConnectorCredential], { description: 'Which secrets it has; never the secrets.' })
+  credentials!: ConnectorCredential[];
 
   @Field(() => Int, { description: 'How often it has been imported.' })
   revision!: number;

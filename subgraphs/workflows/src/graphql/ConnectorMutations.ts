@@ -1,12 +1,15 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { UserFault } from '@gantry/platform/errors/UserFault.js';
 import { checkConnectorName } from '../domain/connector/checkConnectorName.js';
-import { checkCredentials } from '../domain/connector/checkCredentials.js';
+import { originsCalled } from '../domain/connector/originsCalled.js';
+import { readDocument } from '../domain/connector/readDocument.js';
 import { checkBaseUrl } from '../domain/openapi/checkBaseUrl.js';
 import { parseOpenApi } from '../domain/openapi/parseOpenApi.js';
 import { placeOperations } from '../domain/openapi/placeOperations.js';
+import type { ConnectorRow } from '../persistence/ConnectorEntity.js';
 import { ConnectorRepository, type ImportedConnector } from '../persistence/ConnectorRepository.js';
 import type { WorkflowsScope } from '../services.js';
+import { checkKeepable } from './credentials.js';
 import { findConnector } from './find.js';
 import { ImportConnectorInput } from './inputs.js';
 import { ImportConnectorPayload } from './payloads.js';
@@ -23,12 +26,17 @@ export class ConnectorMutations {
   ): Promise<ImportConnectorPayload> {
     const tenantId = scope.tenant.id;
     await scope.authorize('importConnector', { type: 'Tenant', id: tenantId, tenantId });
+    // Before there is a transaction, which would be held open while somebody else's server takes its time.
+    const document = await readDocument(input, scope.services);
     const id = await scope.idempotent('importConnector', input, async () => {
-      const imported = read(input, scope);
+      if (document instanceof UserFault) throw document;
+      const imported = read(input, document, scope);
       const connectors = new ConnectorRepository(await scope.em());
-      const id = await keep(connectors, imported, input.replace, tenantId);
+      const id = await keep(connectors, imported, input, tenantId);
       if (input.credentials) {
-        await connectors.setCredentials(id, scope.services.vault.seal(tenantId, id, input.credentials));
+        const kept = await connectors.environmentCredentials(id);
+        const fresh = scope.services.vault.seal(tenantId, id, null, input.credentials);
+        await connectors.change(id, { credentials: [...kept, ...fresh] });
       }
       return id;
     });
@@ -36,33 +44,36 @@ export class ConnectorMutations {
   }
 }
 
-function read(input: ImportConnectorInput, scope: WorkflowsScope): ImportedConnector {
+function read(input: ImportConnectorInput, document: string, scope: WorkflowsScope): ImportedConnector {
   const name = checkConnectorName(input.name);
-  const api = parseOpenApi(input.openapi);
-  if (input.baseUrl == null && !URL.canParse(api.serverUrl ?? '')) {
+  const api = parseOpenApi(document);
+  const server = absolute(api.serverUrl, input.openapiUrl);
+  if (input.baseUrl == null && server === null) {
     throw UserFault.of(
       'INVALID_BASE_URL',
       `The document names no absolute server (${JSON.stringify(api.serverUrl)}), so that a base URL is needed.`,
       ['baseUrl'],
     );
   }
-  const baseUrl = checkBaseUrl(input.baseUrl ?? api.serverUrl ?? '', scope.services.reach);
-  const credentials = input.credentials ?? [];
-  checkCredentials(credentials, api.securitySchemes);
-  if (credentials.length > 0 && !scope.services.vault.usable) {
-    throw UserFault.of('NO_SECRET_KEY', 'This deployment has no key to keep credentials with.', [
-      'credentials',
-    ]);
-  }
+  const baseUrl = checkBaseUrl(input.baseUrl ?? server ?? '', scope.services.reach);
+  checkKeepable(input.credentials ?? [], api.securitySchemes, scope);
   const check = (url: string): string => checkBaseUrl(url, scope.services.reach);
   const operations = placeOperations(api, { own: input.baseUrl == null, documentUrl: baseUrl, check });
   return { name, baseUrl, api: { ...api, operations } };
 }
 
+/** A document's server, which may be relative to where the document is. */
+function absolute(server: string | null, documentUrl: string | null | undefined): string | null {
+  if (documentUrl != null && URL.canParse(server ?? '/', documentUrl)) {
+    return new URL(server ?? '/', documentUrl).href;
+  }
+  return URL.canParse(server ?? '') ? server : null;
+}
+
 async function keep(
   connectors: ConnectorRepository,
   imported: ImportedConnector,
-  replace: boolean,
+  { replace, credentials }: ImportConnectorInput,
   tenantId: string,
 ): Promise<string> {
   const added = await connectors.add(tenantId, imported);
@@ -75,6 +86,30 @@ async function keep(
       ['name'],
     );
   }
+  if (!credentials) await checkKept(connectors, existing, imported);
   await connectors.replace(existing, imported);
   return existing.id;
+}
+
+/** Secrets that were given for one place do not go to another because a document says so. */
+async function checkKept(
+  connectors: ConnectorRepository,
+  existing: ConnectorRow,
+  { baseUrl, api }: ImportedConnector,
+): Promise<void> {
+  const schemes = existing.credentials.map(({ scheme }) => scheme);
+  if (schemes.length === 0) return;
+  const others = await connectors.otherOrigins(existing.id);
+  const before = new Set([
+    ...originsCalled(existing.baseUrl, [], existing.securitySchemes, schemes),
+    ...others,
+  ]);
+  const now = originsCalled(baseUrl, api.operations, api.securitySchemes, schemes);
+  const foreign = now.find((origin) => !before.has(origin));
+  if (foreign === undefined) return;
+  throw UserFault.of(
+    'CREDENTIALS_NEEDED',
+    `The credentials of ${JSON.stringify(existing.name)} were given for ${[...before].join(', ')}; give them again for ${foreign}.`,
+    ['credentials'],
+  );
 }

@@ -5,6 +5,7 @@ import { PageArgs } from '@gantry/platform/graphql/PageArgs.js';
 import { ConnectorRepository } from '../persistence/ConnectorRepository.js';
 import type { WorkflowsScope } from '../services.js';
 import { Connector, ConnectorConnection } from './Connector.js';
+import { ConnectorSecurityScheme, securitySchemeView } from './ConnectorSecurityScheme.js';
 import { findConnector } from './find.js';
 import { OperationConnection, operationView, type Operation } from './Operation.js';
 import { connectorPage } from './pages.js';
@@ -30,6 +31,13 @@ export class ConnectorResolver {
     @Ctx() scope: WorkflowsScope,
   ): Promise<Connection<Connector>> {
     return connectorPage(page, scope);
+  }
+
+  @FieldResolver(() => [ConnectorSecurityScheme], {
+    description: 'How callers prove themselves, as its document says.',
+  })
+  securitySchemes(@Root() { securitySchemes }: Connector): ConnectorSecurityScheme[] {
+    return securitySchemes.map(securitySchemeView);
   }
 
   @FieldResolver(() => OperationConnection, { description: 'Its operations, in the order of its document.' })

@@ -32,6 +32,13 @@ export class Execution extends Node {
   })
   error!: ExecutionError | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The connectors' environment that it was started in; null for that of its definition, or their own base URLs.",
+  })
+  environment!: string | null;
+
   @Field(() => Int, {
     description: "Which of the tenant's executions that wait begin first: from 0 to 9, the highest.",
   })
@@ -61,7 +68,7 @@ export const ExecutionConnection = connectionOf('Execution', () => Execution);
 /** The API's view of an execution. */
 export function executionView(execution: DomainExecution): Execution {
   const { id, status, version, input, output, error, priority, createdAt, startedAt, finishedAt } = execution;
-  const { workflowId, cause } = execution;
+  const { workflowId, cause, environment } = execution;
   return {
     id,
     status,
@@ -69,6 +76,7 @@ export function executionView(execution: DomainExecution): Execution {
     input,
     output,
     error,
+    environment,
     priority,
     createdAt,
     startedAt,

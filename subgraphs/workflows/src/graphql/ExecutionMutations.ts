@@ -1,7 +1,10 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { UserFault } from '@gantry/platform/errors/UserFault.js';
 import type { Json } from '../domain/Json.js';
+import { didYouMean } from '../domain/source/nearestName.js';
 import { isPriority } from '../domain/limits/priority.js';
+import { ConnectorRepository } from '../persistence/ConnectorRepository.js';
 import { WorkflowRepository } from '../persistence/WorkflowRepository.js';
 import type { WorkflowsScope } from '../services.js';
 import { findExecution } from './find.js';
@@ -34,6 +37,7 @@ export class ExecutionMutations {
         input: checkInput(input.input),
         startedBy: request.actor.id,
         priority: checkPriority(input.priority),
+        environment: await checkEnvironment(em, input.environment),
       });
       // Should this not happen any more, the next sweep over what has not ended submits it.
       scope.afterCommit(admitted.submit);
@@ -91,6 +95,20 @@ function checkInput(input: Json | undefined): Json {
 function checkPriority(priority: number | null | undefined): number | null {
   if (priority === undefined || priority === null || isPriority(priority)) return priority ?? null;
   throw UserFault.of('INVALID_PRIORITY', `The priority must be from 0 to 9, not ${priority}.`, ['priority']);
+}
+
+async function checkEnvironment(
+  em: EntityManager,
+  environment: string | null | undefined,
+): Promise<string | null> {
+  if (environment == null) return null;
+  const names = await new ConnectorRepository(em).environmentNames();
+  if (names.includes(environment)) return environment;
+  throw UserFault.of(
+    'UNKNOWN_ENVIRONMENT',
+    `No connector has an environment ${JSON.stringify(environment.slice(0, 100))}.${didYouMean(environment.slice(0, 100), names)}`,
+    ['environment'],
+  );
 }
 
 function notFound(what: string, id: string, field: string): UserFault {

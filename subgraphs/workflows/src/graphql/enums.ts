@@ -75,6 +75,31 @@ registerEnumType(ExecutionEventTypeEnum, {
   },
 });
 
+const securitySchemeTypes = [
+  'API_KEY',
+  'BASIC',
+  'BEARER',
+  'DIGEST',
+  'OAUTH2',
+  'OPENID_CONNECT',
+  'UNSUPPORTED',
+] as const;
+export type SecuritySchemeType = (typeof securitySchemeTypes)[number];
+export const SecuritySchemeTypeEnum = enumOf(securitySchemeTypes);
+registerEnumType(SecuritySchemeTypeEnum, {
+  name: 'SecuritySchemeType',
+  description: 'How callers prove themselves to an API.',
+  valuesConfig: {
+    API_KEY: { description: 'A key in a header, in the query or in a cookie.' },
+    BASIC: { description: 'User and password, with each call.' },
+    BEARER: { description: 'A token that was got elsewhere.' },
+    DIGEST: { description: 'User and password, in answer to a challenge.' },
+    OAUTH2: { description: 'A token that client id and client secret are given for.' },
+    OPENID_CONNECT: { description: 'The same where the issuer says by its metadata.' },
+    UNSUPPORTED: { description: 'Something that no credential serves.' },
+  },
+});
+
 export const DiagnosticSeverityEnum = enumOf<Severity>(['ERROR', 'WARNING', 'INFO']);
 registerEnumType(DiagnosticSeverityEnum, {
   name: 'DiagnosticSeverity',

@@ -16,6 +16,13 @@ export class ConnectorCredentialInput {
       'The API key or token, "user:password" for basic and digest, "client id:secret" for OAuth 2. Kept encrypted; it can never be read back.',
   })
   value!: string;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'What a token of OAuth 2 or OpenID Connect is asked for; by default what the authority gives.',
+  })
+  scopes?: string[] | null;
 }
 
 @InputType('ImportConnectorInput', { description: 'A business API to import.' })
@@ -27,10 +34,18 @@ export class ImportConnectorInput {
   name!: string;
 
   @Field(() => String, {
+    nullable: true,
     description:
-      'Document of OpenAPI 3.0, 3.1 or Swagger 2.0: JSON of at most 16 Mi characters or YAML of at most 4 Mi, with at most 2,000 operations.',
+      'Document of OpenAPI 3.0, 3.1 or Swagger 2.0: JSON of at most 16 Mi characters or YAML of at most 4 Mi, with at most 2,000 operations. Needed without openapiUrl.',
   })
-  openapi!: string;
+  openapi?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'http or https URL of the document, for those that are longer than a request may be. It is read once, now.',
+  })
+  openapiUrl?: string | null;
 
   @Field(() => String, {
     nullable: true,
@@ -41,7 +56,8 @@ export class ImportConnectorInput {
 
   @Field(() => [ConnectorCredentialInput], {
     nullable: true,
-    description: 'Secrets that calls send along. Left out when replacing: those it has are kept.',
+    description:
+      'Secrets that calls to its base URL send along. Left out when replacing: those it has are kept, unless calls would then go to another origin (CREDENTIALS_NEEDED).',
   })
   credentials?: ConnectorCredentialInput[] | null;
 
@@ -86,6 +102,13 @@ export class StartExecutionInput {
     description: 'Its input, at most 1 MiB as JSON; {} by default.',
   })
   input?: Json;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The connectors' environment to call them in, like `sandbox`: a connector without it is not called. By default the definition's document.metadata.environment, else their own base URLs.",
+  })
+  environment?: string | null;
 
   @Field(() => Int, {
     nullable: true,

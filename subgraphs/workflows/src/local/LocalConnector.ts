@@ -52,6 +52,7 @@ export function readLocalConnector(
 /** The connectors as calls find them. Those without a base URL are not there. */
 export function localDirectory(connectors: readonly LocalConnector[]): ConnectorDirectory {
   return {
+    // Whoever names a connector here says where it is, whatever the environment.
     find: async (name, operationName) => {
       const connector = connectors.find((candidate) => candidate.name === name);
       const operation = connector?.operations.find((candidate) => candidate.name === operationName);

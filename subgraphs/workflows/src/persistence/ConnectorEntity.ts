@@ -1,11 +1,17 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { tenantProperties, tenantTable } from '@gantry/platform/persistence/tenantTable.js';
+import type { ConnectorEnvironment } from '../domain/connector/environments.js';
 import type { SecurityScheme } from '../domain/openapi/Operation.js';
 
 /** A credential at rest, sealed for its connector. */
 export interface SealedCredential {
   scheme: string;
   sealed: string;
+  /** Absent for the connector's own base URL. */
+  environment?: string;
+  scopes?: string[];
+  /** ISO 8601. */
+  updatedAt?: string;
 }
 
 /** A business API that workflows may call. */
@@ -22,6 +28,7 @@ export const ConnectorEntity = defineEntity({
     title: p.text(),
     apiVersion: p.text(),
     baseUrl: p.text(),
+    environments: p.json<ConnectorEnvironment[]>().columnType('json'),
     revision: p.integer(),
     securitySchemes: p.json<SecurityScheme[]>().columnType('json'),
     credentials: p.json<SealedCredential[]>().columnType('json'),

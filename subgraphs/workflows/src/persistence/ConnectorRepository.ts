@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Keyset } from '@gantry/platform/graphql/connectionFrom.js';
 import { newId } from '@gantry/platform/ids/newId.js';
 import type { Connector } from '../domain/connector/Connector.js';
+import type { ConnectorEnvironment } from '../domain/connector/environments.js';
 import type { CatalogConnector } from '../domain/dsl/Catalog.js';
 import type { ApiDescription } from '../domain/openapi/Operation.js';
 import { ConnectorEntity, type ConnectorRow, type SealedCredential } from './ConnectorEntity.js';
@@ -47,8 +48,8 @@ export class ConnectorRepository {
     const { api, name, baseUrl } = imported;
     const rows = await this.#em.execute<{ id: string }[]>(
       `INSERT INTO connector
-         (id, tenant_id, name, title, api_version, base_url, revision, security_schemes, credentials, created_at, updated_at)
-       VALUES (?, ?, ?, ?, ?, ?, 1, ?, '[]', now(), now())
+         (id, tenant_id, name, title, api_version, base_url, environments, revision, security_schemes, credentials, created_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, '[]', 1, ?, '[]', now(), now())
        ON CONFLICT (tenant_id, name) DO NOTHING RETURNING id`,
       [id, tenantId, name, api.title, api.version, baseUrl, JSON.stringify(api.securitySchemes)],
     );
@@ -75,8 +76,50 @@ export class ConnectorRepository {
     await this.#addOperations(row.tenantId, row.id, api, ids);
   }
 
-  async setCredentials(connectorId: string, credentials: SealedCredential[]): Promise<void> {
-    await this.#em.nativeUpdate(ConnectorEntity, { id: connectorId }, { credentials });
+  /** A connector by its id, locked until the transaction ends. */
+  async lock(id: string): Promise<ConnectorRow | null> {
+    return this.#em.findOne(ConnectorEntity, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  }
+
+  /** Changes what is said of a connector beside its document. */
+  async change(
+    id: string,
+    changes: { credentials?: SealedCredential[]; environments?: ConnectorEnvironment[] },
+  ): Promise<void> {
+    await this.#em.nativeUpdate(ConnectorEntity, { id }, { ...changes, updatedAt: new Date() });
+    this.#em.clear();
+  }
+
+  /** Secrets of a connector that are for one of its environments. */
+  async environmentCredentials(id: string): Promise<SealedCredential[]> {
+    const row = await this.#em.findOneOrFail(ConnectorEntity, { id });
+    return row.credentials.filter(({ environment }) => environment !== undefined);
+  }
+
+  /** The names of the environments that any of the tenant's connectors has. */
+  async environmentNames(): Promise<string[]> {
+    const rows = await this.#em.execute<{ name: string }[]>(
+      `SELECT DISTINCT environment ->> 'name' AS name
+       FROM connector, json_array_elements(environments) AS environment ORDER BY name`,
+    );
+    return rows.map(({ name }) => name);
+  }
+
+  /** The origins beside its base URL's that a connector's operations are called at. */
+  async otherOrigins(connectorId: string): Promise<string[]> {
+    const rows = await this.#em.execute<{ url: string }[]>(
+      `SELECT DISTINCT detail ->> 'serverUrl' AS url FROM operation
+       WHERE connector_id = ? AND detail ->> 'serverUrl' IS NOT NULL`,
+      [connectorId],
+    );
+    return [...new Set(rows.map(({ url }) => new URL(url).origin))];
+  }
+
+  /** An operation with its connector, as a call needs them. */
+  async callableById(id: string): Promise<{ connector: ConnectorRow; operation: OperationRow } | null> {
+    const operation = await this.operation(id);
+    const connector = operation && (await this.#em.findOne(ConnectorEntity, { id: operation.connectorId }));
+    return connector && operation ? { connector, operation } : null;
   }
 
   /** A page of a connector's operations in the document's order, those that match a search only. */
@@ -151,6 +194,24 @@ export class ConnectorRepository {
 }
 
 function connectorOf(row: ConnectorRow): Connector {
-  const { id, name, title, apiVersion, baseUrl, revision, createdAt, updatedAt } = row;
-  return { id, name, title, apiVersion, baseUrl, revision, createdAt, updatedAt };
+  const { id, name, title, apiVersion, baseUrl, environments, securitySchemes, revision } = row;
+  const { createdAt, updatedAt } = row;
+  const credentials = row.credentials.map(({ scheme, environment = null, updatedAt: at }) => ({
+    scheme,
+    environment,
+    updatedAt: at === undefined ? null : new Date(at),
+  }));
+  return {
+    id,
+    name,
+    title,
+    apiVersion,
+    baseUrl,
+    environments,
+    securitySchemes,
+    credentials,
+    revision,
+    createdAt,
+    updatedAt,
+  };
 }

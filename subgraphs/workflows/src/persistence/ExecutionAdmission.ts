@@ -20,6 +20,8 @@ export interface ExecutionRequest {
   priority?: number | null | undefined;
   /** What starts it, where that starts it once. */
   cause?: string;
+  /** Where it calls connectors; by default where the definition says. */
+  environment?: string | null | undefined;
 }
 
 export interface ExecutionAdmissionParts {
@@ -51,13 +53,13 @@ export class ExecutionAdmission {
    * @throws UserFault WORKFLOW_BUSY when the workflow has no room for it and says that it is to be refused then
    */
   async admit(em: EntityManager, request: ExecutionRequest): Promise<AdmittedExecution> {
-    const { tenant, workflow, input, startedBy, cause } = request;
+    const { tenant, workflow, input, startedBy, cause, environment = null } = request;
     const executions = new ExecutionRepository(em);
     const tier = await new TierRepository(em).note(tenant.id, tenant.tier);
     await this.#backlog.admit(tenant.id, this.limits[tier], () => executions.standing());
     const priority = request.priority ?? workflow.startPolicy.priority;
     const held = !(await hasRoom(executions, workflow));
-    const turn = { tier, priority, held, cause };
+    const turn = { tier, priority, held, cause, environment };
     const executionId = await executions.add(tenant.id, workflow, input, startedBy, turn);
     const job = { executionId, tenantId: tenant.id, tier, priority };
     return { executionId, submit: async () => (held ? undefined : this.#submit(job)) };

@@ -29,6 +29,8 @@ export const ExecutionEntity = defineEntity({
     input: p.json<{ value: Json }>().columnType('json'),
     output: p.json<{ value: Json }>().columnType('json').nullable(),
     error: p.json<Problem>().columnType('json').nullable(),
+    /** Where it calls connectors. */
+    environment: p.text().nullable(),
     startedBy: p.text(),
     /** The tenant's, when it was asked for. */
     tier: p.text().$type<Tier>(),

@@ -47,6 +47,7 @@ export interface Turn {
   held: boolean;
   /** What starts it, where that starts it once. */
   cause?: string | undefined;
+  environment?: string | null;
 }
 
 const usualTurn: Turn = { tier: 'TEAM', priority: defaultPriority, held: false };
@@ -144,7 +145,7 @@ export class ExecutionRepository {
     workflow: Pick<Workflow, 'id' | 'version'>,
     input: Json,
     startedBy: string,
-    { tier, priority, held, cause }: Turn = usualTurn,
+    { tier, priority, held, cause, environment = null }: Turn = usualTurn,
   ): Promise<string> {
     const id = newId('exe');
     const now = new Date();
@@ -157,6 +158,7 @@ export class ExecutionRepository {
       input: { value: input },
       output: null,
       error: null,
+      environment,
       startedBy,
       tier,
       priority,
@@ -403,6 +405,7 @@ export function executionOf(row: ExecutionRow): Execution {
     version,
     status,
     input: row.input.value,
+    environment: row.environment ?? null,
     output: row.output?.value ?? null,
     error: error ?? null,
     startedBy,

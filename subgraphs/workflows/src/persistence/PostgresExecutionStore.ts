@@ -19,6 +19,7 @@ import { resumptionOf } from '../domain/interpreter/resumptionOf.js';
 import { remainingUndos, undoingTypes, type Undo } from '../domain/interpreter/Undo.js';
 import { problemJson, type Problem } from '../domain/interpreter/WorkflowError.js';
 import type { JsonObject } from '../domain/Json.js';
+import { connectedService } from './connectedService.js';
 import { ConnectorRepository } from './ConnectorRepository.js';
 import type { CredentialVault } from './CredentialVault.js';
 import { ExecutionRepository, type LockedExecution } from './ExecutionRepository.js';
@@ -80,7 +81,8 @@ export class PostgresExecutionStore implements ExecutionStore {
         );
         const compensation =
           execution.status === 'COMPENSATING' ? await executions.compensating(executionId) : null;
-        const plan = { executionId, definition, input: execution.input };
+        const { input, environment } = execution;
+        const plan = { executionId, definition, input, environment };
         return definition && { ...plan, definition, ...(compensation && { compensation }) };
       },
       { readOnly: wakes === 0 },
@@ -160,18 +162,12 @@ export class PostgresExecutionStore implements ExecutionStore {
 
   connectors({ tenantId }: ExecutionJob): ConnectorDirectory {
     return {
-      find: (name, operationName) =>
+      find: (name, operationName, environment) =>
         this.#parts.database.tenant(
           { tenantId },
           async (em) => {
             const found = await new ConnectorRepository(em).callable(name, operationName);
-            if (!found) return null;
-            const { connector, operation } = found;
-            return {
-              baseUrl: connector.baseUrl,
-              operation: operation.detail,
-              credentials: this.#parts.vault.open(connector),
-            };
+            return found && connectedService(found, environment, this.#parts.vault);
           },
           { readOnly: true },
         ),

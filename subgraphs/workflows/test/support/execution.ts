@@ -67,7 +67,7 @@ export function bench(
         events: state.exchange,
         connectors: {
           find: async (connector, name) => {
-            const local = await localDirectory(connectors).find(connector, name);
+            const local = await localDirectory(connectors).find(connector, name, null);
             if (local) return local;
             const operation =
               connector === 'kitchen' ? kitchen.operations.find((item) => item.name === name) : null;

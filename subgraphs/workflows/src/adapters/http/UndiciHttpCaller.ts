@@ -14,6 +14,7 @@ export interface HttpCallerOptions {
 }
 
 const mostRedirects = 5;
+const longestDocument = 16 * 1024 * 1024;
 
 /** Calls services over HTTP/1.1 with a deadline, a limit on the answer, and a guard on where connections go. */
 export class UndiciHttpCaller implements HttpCaller {
@@ -69,22 +70,24 @@ export class UndiciHttpCaller implements HttpCaller {
       body: body === undefined ? null : textOf(body, headers['content-type']),
       signal,
     });
-    const bytes = await this.#read(response.body);
+    const bytes = await this.#read(response.body, request.document ? longestDocument : this.#longest);
     const received = flat(response.headers);
     return {
       kind: 'answer',
       status: response.statusCode,
       headers: received,
-      ...contentOf(bytes, received['content-type']),
+      ...(request.document
+        ? { content: bytes.toString('utf8') }
+        : contentOf(bytes, received['content-type'])),
     };
   }
 
-  async #read(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  async #read(body: AsyncIterable<Buffer>, longest: number): Promise<Buffer> {
     const parts: Buffer[] = [];
     let length = 0;
     for await (const part of body) {
       length += part.length;
-      if (length > this.#longest) throw new TooLong(this.#longest);
+      if (length > longest) throw new TooLong(longest);
       parts.push(part);
     }
     return Buffer.concat(parts);

@@ -6,6 +6,8 @@ import { didYouMean } from '../source/nearestName.js';
 export interface Credential {
   scheme: string;
   value: string;
+  /** What a token is asked for (RFC 6749, section 3.3). */
+  scopes?: readonly string[] | null | undefined;
 }
 
 /** Schemes whose secret has two parts. */
@@ -26,7 +28,7 @@ export function checkCredentials(
   const add = (index: number, key: string, message: string): void => {
     faults.push({ code: 'INVALID_CREDENTIAL', message, field: ['credentials', String(index), key] });
   };
-  for (const [index, { scheme, value }] of credentials.entries()) {
+  for (const [index, { scheme, value, scopes }] of credentials.entries()) {
     const shown = JSON.stringify(scheme.slice(0, 100));
     const found = schemes.find(({ name }) => name === scheme);
     if (found?.type === 'unsupported') {
@@ -45,6 +47,10 @@ export function checkCredentials(
     if (credentials.findIndex((other) => other.scheme === scheme) !== index) {
       add(index, 'scheme', `The security scheme ${shown} is given twice.`);
     }
+    if (scopes && !(found && isTokens(found) && scopes.length <= 100 && scopes.every(isScope))) {
+      const must = 'must be at most 100 words without spaces, of a scheme that asks for tokens';
+      add(index, 'scopes', `The scopes of ${shown} ${must}.`);
+    }
     if (!/^[\x20-\x7e]{1,4000}$/u.test(value)) {
       add(index, 'value', `The value for ${shown} must have 1 to 4,000 characters, printable ASCII only.`);
     }
@@ -54,4 +60,13 @@ export function checkCredentials(
 
 function isPair(scheme: SecurityScheme): scheme is Extract<SecurityScheme, { type: keyof typeof pairs }> {
   return Object.hasOwn(pairs, scheme.type);
+}
+
+function isTokens({ type }: SecurityScheme): boolean {
+  return type === 'oauth2' || type === 'openIdConnect';
+}
+
+/** RFC 6749, section 3.3. */
+function isScope(scope: string): boolean {
+  return /^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/u.test(scope);
 }

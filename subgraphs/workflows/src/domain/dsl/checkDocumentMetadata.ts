@@ -8,8 +8,13 @@ import type { Report } from './Report.js';
 const at = ['document', 'metadata'];
 
 /** Checks what Gantry reads of `document.metadata`, which otherwise is the author's own. */
-export function checkDocumentMetadata(report: Report, { priority, concurrency }: JsonObject): void {
-  report.offer(at, { kind: 'property', names: ['priority', 'concurrency'] });
+export function checkDocumentMetadata(
+  report: Report,
+  { priority, concurrency, environment }: JsonObject,
+): void {
+  report.offer(at, { kind: 'property', names: ['priority', 'concurrency', 'environment'] });
+  if (environment !== undefined)
+    report.text([...at, 'environment'], environment, 'document.metadata.environment');
   if (priority !== undefined && !isPriority(priority)) {
     const path = [...at, 'priority'];
     report.error(

@@ -21,6 +21,8 @@ export interface Execution {
   version: number;
   status: ExecutionStatus;
   input: Json;
+  /** Where it calls connectors; null for where its definition says. */
+  environment: string | null;
   /** Set once completed. */
   output: Json;
   /** What it has failed with, also while what it had done is being undone. */

@@ -1,5 +1,5 @@
 import { WakefulLoop } from '@gantry/platform/events/WakefulLoop.js';
-import { TokenCache } from '../authentication/TokenCache.js';
+import type { TokenCache } from '../authentication/TokenCache.js';
 import type { Durable } from '../interpreter/Durable.js';
 import type { ExpressionEvaluator } from '../interpreter/ExpressionEvaluator.js';
 import { interpret } from '../interpreter/interpret.js';
@@ -19,6 +19,7 @@ export interface RunnerParts {
   /** What an execution may run its processes on. */
   processesOf(job: ExecutionJob): Processes;
   calls: CallSettings;
+  tokens: TokenCache;
   /** Told what goes wrong outside any execution. */
   warn(error: unknown, message: string): void;
 }
@@ -56,7 +57,7 @@ export class ExecutionRunner {
         return wakeMs;
       },
     );
-    this.#tokens = new TokenCache(parts.http);
+    this.#tokens = parts.tokens;
   }
 
   /** Begins to run executions, those first that an earlier process has left. */

@@ -21,6 +21,8 @@ export interface ExecutionPlan {
   executionId: string;
   definition: Definition;
   input: Json;
+  /** Where connectors are called; by default as the definition says, or at their own base URLs. */
+  environment?: string | null;
   /** Set where nothing goes on any more but the undoing of what has been done. */
   compensation?: Compensating;
 }

@@ -11,6 +11,8 @@ export interface HttpRequest {
   body?: Json;
   /** Milliseconds after which to give up. */
   deadlineMs: number;
+  /** Whether a document is asked for, whose text may have 16 MiB and is given as it is. */
+  document?: boolean;
 }
 
 /** An answer, whatever its status; `content` is JSON where it is JSON, else text, else (`binary`) base64. */
@@ -50,8 +52,15 @@ export interface ConnectedService {
 
 /** Port: the tenant's connectors. */
 export interface ConnectorDirectory {
-  /** The connector's operation as it is now, or null when either does not exist. */
-  find(connector: string, operation: string): Promise<ConnectedService | null>;
+  /**
+   * The connector's operation as it is now, or null when either does not exist. A sentence instead says why it cannot be called.
+   * @param environment null for the connector's own base URL
+   */
+  find(
+    connector: string,
+    operation: string,
+    environment: string | null,
+  ): Promise<ConnectedService | string | null>;
 }
 
 /** What the engine itself decides about calls. */

@@ -1,4 +1,5 @@
 import { UserFault } from '@gantry/platform/errors/UserFault.js';
+import { environmentOf } from '../connector/environments.js';
 import { connectorOfUri } from '../dsl/Catalog.js';
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import { parseOpenApi } from '../openapi/parseOpenApi.js';
@@ -53,10 +54,11 @@ export async function readyCall(
     isJsonObject(document) ? document['authentication'] : null,
     frame,
   );
+  const environment = run.plan.environment ?? environmentOf(run.plan.definition);
   const find = async (deadlineMs: number) =>
     connector === null
       ? findElsewhere(run, endpoint, operation, { authenticated: reader, deadlineMs })
-      : ((await run.surroundings.connectors.find(connector, operation)) ??
+      : ((await run.surroundings.connectors.find(connector, operation, environment)) ??
         `the connector ${connector} has no operation ${operation} any more`);
   return {
     retries: connector !== null,
