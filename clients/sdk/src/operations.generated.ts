@@ -38,6 +38,8 @@ export type ConnectorCredentialInput = {
   scheme: string;
   /** The API key or token, "user:password" for basic and digest, "client id:secret" for OAuth 2. Kept encrypted; it can never be read back. */
   value: string;
+  /** What a token of OAuth 2 or OpenID Connect is asked for; by default what the authority gives. */
+  scopes?: Array<string> | null | undefined;
 };
 
 /** The code of a new project. */
@@ -212,11 +214,13 @@ export type ExecutionStatus =
 export type ImportConnectorInput = {
   /** By which workflows will call it: a letter, then at most 62 letters, digits, hyphens and underscores. */
   name: string;
-  /** Document of OpenAPI 3.0, 3.1 or Swagger 2.0: JSON of at most 16 Mi characters or YAML of at most 4 Mi, with at most 2,000 operations. */
-  openapi: string;
+  /** Document of OpenAPI 3.0, 3.1 or Swagger 2.0: JSON of at most 16 Mi characters or YAML of at most 4 Mi, with at most 2,000 operations. Needed without openapiUrl. */
+  openapi?: string | null | undefined;
+  /** http or https URL of the document, for those that are longer than a request may be. It is read once, now. */
+  openapiUrl?: string | null | undefined;
   /** http or https URL under which the operations are; by default the document's first server, its variables as they are by default. */
   baseUrl?: string | null | undefined;
-  /** Secrets that calls send along. Left out when replacing: those it has are kept. */
+  /** Secrets that calls to its base URL send along. Left out when replacing: those it has are kept, unless calls would then go to another origin (CREDENTIALS_NEEDED). */
   credentials?: Array<ConnectorCredentialInput> | null | undefined;
   /** Whether to take the place of a connector of the same name; without it that is NAME_TAKEN. */
   replace?: boolean;
@@ -381,6 +385,8 @@ export type StartExecutionInput = {
   workflowId: string | number;
   /** Its input, at most 1 MiB as JSON; {} by default. */
   input?: unknown;
+  /** The connectors' environment to call them in, like `sandbox`: a connector without it is not called. By default the definition's document.metadata.environment, else their own base URLs. */
+  environment?: string | null | undefined;
   /** Which of the tenant's executions that wait begin first: from 0 to 9, the highest. By default the definition's document.metadata.priority, else 5. */
   priority?: number | null | undefined;
   /** 1 to 200 characters; the same key and input again answer the same and do nothing. */
