@@ -29,15 +29,16 @@ export interface TaskRun {
 export function taskRunsOf(definition: Definition, events: readonly HistoryEvent[]): TaskRun[] {
   const labels = placedTasks(definition);
   const runs: TaskRun[] = [];
-  /** A task is never begun twice at once, so its place tells which run of it is meant. */
+  /** A task is begun once at a time in each part of the execution, so that and its place tell which run of it is meant. */
   const open = new Map<string, TaskRun>();
-  for (const { type, task: label, at, detail } of events) {
+  for (const { type, task: label, at, detail, part: line } of events) {
     if (label === null) continue;
     const { name, reference } = labels.get(label) ?? unplaced(label);
-    const run = open.get(reference);
+    const place = `${line} ${reference}`;
+    const run = open.get(place);
     const finish = (status: TaskRun['status'], more: Partial<TaskRun> = {}): void => {
       if (run) Object.assign(run, { status, finishedAt: instant(at), ...more });
-      open.delete(reference);
+      open.delete(place);
     };
     if (type === 'TASK_STARTED') {
       const begun: TaskRun = {
@@ -49,17 +50,21 @@ export function taskRunsOf(definition: Definition, events: readonly HistoryEvent
         attempts: 1,
       };
       runs.push(begun);
-      open.set(reference, begun);
+      open.set(place, begun);
     } else if (type === 'TASK_SKIPPED') runs.push(notBegun(name, reference, 'SKIPPED'));
     else if (type === 'TASK_RETRIED' && run) run.attempts = Number(part(detail, 'attempt'));
     else if (type === 'TASK_COMPLETED') finish('COMPLETED', { output: part(detail, 'output') });
     else if (type === 'TASK_FAILED') finish('FAILED', { error: part(detail, 'error') as unknown as Problem });
     else if (type === 'TASK_CANCELLED') {
-      if (!run) runs.push(notBegun(name, reference, 'CANCELLED'));
-      for (const [place, inner] of open) {
-        if (place !== reference && !place.startsWith(`${reference}/`)) continue;
+      // Whoever waited for it says so, not it itself.
+      const inside = [...open].filter(
+        ([, { reference: at }]) => at === reference || at.startsWith(`${reference}/`),
+      );
+      if (!inside.some(([, { reference: at }]) => at === reference))
+        runs.push(notBegun(name, reference, 'CANCELLED'));
+      for (const [key, inner] of inside) {
         inner.finishedAt = instant(at);
-        open.delete(place);
+        open.delete(key);
       }
     }
   }

@@ -34,7 +34,8 @@ export class DataFlow {
     this.#input = this.#transformed(input['from'], this.#given, {}, "the workflow's input");
     const { whole } = this.#list(listOf(definition['do']), ['do'], this.#input);
     this.#result = whole;
-    this.#globals = new Map([...globals, ['$context', this.#context()]]);
+    const exporting = JSON.stringify(definition['use'] ?? {}).includes('"export"');
+    this.#globals = new Map([...globals, ['$context', exporting ? null : this.#context()]]);
   }
 
   /** What the expression at `path` sees. */
@@ -44,6 +45,8 @@ export class DataFlow {
       if (shapes) return this.#scopeIn(shapes, path.slice(length));
     }
     const [first, second] = path;
+    // What an extension does sees the task that it extends, whatever that is made of.
+    if (first === 'use' && second === 'extensions') return this.#scope({ $task: null });
     if (first === 'input') return this.#scope({ '.': this.#given });
     if (first === 'timeout') return this.#scope({ '.': this.#input });
     return this.#scope(first === 'output' && second === 'as' ? { '.': this.#result } : {});

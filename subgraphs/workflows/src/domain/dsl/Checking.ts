@@ -18,6 +18,7 @@ export interface ExpressionSite extends ExpressionSource {
 export interface Defined {
   authentications: readonly string[];
   secrets: readonly string[];
+  functions: readonly string[];
   errors: readonly string[];
   retries: readonly string[];
   timeouts: readonly string[];

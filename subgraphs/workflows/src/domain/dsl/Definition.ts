@@ -21,6 +21,8 @@ export interface Definition {
   use?: {
     authentications?: Record<string, JsonObject>;
     secrets?: string[];
+    functions?: Record<string, Task>;
+    extensions?: JsonObject[];
     errors?: Record<string, ErrorTemplate>;
     retries?: Record<string, RetryPolicy>;
     timeouts?: Record<string, Timeout>;

@@ -23,23 +23,29 @@ export function checkCall(
   names: readonly string[],
 ): void {
   const { report } = checking;
-  report.offer([...path, 'call'], { kind: 'function', names: functions });
+  const known = [...functions, ...checking.defined.functions];
+  report.offer([...path, 'call'], { kind: 'function', names: known });
   const name = report.text([...path, 'call'], task['call'], 'call');
   if (name === null) return;
   if (notRun.includes(name)) {
     report.error('UNSUPPORTED', [...path, 'call'], `Calls of ${name} are not run by this release.`);
     return;
   }
+  const at = [...path, 'with'];
+  if (checking.defined.functions.includes(name)) {
+    if (task['with'] !== undefined && report.map(at, task['with'], 'with'))
+      checking.template(at, task['with'], names);
+    return;
+  }
   if (!functions.includes(name)) {
     report.error(
       'UNKNOWN_REFERENCE',
       [...path, 'call'],
-      `call must be one of ${functions.join(', ')}; found ${showValue(name)}.${didYouMean(name, functions)}`,
-      report.replacing([...path, 'call'], nearestName(name, functions)),
+      `call must be one of ${known.join(', ')}; found ${showValue(name)}.${didYouMean(name, known)}`,
+      report.replacing([...path, 'call'], nearestName(name, known)),
     );
     return;
   }
-  const at = [...path, 'with'];
   if (task['with'] === undefined) {
     // A mistyped `with` has been reported as unknown already.
     if (!Object.keys(task).some((key) => didYouMean(key, ['with']) !== '')) {

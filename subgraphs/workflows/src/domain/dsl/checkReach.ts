@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import type { SourcePath } from '../source/SourceDocument.js';
 import type { FoundTask } from './checkTasks.js';
 import { innerLists, type InnerList } from './innerLists.js';
+import { listsOfUse } from './tasksOfUse.js';
 import type { Report } from './Report.js';
 import { TaskWays, type Way } from './TaskWays.js';
 
@@ -15,9 +16,12 @@ interface Around {
 
 /** Reports tasks that no way leads to, and loops that no way leads out of, in all lists of a definition. */
 export function checkReach(report: Report, definition: JsonObject): void {
-  if (!Array.isArray(definition['do'])) return;
   const around = { limited: definition['timeout'] !== undefined, caught: false };
-  checkList(report, definition['do'], ['do'], around, 'do');
+  if (Array.isArray(definition['do'])) checkList(report, definition['do'], ['do'], around, 'do');
+  for (const { path, items } of listsOfUse(definition)) {
+    const kind = path.at(-1) === 'branches' ? 'branches' : 'do';
+    checkList(report, items, path, around, kind);
+  }
 }
 
 function checkList(

@@ -2,11 +2,13 @@ import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import { checkPolicy } from './checkAuthentication.js';
 import { checkTimeout } from './checkData.js';
 import { checkError, checkRetry } from './checkErrors.js';
+import { checkExtensions } from './checkExtensions.js';
+import { checkFunctions } from './checkFunctions.js';
 import { checkSecrets } from './checkSecrets.js';
 import { variables, type Checking, type Defined } from './Checking.js';
 
 const run = ['authentications', 'errors', 'retries', 'timeouts'];
-const notRun = ['catalogs', 'extensions', 'functions'];
+const notRun = ['catalogs'];
 
 /** The names that `use` defines, before anything is checked. */
 export function definedBy(definition: JsonObject): Defined {
@@ -17,6 +19,7 @@ export function definedBy(definition: JsonObject): Defined {
   return {
     authentications: names('authentications'),
     secrets,
+    functions: names('functions'),
     errors: names('errors'),
     retries: names('retries'),
     timeouts: names('timeouts'),
@@ -29,8 +32,12 @@ export function checkUse(checking: Checking, value: Json | undefined): void {
   const { report } = checking;
   const use = report.map(['use'], value, 'use');
   if (!use) return;
-  report.properties(['use'], use, 'use', { optional: [...run, ...notRun, 'secrets'] });
+  report.properties(['use'], use, 'use', {
+    optional: [...run, ...notRun, 'secrets', 'functions', 'extensions'],
+  });
   if (use['secrets'] !== undefined) checkSecrets(checking, use['secrets']);
+  if (use['functions'] !== undefined) checkFunctions(checking, ['use', 'functions'], use['functions']);
+  if (use['extensions'] !== undefined) checkExtensions(checking, ['use', 'extensions'], use['extensions']);
   for (const kind of notRun) {
     if (use[kind] !== undefined) {
       report.errorAtKey('UNSUPPORTED', ['use', kind], `use.${kind} is not run by this release.`);

@@ -12,6 +12,10 @@ export interface Frame {
   deadline: number;
   /** Whether an enclosing `try` retries, so that the engine leaves retrying to the author. */
   retriedByAuthor: boolean;
+  /** How many functions are around, each called by the one before. */
+  depth?: number;
+  /** Of what an extension does: which are around it, and the task that they extend, which `$task` describes. */
+  extension?: { names: readonly string[]; task: JsonObject };
 }
 
 /** A task about to run: its frame, and the values its expressions see. */
@@ -29,6 +33,8 @@ export interface TaskFrame extends Frame {
 export interface Outcome {
   output: Json;
   then: string;
+  /** Whether a list was left by `exit`. */
+  exited?: boolean;
 }
 
 /** A segment of a JSON Pointer. */

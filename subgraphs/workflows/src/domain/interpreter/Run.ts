@@ -230,7 +230,7 @@ export class Run {
 
   /** How the history calls a task. */
   label(name: string, reference: string): string {
-    return this.#repeated.has(name) ? reference : name;
+    return this.#repeated.has(name) || reference.startsWith('/use/') ? reference : name;
   }
 
   /** Evaluates expressions on one value. A failure is an error of the workflow, at `instance`. */

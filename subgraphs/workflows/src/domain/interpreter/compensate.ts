@@ -1,7 +1,8 @@
 import { tasksIn } from '../dsl/advice/tasksIn.js';
 import { compensatedVariable } from '../dsl/checkCompensation.js';
 import type { Definition, Task, TaskList } from '../dsl/Definition.js';
-import type { Json } from '../Json.js';
+import { tasksOfUse } from '../dsl/tasksOfUse.js';
+import type { Json, JsonObject } from '../Json.js';
 import { pointerOf } from '../source/pointerOf.js';
 import { compensationPart, undoingPart } from './compensationPart.js';
 import { problemOf } from './problemOf.js';
@@ -14,11 +15,12 @@ import { problemJson, type Problem } from './WorkflowError.js';
 export function compensations(definition: Definition): Map<string, { label: string; tasks: TaskList }> {
   const all = tasksIn(definition.do as unknown as Json[], ['do']);
   const namesakes = Map.groupBy(all, ({ name }) => name);
+  const elsewhere = tasksOfUse(definition as unknown as JsonObject);
   return new Map(
-    all.flatMap(({ name, task, path }) => {
+    [...all, ...elsewhere].flatMap(({ name, task, path }) => {
       const tasks = compensationOf(task as Pick<Task, 'metadata'>);
       const reference = pointerOf(path);
-      const label = namesakes.get(name)?.length === 1 ? name : reference;
+      const label = path[0] === 'do' && namesakes.get(name)?.length === 1 ? name : reference;
       return tasks ? [[reference, { label, tasks }]] : [];
     }),
   );

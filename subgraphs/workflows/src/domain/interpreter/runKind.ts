@@ -8,6 +8,7 @@ import { runEmit } from './runEmit.js';
 import { runFork } from './runFork.js';
 import { runListen } from './runListen.js';
 import { runProcess } from './runProcess.js';
+import { functionOf, runFunction } from './runFunction.js';
 import { durationOf, isTrue } from './runTask.js';
 import { runTasks } from './runTasks.js';
 import { runTry } from './runTry.js';
@@ -15,7 +16,11 @@ import { WorkflowError } from './WorkflowError.js';
 
 /** Does what the task's kind is to do. `then` is what the task itself decides, `continue` when it leaves it open. */
 export async function runKind(run: Run, task: Task, frame: TaskFrame): Promise<Outcome> {
-  if ('call' in task) return onward(await runCall(run, task, frame));
+  if ('call' in task) {
+    const written = functionOf(run, task.call);
+    if (written) return runFunction(run, written, task, frame);
+    return onward(await runCall(run, task, frame));
+  }
   if ('emit' in task) return onward(await runEmit(run, task, frame));
   if ('listen' in task) return runListen(run, task, frame);
   if ('for' in task) return runFor(run, task, frame);

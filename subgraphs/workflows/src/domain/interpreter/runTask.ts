@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../Json.js';
 import type { Frame, Outcome, TaskFrame } from './Frame.js';
 import { innerLists } from '../dsl/innerLists.js';
 import type { Run } from './Run.js';
+import { runExtended } from './runExtended.js';
 import { runKind } from './runKind.js';
 import { compensationOf, undoDetail } from './Undo.js';
 import { problemJson, WorkflowError } from './WorkflowError.js';
@@ -15,19 +16,8 @@ export async function runTask(run: Run, name: string, task: Task, raw: Json, fra
   const label = run.label(name, reference);
   run.countTask(reference);
   run.checkWanted();
-  const descriptor: JsonObject = { name, reference, definition: task as unknown as JsonObject, input: raw };
-  const scopeOf = (more: JsonObject): JsonObject => ({
-    ...workflowScope(run),
-    ...frame.variables,
-    context: run.context,
-    task: descriptor,
-    authorization: null,
-    ...more,
-  });
-  if (
-    task.if !== undefined &&
-    !isTrue(await run.evaluateOne(bareExpression(task.if), raw, scopeOf({ input: raw }), reference))
-  ) {
+  const { scopeOf, descriptor } = viewOf(run, name, task, raw, frame);
+  if (!(await applies(run, task, raw, scopeOf({ input: raw }), reference))) {
     run.note('TASK_SKIPPED', label, null);
     return { output: raw, then: 'continue' };
   }
@@ -39,32 +29,102 @@ export async function runTask(run: Run, name: string, task: Task, raw: Json, fra
     await run.flush();
     const startedAt = run.now;
     descriptor['startedAt'] = instant(startedAt);
-    checkDeadline(run, frame);
-    await validate(run, task.input?.schema, raw, 'input', reference);
-    const input = await transform(run, task.input?.from, raw, scopeOf({}), reference);
-    const deadline = await deadlineOf(run, task.timeout, frame, input, scopeOf({ input }));
-    const inner: TaskFrame = { ...frame, name, label, input, scope: scopeOf({ input }), deadline };
-    const result = await runKind(run, task, inner);
-    await checkDeadlineNow(run, inner);
-    descriptor['output'] = result.output;
-    const authorization = inner.scope['authorization'] ?? null;
-    const behind = scopeOf({ input, authorization });
-    const output = await transform(run, task.output?.as, result.output, behind, reference);
-    await validate(run, task.output?.schema, output, 'output', reference);
-    if (task.export?.as !== undefined) {
-      run.context = await transform(run, task.export.as, output, { ...behind, output }, reference);
-      await validate(run, task.export.schema, run.context, 'export', reference);
-    }
+    const { output, then, inner } = await flow(run, { name, label, task, raw, frame, descriptor, scopeOf });
     const undo = compensation && { undo: undoDetail(compensation, inner, run.context) };
     run.note('TASK_COMPLETED', label, { output, ...undo }, startedAt);
     if (undo) await run.flush();
-    return { output, then: result.then === 'continue' ? (task.then ?? 'continue') : result.then };
+    return { output, then };
   } catch (error) {
     if (error instanceof WorkflowError) run.note('TASK_FAILED', label, { error: problemJson(error.problem) });
     throw error;
   } finally {
     release?.();
   }
+}
+
+/** Runs what a function is made of through its data flow, as a part of the task that calls it. */
+export async function runFlow(
+  run: Run,
+  name: string,
+  task: Task,
+  raw: Json,
+  frame: TaskFrame,
+): Promise<Outcome> {
+  const view = viewOf(run, name, task, raw, frame);
+  if (!(await applies(run, task, raw, view.scopeOf({ input: raw }), frame.reference)))
+    return { output: raw, then: 'continue' };
+  view.descriptor['startedAt'] = instant(run.now);
+  const { output, then } = await flow(run, { name, label: frame.label, task, raw, frame, ...view });
+  return { output, then };
+}
+
+/** What the expressions of a task see of it. */
+interface View {
+  descriptor: JsonObject;
+  scopeOf(more: JsonObject): JsonObject;
+}
+
+function viewOf(run: Run, name: string, task: Task, raw: Json, frame: Frame): View {
+  const { reference } = frame;
+  const descriptor: JsonObject = { name, reference, definition: task as unknown as JsonObject, input: raw };
+  const scopeOf = (more: JsonObject): JsonObject => ({
+    ...workflowScope(run),
+    ...frame.variables,
+    context: run.context,
+    task: frame.extension?.task ?? descriptor,
+    authorization: null,
+    ...more,
+  });
+  return { descriptor, scopeOf };
+}
+
+async function applies(
+  run: Run,
+  task: Task,
+  raw: Json,
+  scope: JsonObject,
+  reference: string,
+): Promise<boolean> {
+  return (
+    task.if === undefined || isTrue(await run.evaluateOne(bareExpression(task.if), raw, scope, reference))
+  );
+}
+
+interface Flowing extends View {
+  name: string;
+  label: string;
+  task: Task;
+  raw: Json;
+  frame: Frame;
+}
+
+/** Input, the task itself, output, export. */
+async function flow(
+  run: Run,
+  { name, label, task, raw, frame, descriptor, scopeOf }: Flowing,
+): Promise<Outcome & { inner: TaskFrame }> {
+  const { reference } = frame;
+  checkDeadline(run, frame);
+  await validate(run, task.input?.schema, raw, 'input', reference);
+  const input = await transform(run, task.input?.from, raw, scopeOf({}), reference);
+  const deadline = await deadlineOf(run, task.timeout, frame, input, scopeOf({ input }));
+  const inner: TaskFrame = { ...frame, name, label, input, scope: scopeOf({ input }), deadline };
+  const result = await runExtended(run, task, inner, async () => {
+    const done = await runKind(run, task, inner);
+    descriptor['output'] = done.output;
+    return done;
+  });
+  await checkDeadlineNow(run, inner);
+  descriptor['output'] = result.output;
+  const authorization = inner.scope['authorization'] ?? null;
+  const behind = scopeOf({ input, authorization });
+  const output = await transform(run, task.output?.as, result.output, behind, reference);
+  await validate(run, task.output?.schema, output, 'output', reference);
+  if (task.export?.as !== undefined) {
+    run.context = await transform(run, task.export.as, output, { ...behind, output }, reference);
+    await validate(run, task.export.schema, run.context, 'export', reference);
+  }
+  return { output, then: result.then === 'continue' ? (task.then ?? 'continue') : result.then, inner };
 }
 
 /** Applies a `from` or `as`: an expression, or a map with expressions; without one the value stays as it is. */

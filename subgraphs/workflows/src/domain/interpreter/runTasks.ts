@@ -24,7 +24,7 @@ export async function runTasks(run: Run, tasks: TaskList, input: Json, frame: Fr
     });
     value = output;
     if (then === 'end') return { output: value, then: 'end' };
-    if (then === 'exit') break;
+    if (then === 'exit') return { output: value, then: 'continue', exited: true };
     // A task that jumps back to itself or an earlier one begins a new round of it.
     index = then === 'continue' ? index + 1 : entries.findIndex(([candidate]) => candidate === then);
     if (index < 0) break;
