@@ -4,6 +4,9 @@ import { Subgraph } from '@gantry/platform/subgraph/Subgraph.js';
 import type { SubgraphPlatform } from '@gantry/platform/subgraph/SubgraphPlatform.js';
 import { DbosEngine } from './adapters/durable/DbosEngine.js';
 import { tracedEngine } from './adapters/durable/tracedEngine.js';
+import type { ServiceGateSettings } from './adapters/gates/ServiceGate.js';
+import { TenantGates } from './adapters/gates/TenantGates.js';
+import { FairnessMetrics } from './adapters/telemetry/FairnessMetrics.js';
 import { UndiciHttpCaller } from './adapters/http/UndiciHttpCaller.js';
 import { JqExpressions } from './adapters/jq/JqExpressions.js';
 import { ScheduleMetrics } from './adapters/schedule/ScheduleMetrics.js';
@@ -68,6 +71,8 @@ export interface WorkflowsSettings {
   leaseSeconds?: number | undefined;
   /** How much one tenant may have, by its tier. */
   limits?: LimitsByTier | undefined;
+  /** When services are left alone, where that is not the default. */
+  services?: ServiceGateSettings | undefined;
   /** Milliseconds and attempts of calls, where they are not the default. */
   calls?: Partial<CallSettings> | undefined;
 }
@@ -93,6 +98,17 @@ export async function createWorkflowsSubgraph(
   const allowedProcesses = settings.processes ?? { shell: false, container: false };
   const processes = new MachineProcesses({ allowed: allowedProcesses, ...settings.processLimits });
   const limits = settings.limits ?? limitsWith();
+  const fairness = new FairnessMetrics(platform.metrics);
+  const gates = new TenantGates({
+    limits,
+    services: settings.services,
+    delayed: (tier, reason) => fairness.delayed(tier, reason),
+    circuitChanged: (tenantId, tier, service, open) => {
+      fairness.circuitChanged(tier, open);
+      const message = open ? 'A service fails and is left alone.' : 'A service is asked again.';
+      logger.warn({ tenantId, tier, service }, message);
+    },
+  });
   const executorId = settings.executorId ?? 'workflows';
   const engine = new DbosEngine({
     databaseUrl: database.workerUrl,
@@ -117,9 +133,14 @@ export async function createWorkflowsSubgraph(
     processesOf: ({ tenantId }) => processes.of(tenantId),
     calls,
     tokens,
+    gates,
     warn: (error, message) => logger.warn({ err: error }, message),
   });
-  const admission = new ExecutionAdmission({ limits, submit: (job) => runner.submit(job) });
+  const admission = new ExecutionAdmission({
+    limits,
+    submit: (job) => runner.submit(job),
+    asked: (tier, outcome) => fairness.asked(tier, outcome),
+  });
   const warn = (error: unknown, message: string): void => logger.warn({ err: error }, message);
   const scheduler = new Scheduler({
     store: new PostgresScheduleStore({ database, events, admission, warn }),

@@ -44,7 +44,10 @@ registerEnumType(ExecutionEventTypeEnum, {
       description:
         'A branch of a fork was ended, because the others had decided; nothing more follows of it.',
     },
-    WAIT_STARTED: { description: 'A task waits; `detail` says until when.' },
+    WAIT_STARTED: {
+      description:
+        'A task waits; `detail` says until when and, where it is a call that was put off, for which reason.',
+    },
     LISTEN_STARTED: { description: 'A task waits for events; `detail` has their types, null for any.' },
     EVENT_CONSUMED: {
       description: 'A task has heard an event that it waits for; `detail` has its id, source and type.',

@@ -27,6 +27,8 @@ export interface ExecutionRequest {
 export interface ExecutionAdmissionParts {
   limits: LimitsByTier;
   submit(job: ExecutionJob): Promise<void>;
+  /** Told what became of an execution that was asked for. */
+  asked?: (tier: Tier, outcome: 'admitted' | 'held' | 'refused') => void;
 }
 
 /** An execution that has been stored. */
@@ -40,11 +42,13 @@ export interface AdmittedExecution {
 export class ExecutionAdmission {
   readonly limits: LimitsByTier;
   readonly #submit: (job: ExecutionJob) => Promise<void>;
+  readonly #asked: NonNullable<ExecutionAdmissionParts['asked']>;
   readonly #backlog = new Backlog();
 
-  constructor({ limits, submit }: ExecutionAdmissionParts) {
+  constructor({ limits, submit, asked = () => {} }: ExecutionAdmissionParts) {
     this.limits = limits;
     this.#submit = submit;
+    this.#asked = asked;
   }
 
   /**
@@ -56,13 +60,27 @@ export class ExecutionAdmission {
     const { tenant, workflow, input, startedBy, cause, environment = null } = request;
     const executions = new ExecutionRepository(em);
     const tier = await new TierRepository(em).note(tenant.id, tenant.tier);
-    await this.#backlog.admit(tenant.id, this.limits[tier], () => executions.standing());
+    const held = await this.#holds(tenant.id, tier, executions, workflow).catch((error: unknown) => {
+      this.#asked(tier, 'refused');
+      throw error;
+    });
+    this.#asked(tier, held ? 'held' : 'admitted');
     const priority = request.priority ?? workflow.startPolicy.priority;
-    const held = !(await hasRoom(executions, workflow));
     const turn = { tier, priority, held, cause, environment };
     const executionId = await executions.add(tenant.id, workflow, input, startedBy, turn);
     const job = { executionId, tenantId: tenant.id, tier, priority };
     return { executionId, submit: async () => (held ? undefined : this.#submit(job)) };
+  }
+
+  /** Whether an execution has to wait for its workflow; throws when there is no room for it at all. */
+  async #holds(
+    tenantId: string,
+    tier: Tier,
+    executions: ExecutionRepository,
+    workflow: Workflow,
+  ): Promise<boolean> {
+    await this.#backlog.admit(tenantId, this.limits[tier], () => executions.standing());
+    return !(await hasRoom(executions, workflow));
   }
 }
 

@@ -15,11 +15,12 @@ export function connectedService(
 ): ConnectedService | string {
   const credentials = vault.open(connector, environment);
   if (environment === null) {
-    return { baseUrl: connector.baseUrl, operation: operation.detail, credentials };
+    return { name: connector.name, baseUrl: connector.baseUrl, operation: operation.detail, credentials };
   }
   const found = connector.environments.find(({ name }) => name === environment);
   if (!found) return noEnvironment(connector.name, environment, connector.environments);
   // An operation that its document puts elsewhere would leave the environment.
   const { serverUrl: _, ...detail } = operation.detail;
-  return { baseUrl: found.baseUrl, operation: detail, credentials };
+  const name = `${connector.name} (${environment})`;
+  return { name, baseUrl: found.baseUrl, operation: detail, credentials };
 }

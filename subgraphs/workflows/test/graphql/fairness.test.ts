@@ -137,6 +137,39 @@ describe("a tenant's executions", () => {
   });
 });
 
+describe('a service that has too much', () => {
+  it("is left alone by all of a tenant's executions for as long as it asks, and by nobody else's", async () => {
+    const [ada, eve] = [tenantOf('TEAM'), tenantOf('TEAM')];
+    const at = new Map<string, number>();
+    service.answer = ({ path }, response) => {
+      const isFirst = !at.has(path);
+      at.set(path, Date.now());
+      if (isFirst && path.endsWith('/told')) response.writeHead(429, { 'retry-after': '3' }).end();
+      else json(response, 200, {});
+    };
+    const told = await start(ada, await workflow(ada, 'told'), 'told');
+    expect(await fixture.ended(ada, told.execution!.id)).toMatchObject({ error: { status: 429 } });
+    const toldAt = at.get(`/${test}/told`)!;
+    const slowed = await start(ada, await workflow(ada, 'slowed'), 'slowed');
+    const others = await start(eve, await workflow(eve, 'others'), 'others');
+    await fixture.ended(eve, others.execution!.id);
+    expect(asked()).toEqual(['/told', '/others']);
+    expect(await fixture.ended(ada, slowed.execution!.id)).toMatchObject({ status: 'COMPLETED' });
+    expect(at.get(`/${test}/slowed`)! - toldAt).toBeGreaterThanOrEqual(2_900);
+    const { execution } = await fixture.query<{
+      execution: { events: { nodes: { type: string; detail: { reason?: string } }[] } };
+    }>(
+      'query($id: ID!) { execution(id: $id) { events(first: 50) { nodes { type detail } } } }',
+      { id: slowed.execution!.id },
+      ada,
+    );
+    const waits = execution.events.nodes.filter(({ type }) => type === 'WAIT_STARTED');
+    expect(waits[0]?.detail.reason).toMatch(
+      /^http:\/\/127\.0\.0\.1:\d+ has said that there is too much, and is asked again in [23] s\.$/u,
+    );
+  });
+});
+
 describe("a workflow's `metadata.concurrency`", () => {
   it('has executions beyond it wait for each other, and for nothing else of the tenant', async () => {
     const ada = tenantOf('TEAM');

@@ -8,6 +8,7 @@ import type { CallSettings, HttpCaller } from '../interpreter/Services.js';
 import { startPolicyOf } from '../limits/StartPolicy.js';
 import { standardErrors } from '../interpreter/WorkflowError.js';
 import type { ExecutionEngine, ExecutionJob } from './ExecutionEngine.js';
+import type { ExecutionGates } from './ExecutionGates.js';
 import type { ExecutionStore, PendingJob } from './ExecutionStore.js';
 
 /** What executions run on. */
@@ -20,6 +21,8 @@ export interface RunnerParts {
   processesOf(job: ExecutionJob): Processes;
   calls: CallSettings;
   tokens: TokenCache;
+  /** Absent where there is one tenant. */
+  gates?: ExecutionGates;
   /** Told what goes wrong outside any execution. */
   warn(error: unknown, message: string): void;
 }
@@ -143,7 +146,7 @@ export class ExecutionRunner {
   }
 
   async #run(job: ExecutionJob, durable: Durable): Promise<void> {
-    const { store, expressions, http, processesOf, calls } = this.#parts;
+    const { store, expressions, http, processesOf, calls, gates } = this.#parts;
     const plan = await store.plan(job);
     if (!plan) return;
     await interpret(plan, {
@@ -151,8 +154,8 @@ export class ExecutionRunner {
       history: store.history(job),
       connectors: store.connectors(job),
       events: store.events(job),
-      expressions,
-      http,
+      expressions: gates?.expressions(job, expressions) ?? expressions,
+      http: gates?.http(job, http) ?? http,
       processes: processesOf(job),
       calls,
       secrets: await store.secrets(job, plan.definition.use?.secrets ?? []),

@@ -44,7 +44,7 @@ export function faultOf(result: Attempt, given: JsonObject, frame: TaskFrame): W
 /** Whether another attempt may well succeed: 408, 429, 5xx, a 403 for too many calls, or no answer at all. */
 export function passes(result: Attempt): boolean {
   if (result.kind === 'failure')
-    return result.failure.reason === 'connection' || result.failure.reason === 'timeout';
+    return ['connection', 'timeout', 'postponed', 'unavailable'].includes(result.failure.reason);
   if (result.kind === 'unusable' || result.kind === 'unproven') return false;
   const { status, headers } = result.answer;
   // Some APIs, GitHub's among them, forbid what comes too often.
@@ -60,6 +60,9 @@ export function attemptDelayMs(
   seed: string,
   { delayMs, longestDelayMs }: CallSettings,
 ): number {
+  if (result.kind === 'failure' && result.failure.retryAfterMs !== undefined) {
+    return Math.max(delayMs, result.failure.retryAfterMs);
+  }
   const asked = result.kind === 'answer' ? askedDelayMs(result.answer.headers, now) : null;
   if (asked !== null) return Math.min(asked, longestDelayMs);
   const grown = Math.min(delayMs * 2 ** (number - 1), longestDelayMs);
@@ -74,7 +77,7 @@ function askedDelayMs(headers: Record<string, string>, now: number): number | nu
 }
 
 /** The milliseconds of a `Retry-After` header: seconds or a date (RFC 9110, section 10.2.3). */
-function retryAfterMs(value: string | undefined, now: number): number | null {
+export function retryAfterMs(value: string | undefined, now: number): number | null {
   if (value === undefined) return null;
   if (/^\d{1,9}$/u.test(value.trim())) return Number(value) * 1_000;
   const at = Date.parse(value);

@@ -13,6 +13,8 @@ export interface HttpRequest {
   deadlineMs: number;
   /** Whether a document is asked for, whose text may have 16 MiB and is given as it is. */
   document?: boolean;
+  /** What counts as one service with it, such as a connector's name; by default its origin. */
+  service?: string;
 }
 
 /** An answer, whatever its status; `content` is JSON where it is JSON, else text, else (`binary`) base64. */
@@ -27,9 +29,14 @@ export type HttpAnswer = {
 /** No answer. */
 export type HttpFailure = {
   kind: 'failure';
-  /** `connection`: broken or refused; `timeout`; `forbidden`: an address that may not be reached; `invalid`. */
-  reason: 'connection' | 'timeout' | 'forbidden' | 'invalid';
+  /**
+   * `connection`: broken or refused; `timeout`; `forbidden`: an address that may not be reached; `invalid`. Not sent at all were
+   * those that are `postponed`, since there is too much, and those for which the service is `unavailable`, as it has failed too often.
+   */
+  reason: 'connection' | 'timeout' | 'forbidden' | 'invalid' | 'postponed' | 'unavailable';
   detail: string;
+  /** Milliseconds after which a call that was not sent may be tried again. */
+  retryAfterMs?: number;
 };
 
 /** Port: sends HTTP requests. Never throws for what the other side does. */
@@ -39,6 +46,8 @@ export interface HttpCaller {
 
 /** A connector as a call needs it. */
 export interface ConnectedService {
+  /** The connector's name, with its environment where it is called in one; absent of what is no connector. */
+  name?: string;
   baseUrl: string;
   operation: Operation;
   /** The stored credentials by the scheme they serve. */

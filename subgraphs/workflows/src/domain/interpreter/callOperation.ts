@@ -23,9 +23,10 @@ export async function callOperation(
     if (value.includes(':')) caller.mask.add(value.slice(value.indexOf(':') + 1));
   }
   const first = requestOf(service, given);
-  const request =
+  const ready =
     pageUrl === undefined || typeof first === 'string' ? first : pageRequest(service, first, pageUrl);
-  if (typeof request === 'string') return { kind: 'unusable', detail: request };
+  if (typeof ready === 'string') return { kind: 'unusable', detail: ready };
+  const request = service.name === undefined ? ready : { ...ready, service: service.name };
   const sent = otherwise(request);
   if (sent) return sent;
   const policy = credentialPolicy(service);

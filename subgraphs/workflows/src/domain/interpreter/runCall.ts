@@ -7,7 +7,8 @@ import { describeAuthorization } from './describeAuthorization.js';
 import { readyCall, type ReadyCall } from './readyCall.js';
 import type { Run } from './Run.js';
 import { runPages } from './runPages.js';
-import { problemJson } from './WorkflowError.js';
+import type { HttpFailure } from './Services.js';
+import { problemJson, type WorkflowError } from './WorkflowError.js';
 
 /** Runs a `call`: of a connector's operation, of an OpenAPI operation elsewhere, or of a plain HTTP endpoint. */
 export async function runCall(run: Run, task: CallTask, frame: TaskFrame): Promise<Json> {
@@ -37,6 +38,11 @@ async function answered(run: Run, call: ReadyCall, given: JsonObject, frame: Tas
     )) as Attempt;
     const fault = faultOf(result, given, frame);
     if (!fault) return result;
+    if (isPostponed(result)) {
+      await putOff(run, result.failure, fault, frame);
+      number -= 1;
+      continue;
+    }
     if (number >= attempts || !passes(result)) throw fault;
     const delay = attemptDelayMs(result, number, run.now, `${run.plan.executionId} ${frame.position}`, calls);
     if (run.now + delay >= frame.deadline) throw fault;
@@ -49,4 +55,23 @@ async function answered(run: Run, call: ReadyCall, given: JsonObject, frame: Tas
     await run.sleep(delay);
     if (frame.deadline !== Infinity) await run.askNow();
   }
+}
+
+function isPostponed(result: Attempt): result is Extract<Attempt, { kind: 'failure' }> {
+  return result.kind === 'failure' && result.failure.reason === 'postponed';
+}
+
+/** Waits until a call may be sent that has not been. That is none of its attempts. */
+async function putOff(
+  run: Run,
+  { retryAfterMs = 0, detail }: HttpFailure,
+  fault: WorkflowError,
+  frame: TaskFrame,
+): Promise<void> {
+  if (run.now + retryAfterMs >= frame.deadline) throw fault;
+  const until = new Date(run.now + retryAfterMs).toISOString();
+  run.note('WAIT_STARTED', frame.label, { milliseconds: retryAfterMs, until, reason: detail });
+  await run.flush();
+  await run.sleep(retryAfterMs);
+  if (frame.deadline !== Infinity) await run.askNow();
 }

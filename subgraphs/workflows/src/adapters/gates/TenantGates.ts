@@ -1,0 +1,136 @@
+import type { Tier } from '@gantry/platform/identity/RequestContext.js';
+import { FairShare } from '@gantry/platform/resilience/FairShare.js';
+import type { ExecutionJob } from '../../domain/execution/ExecutionEngine.js';
+import type { ExecutionGates } from '../../domain/execution/ExecutionGates.js';
+import type { ExpressionEvaluator } from '../../domain/interpreter/ExpressionEvaluator.js';
+import type { HttpCaller } from '../../domain/interpreter/Services.js';
+import { Pace } from '../../domain/limits/Pace.js';
+import type { LimitsByTier } from '../../domain/limits/TenantLimits.js';
+import { longestTimerMs } from '../durable/longestTimerMs.js';
+import { pause } from './pause.js';
+import { defaultServiceGate, ServiceGate, type ServiceGateSettings } from './ServiceGate.js';
+
+/** Why a call was not made at once, or at all. */
+export type DelayReason = 'pace' | 'service';
+
+export interface TenantGatesOptions {
+  limits: LimitsByTier;
+  services?: ServiceGateSettings | undefined;
+  /** Told of calls that had to wait, or were put off. */
+  delayed?: (tier: Tier, reason: DelayReason) => void;
+  /** Told when a service of a tenant's begins to be left alone because it fails, and when it ends to be. */
+  circuitChanged?: (tenantId: string, tier: Tier, service: string, open: boolean) => void;
+}
+
+/** What a tenant has under way here. */
+interface Known {
+  pace: Pace;
+  perSecond: number;
+  services: Map<string, ServiceGate>;
+}
+
+/** Tasks of all tenants that may be at work at once in one process. */
+const mostTasks = 2_000;
+/** Expressions that are handed to the worker threads at once, so that who comes next is decided here. */
+const mostExpressions = 4;
+/** Milliseconds that a call waits here for its turn by its tenant's pace; it is put off for longer ones. */
+const patienceMs = 5_000;
+/** Tenants after which those of whom nothing is to be known are forgotten. */
+const mostKept = 1_000;
+
+/**
+ * Stands between executions and what they use, so that no tenant has more of it than its tier allows, and whoever has the least
+ * comes first.
+ */
+export class TenantGates implements ExecutionGates {
+  readonly #options: TenantGatesOptions;
+  readonly #tenants = new Map<string, Known>();
+  readonly #tasks = new FairShare({ capacity: mostTasks, patienceMs: longestTimerMs, what: 'tasks' });
+  readonly #expressions = new FairShare({
+    capacity: mostExpressions,
+    patienceMs: longestTimerMs,
+    what: 'expressions',
+  });
+
+  constructor(options: TenantGatesOptions) {
+    this.#options = options;
+  }
+
+  /** The same caller for an execution, as fast and as often as its tenant may and as the services take it. */
+  http({ tenantId, tier = 'TEAM' }: ExecutionJob, caller: HttpCaller): HttpCaller {
+    return {
+      send: async (request) => {
+        const { pace, services } = this.#of(tenantId, tier);
+        const wait = pace.delayAt(Date.now());
+        if (wait > 0) this.#options.delayed?.(tier, 'pace');
+        if (wait > patienceMs) {
+          const detail = `This tenant may make ${this.#options.limits[tier].callsPerSecond} calls a second here.`;
+          return { kind: 'failure', reason: 'postponed', detail, retryAfterMs: wait };
+        }
+        const turn = pace.take(Date.now());
+        if (turn > 0) await pause(turn);
+        const name = request.service ?? originOf(request.url);
+        let gate = services.get(name);
+        if (!gate) services.set(name, (gate = this.#gate(tenantId, tier, name)));
+        const answer = await gate.pass(request.deadlineMs, () =>
+          this.#share(this.#tasks, tenantId, this.#options.limits[tier].tasks, () => caller.send(request)),
+        );
+        if (answer.kind === 'failure' && answer.retryAfterMs !== undefined) {
+          this.#options.delayed?.(tier, 'service');
+        }
+        return answer;
+      },
+    };
+  }
+
+  /** The same evaluator for an execution, in turn with those of other tenants. */
+  expressions(
+    { tenantId, tier = 'TEAM' }: ExecutionJob,
+    evaluator: ExpressionEvaluator,
+  ): ExpressionEvaluator {
+    const most = this.#options.limits[tier].tasks;
+    const inTurn = <T>(work: () => Promise<T>): Promise<T> =>
+      this.#share(this.#expressions, tenantId, Math.min(most, mostExpressions), work);
+    return {
+      evaluate: (...given) => inTurn(() => evaluator.evaluate(...given)),
+      validate: (...given) => inTurn(() => evaluator.validate(...given)),
+    };
+  }
+
+  async #share<T>(share: FairShare, owner: string, most: number, work: () => Promise<T>): Promise<T> {
+    const leave = await share.enter({ owner, most, maxWaiting: Infinity, timeLeftMs: Infinity });
+    try {
+      return await work();
+    } finally {
+      leave();
+    }
+  }
+
+  #of(tenantId: string, tier: Tier): Known {
+    const perSecond = this.#options.limits[tier].callsPerSecond;
+    let known = this.#tenants.get(tenantId);
+    if (!known || known.perSecond !== perSecond) {
+      if (this.#tenants.size >= mostKept) this.#forgetIdle();
+      known = { pace: new Pace(perSecond), perSecond, services: known?.services ?? new Map() };
+      this.#tenants.set(tenantId, known);
+    }
+    return known;
+  }
+
+  #gate(tenantId: string, tier: Tier, name: string): ServiceGate {
+    const { services = defaultServiceGate, circuitChanged } = this.#options;
+    return new ServiceGate(name, services, (open) => circuitChanged?.(tenantId, tier, name, open));
+  }
+
+  #forgetIdle(): void {
+    const now = Date.now();
+    for (const [tenantId, { pace, services }] of this.#tenants) {
+      for (const [name, gate] of services) if (gate.isIdle) services.delete(name);
+      if (services.size === 0 && pace.isRested(now)) this.#tenants.delete(tenantId);
+    }
+  }
+}
+
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : url;
+}

@@ -1,0 +1,9 @@
+import type { ExpressionEvaluator } from '../interpreter/ExpressionEvaluator.js';
+import type { HttpCaller } from '../interpreter/Services.js';
+import type { ExecutionJob } from './ExecutionEngine.js';
+
+/** Port: what stands between an execution and what it uses, so that no tenant has more of it than it may. */
+export interface ExecutionGates {
+  http(job: ExecutionJob, caller: HttpCaller): HttpCaller;
+  expressions(job: ExecutionJob, evaluator: ExpressionEvaluator): ExpressionEvaluator;
+}
