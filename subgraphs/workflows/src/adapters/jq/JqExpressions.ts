@@ -74,7 +74,10 @@ export class JqExpressions implements ExpressionCompiler, ExpressionEvaluator {
    */
   async #compilesTogether(sources: readonly ExpressionSource[]): Promise<boolean> {
     if (sources.length === 0) return true;
-    const groups = [...Map.groupBy(sources, ({ variables }) => variables.join(' ')).values()];
+    // Many a definition has the same expression again and again.
+    const groups = [...Map.groupBy(sources, ({ variables }) => variables.join(' ')).values()].map((group) => [
+      ...new Map(group.map((source) => [source.jq, source])).values(),
+    ]);
     const bodies = groups.map((group) => {
       const defined = group.map(({ jq }, index) => `def e${index}: \n${jq}\n;`);
       return `(${declare(group[0]?.variables ?? [])}${defined.join('')} empty)`;

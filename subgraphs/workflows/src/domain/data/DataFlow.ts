@@ -174,5 +174,5 @@ function listOf(value: Json | undefined): Json[] {
 }
 
 function keyOf(path: SourcePath): string {
-  return JSON.stringify(path);
+  return path.join('\u0000');
 }

@@ -12,7 +12,10 @@ export function checkDocumentMetadata(
   report: Report,
   { priority, concurrency, environment }: JsonObject,
 ): void {
-  report.offer(at, { kind: 'property', names: ['priority', 'concurrency', 'environment'] });
+  report.offer(at, {
+    kind: 'property',
+    names: ['priority', 'concurrency', 'environment', 'timeZone', 'misfire'],
+  });
   if (environment !== undefined)
     report.text([...at, 'environment'], environment, 'document.metadata.environment');
   if (priority !== undefined && !isPriority(priority)) {

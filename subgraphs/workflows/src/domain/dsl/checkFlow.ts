@@ -9,18 +9,19 @@ const directives = ['continue', 'exit', 'end'];
 
 /** Checks where the tasks of one list lead: every `then` to a directive or a task of the list. */
 export function checkFlow(report: Report, tasks: readonly FoundTask[]): void {
-  const names = tasks.map((task) => task.name);
+  const targets = new Set([...tasks.map(({ name }) => name), ...directives]);
+  const offer = { kind: 'task', names: [...targets] } as const;
   for (const found of tasks) {
     for (const { then, at } of directions(found)) {
-      report.offer(at, { kind: 'task', names: [...names, ...directives] });
+      report.offer(at, offer);
       if (typeof then !== 'string') {
         report.error(
           'INVALID_TYPE',
           at,
           `then must be continue, exit, end or a task's name; found ${showValue(then)}.`,
         );
-      } else if (!directives.includes(then) && !names.includes(then)) {
-        const nearest = nearestName(then, [...names, ...directives]);
+      } else if (!targets.has(then)) {
+        const nearest = nearestName(then, targets);
         report.error(
           'UNKNOWN_TASK',
           at,

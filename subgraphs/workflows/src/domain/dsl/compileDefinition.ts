@@ -72,16 +72,17 @@ export async function compileDefinition(
     return invalid(report.diagnostics);
   }
   const checking = checkDefinition(report, surroundings, definition);
+  // The expressions are tried in another thread, while this one goes on.
+  const tried = surroundings.expressions.compile(checking.expressions);
   checkReach(report, definition);
   reportUnusedSecrets(checking);
-  // The expressions are tried in another thread meanwhile.
-  const tried = surroundings.expressions.compile(checking.expressions);
   const missing = report.hasErrors ? [] : findMissingFields(checking, definition);
+  if (!report.hasErrors) advise(checking, definition);
   reportExpressions(checking, await tried);
   // What is not understood as a whole says nothing certain about its data.
   if (!report.hasErrors) for (const diagnostic of missing) report.add(diagnostic);
-  if (report.hasErrors) return invalid(report.diagnostics);
-  advise(checking, definition);
+  // Advice is for what is right.
+  if (report.hasErrors) return invalid(report.diagnostics.filter(({ severity }) => severity !== 'INFO'));
   return { valid: true, diagnostics: report.diagnostics, definition: definition as unknown as Definition };
 }
 

@@ -15,11 +15,14 @@ import type { Report } from './Report.js';
  */
 export function findMissingFields(checking: Checking, definition: JsonObject): Diagnostic[] {
   const flow = new DataFlow(definition);
+  // Many a definition has the same expression again and again.
+  const read = new Map<string, Access[]>();
   return checking.expressions.flatMap((site) => {
+    let accesses = read.get(site.jq);
+    if (!accesses) read.set(site.jq, (accesses = accessesOf(tokensOf(site.jq))));
+    if (accesses.length === 0) return [];
     const scope = flow.scopeAt(site.path);
-    return accessesOf(tokensOf(site.jq)).flatMap(
-      (access) => missingIn(checking.report, site, access, scope) ?? [],
-    );
+    return accesses.flatMap((access) => missingIn(checking.report, site, access, scope) ?? []);
   });
 }
 

@@ -25,26 +25,46 @@ export function suggestion(nearest: string | null): string {
   return nearest === null ? '' : ` Did you mean ${JSON.stringify(nearest)}?`;
 }
 
+/** Rows of the table below, kept since most calls are over a few letters; they grow where a name is longer. */
+let rows = [0, 0, 0].map(() => new Uint16Array(64));
+
 /** Optimal string alignment distance (two neighbours swapped count once), or `enough` when it is not less. */
 function editDistance(a: string, b: string, enough: number): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = [i];
+  // What both begin and end with changes nothing.
+  let from = 0;
+  let [endA, endB] = [a.length, b.length];
+  while (from < endA && from < endB && a.charCodeAt(from) === b.charCodeAt(from)) from += 1;
+  while (endA > from && endB > from && a.charCodeAt(endA - 1) === b.charCodeAt(endB - 1)) {
+    endA -= 1;
+    endB -= 1;
+  }
+  const [lengthA, lengthB] = [endA - from, endB - from];
+  if (lengthA === 0 || lengthB === 0) return Math.min(lengthA + lengthB, enough);
+  if (lengthB >= rows[0]!.length) rows = rows.map(() => new Uint16Array(lengthB * 2));
+  let [beforeLast, last, row] = rows as [Uint16Array, Uint16Array, Uint16Array];
+  for (let j = 0; j <= lengthB; j += 1) last[j] = j;
+  for (let i = 1; i <= lengthA; i += 1) {
+    row[0] = i;
     let least = i;
-    for (let j = 1; j <= b.length; j += 1) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      let distance = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + cost);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        distance = Math.min(distance, (beforeLast[j - 2] ?? 0) + 1);
-      }
-      row.push(distance);
-      least = Math.min(least, distance);
+    const letter = a.charCodeAt(from + i - 1);
+    for (let j = 1; j <= lengthB; j += 1) {
+      const other = b.charCodeAt(from + j - 1);
+      let distance = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (letter === other ? 0 : 1));
+      const swapped =
+        i > 1 && j > 1 && letter === b.charCodeAt(from + j - 2) && a.charCodeAt(from + i - 2) === other;
+      if (swapped) distance = Math.min(distance, beforeLast[j - 2]! + 1);
+      row[j] = distance;
+      if (distance < least) least = distance;
     }
     // No later row has less than the least of two neighbours.
-    if (least >= enough && Math.min(...last) >= enough) return enough;
-    beforeLast = last;
-    last = row;
+    if (least >= enough && leastOf(last, lengthB) >= enough) return enough;
+    [beforeLast, last, row] = [last, row, beforeLast];
   }
-  return last[b.length] ?? enough;
+  return last[lengthB]!;
+}
+
+function leastOf(row: Uint16Array, length: number): number {
+  let least = row[0]!;
+  for (let j = 1; j <= length; j += 1) if (row[j]! < least) least = row[j]!;
+  return least;
 }

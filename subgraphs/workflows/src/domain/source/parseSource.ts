@@ -2,6 +2,7 @@ import { LineCounter, parseDocument, type Document } from 'yaml';
 import type { Json } from '../Json.js';
 import { SourceDocument, type ParsedText, type Position } from './SourceDocument.js';
 import { SourceFault } from './SourceFault.js';
+import { notPlain, valueOfTree } from './valueOfTree.js';
 
 /** What a text may cost us; lengths in UTF-16 code units. */
 export interface SourceLimits {
@@ -101,7 +102,8 @@ function checked(parsed: ParsedText): ParsedText {
 
 function valueOf(document: Document.Parsed): unknown {
   try {
-    return document.toJS({ maxAliasCount: 100 });
+    const value = valueOfTree(document.contents);
+    return value === notPlain ? document.toJS({ maxAliasCount: 100 }) : value;
   } catch (error) {
     throw new SourceFault(`The text cannot be read: ${(error as Error).message}.`, start);
   }

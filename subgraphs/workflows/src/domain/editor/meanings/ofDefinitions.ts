@@ -13,6 +13,7 @@ export const ofDefinitions: Readonly<Record<string, string>> = {
   'metadata.concurrency': 'How many executions of this workflow may run at once.',
   'concurrency.limit': 'How many executions of this workflow may run at once.',
   'concurrency.whenReached': 'What becomes of a further one: it waits, or is refused.',
+  'metadata.environment': 'Which environment of each connector its calls go to.',
   'metadata.misfire': 'What becomes of times that were missed.',
   'metadata.timeZone': "The IANA time zone that the schedule's cron expression is meant in.",
   'metadata.compensate': 'Undoes the task once it has completed and the execution fails later.',
