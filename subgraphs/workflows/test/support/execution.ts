@@ -10,6 +10,7 @@ import type { Processes } from '../../src/domain/interpreter/Processes.js';
 import type { Surroundings } from '../../src/domain/interpreter/Run.js';
 import type { HttpAnswer, HttpFailure, HttpRequest } from '../../src/domain/interpreter/Services.js';
 import type { Secrets } from '../../src/domain/secrets/secretValue.js';
+import type { Recording } from '../../src/domain/replay/Recording.js';
 import type { Json, JsonObject } from '../../src/domain/Json.js';
 import { localDirectory, type LocalConnector } from '../../src/local/LocalConnector.js';
 import { kitchen } from './kitchen.js';
@@ -24,6 +25,8 @@ export const answer = (
   headers,
   content,
 });
+
+const calls = { deadlineMs: 1_000, attempts: 5, delayMs: 100, longestDelayMs: 2_000 };
 
 /** Runs definitions on everything but the network and the database. */
 export function bench(
@@ -52,6 +55,8 @@ export function bench(
       _request: HttpRequest,
       _number: number,
     ): HttpAnswer | HttpFailure | Promise<HttpAnswer | HttpFailure> => answer(200),
+    /** What the last run has left, to be replayed. */
+    recording: null as Recording | null,
     /** Runs a definition to its end and gives its last event's detail. */
     run: async (text: string, input: Json = {}, durable = memory()) => {
       const { definition, diagnostics } = await compileDefinition(text, {
@@ -78,11 +83,16 @@ export function bench(
         secrets: state.secrets,
         tokens: tokens.of('ten_test'),
         processes: state.processes,
-        calls: { deadlineMs: 1_000, attempts: 5, delayMs: 100, longestDelayMs: 2_000 },
+        calls,
       };
       const { compensation } = state.history;
       const plan = { executionId: 'exe_test', definition, input, ...(compensation && { compensation }) };
       const ending = await interpret(plan, surroundings);
+      state.recording = {
+        ...{ executionId: plan.executionId, definition, input, calls },
+        history: structuredClone(state.history.events),
+        journal: durable.journal.all,
+      };
       const last = state.history.events.at(-1)!;
       return { ending, ...(last.detail as { output: Json; error: JsonObject }) };
     },

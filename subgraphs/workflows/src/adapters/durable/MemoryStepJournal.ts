@@ -6,6 +6,11 @@ export class MemoryStepJournal implements StepJournal {
   /** Called before a step is kept; throwing a `Crash` ends the run there. */
   onKeep: (part: string, step: KeptStep) => void = () => {};
 
+  /** All that is kept, by part. */
+  get all(): Record<string, KeptStep[]> {
+    return structuredClone(Object.fromEntries(this.#parts));
+  }
+
   async read(part: string): Promise<KeptStep[]> {
     return structuredClone(this.#parts.get(part) ?? []);
   }
