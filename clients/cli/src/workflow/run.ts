@@ -7,6 +7,7 @@ import type { Outcome } from '../command/Outcome.js';
 import { painter } from '../command/painter.js';
 import { readText } from '../command/readText.js';
 import type { Runner } from '../command/Runner.js';
+import { writeText } from '../command/writeText.js';
 import { connectorOption, readConnectors, requireBaseUrls, type NamedConnector } from './connectorOption.js';
 import { durationOption } from './durationOption.js';
 import { isValid, outcomeOf, textOfFinding, type Finding } from './Finding.js';
@@ -30,6 +31,7 @@ interface Options {
   maxWait?: number;
   timeout?: number;
   skipWaits?: boolean;
+  record?: string;
   format: Format;
 }
 
@@ -63,6 +65,7 @@ export function addRun(parent: Command, runner: Runner): void {
     .addOption(new Option('--skip-waits', 'takes all waits as over at once').conflicts('maxWait'))
     .addOption(durationOption('--max-wait <duration>', 'takes a wait as over after this'))
     .addOption(durationOption('--timeout <duration>', 'fails after this'))
+    .option('--record <file>', 'writes all that it has decided, and been told, into this file, for replay')
     .addOption(
       new Option('--format <format>', 'for people, or for machines')
         .choices(['text', 'json'])
@@ -114,26 +117,27 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
   };
   // Advice is for who checks.
   for (const finding of findings) if (finding.severity !== 'INFO') say(textOfFinding(finding, paint));
-  return outcomeOfRun(
-    await runLocally({
-      definition,
-      input: given?.document?.value ?? {},
-      connectors,
-      secrets,
-      expressions: compiler.expressions,
-      ...(events && { events }),
-      processes: new MachineProcesses({
-        allowed: { shell: true, container: true },
-        limitMs: longestProcessMs,
-        scripts: { limitMs: longestProcessMs },
-        own: { environment: context.environment.variables, folder: process.cwd() },
-      }),
-      signal: interrupted.signal,
-      ...(skipWaits ? { longestWaitMs: 0 } : maxWait !== undefined && { longestWaitMs: maxWait }),
-      ...(timeout !== undefined && { timeoutMs: timeout }),
-      onEvent: (event) => say(progressLine(event, paint)),
+  const ended = await runLocally({
+    definition,
+    input: given?.document?.value ?? {},
+    connectors,
+    secrets,
+    expressions: compiler.expressions,
+    ...(events && { events }),
+    processes: new MachineProcesses({
+      allowed: { shell: true, container: true },
+      limitMs: longestProcessMs,
+      scripts: { limitMs: longestProcessMs },
+      own: { environment: context.environment.variables, folder: process.cwd() },
     }),
-  );
+    signal: interrupted.signal,
+    ...(skipWaits ? { longestWaitMs: 0 } : maxWait !== undefined && { longestWaitMs: maxWait }),
+    ...(timeout !== undefined && { timeoutMs: timeout }),
+    onEvent: (event) => say(progressLine(event, paint)),
+  });
+  if (options.record !== undefined)
+    await writeText(options.record, `${pretty(ended.recording as unknown as Json)}\n`);
+  return outcomeOfRun(ended);
 }
 
 function outcomeOfRun(run: LocalRun): Outcome {

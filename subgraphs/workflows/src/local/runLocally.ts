@@ -3,6 +3,7 @@ import { MemoryDurable } from '../adapters/durable/MemoryDurable.js';
 import { MemoryMailbox } from '../adapters/durable/MemoryMailbox.js';
 import { longestTimerMs } from '../adapters/durable/longestTimerMs.js';
 import { MemoryEventExchange } from '../adapters/events/MemoryEventExchange.js';
+import { MemoryStepJournal } from '../adapters/durable/MemoryStepJournal.js';
 import { MemoryHistory } from '../adapters/history/MemoryHistory.js';
 import { MachineProcesses } from '../adapters/process/MachineProcesses.js';
 import type { JqExpressions } from '../adapters/jq/JqExpressions.js';
@@ -15,6 +16,7 @@ import type { ExpressionEvaluator } from '../domain/interpreter/ExpressionEvalua
 import type { HistoryEvent, HistoryRecorder } from '../domain/interpreter/HistoryEvent.js';
 import { interpret } from '../domain/interpreter/interpret.js';
 import { standardErrors, type Problem } from '../domain/interpreter/WorkflowError.js';
+import type { Recording } from '../domain/replay/Recording.js';
 import type { Json, JsonObject } from '../domain/Json.js';
 import type { Secrets } from '../domain/secrets/secretValue.js';
 import { ComingEvents } from './ComingEvents.js';
@@ -55,6 +57,8 @@ export interface LocalRun {
   error: Problem | null;
   /** In the order in which their turns came. */
   tasks: TaskRun[];
+  /** All that it has decided, to be replayed. */
+  recording: Recording;
 }
 
 /**
@@ -70,6 +74,8 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
   const http = new LazyHttpCaller();
   const named = definition.use?.secrets ?? [];
   const mailbox = new MemoryMailbox();
+  const journal = new MemoryStepJournal();
+  const executionId = newId('exe');
   const evaluating: ExpressionEvaluator = {
     evaluate: (...given) => clock.during(() => expressions.evaluate(...given)),
     validate: (...given) => clock.during(() => expressions.validate(...given)),
@@ -94,9 +100,10 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
   if (signal?.aborted) end();
   try {
     await interpret(
-      { executionId: newId('exe'), definition, input },
+      { executionId, definition, input },
       {
         durable: new MemoryDurable({
+          journal,
           mailbox,
           clock: () => clock.now(),
           wait: (ms, abandoned) => clock.wait(ms, ending.signal, ...(abandoned ? [abandoned] : [])),
@@ -131,18 +138,25 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
     await release();
   }
   if (coming.fault !== undefined) throw coming.fault;
-  const tasks = taskRunsOf(definition, history.events);
+  const rest = {
+    tasks: taskRunsOf(definition, history.events),
+    recording: {
+      ...{ executionId, definition, input, calls: defaultCalls },
+      history: history.events,
+      journal: journal.all,
+    },
+  };
   const ended = endOf(history.events.at(-1));
-  if (ended) return { ...ended, tasks };
-  if (signal?.aborted) return { status: 'CANCELLED', output: null, error: null, tasks };
+  if (ended) return { ...ended, ...rest };
+  if (signal?.aborted) return { status: 'CANCELLED', output: null, error: null, ...rest };
   const detail = inVain
     ? 'The run waits for events, and none are to come.'
     : `The run took longer than the ${timeoutMs} ms that it was given.`;
-  return { status: 'FAILED', output: null, error: timedOut(detail), tasks };
+  return { status: 'FAILED', output: null, error: timedOut(detail), ...rest };
 }
 
 /** How the run ended by itself, or null when it was ended. */
-function endOf(last: HistoryEvent | undefined): Omit<LocalRun, 'tasks'> | null {
+function endOf(last: HistoryEvent | undefined): Omit<LocalRun, 'tasks' | 'recording'> | null {
   const { output = null, error = null } = (last?.detail ?? {}) as JsonObject;
   if (last?.type === 'EXECUTION_COMPLETED') return { status: 'COMPLETED', output, error: null };
   if (last?.type === 'EXECUTION_FAILED')
