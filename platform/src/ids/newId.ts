@@ -11,6 +11,7 @@ export const idPrefixes = {
   Operation: 'opn',
   Workflow: 'wf',
   Execution: 'exe',
+  Approval: 'apr',
   Webhook: 'whk',
   Conversation: 'cnv',
   Message: 'msg',
