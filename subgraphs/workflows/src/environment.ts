@@ -5,6 +5,8 @@ import {
 } from '@gantry/platform/subgraph/subgraphEnvironment.js';
 import { z } from 'zod';
 import type { AllowedProcesses } from './domain/dsl/AllowedProcesses.js';
+import type { LimitsByTier } from './domain/limits/TenantLimits.js';
+import { limitsSetting } from './limitsSetting.js';
 
 const schema = z.object({
   GANTRY_ALLOW_PRIVATE_ADDRESSES: z
@@ -17,12 +19,14 @@ const schema = z.object({
     .transform((text) => text.split(',').map((kind) => kind.trim()))
     .pipe(z.array(z.enum(['', 'shell', 'container']))),
   GANTRY_SECRET_KEY: z.string().optional(),
+  GANTRY_WORKFLOW_LIMITS: limitsSetting,
 });
 
 export interface WorkflowsEnvironment extends SubgraphEnvironment {
   allowPrivateAddresses: boolean;
   processes: AllowedProcesses;
   secretKey: string | undefined;
+  limits: LimitsByTier;
 }
 
 /** What this subgraph's process reads from its environment. @throws Error naming each setting that is wrong */
@@ -36,5 +40,6 @@ export function readWorkflowsEnvironment(): WorkflowsEnvironment {
       container: own.GANTRY_ALLOW_PROCESSES.includes('container'),
     },
     secretKey: own.GANTRY_SECRET_KEY,
+    limits: own.GANTRY_WORKFLOW_LIMITS,
   };
 }

@@ -9,7 +9,7 @@ import { createWorkflowsSubgraph } from './subgraph.js';
 
 await runSubgraph(() => {
   const environment = readWorkflowsEnvironment();
-  const { allowPrivateAddresses, processes, secretKey } = environment;
+  const { allowPrivateAddresses, processes, secretKey, limits } = environment;
   const secretBox = secretKey === undefined ? undefined : SecretBox.fromText(secretKey);
   return {
     name: 'workflows',
@@ -22,6 +22,7 @@ await runSubgraph(() => {
         processes,
         executorId: randomUUID(),
         secretBox,
+        limits,
       }),
   };
 });

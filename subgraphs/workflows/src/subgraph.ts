@@ -40,6 +40,7 @@ import { ScheduleMutations } from './graphql/ScheduleMutations.js';
 import { NextFiringsResolver, ScheduleResolver } from './graphql/ScheduleResolver.js';
 import { SecretResolver } from './graphql/SecretResolver.js';
 import { OperationTrialMutation } from './graphql/OperationTrialMutation.js';
+import { LimitsResolver } from './graphql/LimitsResolver.js';
 import { Tenant } from './graphql/Tenant.js';
 import { TenantResolver } from './graphql/TenantResolver.js';
 import { WorkflowMutations } from './graphql/WorkflowMutations.js';
@@ -198,6 +199,7 @@ export async function createWorkflowsSubgraph(
       EventMutations,
       ReceivedEventResolver,
       TenantResolver,
+      LimitsResolver,
       SecretResolver,
     ],
     orphanedTypes: [Conversation, Tenant],

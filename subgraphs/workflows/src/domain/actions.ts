@@ -12,6 +12,7 @@ export const actions = {
   setWorkflowSecret: 'write',
   deleteWorkflowSecret: 'write',
   receivedEvents: 'read',
+  workflowLimits: 'read',
   importConnector: 'write',
   setConnectorEnvironment: 'write',
   removeConnectorEnvironment: 'write',

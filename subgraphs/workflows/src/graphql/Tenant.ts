@@ -1,6 +1,6 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
-/** Owned by tenancy; this subgraph adds `workflows` and `connectors`. */
+/** Owned by tenancy; this subgraph adds its workflows, connectors and limits. */
 @ObjectType('Tenant')
 @Directive('@key(fields: "id")')
 export class Tenant {

@@ -128,6 +128,36 @@ describe("a tenant's executions", () => {
     });
   });
 
+  it('are shown beside what there may be of them, to their tenant alone', async () => {
+    const [ada, eve] = [tenantOf('FREE'), tenantOf('TEAM')];
+    const usual = await workflow(ada, 'usual');
+    for (const name of ['running', 'one', 'two']) await start(ada, usual, name);
+    await onlyAsked('/running');
+    const limitsOf = async (of: RequestContext, as: RequestContext) => {
+      const { _entities } = await fixture.query<{
+        _entities: [{ workflowLimits: { resource: string; limit: number; current: number | null }[] } | null];
+      }>(
+        `query($tenant: _Any!) {
+          _entities(representations: [$tenant]) { ... on Tenant { workflowLimits { resource limit current } } }
+        }`,
+        { tenant: { __typename: 'Tenant', id: of.tenant!.id } },
+        as,
+      );
+      return _entities[0]?.workflowLimits.map(({ resource, limit, current }) => [resource, limit, current]);
+    };
+    expect(await limitsOf(ada, ada)).toEqual([
+      ['EXECUTIONS', 1, 1],
+      ['QUEUED_EXECUTIONS', 3, 2],
+      ['TASKS', 16, null],
+      ['CALLS_PER_SECOND', 20, null],
+    ]);
+    expect((await limitsOf(eve, eve))?.slice(0, 2)).toEqual([
+      ['EXECUTIONS', 2, 0],
+      ['QUEUED_EXECUTIONS', 20_000, 0],
+    ]);
+    expect(await limitsOf(ada, eve)).toBeUndefined();
+  });
+
   it('are refused for a priority that there is not', async () => {
     const ada = tenantOf('TEAM');
     const { userErrors } = await start(ada, await workflow(ada, 'usual'), 'never', 10);
