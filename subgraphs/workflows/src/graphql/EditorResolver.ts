@@ -31,7 +31,7 @@ export class EditorResolver {
     @Args(() => PositionArgs) position: PositionArgs,
     @Ctx() scope: WorkflowsScope,
   ): Promise<DefinitionCompletions> {
-    return completeAt(definition, position, await surroundingsOf(scope));
+    return completeAt(definition, position, await surroundingsOf(definition, scope));
   }
 
   @Query(() => DefinitionHover, {
@@ -44,14 +44,14 @@ export class EditorResolver {
     @Args(() => PositionArgs) position: PositionArgs,
     @Ctx() scope: WorkflowsScope,
   ): Promise<DefinitionHover | null> {
-    return hoverAt(definition, position, await surroundingsOf(scope));
+    return hoverAt(definition, position, await surroundingsOf(definition, scope));
   }
 }
 
 /** Whoever may check a definition may be helped to write one. */
-async function surroundingsOf(scope: WorkflowsScope): Promise<EditorSurroundings> {
+async function surroundingsOf(definition: string, scope: WorkflowsScope): Promise<EditorSurroundings> {
   const { tenant, services } = scope;
   await scope.authorize('checkDefinition', { type: 'Tenant', id: tenant.id, tenantId: tenant.id });
-  const connectors = await new ConnectorRepository(await scope.em()).catalog();
+  const connectors = await new ConnectorRepository(await scope.em()).catalog(definition);
   return { connectors, processes: services.allowedProcesses };
 }

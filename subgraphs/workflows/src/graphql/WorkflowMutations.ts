@@ -24,7 +24,7 @@ export class WorkflowMutations {
     await scope.authorize('createWorkflow', { type: 'Tenant', id: tenant.id, tenantId: tenant.id });
     const id = await scope.idempotent('createWorkflow', input, async () => {
       const em = await scope.em();
-      const definition = await compileForStorage(input.definition, await compilerOf(scope));
+      const definition = await compileForStorage(input.definition, await compilerOf(input.definition, scope));
       const name = nameOf(input.name, definition);
       const conversationId = input.conversationId ?? null;
       const createdBy = request.actor.id;

@@ -49,7 +49,7 @@ export class WorkflowResolver {
   ): Promise<DefinitionCheck> {
     const { tenant } = scope;
     await scope.authorize('checkDefinition', { type: 'Tenant', id: tenant.id, tenantId: tenant.id });
-    return compileDefinition(definition, await compilerOf(scope));
+    return compileDefinition(definition, await compilerOf(definition, scope));
   }
 
   @FieldResolver(() => String, { description: 'The definition of the latest version, as it was written.' })

@@ -5,7 +5,8 @@ import { newId } from '@gantry/platform/ids/newId.js';
 import type { Connector } from '../domain/connector/Connector.js';
 import type { ConnectorEnvironment } from '../domain/connector/environments.js';
 import type { CatalogConnector } from '../domain/dsl/Catalog.js';
-import type { ApiDescription } from '../domain/openapi/Operation.js';
+import { mentionsOf } from '../domain/connector/mentionsOf.js';
+import type { ApiDescription, Operation } from '../domain/openapi/Operation.js';
 import { ConnectorEntity, type ConnectorRow, type SealedCredential } from './ConnectorEntity.js';
 import { OperationEntity, type OperationRow } from './OperationEntity.js';
 
@@ -15,6 +16,12 @@ export interface ImportedConnector {
   baseUrl: string;
   api: ApiDescription;
 }
+
+/** Operations of one connector up to which all are read whole, so that the compiler may advise others than are called. */
+const fewOperations = 100;
+
+/** Operations that are written at once. */
+const batch = 100;
 
 /** A tenant's connectors and their operations. */
 export class ConnectorRepository {
@@ -157,14 +164,31 @@ export class ConnectorRepository {
     return connector && row ? { connector, operation: row } : null;
   }
 
-  /** All connectors with all their operations, as the compiler needs them. */
-  async catalog(): Promise<CatalogConnector[]> {
-    const connectors = await this.#em.find(ConnectorEntity, {}, { orderBy: { id: 'asc' } });
-    const operations = await this.#em.find(OperationEntity, {}, { orderBy: { position: 'asc' } });
-    const byConnector = Map.groupBy(operations, (row) => row.connectorId);
+  /**
+   * All connectors with all their operations, as the compiler needs them for a definition: of those of a large API that its text
+   * does not mention only what they are called, where they are and what they are for.
+   */
+  async catalog(text: string): Promise<CatalogConnector[]> {
+    const connectors = await this.#em.find(
+      ConnectorEntity,
+      {},
+      { orderBy: { id: 'asc' }, fields: ['id', 'name'] },
+    );
+    const rows = await this.#em.find(
+      OperationEntity,
+      {},
+      { orderBy: { position: 'asc' }, fields: ['id', 'connectorId', 'name', 'method', 'path', 'summary'] },
+    );
+    const byConnector = Map.groupBy(rows, (row) => row.connectorId);
+    const mentions = mentionsOf(text);
+    const wanted = [...byConnector.values()].flatMap((all) =>
+      all.filter(({ name }) => all.length <= fewOperations || mentions(name)).map(({ id }) => id),
+    );
+    const found = await this.#em.find(OperationEntity, { id: { $in: wanted } }, { fields: ['id', 'detail'] });
+    const details = new Map(found.map(({ id, detail }) => [id, detail]));
     return connectors.map(({ id, name }) => ({
       name,
-      operations: (byConnector.get(id) ?? []).map(({ detail }) => detail),
+      operations: (byConnector.get(id) ?? []).map((row) => details.get(row.id) ?? undetailed(row)),
     }));
   }
 
@@ -175,22 +199,32 @@ export class ConnectorRepository {
     api: ApiDescription,
     ids: ReadonlyMap<string, string>,
   ): Promise<void> {
-    if (api.operations.length === 0) return;
-    await this.#em.insertMany(
-      OperationEntity,
-      api.operations.map((operation, position) => ({
-        id: ids.get(operation.name) ?? newId('opn'),
-        tenantId,
-        connectorId,
-        name: operation.name,
-        position,
-        method: operation.method,
-        path: operation.path,
-        summary: operation.summary,
-        detail: operation,
-      })),
-    );
+    const rows = api.operations.map((operation, position) => {
+      const { name, method, path, summary } = operation;
+      const id = ids.get(name) ?? newId('opn');
+      return { id, name, position, method, path, summary, detail: operation };
+    });
+    // In batches and past the object mapper: together they may be many times as long as their document.
+    for (let from = 0; from < rows.length; from += batch) {
+      await this.#em.execute(
+        `INSERT INTO operation (id, tenant_id, connector_id, name, position, method, path, summary, detail)
+         SELECT id, ?, ?, name, position, method, path, summary, detail
+         FROM json_to_recordset(?::json) AS row
+           (id text, name text, position int, method text, path text, summary text, detail json)`,
+        [tenantId, connectorId, JSON.stringify(rows.slice(from, from + batch))],
+      );
+    }
   }
+}
+
+function undetailed({
+  name,
+  method,
+  path,
+  summary,
+}: Pick<OperationRow, 'name' | 'method' | 'path' | 'summary'>): Operation {
+  const nothing = { parameters: [], requestBody: null, responses: [], security: [] };
+  return { name, method, path, summary: summary ?? null, ...nothing };
 }
 
 function connectorOf(row: ConnectorRow): Connector {

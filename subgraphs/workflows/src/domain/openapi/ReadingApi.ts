@@ -7,8 +7,8 @@ import type { SchemaExtent } from './writeOutSchema.js';
 /** How much is kept of the schemas of an operation; an API has many of them, and they say much the same. */
 export const extents = {
   parameter: { schemas: 50, described: true },
-  body: { schemas: 400, described: true },
-  response: { schemas: 300, described: false },
+  body: { schemas: 300, described: true },
+  response: { schemas: 150, described: false },
 } satisfies Record<string, SchemaExtent>;
 
 /** What the operations of one document have in common. */
