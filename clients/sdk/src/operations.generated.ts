@@ -164,7 +164,7 @@ export type ExecutionEventType =
   | 'TASK_FAILED'
   /** A branch of a fork was ended, because the others had decided; nothing more follows of it. */
   | 'TASK_CANCELLED'
-  /** A task waits; `detail` says until when. */
+  /** A task waits; `detail` says until when and, where it is a call that was put off, for which reason. */
   | 'WAIT_STARTED'
   /** A task waits for events; `detail` has their types, null for any. */
   | 'LISTEN_STARTED'
