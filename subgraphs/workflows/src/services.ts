@@ -5,6 +5,7 @@ import type { AllowedProcesses } from './domain/dsl/AllowedProcesses.js';
 import type { ExpressionCompiler } from './domain/dsl/ExpressionCompiler.js';
 import type { ExecutionRunner } from './domain/execution/ExecutionRunner.js';
 import type { TokenCache } from './domain/authentication/TokenCache.js';
+import type { ExpressionEvaluator } from './domain/interpreter/ExpressionEvaluator.js';
 import type { CallSettings, HttpCaller } from './domain/interpreter/Services.js';
 import type { ReachPolicy } from './domain/openapi/checkBaseUrl.js';
 import type { ExecutionAdmission } from './persistence/ExecutionAdmission.js';
@@ -16,7 +17,7 @@ import type { PostgresExecutionStore } from './persistence/PostgresExecutionStor
 export interface WorkflowsServices {
   database: Database;
   streams: LiveStreams;
-  expressions: ExpressionCompiler;
+  expressions: ExpressionCompiler & ExpressionEvaluator;
   store: PostgresExecutionStore;
   runner: ExecutionRunner;
   admission: ExecutionAdmission;

@@ -41,6 +41,7 @@ import { NextFiringsResolver, ScheduleResolver } from './graphql/ScheduleResolve
 import { SecretResolver } from './graphql/SecretResolver.js';
 import { OperationTrialMutation } from './graphql/OperationTrialMutation.js';
 import { LimitsResolver } from './graphql/LimitsResolver.js';
+import { ReplayResolver } from './graphql/ReplayResolver.js';
 import { Tenant } from './graphql/Tenant.js';
 import { TenantResolver } from './graphql/TenantResolver.js';
 import { WorkflowMutations } from './graphql/WorkflowMutations.js';
@@ -110,6 +111,7 @@ export async function createWorkflowsSubgraph(
       logger.warn({ tenantId, tier, service }, message);
     },
   });
+  const calls = { ...defaultCalls, ...settings.calls };
   const executorId = settings.executorId ?? 'workflows';
   const engine = new DbosEngine({
     databaseUrl: database.workerUrl,
@@ -124,7 +126,6 @@ export async function createWorkflowsSubgraph(
     putAway: (job, waits) => store.putAway(job, waits),
     logger,
   });
-  const calls = { ...defaultCalls, ...settings.calls };
   const tokens = new TokenCache(http);
   const runner = new ExecutionRunner({
     engine: tracedEngine(engine, (job) => store.traceOf(job)),
@@ -192,6 +193,7 @@ export async function createWorkflowsSubgraph(
       ExecutionDiagramResolver,
       ExecutionMutations,
       CompensationResolver,
+      ReplayResolver,
       ExecutionEventResolver,
       ScheduleResolver,
       NextFiringsResolver,

@@ -25,6 +25,7 @@ export const actions = {
   pauseSchedule: 'write',
   resumeSchedule: 'write',
   runScheduleNow: 'write',
+  replayExecution: 'write',
   retryCompensation: 'write',
   skipCompensation: 'write',
   publishEvent: 'write',

@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
+import type { Recording } from '../../src/domain/replay/Recording.js';
 import { CredentialVault } from '../../src/persistence/CredentialVault.js';
+import { HistoryWriter } from '../../src/persistence/HistoryWriter.js';
 import { PostgresExecutionStore } from '../../src/persistence/PostgresExecutionStore.js';
+import { SecretVault } from '../../src/persistence/SecretVault.js';
 import { SignalBell } from '../../src/persistence/SignalBell.js';
 import { definition } from '../support/execution.js';
+import { jqForFile } from '../support/expressions.js';
 import { json, TestService } from '../support/TestService.js';
 import { WorkflowsFixture } from '../support/WorkflowsFixture.js';
 
+const expressions = jqForFile();
 let fixture: WorkflowsFixture;
 let service: TestService;
 let ada: RequestContext;
@@ -38,14 +43,16 @@ beforeEach(() => {
   };
 });
 
+/** A store as another process has it. */
 const aStore = () => {
   const { database, streams } = fixture.test.platform;
   return new PostgresExecutionStore({
     database,
-    streams,
     vault: new CredentialVault(null),
+    secretVault: new SecretVault(null),
     bell: new SignalBell(database.workerUrl),
-    announce: async () => {},
+    expressions,
+    histories: new HistoryWriter({ database, streams, announce: async () => {} }),
   });
 };
 const paths = () => service.requests.map(({ path }) => path.slice(1));
@@ -137,6 +144,29 @@ describe('an execution with compensations', () => {
     expect(again['retryCompensation']!.userErrors[0]!.code).toBe('NOT_COMPENSATION_FAILED');
     const told = await fixture.test.published('WorkflowFailed', (data) => data.executionId === id);
     expect(told).toHaveLength(1);
+  });
+
+  it('is replayed to the same decisions, with what somebody has decided, by its tenant alone', async () => {
+    broken.add('undo-b');
+    const id = await fixture.startExecution(ada, workflowId);
+    await becomes(id, 'COMPENSATION_FAILED');
+    await change('skipCompensation', { executionId: id, keys: ['/b'] });
+    await becomes(id, 'FAILED');
+    const count = service.requests.length;
+    const document = `query($id: ID!) {
+      replayExecution(executionId: $id) { same decisions difference { message } }
+      execution(id: $id) { recording }
+    }`;
+    const { replayExecution, execution } = await fixture.query<{
+      replayExecution: { same: boolean; decisions: number; difference: unknown };
+      execution: { recording: Recording };
+    }>(document, { id }, ada);
+    expect(replayExecution).toMatchObject({ same: true, difference: null });
+    expect(replayExecution.decisions).toBeGreaterThan(20);
+    expect(service.requests).toHaveLength(count);
+    expect(Object.keys(execution.recording.journal).length).toBeGreaterThan(2);
+    const eve = fixture.test.contextOf({ tenant: 'b', user: 'eve' });
+    expect(await fixture.query(document, { id }, eve)).toEqual({ replayExecution: null, execution: null });
   });
 
   it('is out of reach of another tenant', async () => {
