@@ -112,6 +112,9 @@ async function openGateway(
     settings: { landingPage: true, caching },
   });
   gateway.mount('/oidc', (request, response) => issuer.handler(request, response));
+  for (const { mounts } of opened.subgraphs.values()) {
+    for (const [prefix, handler] of Object.entries(mounts)) gateway.mount(prefix, handler);
+  }
   await followEvents(gateway, opened.bus, { names: EventCatalog.load(eventSchemasDirectory).names, caching });
   return gateway;
 }

@@ -20,6 +20,7 @@ const schema = z.object({
     .pipe(z.array(z.enum(['', 'shell', 'container']))),
   GANTRY_SECRET_KEY: z.string().optional(),
   GANTRY_WORKFLOW_LIMITS: limitsSetting,
+  GANTRY_WEBHOOK_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
 });
 
 export interface WorkflowsEnvironment extends SubgraphEnvironment {
@@ -27,6 +28,8 @@ export interface WorkflowsEnvironment extends SubgraphEnvironment {
   processes: AllowedProcesses;
   secretKey: string | undefined;
   limits: LimitsByTier;
+  /** Where webhooks are served, on the host that all is served on; nowhere when undefined. */
+  webhookPort: number | undefined;
 }
 
 /** What this subgraph's process reads from its environment. @throws Error naming each setting that is wrong */
@@ -41,5 +44,6 @@ export function readWorkflowsEnvironment(): WorkflowsEnvironment {
     },
     secretKey: own.GANTRY_SECRET_KEY,
     limits: own.GANTRY_WORKFLOW_LIMITS,
+    webhookPort: own.GANTRY_WEBHOOK_PORT,
   };
 }

@@ -9,7 +9,7 @@ import { createWorkflowsSubgraph } from './subgraph.js';
 
 await runSubgraph(() => {
   const environment = readWorkflowsEnvironment();
-  const { allowPrivateAddresses, processes, secretKey, limits } = environment;
+  const { allowPrivateAddresses, processes, secretKey, limits, webhookPort, host } = environment;
   const secretBox = secretKey === undefined ? undefined : SecretBox.fromText(secretKey);
   return {
     name: 'workflows',
@@ -23,6 +23,7 @@ await runSubgraph(() => {
         executorId: randomUUID(),
         secretBox,
         limits,
+        webhooks: webhookPort === undefined ? undefined : { port: webhookPort, host },
       }),
   };
 });

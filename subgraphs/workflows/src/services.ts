@@ -11,6 +11,7 @@ import type { ReachPolicy } from './domain/openapi/checkBaseUrl.js';
 import type { ExecutionAdmission } from './persistence/ExecutionAdmission.js';
 import type { CredentialVault } from './persistence/CredentialVault.js';
 import type { SecretVault } from './persistence/SecretVault.js';
+import type { WebhookVault } from './persistence/WebhookVault.js';
 import type { PostgresExecutionStore } from './persistence/PostgresExecutionStore.js';
 
 /** What the resolvers of this subgraph share. */
@@ -23,6 +24,7 @@ export interface WorkflowsServices {
   admission: ExecutionAdmission;
   vault: CredentialVault;
   secretVault: SecretVault;
+  webhookVault: WebhookVault;
   reach: ReachPolicy;
   allowedProcesses: AllowedProcesses;
   http: HttpCaller;

@@ -8,6 +8,7 @@ import type { ServiceGateSettings } from './adapters/gates/ServiceGate.js';
 import { TenantGates } from './adapters/gates/TenantGates.js';
 import { FairnessMetrics } from './adapters/telemetry/FairnessMetrics.js';
 import { UndiciHttpCaller } from './adapters/http/UndiciHttpCaller.js';
+import { WebhookReceiver } from './adapters/webhook/WebhookReceiver.js';
 import { JqExpressions } from './adapters/jq/JqExpressions.js';
 import { ScheduleMetrics } from './adapters/schedule/ScheduleMetrics.js';
 import { MachineProcesses, type MachineProcessesOptions } from './adapters/process/MachineProcesses.js';
@@ -20,6 +21,7 @@ import { limitsWith, type LimitsByTier } from './domain/limits/TenantLimits.js';
 import type { CallSettings } from './domain/interpreter/Services.js';
 import { Scheduler } from './domain/schedule/Scheduler.js';
 import { eventsOfOthers } from './events/eventsOfOthers.js';
+import { webhooksPath } from './domain/webhook/Webhook.js';
 import { announcer } from './events/announceHistory.js';
 import { ConnectorCredentialMutations } from './graphql/ConnectorCredentialMutations.js';
 import { ConnectorEnvironmentMutations } from './graphql/ConnectorEnvironmentMutations.js';
@@ -42,6 +44,13 @@ import { SecretResolver } from './graphql/SecretResolver.js';
 import { OperationTrialMutation } from './graphql/OperationTrialMutation.js';
 import { LimitsResolver } from './graphql/LimitsResolver.js';
 import { ReplayResolver } from './graphql/ReplayResolver.js';
+import { findWebhook } from './graphql/findWebhook.js';
+import { WebhookMutations } from './graphql/WebhookMutations.js';
+import {
+  TenantWebhooksResolver,
+  WebhookDeliveryResolver,
+  WebhookResolver,
+} from './graphql/WebhookResolver.js';
 import { Tenant } from './graphql/Tenant.js';
 import { TenantResolver } from './graphql/TenantResolver.js';
 import { WorkflowMutations } from './graphql/WorkflowMutations.js';
@@ -53,6 +62,8 @@ import { EventStarting } from './persistence/EventStarting.js';
 import { EventTelling } from './persistence/EventTelling.js';
 import { SecretVault } from './persistence/SecretVault.js';
 import { Succession } from './persistence/Succession.js';
+import { PostgresWebhookIntake } from './persistence/PostgresWebhookIntake.js';
+import { WebhookVault } from './persistence/WebhookVault.js';
 import { PostgresScheduleStore } from './persistence/PostgresScheduleStore.js';
 import { HistoryWriter } from './persistence/HistoryWriter.js';
 import { PostgresExecutionStore } from './persistence/PostgresExecutionStore.js';
@@ -75,6 +86,8 @@ export interface WorkflowsSettings {
   limits?: LimitsByTier | undefined;
   /** When services are left alone, where that is not the default. */
   services?: ServiceGateSettings | undefined;
+  /** Where webhooks are served by the process itself, without TLS; nowhere by default. */
+  webhooks?: { port: number; host: string } | undefined;
   /** Milliseconds and attempts of calls, where they are not the default. */
   calls?: Partial<CallSettings> | undefined;
 }
@@ -151,6 +164,12 @@ export async function createWorkflowsSubgraph(
   });
   const starting = new EventStarting({ database, admission, warn });
   const telling = new EventTelling({ database, expressions, starting, warn });
+  const webhookVault = new WebhookVault(settings.secretBox ?? null);
+  const receiver = new WebhookReceiver({
+    intake: new PostgresWebhookIntake({ database, events, admission, vault: webhookVault, warn }),
+    registry: platform.metrics,
+    warn,
+  });
   const succession = new Succession({
     leases: new Leases(database, executorId),
     executorId,
@@ -171,6 +190,7 @@ export async function createWorkflowsSubgraph(
       admission,
       vault,
       secretVault,
+      webhookVault,
       reach,
       allowedProcesses,
       http,
@@ -200,6 +220,10 @@ export async function createWorkflowsSubgraph(
       ScheduleMutations,
       EventMutations,
       ReceivedEventResolver,
+      WebhookResolver,
+      WebhookDeliveryResolver,
+      TenantWebhooksResolver,
+      WebhookMutations,
       TenantResolver,
       LimitsResolver,
       SecretResolver,
@@ -210,16 +234,23 @@ export async function createWorkflowsSubgraph(
       Operation: ({ id }: Reference, scope: WorkflowsScope) => findOperation(id, scope),
       Workflow: ({ id }: Reference, scope: WorkflowsScope) => findWorkflow(id, scope),
       Execution: ({ id }: Reference, scope: WorkflowsScope) => findExecution(id, scope),
+      Webhook: ({ id }: Reference, scope: WorkflowsScope) => findWebhook(id, scope),
       Tenant: ({ id }: Reference, scope: WorkflowsScope) => (id === scope.tenant.id ? { id } : null),
     },
+    mounts: { [webhooksPath]: (request, response) => receiver.handle(request, response) },
     onStart: async () => {
       await succession.enter();
       await runner.start();
       succession.begin();
       await telling.start();
       scheduler.start();
+      if (settings.webhooks) {
+        const port = await receiver.listen(settings.webhooks.port, settings.webhooks.host);
+        logger.info({ webhookPort: port }, 'Webhooks can be called.');
+      }
     },
     onStop: async () => {
+      await receiver.close();
       await Promise.all([telling.stop(), scheduler.stop()]);
       await runner.stop();
       await succession.leave();

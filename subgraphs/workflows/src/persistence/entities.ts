@@ -12,6 +12,8 @@ import { PartStepEntity } from './PartStepEntity.js';
 import { TenantTierEntity } from './TenantTierEntity.js';
 import { ReceivedEventEntity } from './ReceivedEventEntity.js';
 import { ScheduleTriggerEntity } from './ScheduleTriggerEntity.js';
+import { WebhookDeliveryEntity } from './WebhookDeliveryEntity.js';
+import { WebhookEntity } from './WebhookEntity.js';
 import { WorkflowEntity } from './WorkflowEntity.js';
 import { WorkflowSecretEntity } from './WorkflowSecretEntity.js';
 import { WorkflowVersionEntity } from './WorkflowVersionEntity.js';
@@ -27,6 +29,8 @@ export const entities = [
   HistoryEventEntity,
   PartStepEntity,
   ScheduleTriggerEntity,
+  WebhookEntity,
+  WebhookDeliveryEntity,
   ExecutionSignalEntity,
   TenantTierEntity,
   ReceivedEventEntity,
