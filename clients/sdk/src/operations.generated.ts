@@ -635,6 +635,7 @@ export type AnyNodeQuery = { node:
     | { __typename: 'Secret', id: string }
     | { __typename: 'Tenant', id: string }
     | { __typename: 'User', id: string }
+    | { __typename: 'Webhook', id: string }
     | { __typename: 'Workflow', name: string, id: string }
     | { __typename: 'Zone', id: string }
    | null };
