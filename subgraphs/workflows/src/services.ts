@@ -3,6 +3,7 @@ import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
 import type { RequestScope } from '@gantry/platform/subgraph/RequestScope.js';
 import type { AllowedProcesses } from './domain/dsl/AllowedProcesses.js';
 import type { ExpressionCompiler } from './domain/dsl/ExpressionCompiler.js';
+import type { ResourceReader } from './domain/dsl/ResourceReader.js';
 import type { ExecutionRunner } from './domain/execution/ExecutionRunner.js';
 import type { TokenCache } from './domain/authentication/TokenCache.js';
 import type { ExpressionEvaluator } from './domain/interpreter/ExpressionEvaluator.js';
@@ -28,6 +29,7 @@ export interface WorkflowsServices {
   reach: ReachPolicy;
   allowedProcesses: AllowedProcesses;
   http: HttpCaller;
+  resources: ResourceReader;
   tokens: TokenCache;
   calls: CallSettings;
 }

@@ -7,6 +7,7 @@ import { tracedEngine } from './adapters/durable/tracedEngine.js';
 import type { ServiceGateSettings } from './adapters/gates/ServiceGate.js';
 import { TenantGates } from './adapters/gates/TenantGates.js';
 import { FairnessMetrics } from './adapters/telemetry/FairnessMetrics.js';
+import { HttpResourceReader } from './adapters/http/HttpResourceReader.js';
 import { UndiciHttpCaller } from './adapters/http/UndiciHttpCaller.js';
 import { WebhookReceiver } from './adapters/webhook/WebhookReceiver.js';
 import { JqExpressions } from './adapters/jq/JqExpressions.js';
@@ -194,6 +195,7 @@ export async function createWorkflowsSubgraph(
       reach,
       allowedProcesses,
       http,
+      resources: new HttpResourceReader(http),
       tokens,
       calls,
     },

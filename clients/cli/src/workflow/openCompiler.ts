@@ -21,13 +21,27 @@ export async function openCompiler(): Promise<Compiler> {
   const { JqExpressions } = await import('@gantry/workflows/adapters/jq/JqExpressions.js');
   const expressions = new JqExpressions({ limitMs });
   expressions.prepare();
+  const { LazyHttpCaller } = await import('@gantry/workflows/local/LazyHttpCaller.js');
+  const { HttpResourceReader } = await import('@gantry/workflows/adapters/http/HttpResourceReader.js');
+  const http = new LazyHttpCaller();
+  const resources = new HttpResourceReader(http);
   const { compileDefinition } = await import('@gantry/workflows/domain/dsl/compileDefinition.js');
   // What is run by hand may do what whoever runs it may.
   const processes = { shell: true, container: true };
   return {
     expressions,
     compile: (text, connectors, secrets = null) =>
-      compileDefinition(text, { connectors, expressions, secrets, processes }),
-    [Symbol.asyncDispose]: () => expressions.close(),
+      compileDefinition(text, {
+        connectors,
+        expressions,
+        secrets,
+        processes,
+        resources,
+        // What is out of reach here may be in reach of whoever keeps the definition.
+        unreachable: 'WARNING',
+      }),
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([expressions.close(), http.close()]);
+    },
   };
 }

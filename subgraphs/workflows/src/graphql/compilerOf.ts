@@ -10,6 +10,7 @@ export async function compilerOf(definition: string, scope: WorkflowsScope): Pro
     connectors: await new ConnectorRepository(em).catalog(definition),
     secrets: await new SecretRepository(em).names(),
     expressions: scope.services.expressions,
+    resources: scope.services.resources,
     processes: scope.services.allowedProcesses,
   };
 }

@@ -82,7 +82,19 @@ export const wrong: Record<string, Mutation> = {
   'a compensation that leads nowhere': set('metadata', {
     compensate: [{ undo: { wait: 'PT1S', then: 'nowhere' } }],
   }),
-  'a schema elsewhere': set('input', { schema: { resource: { endpoint: 'https://example.com' } } }),
+  'a schema nowhere': set('input', { schema: { resource: { endpoint: 5 } } }),
+  'a secret that is not named': set('input', { from: '{ key: $secrets.nobody }' }),
+  'a function of a catalogue that is not there': onTask(has('call'), ({ task }) => {
+    task['call'] = 'log:1.0.0@nowhere';
+  }),
+  'an extension of nothing': (definition) => {
+    definition['use'] = { extensions: [{ log: { extend: 'nothing' } }] };
+    return true;
+  },
+  'a function that is one already': (definition) => {
+    definition['use'] = { functions: { http: { set: { a: 1 } } } };
+    return true;
+  },
   'a timeout without a duration': set('timeout', {}),
   'an unknown timeout': set('timeout', 'nobody-defined-it'),
   'an endless loop': (definition) => {

@@ -19,6 +19,7 @@ export interface Defined {
   authentications: readonly string[];
   secrets: readonly string[];
   functions: readonly string[];
+  catalogs: readonly string[];
   errors: readonly string[];
   retries: readonly string[];
   timeouts: readonly string[];

@@ -112,7 +112,8 @@ export interface DataOutput {
 }
 export interface DataSchema {
   format?: string;
-  document: Json;
+  /** Absent where it stands elsewhere and could not be read. */
+  document?: Json;
 }
 export interface Timeout {
   after: Json;

@@ -40,6 +40,8 @@ export const diagnosticCodes = {
   UNREACHABLE_TASK: 'No way leads to a task.',
   ENDLESS_LOOP: 'Tasks lead back to each other, and no way leads out.',
   UNKNOWN_REFERENCE: 'A name that `use` does not define.',
+  UNREACHABLE_RESOURCE: 'A document elsewhere that cannot be read.',
+  INVALID_RESOURCE: 'A document elsewhere that is not what it is taken for.',
   UNKNOWN_SECRET: 'A secret that is not there yet.',
   UNUSED_SECRET: 'A secret that is named and not used.',
   UNKNOWN_CONNECTOR: 'A connector that the tenant does not have.',

@@ -4,6 +4,7 @@ import { showValue } from '../source/showValue.js';
 import type { SourcePath } from '../source/SourceDocument.js';
 import { connectorOfUri } from './Catalog.js';
 import { checkAuthentication } from './checkAuthentication.js';
+import { checkCatalogedCall } from './checkCatalogs.js';
 import { checkConnectorCall } from './checkConnectorCall.js';
 import { checkEndpoint } from './checkEndpoint.js';
 import type { Checking } from './Checking.js';
@@ -32,7 +33,7 @@ export function checkCall(
     return;
   }
   const at = [...path, 'with'];
-  if (checking.defined.functions.includes(name)) {
+  if (checking.defined.functions.includes(name) || checkCatalogedCall(checking, [...path, 'call'], name)) {
     if (task['with'] !== undefined && report.map(at, task['with'], 'with'))
       checking.template(at, task['with'], names);
     return;

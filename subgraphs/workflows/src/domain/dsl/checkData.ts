@@ -3,6 +3,7 @@ import { isJsonObject } from '../Json.js';
 import { didYouMean, nearestName } from '../source/nearestName.js';
 import { showValue } from '../source/showValue.js';
 import type { SourcePath } from '../source/SourceDocument.js';
+import { checkFixedEndpoint } from './checkCatalogs.js';
 import type { Checking } from './Checking.js';
 import { durationMs, durationUnits } from './duration.js';
 import { durationMeant } from './durationMeant.js';
@@ -33,16 +34,18 @@ function checkSchema(checking: Checking, path: SourcePath, value: Json): void {
   const schema = report.map(path, value, 'schema');
   if (!schema) return;
   report.properties(path, schema, 'schema', { optional: ['format', 'document', 'resource'] });
-  if (schema['resource'] !== undefined) {
-    report.errorAtKey(
-      'UNSUPPORTED',
-      [...path, 'resource'],
-      'A schema elsewhere is not fetched; write it here, as schema.document.',
-    );
-  } else if (schema['document'] === undefined) {
+  if (schema['document'] !== undefined) {
+    report.map([...path, 'document'], schema['document'], 'schema.document');
+  } else if (schema['resource'] === undefined) {
     report.errorAtKey('MISSING_PROPERTY', path, 'schema needs the property "document".');
   } else {
-    report.map([...path, 'document'], schema['document'], 'schema.document');
+    const at = [...path, 'resource'];
+    const resource = report.map(at, schema['resource'], 'schema.resource');
+    if (resource) {
+      report.properties(at, resource, 'schema.resource', { required: ['endpoint'], optional: ['name'] });
+      if (resource['endpoint'] !== undefined)
+        checkFixedEndpoint(checking, [...at, 'endpoint'], resource['endpoint']);
+    }
   }
   const format = schema['format'];
   if (

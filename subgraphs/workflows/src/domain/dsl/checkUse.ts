@@ -2,13 +2,13 @@ import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import { checkPolicy } from './checkAuthentication.js';
 import { checkTimeout } from './checkData.js';
 import { checkError, checkRetry } from './checkErrors.js';
+import { checkCatalogs } from './checkCatalogs.js';
 import { checkExtensions } from './checkExtensions.js';
 import { checkFunctions } from './checkFunctions.js';
 import { checkSecrets } from './checkSecrets.js';
 import { variables, type Checking, type Defined } from './Checking.js';
 
 const run = ['authentications', 'errors', 'retries', 'timeouts'];
-const notRun = ['catalogs'];
 
 /** The names that `use` defines, before anything is checked. */
 export function definedBy(definition: JsonObject): Defined {
@@ -20,6 +20,7 @@ export function definedBy(definition: JsonObject): Defined {
     authentications: names('authentications'),
     secrets,
     functions: names('functions'),
+    catalogs: names('catalogs'),
     errors: names('errors'),
     retries: names('retries'),
     timeouts: names('timeouts'),
@@ -33,16 +34,12 @@ export function checkUse(checking: Checking, value: Json | undefined): void {
   const use = report.map(['use'], value, 'use');
   if (!use) return;
   report.properties(['use'], use, 'use', {
-    optional: [...run, ...notRun, 'secrets', 'functions', 'extensions'],
+    optional: [...run, 'catalogs', 'secrets', 'functions', 'extensions'],
   });
   if (use['secrets'] !== undefined) checkSecrets(checking, use['secrets']);
+  if (use['catalogs'] !== undefined) checkCatalogs(checking, ['use', 'catalogs'], use['catalogs']);
   if (use['functions'] !== undefined) checkFunctions(checking, ['use', 'functions'], use['functions']);
   if (use['extensions'] !== undefined) checkExtensions(checking, ['use', 'extensions'], use['extensions']);
-  for (const kind of notRun) {
-    if (use[kind] !== undefined) {
-      report.errorAtKey('UNSUPPORTED', ['use', kind], `use.${kind} is not run by this release.`);
-    }
-  }
   for (const kind of run) {
     if (use[kind] === undefined) continue;
     const map = report.map(['use', kind], use[kind], `use.${kind}`);

@@ -19,6 +19,8 @@ import { Checking, variables } from './Checking.js';
 import type { Definition } from './Definition.js';
 import type { Diagnostic } from './Diagnostic.js';
 import type { ExpressionCompiler } from './ExpressionCompiler.js';
+import { pinResources } from './pinResources.js';
+import type { ResourceReader } from './ResourceReader.js';
 import { Report } from './Report.js';
 
 /** The longest definition that is read, in characters. */
@@ -33,6 +35,12 @@ export interface CompilerSurroundings {
   secrets?: readonly string[] | null;
   /** What may be run beside scripts. Default: nothing. */
   processes?: AllowedProcesses | undefined;
+  /** Reads what stands elsewhere; without it, that is left for the run to miss. */
+  resources?: ResourceReader;
+  /** How bad it is that something cannot be read. Default: an ERROR. */
+  unreachable?: 'ERROR' | 'WARNING';
+  /** How many functions from elsewhere are around what is compiled. */
+  depth?: number;
 }
 
 /** What the compiler made of a text. */
@@ -74,16 +82,18 @@ export async function compileDefinition(
   const checking = checkDefinition(report, surroundings, definition);
   // The expressions are tried in another thread, while this one goes on.
   const tried = surroundings.expressions.compile(checking.expressions);
+  const pinning = pinResources(report, definition, surroundings, compileDefinition);
   checkReach(report, definition);
   reportUnusedSecrets(checking);
   const missing = report.hasErrors ? [] : findMissingFields(checking, definition);
   if (!report.hasErrors) advise(checking, definition);
   reportExpressions(checking, await tried);
+  const pinned = await pinning;
   // What is not understood as a whole says nothing certain about its data.
   if (!report.hasErrors) for (const diagnostic of missing) report.add(diagnostic);
   // Advice is for what is right.
   if (report.hasErrors) return invalid(report.diagnostics.filter(({ severity }) => severity !== 'INFO'));
-  return { valid: true, diagnostics: report.diagnostics, definition: definition as unknown as Definition };
+  return { valid: true, diagnostics: report.diagnostics, definition: pinned as unknown as Definition };
 }
 
 /** Checks everything but the jq of expressions, which are noted in what this gives, and where the flow leads. */

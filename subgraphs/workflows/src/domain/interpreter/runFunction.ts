@@ -15,6 +15,12 @@ export function functionOf(run: Run, name: string): Task | null {
   return Object.hasOwn(functions, name) ? (functions[name] ?? null) : null;
 }
 
+/** The error of a function that could not be read from where it is defined. */
+export function missingFunction(name: string, { reference }: TaskFrame): WorkflowError {
+  const detail = `The function ${name} could not be read when the definition was compiled.`;
+  return WorkflowError.standard('configuration', reference, detail);
+}
+
 /**
  * Runs a function in the place of the task that calls it: on what it is called with, or on the task's input where it is called with
  * nothing. It sees none of the variables around that task.

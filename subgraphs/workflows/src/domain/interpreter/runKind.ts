@@ -1,4 +1,5 @@
 import type { ErrorTemplate, ForTask, SwitchTask, Task } from '../dsl/Definition.js';
+import { catalogedFunction } from '../dsl/catalogedFunction.js';
 import { bareExpression } from '../dsl/expressionOf.js';
 import type { Json } from '../Json.js';
 import type { Outcome, TaskFrame } from './Frame.js';
@@ -8,7 +9,7 @@ import { runEmit } from './runEmit.js';
 import { runFork } from './runFork.js';
 import { runListen } from './runListen.js';
 import { runProcess } from './runProcess.js';
-import { functionOf, runFunction } from './runFunction.js';
+import { functionOf, missingFunction, runFunction } from './runFunction.js';
 import { durationOf, isTrue } from './runTask.js';
 import { runTasks } from './runTasks.js';
 import { runTry } from './runTry.js';
@@ -19,6 +20,7 @@ export async function runKind(run: Run, task: Task, frame: TaskFrame): Promise<O
   if ('call' in task) {
     const written = functionOf(run, task.call);
     if (written) return runFunction(run, written, task, frame);
+    if (catalogedFunction(task.call)) throw missingFunction(task.call, frame);
     return onward(await runCall(run, task, frame));
   }
   if ('emit' in task) return onward(await runEmit(run, task, frame));

@@ -149,6 +149,10 @@ export async function validate(
   instance: string,
 ): Promise<void> {
   if (schema === undefined) return;
+  if (schema.document === undefined) {
+    const detail = `The schema of the ${what} could not be read when the definition was compiled.`;
+    throw WorkflowError.standard('configuration', instance, detail);
+  }
   const problem = await run.surroundings.expressions.validate(schema.document, value);
   if (problem !== null) {
     throw WorkflowError.standard('validation', instance, `The ${what} does not fit its schema: ${problem}.`);
