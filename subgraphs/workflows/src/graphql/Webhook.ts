@@ -1,7 +1,11 @@
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from '@gantry/platform/graphql/connection.js';
 import { Node } from '@gantry/platform/graphql/Node.js';
-import { webhookPath, type Webhook as DomainWebhook } from '../domain/webhook/Webhook.js';
+import {
+  webhookPath,
+  type Webhook as DomainWebhook,
+  type WebhookDelivery as DomainDelivery,
+} from '../domain/webhook/Webhook.js';
 
 @ObjectType('WebhookSecret', {
   description: 'A secret by which callers of a webhook sign; its value is told once, when it is made.',
@@ -61,7 +65,7 @@ export const WebhookConnection = connectionOf('Webhook', () => Webhook);
 })
 export class WebhookDelivery {
   @Field(() => String, { description: 'The message’s id, as its sender says; the same again has no effect.' })
-  messageId!: string;
+  key!: string;
 
   @Field(() => Date, { description: 'When it came first.' })
   receivedAt!: Date;
@@ -82,4 +86,9 @@ export function webhookView(webhook: DomainWebhook): Webhook {
   const now = new Date();
   const secrets = webhook.secrets.filter(({ expiresAt }) => expiresAt === null || expiresAt > now);
   return { ...webhook, secrets, path: webhookPath(webhook.id) };
+}
+
+/** The API's view of a call that was let in. */
+export function deliveryView({ messageId, ...delivery }: DomainDelivery): WebhookDelivery {
+  return { key: messageId, ...delivery };
 }

@@ -9,6 +9,7 @@ import { findExecution, findWorkflow } from './find.js';
 import { findWebhook } from './findWebhook.js';
 import { Tenant } from './Tenant.js';
 import {
+  deliveryView,
   Webhook,
   WebhookConnection,
   WebhookDelivery,
@@ -51,7 +52,7 @@ export class WebhookResolver {
       page,
       (keyset) => webhooks.deliveries(id, keyset),
       ({ receivedAt, messageId }) => `${receivedAt.toISOString()} ${messageId}`,
-      (delivery) => delivery,
+      deliveryView,
     );
   }
 }

@@ -107,12 +107,12 @@ const codeOf = ({ body }: Answer) => body.errors?.[0]?.extensions.code;
 interface Read {
   workflow: { id: string } | null;
   deliveries: {
-    nodes: { messageId: string; attempts: number; bytes: number; execution: { id: string } | null }[];
+    nodes: { key: string; attempts: number; bytes: number; execution: { id: string } | null }[];
   };
 }
 const read = async (id: string, as = ada) => {
   const { webhook } = await fixture.query<{ webhook: Read | null }>(
-    `query($id: ID!) { webhook(id: $id) { workflow { id } deliveries { nodes { messageId attempts bytes execution { id } } } } }`,
+    `query($id: ID!) { webhook(id: $id) { workflow { id } deliveries { nodes { key attempts bytes execution { id } } } } }`,
     { id },
     as,
   );
@@ -137,7 +137,7 @@ describe('a webhook', () => {
     expect(await fixture.ended(ada, executionId)).toMatchObject({ output: { got: { order: 7 } } });
     expect(await read(hook.id)).toEqual({
       workflow: { id: workflowId },
-      deliveries: { nodes: [{ messageId: 'msg_1', attempts: 1, bytes: 11, execution: { id: executionId } }] },
+      deliveries: { nodes: [{ key: 'msg_1', attempts: 1, bytes: 11, execution: { id: executionId } }] },
     });
     const [told] = await fixture.test.published('TriggerReceived', (data) => data.webhookId === hook.id);
     expect(told).toMatchObject({
@@ -157,7 +157,7 @@ describe('a webhook', () => {
     expect(again).toMatchObject({ status: 200, body: { status: 'REPEATED', executionId } });
     expect(codeOf(await call(hook, { id: 'same', late: 10 }))).toBe('REPLAYED');
     expect(await executions()).toHaveLength(1);
-    expect((await read(hook.id))!.deliveries.nodes).toMatchObject([{ messageId: 'same', attempts: 2 }]);
+    expect((await read(hook.id))!.deliveries.nodes).toMatchObject([{ key: 'same', attempts: 2 }]);
   });
 
   it.each([
