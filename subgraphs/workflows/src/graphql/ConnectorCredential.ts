@@ -10,6 +10,12 @@ export class ConnectorCredential implements KeptCredential {
 
   @Field(() => String, {
     nullable: true,
+    description: "Name of the tenant's secret that it is; null for one of its own.",
+  })
+  secret!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
     description: "The environment that it is sent to, and no other; null for the connector's own base URL.",
   })
   environment!: string | null;

@@ -25,7 +25,7 @@ export class ConnectorCredentialMutations {
     if (input.credentials.length === 0) {
       throw UserFault.of('INVALID_CREDENTIAL', 'There must be at least one credential.', ['credentials']);
     }
-    const fresh = sealCredentials(connector, environment, input.credentials, scope);
+    const fresh = await sealCredentials(connector, environment, input.credentials, scope);
     const replaced = new Set(fresh.map(({ scheme }) => scheme));
     const kept = connector.credentials.filter(
       (each) => (each.environment ?? null) !== environment || !replaced.has(each.scheme),

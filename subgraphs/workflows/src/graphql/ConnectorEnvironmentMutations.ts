@@ -46,7 +46,7 @@ export class ConnectorEnvironmentMutations {
         ? {
             credentials: [
               ...connector.credentials.filter(({ environment }) => environment !== name),
-              ...sealCredentials(connector, name, input.credentials, scope),
+              ...(await sealCredentials(connector, name, input.credentials, scope)),
             ],
           }
         : {}),

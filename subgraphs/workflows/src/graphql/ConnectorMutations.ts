@@ -30,7 +30,7 @@ export class ConnectorMutations {
     const document = await readDocument(input, scope.services);
     const id = await scope.idempotent('importConnector', input, async () => {
       if (document instanceof UserFault) throw document;
-      const imported = read(input, document, scope);
+      const imported = await read(input, document, scope);
       const connectors = new ConnectorRepository(await scope.em());
       const id = await keep(connectors, imported, input, tenantId);
       if (input.credentials) {
@@ -44,7 +44,11 @@ export class ConnectorMutations {
   }
 }
 
-function read(input: ImportConnectorInput, document: string, scope: WorkflowsScope): ImportedConnector {
+async function read(
+  input: ImportConnectorInput,
+  document: string,
+  scope: WorkflowsScope,
+): Promise<ImportedConnector> {
   const name = checkConnectorName(input.name);
   const api = parseOpenApi(document);
   const server = absolute(api.serverUrl, input.openapiUrl);
@@ -56,7 +60,7 @@ function read(input: ImportConnectorInput, document: string, scope: WorkflowsSco
     );
   }
   const baseUrl = checkBaseUrl(input.baseUrl ?? server ?? '', scope.services.reach);
-  checkKeepable(input.credentials ?? [], api.securitySchemes, scope);
+  await checkKeepable(input.credentials ?? [], api.securitySchemes, scope);
   const check = (url: string): string => checkBaseUrl(url, scope.services.reach);
   const operations = placeOperations(api, { own: input.baseUrl == null, documentUrl: baseUrl, check });
   return { name, baseUrl, api: { ...api, operations } };

@@ -28,15 +28,17 @@ export class OperationTrialMutation {
     const { operationId, environment = null } = input;
     await scope.authorize('tryOperation', { type: 'Operation', id: operationId, tenantId: tenant.id });
     // No transaction is held open while somebody else's API takes its time.
-    const found = await scope.read((em) => new ConnectorRepository(em).callableById(operationId));
-    if (!found) {
+    const service = await scope.read(async (em) => {
+      const found = await new ConnectorRepository(em).callableById(operationId);
+      return found && connectedService(em, found, environment, services);
+    });
+    if (!service) {
       throw UserFault.of('NOT_FOUND', `There is no operation "${operationId.slice(0, 100)}".`, [
         'operationId',
       ]);
     }
-    const service = connectedService(found, environment, services.vault);
     if (typeof service === 'string') {
-      throw UserFault.of('UNKNOWN_ENVIRONMENT', `The call cannot be made: ${service}.`, ['environment']);
+      throw UserFault.of('NOT_CALLABLE', `The call cannot be made: ${service}.`, ['environment']);
     }
     const given = checkTrial(service.operation, input);
     const mask = new Mask();

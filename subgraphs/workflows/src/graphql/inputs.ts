@@ -12,10 +12,18 @@ export class ConnectorCredentialInput {
   scheme!: string;
 
   @Field(() => String, {
+    nullable: true,
     description:
-      'The API key or token, "user:password" for basic and digest, "client id:secret" for OAuth 2. Kept encrypted; it can never be read back.',
+      'The API key or token, "user:password" for basic and digest, "client id:secret" for OAuth 2. Kept encrypted; it can never be read back. Needed without `secret`.',
   })
-  value!: string;
+  value?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Name of one of the tenant's secrets in the place of a value: what it is when a call is made is sent.",
+  })
+  secret?: string | null;
 
   @Field(() => [String], {
     nullable: true,

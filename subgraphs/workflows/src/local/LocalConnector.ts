@@ -44,7 +44,7 @@ export function readLocalConnector(
     baseUrl: url === null ? null : check(url),
     credentials: credentials.map(({ scheme, value }) => ({
       scheme: securitySchemes.find((candidate) => candidate.name === scheme)!,
-      value,
+      value: value ?? '',
     })),
   };
 }

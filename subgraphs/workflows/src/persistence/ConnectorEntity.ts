@@ -3,10 +3,11 @@ import { tenantProperties, tenantTable } from '@gantry/platform/persistence/tena
 import type { ConnectorEnvironment } from '../domain/connector/environments.js';
 import type { SecurityScheme } from '../domain/openapi/Operation.js';
 
-/** A credential at rest, sealed for its connector. */
+/** A credential at rest: sealed for its connector, or the name of one of the tenant's secrets. */
 export interface SealedCredential {
   scheme: string;
-  sealed: string;
+  sealed?: string;
+  secret?: string;
   /** Absent for the connector's own base URL. */
   environment?: string;
   scopes?: string[];

@@ -230,8 +230,9 @@ function undetailed({
 function connectorOf(row: ConnectorRow): Connector {
   const { id, name, title, apiVersion, baseUrl, environments, securitySchemes, revision } = row;
   const { createdAt, updatedAt } = row;
-  const credentials = row.credentials.map(({ scheme, environment = null, updatedAt: at }) => ({
+  const credentials = row.credentials.map(({ scheme, secret = null, environment = null, updatedAt: at }) => ({
     scheme,
+    secret,
     environment,
     updatedAt: at === undefined ? null : new Date(at),
   }));

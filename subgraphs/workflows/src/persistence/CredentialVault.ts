@@ -1,6 +1,7 @@
 import type { SecretBox } from '@gantry/platform/secrets/SecretBox.js';
 import type { Credential } from '../domain/connector/checkCredentials.js';
-import type { ConnectedService } from '../domain/interpreter/Services.js';
+import { isJsonObject, type Json } from '../domain/Json.js';
+import type { Secrets } from '../domain/secrets/secretValue.js';
 import type { ConnectorRow, SealedCredential } from './ConnectorEntity.js';
 
 /** Keeps connectors' credentials encrypted; what is opened goes into calls and nowhere else. */
@@ -23,37 +24,45 @@ export class CredentialVault {
     environment: string | null,
     credentials: readonly Credential[],
   ): SealedCredential[] {
-    return credentials.map(({ scheme, value, scopes }) => {
-      if (!this.#box) throw new Error('There is no key to keep credentials with.');
-      const context = { tenantId, ownerId: connectorId, name: contextName(scheme, environment), version: 1 };
-      return {
+    return credentials.map(({ scheme, value, secret, scopes }) => {
+      const kept = {
         scheme,
-        sealed: this.#box.seal(value, context),
         updatedAt: new Date().toISOString(),
         ...(environment === null ? {} : { environment }),
         ...(scopes ? { scopes: [...scopes] } : {}),
       };
+      if (secret != null) return { ...kept, secret };
+      if (!this.#box) throw new Error('There is no key to keep credentials with.');
+      const context = { tenantId, ownerId: connectorId, name: contextName(scheme, environment), version: 1 };
+      return { ...kept, sealed: this.#box.seal(value ?? '', context) };
     });
   }
 
-  /**
-   * The credentials of a connector for one of its environments by the scheme they serve; one without its scheme any more is left
-   * out. Those of another environment never are among them.
-   */
-  open(
-    { id, tenantId, credentials, securitySchemes }: ConnectorRow,
-    environment: string | null,
-  ): ConnectedService['credentials'] {
-    return credentials.flatMap(({ scheme: name, sealed, scopes, environment: of = null }) => {
-      const scheme = securitySchemes.find((candidate) => candidate.name === name);
-      if (!scheme || !this.#box || of !== environment) return [];
-      const context = { tenantId, ownerId: id, name: contextName(name, of), version: 1 };
-      return [{ scheme, value: this.#box.open(sealed, context), ...(scopes ? { scopes } : {}) }];
-    });
+  /** What is kept of a connector for one of its environments, and for no other; without what its document has no scheme for. */
+  keptFor({ credentials, securitySchemes }: ConnectorRow, environment: string | null): SealedCredential[] {
+    const schemes = new Set(securitySchemes.map(({ name }) => name));
+    return credentials.filter(
+      (each) => (each.environment ?? null) === environment && schemes.has(each.scheme),
+    );
+  }
+
+  /** A credential of a connector, opened; null where its secret is not there, or of no use. */
+  open({ id, tenantId }: ConnectorRow, credential: SealedCredential, secrets: Secrets): string | null {
+    const { scheme, sealed, secret, environment = null } = credential;
+    if (secret !== undefined) return textOf(Object.hasOwn(secrets, secret) ? secrets[secret] : null);
+    const context = { tenantId, ownerId: id, name: contextName(scheme, environment), version: 1 };
+    return sealed === undefined || !this.#box ? null : this.#box.open(sealed, context);
   }
 }
 
-/** Neither part can hold the separator without being another name: environments have no colon. */
+/** A secret as a scheme takes it: a text, or user and password together. */
+function textOf(secret: Json | undefined): string | null {
+  if (typeof secret === 'string') return secret.trim();
+  const { username, password } = isJsonObject(secret) ? secret : {};
+  return typeof username === 'string' && typeof password === 'string' ? `${username}:${password}` : null;
+}
+
+/** What a sealed secret is bound to, beside its tenant and its connector. */
 function contextName(scheme: string, environment: string | null): string {
   return environment === null ? scheme : `${environment}:${scheme}`;
 }

@@ -167,7 +167,7 @@ export class PostgresExecutionStore implements ExecutionStore {
           { tenantId },
           async (em) => {
             const found = await new ConnectorRepository(em).callable(name, operationName);
-            return found && connectedService(found, environment, this.#parts.vault);
+            return found && connectedService(em, found, environment, this.#parts);
           },
           { readOnly: true },
         ),

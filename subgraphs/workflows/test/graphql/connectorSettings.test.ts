@@ -41,12 +41,12 @@ const things = (securitySchemes: object = {}) =>
   });
 const key = { key: { type: 'apiKey', in: 'header', name: 'x-key' } };
 const settings =
-  'connector { id baseUrl environments { name baseUrl } credentials { scheme environment } securitySchemes { name type unsupportedReason } operations(first: 10) { nodes { id name } } } userErrors { code message field }';
+  'connector { id baseUrl environments { name baseUrl } credentials { scheme environment secret } securitySchemes { name type unsupportedReason } operations(first: 10) { nodes { id name } } } userErrors { code message field }';
 interface Answer {
   connector: {
     id: string;
     environments: { name: string; baseUrl: string }[];
-    credentials: { scheme: string; environment: string | null }[];
+    credentials: { scheme: string; environment: string | null; secret: string | null }[];
     securitySchemes: { name: string; type: string; unsupportedReason: string | null }[];
     operations: { nodes: { id: string; name: string }[] };
   } | null;
@@ -165,7 +165,7 @@ describe('an environment of a connector', () => {
       baseUrl: sandbox.url,
       credentials,
     });
-    expect(first.connector!.credentials).toEqual([{ scheme: 'key', environment: 'a' }]);
+    expect(first.connector!.credentials).toEqual([{ scheme: 'key', environment: 'a', secret: null }]);
     const moved = await call('setConnectorEnvironment', { connectorId: id, name: 'a', baseUrl: service.url });
     expect(moved.userErrors).toMatchObject([{ code: 'CREDENTIALS_NEEDED', field: ['credentials'] }]);
     const below = await call('setConnectorEnvironment', {
@@ -209,6 +209,44 @@ describe('a secret of a connector', () => {
       'new-secret',
       undefined,
     ]);
+  });
+
+  it('is one of the tenant’s by its name, as it is when a call is made', async () => {
+    const setSecret = (value: string) =>
+      fixture.query(
+        'mutation($input: SetWorkflowSecretInput!) { setWorkflowSecret(input: $input) { userErrors { message } } }',
+        { input: { name: 'shared', value } },
+        ada,
+      );
+    const credentials = [{ scheme: 'key', secret: 'shraed' }];
+    const input = { name: 'named', openapi: things(key), baseUrl: service.url, credentials };
+    expect((await call('importConnector', input)).userErrors).toMatchObject([
+      { code: 'UNKNOWN_SECRET', field: ['credentials', '0', 'secret'] },
+    ]);
+    await setSecret('first-value');
+    credentials[0]!.secret = 'shared';
+    const { connector } = await call('importConnector', input);
+    expect(connector!.credentials).toEqual([{ scheme: 'key', environment: null, secret: 'shared' }]);
+    const workflowId = await listing('named');
+    await run(workflowId);
+    await setSecret('second-value');
+    await run(workflowId);
+    expect(service.requests.map(({ headers }) => headers['x-key'])).toEqual(['first-value', 'second-value']);
+    await fixture.query(
+      'mutation { deleteWorkflowSecret(input: { name: "shared" }) { userErrors { message } } }',
+      {},
+      ada,
+    );
+    expect(await run(workflowId)).toMatchObject({
+      status: 'FAILED',
+      error: {
+        detail: expect.stringContaining('the secret "shared" that the connector named is to be called with'),
+      },
+    });
+    const both = { scheme: 'key', secret: 'shared', value: 'x' };
+    expect(
+      (await call('setConnectorCredentials', { connectorId: connector!.id, credentials: [both] })).userErrors,
+    ).toMatchObject([{ code: 'INVALID_CREDENTIAL', field: ['credentials', '0', 'value'] }]);
   });
 
   it('does not go to another origin because a new document says so', async () => {
@@ -370,7 +408,7 @@ describe('tryOperation', () => {
     });
     expect(await tried({ operationId, environment: 'up' })).toMatchObject({
       trial: null,
-      userErrors: [{ code: 'UNKNOWN_ENVIRONMENT', field: ['environment'] }],
+      userErrors: [{ code: 'NOT_CALLABLE', field: ['environment'] }],
     });
   });
 

@@ -114,6 +114,18 @@ export const wrong: Record<string, Mutation> = {
     calls('connector'),
     (found) => void (given(found)['parameters'] = { temperature: 1 }),
   ),
+  'pages turned by nobody knows what': onTask(
+    calls('connector'),
+    (found) => void (given(found)['paginate'] = { by: 'hand' }),
+  ),
+  'pages turned by what the operation does not take': onTask(
+    calls('connector'),
+    (found) => void (given(found)['paginate'] = { by: 'page', parameter: 'leaf' }),
+  ),
+  'an environment that is no name': (definition) => {
+    (definition['document'] as JsonObject)['metadata'] = { environment: 7 };
+    return true;
+  },
   'an unknown method': onTask(calls('http'), (found) => void (given(found)['method'] = 'FETCH')),
   'no endpoint': onTask(calls('http'), (found) => void delete given(found)['endpoint']),
   'an endpoint that is none': onTask(calls('http'), (found) => void (given(found)['endpoint'] = 'example')),

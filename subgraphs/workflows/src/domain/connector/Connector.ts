@@ -4,6 +4,8 @@ import type { ConnectorEnvironment } from './environments.js';
 /** A secret that is kept for a connector, without it. */
 export interface KeptCredential {
   scheme: string;
+  /** The tenant's secret that it is; null for one of its own. */
+  secret: string | null;
   /** Where it is sent; null for the connector's own base URL. */
   environment: string | null;
   /** When it was given; null for one from before this was kept. */

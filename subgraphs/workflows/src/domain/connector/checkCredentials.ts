@@ -5,7 +5,9 @@ import { didYouMean } from '../source/nearestName.js';
 /** A secret for one of the document's security schemes. */
 export interface Credential {
   scheme: string;
-  value: string;
+  /** Either the secret itself, or the name of one of the tenant's. */
+  value?: string | null | undefined;
+  secret?: string | null | undefined;
   /** What a token is asked for (RFC 6749, section 3.3). */
   scopes?: readonly string[] | null | undefined;
 }
@@ -28,13 +30,14 @@ export function checkCredentials(
   const add = (index: number, key: string, message: string): void => {
     faults.push({ code: 'INVALID_CREDENTIAL', message, field: ['credentials', String(index), key] });
   };
-  for (const [index, { scheme, value, scopes }] of credentials.entries()) {
+  for (const [index, { scheme, value: given, secret, scopes }] of credentials.entries()) {
+    const value = given ?? null;
     const shown = JSON.stringify(scheme.slice(0, 100));
     const found = schemes.find(({ name }) => name === scheme);
     if (found?.type === 'unsupported') {
       add(index, 'scheme', `The security scheme ${shown} cannot be served: ${found.reason}.`);
     }
-    if (found && isPair(found) && !/^[^:]+:./u.test(value)) {
+    if (found && isPair(found) && value !== null && !/^[^:]+:./u.test(value)) {
       add(
         index,
         'value',
@@ -51,7 +54,10 @@ export function checkCredentials(
       const must = 'must be at most 100 words without spaces, of a scheme that asks for tokens';
       add(index, 'scopes', `The scopes of ${shown} ${must}.`);
     }
-    if (!/^[\x20-\x7e]{1,4000}$/u.test(value)) {
+    if ((value === null) === (secret == null)) {
+      const both = value === null ? 'neither' : 'both';
+      add(index, 'value', `Either a value or a secret must be given for ${shown}; found ${both}.`);
+    } else if (value !== null && !/^[\x20-\x7e]{1,4000}$/u.test(value)) {
       add(index, 'value', `The value for ${shown} must have 1 to 4,000 characters, printable ASCII only.`);
     }
   }
