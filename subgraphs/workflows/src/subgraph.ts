@@ -17,8 +17,10 @@ import { TokenCache } from './domain/authentication/TokenCache.js';
 import { actions } from './domain/actions.js';
 import type { AllowedProcesses } from './domain/dsl/AllowedProcesses.js';
 import { defaultCalls } from './domain/execution/defaultCalls.js';
+import type { ExecutionJob } from './domain/execution/ExecutionEngine.js';
 import { ExecutionRunner } from './domain/execution/ExecutionRunner.js';
 import { limitsWith, type LimitsByTier } from './domain/limits/TenantLimits.js';
+import type { ChildWorkflows } from './domain/interpreter/ChildWorkflows.js';
 import type { CallSettings } from './domain/interpreter/Services.js';
 import { Scheduler } from './domain/schedule/Scheduler.js';
 import { eventsOfOthers } from './events/eventsOfOthers.js';
@@ -67,6 +69,7 @@ import { PostgresWebhookIntake } from './persistence/PostgresWebhookIntake.js';
 import { WebhookVault } from './persistence/WebhookVault.js';
 import { PostgresScheduleStore } from './persistence/PostgresScheduleStore.js';
 import { HistoryWriter } from './persistence/HistoryWriter.js';
+import { PostgresChildWorkflows } from './persistence/PostgresChildWorkflows.js';
 import { PostgresExecutionStore } from './persistence/PostgresExecutionStore.js';
 import type { WorkflowsScope, WorkflowsServices } from './services.js';
 
@@ -141,12 +144,15 @@ export async function createWorkflowsSubgraph(
     logger,
   });
   const tokens = new TokenCache(http);
+  const childrenOf = (job: ExecutionJob): ChildWorkflows =>
+    new PostgresChildWorkflows({ database, admission, cancel: (child) => runner.end(child) }, job);
   const runner = new ExecutionRunner({
     engine: tracedEngine(engine, (job) => store.traceOf(job)),
     store,
     expressions,
     http,
     processesOf: ({ tenantId }) => processes.of(tenantId),
+    childrenOf,
     calls,
     tokens,
     gates,

@@ -1,4 +1,6 @@
 import { Option, type Command } from 'commander';
+import type { Definition } from '@gantry/workflows/domain/dsl/Definition.js';
+import type { LocalConnector } from '@gantry/workflows/local/LocalConnector.js';
 import type { Json } from '@gantry/workflows/domain/Json.js';
 import type { LocalRun } from '@gantry/workflows/local/runLocally.js';
 import type { Context } from '../command/Context.js';
@@ -13,7 +15,7 @@ import { durationOption } from './durationOption.js';
 import { isValid, outcomeOf, textOfFinding, type Finding } from './Finding.js';
 import { loadInput } from './loadInput.js';
 import { onceFromStdin } from './onceFromStdin.js';
-import { openCompiler } from './openCompiler.js';
+import { openCompiler, type Compiler } from './openCompiler.js';
 import { filesOf, readSecrets, secretOption, type NamedSecret } from './secretOption.js';
 import { progressLine } from './progressLine.js';
 import { readCredentials } from './readCredentials.js';
@@ -28,6 +30,7 @@ interface Options {
   secret: NamedSecret[];
   event: string[];
   /** In milliseconds, as the next. */
+  workflow: string[];
   maxWait?: number;
   timeout?: number;
   skipWaits?: boolean;
@@ -62,6 +65,14 @@ export function addRun(parent: Command, runner: Runner): void {
         .argParser((file, before: string[] | undefined): string[] => [...(before ?? []), file])
         .default([], 'none'),
     )
+    .addOption(
+      new Option(
+        '--workflow <file>',
+        'a definition that it, or another of them, may run as a workflow within itself; may be repeated',
+      )
+        .argParser((file, before: string[] | undefined): string[] => [...(before ?? []), file])
+        .default([], 'none'),
+    )
     .addOption(new Option('--skip-waits', 'takes all waits as over at once').conflicts('maxWait'))
     .addOption(durationOption('--max-wait <duration>', 'takes a wait as over after this'))
     .addOption(durationOption('--timeout <duration>', 'fails after this'))
@@ -86,6 +97,7 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
     input,
     options.credentials,
     ...options.event,
+    ...options.workflow,
     ...connector.map((named) => named.file),
     ...filesOf(secret),
   ]);
@@ -102,12 +114,17 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
     connectors,
     Object.keys(secrets),
   );
+  const workflows = await compileAll(context, compiler, options.workflow, connectors, Object.keys(secrets));
   const findings: Finding[] = [
     ...(given?.findings ?? []),
     ...diagnostics.map((diagnostic) => ({ file, ...diagnostic })),
+    ...workflows.findings,
   ];
   if (!definition || !isValid(findings)) {
-    return { ...outcomeOf(findings, [file, ...(given ? [given.file] : [])]), couldNotRun: true };
+    return {
+      ...outcomeOf(findings, [file, ...options.workflow, ...(given ? [given.file] : [])]),
+      couldNotRun: true,
+    };
   }
   const { runLocally } = await import('@gantry/workflows/local/runLocally.js');
   const { MachineProcesses } = await import('@gantry/workflows/adapters/process/MachineProcesses.js');
@@ -120,6 +137,7 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
   const ended = await runLocally({
     definition,
     input: given?.document?.value ?? {},
+    workflows: workflows.definitions,
     connectors,
     secrets,
     expressions: compiler.expressions,
@@ -138,6 +156,24 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
   if (options.record !== undefined)
     await writeText(options.record, `${pretty(ended.recording as unknown as Json)}\n`);
   return outcomeOfRun(ended);
+}
+
+/** The definitions that may be run within another, and what is wrong with them. */
+async function compileAll(
+  context: Context,
+  compiler: Compiler,
+  files: readonly string[],
+  connectors: readonly LocalConnector[],
+  secrets: readonly string[],
+): Promise<{ definitions: Definition[]; findings: Finding[] }> {
+  const definitions: Definition[] = [];
+  const findings: Finding[] = [];
+  for (const file of files) {
+    const compiled = await compiler.compile(await readText(context, file), connectors, secrets);
+    findings.push(...compiled.diagnostics.map((diagnostic) => ({ file, ...diagnostic })));
+    if (compiled.definition) definitions.push(compiled.definition);
+  }
+  return { definitions, findings };
 }
 
 function outcomeOfRun(run: LocalRun): Outcome {

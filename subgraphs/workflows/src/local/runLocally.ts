@@ -14,13 +14,18 @@ import { defaultCalls } from '../domain/execution/defaultCalls.js';
 import { Abandoned } from '../domain/interpreter/Durable.js';
 import type { ExpressionEvaluator } from '../domain/interpreter/ExpressionEvaluator.js';
 import type { HistoryEvent, HistoryRecorder } from '../domain/interpreter/HistoryEvent.js';
+import { childEndOf } from '../domain/execution/childEndOf.js';
+import type { ChildEnd } from '../domain/interpreter/ChildWorkflows.js';
 import { interpret } from '../domain/interpreter/interpret.js';
+import type { Surroundings } from '../domain/interpreter/Run.js';
 import { standardErrors, type Problem } from '../domain/interpreter/WorkflowError.js';
 import type { Recording } from '../domain/replay/Recording.js';
 import type { Json, JsonObject } from '../domain/Json.js';
 import type { Secrets } from '../domain/secrets/secretValue.js';
 import { ComingEvents } from './ComingEvents.js';
+import { IdleExecutions } from './IdleExecutions.js';
 import { LazyHttpCaller } from './LazyHttpCaller.js';
+import { LocalChildWorkflows, type LocalChild } from './LocalChildWorkflows.js';
 import { localDirectory, type LocalConnector } from './LocalConnector.js';
 import { PacedClock } from './PacedClock.js';
 import { taskRunsOf, type TaskRun } from './TaskRun.js';
@@ -32,6 +37,8 @@ export interface LocalRunOptions {
   expressions: JqExpressions;
   /** Runs its processes; closed when the run is over. By default scripts only. */
   processes?: MachineProcesses;
+  /** What it may run as workflows within itself, and what those may. */
+  workflows?: readonly Definition[];
   connectors?: readonly LocalConnector[];
   /** By their names; what `use.secrets` does not name is not used. */
   secrets?: Secrets;
@@ -45,6 +52,16 @@ export interface LocalRunOptions {
   signal?: AbortSignal;
   /** Told what happens, as it happens. */
   onEvent?: (event: HistoryEvent) => void;
+}
+
+/** What each execution of a run has of its own. */
+interface OwnSurroundings {
+  journal: MemoryStepJournal;
+  mailbox: MemoryMailbox;
+  exchange: MemoryEventExchange;
+  history: HistoryRecorder;
+  depth: number;
+  signal: AbortSignal;
 }
 
 /** How a run ended. */
@@ -72,19 +89,23 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
   const clock = new PacedClock(longestWaitMs);
   const history = new MemoryHistory();
   const http = new LazyHttpCaller();
-  const named = definition.use?.secrets ?? [];
-  const mailbox = new MemoryMailbox();
   const journal = new MemoryStepJournal();
   const executionId = newId('exe');
   const evaluating: ExpressionEvaluator = {
     evaluate: (...given) => clock.during(() => expressions.evaluate(...given)),
     validate: (...given) => clock.during(() => expressions.validate(...given)),
   };
-  const exchange = new MemoryEventExchange({ mailbox, expressions: evaluating });
+  const mailbox = new MemoryMailbox();
+  const exchanges = [new MemoryEventExchange({ mailbox, expressions: evaluating })];
+  const emit = async (event: CloudEvent): Promise<void> => {
+    await Promise.all(exchanges.map((exchange) => exchange.emit(event)));
+  };
+  const idle = new IdleExecutions();
   let inVain = false;
   const processes =
     options.processes ?? new MachineProcesses({ allowed: { shell: false, container: false } });
   const own = processes.of('');
+  const tokens = new TokenCache(http).of('local');
   const release = (): Promise<unknown> => Promise.all([http.close(), expressions.close(), processes.close()]);
   const end = (): void => {
     history.ended = true;
@@ -92,41 +113,91 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
     // What is under way gets its answer now, and finds that the execution has ended.
     void release();
   };
-  const coming = new ComingEvents(events, (event) => exchange.emit(event), end);
+  const coming = new ComingEvents(events, emit, end);
   // Who waits for events keeps no timer, and the process is to wait as well.
   const held = setInterval(() => {}, longestTimerMs);
   const timer = Number.isFinite(timeoutMs) ? setTimeout(end, Math.min(timeoutMs, longestTimerMs)) : undefined;
   signal?.addEventListener('abort', end);
   if (signal?.aborted) end();
+  /** What one execution runs on, where several share the rest. */
+  const surroundingsOf = (
+    executionId: string,
+    { use }: Definition,
+    { journal, mailbox, exchange, history, depth, signal }: OwnSurroundings,
+  ): Surroundings => ({
+    children: children.of(mailbox, depth),
+    durable: new MemoryDurable({
+      journal,
+      mailbox,
+      clock: () => clock.now(),
+      wait: (ms, abandoned) => clock.wait(ms, signal, ...(abandoned ? [abandoned] : [])),
+      quiet: async (waits) => {
+        // What only waits for events has waited in vain once none can come.
+        if (!idle.only(executionId, waits) || !coming.over) return;
+        inVain = true;
+        end();
+      },
+      signal,
+    }),
+    events: {
+      emit,
+      listen: (listening) => exchange.listen(listening),
+      leave: (...given) => exchange.leave(...given),
+    },
+    history,
+    expressions: evaluating,
+    http: { send: (request) => clock.during(() => http.send(request)) },
+    processes: { run: (...given) => clock.during(() => own.run(...given)) },
+    connectors: localDirectory(connectors),
+    calls: defaultCalls,
+    secrets: Object.fromEntries(Object.entries(secrets).filter(([name]) => use?.secrets?.includes(name))),
+    tokens,
+  });
+  const runChild = async ({ executionId, ...child }: LocalChild): Promise<ChildEnd> => {
+    const history = new MemoryHistory();
+    const mailbox = new MemoryMailbox();
+    const exchange = new MemoryEventExchange({ mailbox, expressions: evaluating });
+    for (const event of exchanges[0]!.events) await exchange.emit(event);
+    exchanges.push(exchange);
+    const signal = AbortSignal.any([ending.signal, child.signal]);
+    idle.begins(executionId);
+    try {
+      await interpret(
+        { executionId, definition: child.definition, input: child.input },
+        surroundingsOf(executionId, child.definition, {
+          journal: new MemoryStepJournal(),
+          mailbox,
+          exchange,
+          history: told(history, clock, () => {}),
+          depth: child.depth,
+          signal,
+        }),
+      );
+      return childEndOf(executionId, history.events.at(-1)!) as ChildEnd;
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      return { executionId, status: 'CANCELLED', output: null, error: null };
+    } finally {
+      idle.ends(executionId);
+    }
+  };
+  const children = new LocalChildWorkflows([...(options.workflows ?? []), definition], runChild);
+  idle.begins(executionId);
   try {
     await interpret(
       { executionId, definition, input },
-      {
-        durable: new MemoryDurable({
-          journal,
-          mailbox,
-          clock: () => clock.now(),
-          wait: (ms, abandoned) => clock.wait(ms, ending.signal, ...(abandoned ? [abandoned] : [])),
-          quiet: async (waits) => {
-            // What only waits for events has waited in vain once none can come.
-            if (!coming.over || waits.some(({ until }) => until !== Infinity)) return;
-            inVain = true;
-            end();
-          },
-          signal: ending.signal,
-        }),
-        events: exchange,
+      surroundingsOf(executionId, definition, {
+        journal,
+        mailbox,
+        exchange: exchanges[0]!,
         history: told(history, clock, onEvent),
-        expressions: evaluating,
-        http: { send: (request) => clock.during(() => http.send(request)) },
-        processes: { run: (...given) => clock.during(() => own.run(...given)) },
-        connectors: localDirectory(connectors),
-        calls: defaultCalls,
-        secrets: Object.fromEntries(Object.entries(secrets).filter(([name]) => named.includes(name))),
-        tokens: new TokenCache(http).of('local'),
-      },
+        depth: 0,
+        signal: ending.signal,
+      }),
     );
-    // Those that the definition does not wait for end by themselves, too.
+    idle.ends(executionId);
+    // What the definition does not wait for ends by itself, too.
+    await children.finish();
     await processes.idle();
   } catch (error) {
     if (!(error instanceof Abandoned)) throw error;

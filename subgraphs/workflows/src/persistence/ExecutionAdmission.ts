@@ -6,7 +6,7 @@ import type { Json } from '../domain/Json.js';
 import { Backlog } from '../domain/limits/Backlog.js';
 import type { LimitsByTier } from '../domain/limits/TenantLimits.js';
 import type { Workflow } from '../domain/workflow/Workflow.js';
-import { ExecutionRepository } from './ExecutionRepository.js';
+import { ExecutionRepository, type ExecutionParent } from './ExecutionRepository.js';
 import { TierRepository } from './TierRepository.js';
 
 /** An execution that is asked for. */
@@ -22,6 +22,8 @@ export interface ExecutionRequest {
   cause?: string;
   /** Where it calls connectors; by default where the definition says. */
   environment?: string | null | undefined;
+  /** The execution that runs it within itself. */
+  parent?: ExecutionParent;
 }
 
 export interface ExecutionAdmissionParts {
@@ -57,7 +59,7 @@ export class ExecutionAdmission {
    * @throws UserFault WORKFLOW_BUSY when the workflow has no room for it and says that it is to be refused then
    */
   async admit(em: EntityManager, request: ExecutionRequest): Promise<AdmittedExecution> {
-    const { tenant, workflow, input, startedBy, cause, environment = null } = request;
+    const { tenant, workflow, input, startedBy, cause, environment = null, parent } = request;
     const executions = new ExecutionRepository(em);
     const tier = await new TierRepository(em).note(tenant.id, tenant.tier);
     const held = await this.#holds(tenant.id, tier, executions, workflow).catch((error: unknown) => {
@@ -66,7 +68,7 @@ export class ExecutionAdmission {
     });
     this.#asked(tier, held ? 'held' : 'admitted');
     const priority = request.priority ?? workflow.startPolicy.priority;
-    const turn = { tier, priority, held, cause, environment };
+    const turn = { tier, priority, held, cause, environment, parent };
     const executionId = await executions.add(tenant.id, workflow, input, startedBy, turn);
     const job = { executionId, tenantId: tenant.id, tier, priority };
     return { executionId, submit: async () => (held ? undefined : this.#submit(job)) };

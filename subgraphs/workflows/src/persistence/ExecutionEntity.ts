@@ -16,6 +16,7 @@ export const ExecutionEntity = defineEntity({
     { properties: ['tenantId', 'workflowId', 'id'] },
     { properties: ['status', 'touchedAt'] },
     { properties: ['wakeAt'] },
+    { properties: ['parentId'] },
     // How many of a tenant, or of one of its workflows, are under way or wait.
     { properties: ['tenantId', 'status', 'workflowId'] },
   ],
@@ -40,6 +41,12 @@ export const ExecutionEntity = defineEntity({
     held: p.boolean(),
     /** What has started it, and starts it once: a trigger's slot. */
     cause: p.text().nullable(),
+    /** The execution that runs it within itself. */
+    parentId: p.text().nullable(),
+    /** What that waits for until this one has ended; null where it does not wait. */
+    parentSignal: p.text().nullable(),
+    /** How many executions it runs within. */
+    depth: p.integer(),
     /** Where the trace stood of what asked for it. */
     trace: p.json<TraceContext>().nullable(),
     createdAt: p.datetime(),

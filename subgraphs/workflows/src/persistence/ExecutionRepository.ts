@@ -31,6 +31,8 @@ export type LockedExecution = Pick<
   | 'status'
   | 'startedBy'
   | 'cause'
+  | 'parentId'
+  | 'parentSignal'
   | 'createdAt'
   | 'startedAt'
   | 'lastSequence'
@@ -40,6 +42,15 @@ export type LockedExecution = Pick<
 >;
 
 /** How an execution that is about to be stored is to begin. */
+/** The execution that runs another within itself. */
+export interface ExecutionParent {
+  id: string;
+  /** What it waits for until the other has ended; null where it does not wait. */
+  signal: string | null;
+  /** How many executions it runs within. */
+  depth: number;
+}
+
 export interface Turn {
   tier: Tier;
   priority: number;
@@ -48,6 +59,8 @@ export interface Turn {
   /** What starts it, where that starts it once. */
   cause?: string | undefined;
   environment?: string | null;
+  /** The execution that runs it within itself. */
+  parent?: ExecutionParent | undefined;
 }
 
 const usualTurn: Turn = { tier: 'TEAM', priority: defaultPriority, held: false };
@@ -145,7 +158,7 @@ export class ExecutionRepository {
     workflow: Pick<Workflow, 'id' | 'version'>,
     input: Json,
     startedBy: string,
-    { tier, priority, held, cause, environment = null }: Turn = usualTurn,
+    { tier, priority, held, cause, environment = null, parent }: Turn = usualTurn,
   ): Promise<string> {
     const id = newId('exe');
     const now = new Date();
@@ -164,6 +177,9 @@ export class ExecutionRepository {
       priority,
       held,
       cause: cause ?? null,
+      parentId: parent?.id ?? null,
+      parentSignal: parent?.signal ?? null,
+      depth: parent ? parent.depth + 1 : 0,
       trace: currentTrace() ?? null,
       createdAt: now,
       startedAt: null,
@@ -177,6 +193,33 @@ export class ExecutionRepository {
       round: 0,
     });
     return id;
+  }
+
+  /** The execution that something has started once; null while it has not. */
+  async causedBy(cause: string): Promise<string | null> {
+    const row = await this.#em.findOne(ExecutionEntity, { cause }, { fields: ['id'] });
+    return row?.id ?? null;
+  }
+
+  /** What those that run within an execution have of it. */
+  async parentOf(
+    id: string,
+  ): Promise<Pick<ExecutionRow, 'status' | 'startedBy' | 'environment' | 'depth'> | null> {
+    return this.#em.findOne(
+      ExecutionEntity,
+      { id },
+      { fields: ['status', 'startedBy', 'environment', 'depth'] },
+    );
+  }
+
+  /** Executions that an execution waits for, or would if it went on. */
+  async awaitedBy(parentId: string): Promise<string[]> {
+    const rows = await this.#em.find(
+      ExecutionEntity,
+      { parentId, parentSignal: { $ne: null }, status: { $in: ['PENDING', 'RUNNING', 'COMPENSATING'] } },
+      { fields: ['id'] },
+    );
+    return rows.map(({ id }) => id);
   }
 
   /** Which of these have started an execution of a workflow. */
@@ -269,18 +312,22 @@ export class ExecutionRepository {
 
   /** What is to be known of an execution to go on writing its history, which has one writer at a time until the transaction ends. */
   async lock(id: string): Promise<LockedExecution | null> {
-    return (await this.lockAll([id])).get(id) ?? null;
+    return (await this.lockAll([id], [id])).get(id) ?? null;
   }
 
-  /** The same of several, by id. */
-  async lockAll(ids: readonly string[]): Promise<Map<string, LockedExecution>> {
+  /** The same of several, by id; with those that wait for one of `ending`, since they are told. */
+  async lockAll(ids: readonly string[], ending: readonly string[]): Promise<Map<string, LockedExecution>> {
     // Past the object mapper, which would read the input, too, however long it is: this is what every task waits for.
     // In one order, so that two who lock several never wait for each other.
     const rows = await this.#em.execute<LockedExecution[]>(
       `SELECT id, tenant_id AS "tenantId", workflow_id AS "workflowId", version, status, started_by AS "startedBy", cause,
+         parent_id AS "parentId", parent_signal AS "parentSignal",
          created_at AS "createdAt", started_at AS "startedAt", last_sequence AS "lastSequence", last_number AS "lastNumber", wakes, round
-       FROM execution WHERE id = ANY(string_to_array(?, ',')) ORDER BY id FOR UPDATE`,
-      [ids.join(',')],
+       FROM execution WHERE id = ANY(ARRAY(
+         SELECT unnest(string_to_array(?, ',')) UNION ALL
+         SELECT parent_id FROM execution WHERE id = ANY(string_to_array(?, ',')) AND parent_signal IS NOT NULL
+       )) ORDER BY id FOR UPDATE`,
+      [ids.join(','), ending.join(',')],
     );
     return new Map(
       rows.map((row) => [

@@ -11,7 +11,9 @@ import { takesPart } from '../domain/interpreter/compensationPart.js';
 import { isAwaitedCause } from '../domain/schedule/slotCause.js';
 import { ExecutionRepository, type LockedExecution } from './ExecutionRepository.js';
 import { Gathering } from './Gathering.js';
+import { childEndOf } from '../domain/execution/childEndOf.js';
 import { ScheduleRepository } from './ScheduleRepository.js';
+import { SignalRepository } from './SignalRepository.js';
 import { WorkflowRepository } from './WorkflowRepository.js';
 
 /** Tells of an event of a history, in the transaction that writes it. */
@@ -92,7 +94,12 @@ export class HistoryWriter {
   async #write(tenantId: string, asked: readonly Asked[]): Promise<readonly Written[]> {
     const { news, written } = await this.#parts.database.tenant({ tenantId }, async (em) => {
       const executions = new ExecutionRepository(em);
-      const known = await executions.lockAll(asked.map(({ executionId }) => executionId));
+      const known = await executions.lockAll(
+        asked.map(({ executionId }) => executionId),
+        asked
+          .filter(({ entries }) => entries.some(({ type }) => endsHistory(type)))
+          .map(({ executionId }) => executionId),
+      );
       const numbers = await executions.lastNumbers(
         asked.map(({ executionId, entries }) => ({ executionId, part: entries[0]!.part })),
       );
@@ -137,8 +144,14 @@ export class HistoryWriter {
     events: readonly HistoryEvent[],
   ): Promise<void> {
     const { id, tenantId, workflowId, version, startedBy, cause, createdAt } = execution;
-    if (isAwaitedCause(cause) && events.some(({ type }) => endsHistory(type))) {
+    const { parentId, parentSignal } = execution;
+    const ending = events.find(({ type }) => endsHistory(type));
+    if (isAwaitedCause(cause) && ending) {
       await new ScheduleRepository(em).executionEnded(workflowId, id);
+    }
+    if (ending && parentId && parentSignal) {
+      const signal = { executionId: parentId, tenantId, name: parentSignal, key: id };
+      await new SignalRepository(em).send({ ...signal, payload: childEndOf(id, ending) });
     }
     for (const event of events) {
       const begins = event.type === 'EXECUTION_STARTED';

@@ -183,6 +183,37 @@ export class PostgresExecutionStore implements ExecutionStore {
     );
   }
 
+  async cancel({ executionId, tenantId }: ExecutionJob): Promise<ExecutionJob | null> {
+    const job = { executionId, tenantId };
+    const stopped = await this.#parts.database.tenant({ tenantId }, (em) =>
+      this.cancelWithin(em, job, { by: 'svc_workflows' }),
+    );
+    if (stopped) await this.ring(job, true);
+    return stopped;
+  }
+
+  async awaitedBy({ executionId, tenantId }: ExecutionJob): Promise<ExecutionJob[]> {
+    const ids = await this.#parts.database.tenant(
+      { tenantId },
+      (em) => new ExecutionRepository(em).awaitedBy(executionId),
+      { readOnly: true },
+    );
+    return ids.map((id) => ({ executionId: id, tenantId }));
+  }
+
+  async orphans(): Promise<ExecutionJob[]> {
+    return this.#parts.database.worker((em) =>
+      em.execute<ExecutionJob[]>(
+        `SELECT child.id AS "executionId", child.tenant_id AS "tenantId" FROM execution AS child
+         JOIN execution AS parent ON parent.id = child.parent_id
+         WHERE child.status IN ('PENDING', 'RUNNING', 'COMPENSATING') AND child.parent_signal IS NOT NULL
+           AND parent.status NOT IN ('PENDING', 'RUNNING', 'COMPENSATING')
+         LIMIT ?`,
+        [sweepSize],
+      ),
+    );
+  }
+
   async fail(job: ExecutionJob, problem: Problem): Promise<void> {
     const { executionId, tenantId, wakes = 0 } = job;
     const ending = await this.#parts.database.tenant({ tenantId }, async (em) => {

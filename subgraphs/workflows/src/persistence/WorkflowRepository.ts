@@ -4,6 +4,7 @@ import { newId } from '@gantry/platform/ids/newId.js';
 import type { Definition } from '../domain/dsl/Definition.js';
 import { startPolicyOf } from '../domain/limits/StartPolicy.js';
 import type { Workflow, WorkflowVersion } from '../domain/workflow/Workflow.js';
+import type { WorkflowReference } from '../domain/workflow/WorkflowReference.js';
 import { WorkflowEntity, type WorkflowRow } from './WorkflowEntity.js';
 import { WorkflowVersionEntity, type WorkflowVersionRow } from './WorkflowVersionEntity.js';
 
@@ -30,6 +31,20 @@ export class WorkflowRepository {
 
   async find(id: string): Promise<Workflow | null> {
     return (await this.findAll([id]))[0] ?? null;
+  }
+
+  /** The version of a workflow that a definition names; null when there is none. */
+  async referredTo({ namespace, name, version }: WorkflowReference): Promise<Workflow | null> {
+    const [found] = await this.#em.execute<{ id: string; version: number }[]>(
+      `SELECT workflow.id, version.version FROM workflow
+       JOIN workflow_version AS version ON version.workflow_id = workflow.id
+       WHERE workflow.name = ? AND version.definition #>> '{document,namespace}' = ?
+         AND (? = 'latest' OR version.definition #>> '{document,version}' = ?)
+       ORDER BY version.version DESC LIMIT 1`,
+      [name, namespace, version, version],
+    );
+    const workflow = found && (await this.find(found.id));
+    return workflow ? { ...workflow, version: found.version } : null;
   }
 
   /** A page, newest first. */

@@ -6,6 +6,7 @@ import { MemoryDurable, type MemoryDurableOptions } from '../../src/adapters/dur
 import { TokenCache } from '../../src/domain/authentication/TokenCache.js';
 import { compileDefinition } from '../../src/domain/dsl/compileDefinition.js';
 import { interpret } from '../../src/domain/interpreter/interpret.js';
+import type { ChildWorkflows } from '../../src/domain/interpreter/ChildWorkflows.js';
 import type { Processes } from '../../src/domain/interpreter/Processes.js';
 import type { Surroundings } from '../../src/domain/interpreter/Run.js';
 import type { HttpAnswer, HttpFailure, HttpRequest } from '../../src/domain/interpreter/Services.js';
@@ -51,6 +52,10 @@ export function bench(
     processes: {
       run: async () => ({ kind: 'failure', reason: 'unavailable', detail: 'Nothing runs here.' }),
     } as Processes,
+    children: {
+      start: async () => ({ kind: 'refused', reason: 'missing', detail: 'There is no other workflow.' }),
+      cancel: async () => {},
+    } as ChildWorkflows,
     reply: (
       _request: HttpRequest,
       _number: number,
@@ -84,6 +89,7 @@ export function bench(
         tokens: tokens.of('ten_test'),
         processes: state.processes,
         calls,
+        children: state.children,
       };
       const { compensation } = state.history;
       const plan = { executionId: 'exe_test', definition, input, ...(compensation && { compensation }) };

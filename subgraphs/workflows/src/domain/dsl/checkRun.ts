@@ -78,7 +78,6 @@ function checkProcess(
 
 function checkWorkflow(checking: Checking, path: SourcePath, process: JsonObject): void {
   const { report } = checking;
-  report.errorAtKey('UNSUPPORTED', path, 'Workflows within workflows are not run by this release.');
   report.properties(path, process, 'workflow', {
     required: ['namespace', 'name', 'version'],
     optional: ['input'],

@@ -4,8 +4,10 @@ import type { Durable } from '../interpreter/Durable.js';
 import type { ExpressionEvaluator } from '../interpreter/ExpressionEvaluator.js';
 import { interpret } from '../interpreter/interpret.js';
 import type { Processes } from '../interpreter/Processes.js';
+import type { ChildWorkflows } from '../interpreter/ChildWorkflows.js';
 import type { CallSettings, HttpCaller } from '../interpreter/Services.js';
 import { startPolicyOf } from '../limits/StartPolicy.js';
+import { runsWorkflows } from '../workflow/runsWorkflows.js';
 import { standardErrors } from '../interpreter/WorkflowError.js';
 import type { ExecutionEngine, ExecutionJob } from './ExecutionEngine.js';
 import type { ExecutionGates } from './ExecutionGates.js';
@@ -19,6 +21,8 @@ export interface RunnerParts {
   http: HttpCaller;
   /** What an execution may run its processes on. */
   processesOf(job: ExecutionJob): Processes;
+  /** The workflows that an execution may run within itself. */
+  childrenOf(job: ExecutionJob): ChildWorkflows;
   calls: CallSettings;
   tokens: TokenCache;
   /** Absent where there is one tenant. */
@@ -96,6 +100,13 @@ export class ExecutionRunner {
   async cancel(job: ExecutionJob): Promise<void> {
     await this.#parts.engine.cancel(job);
     await this.#letGo(job);
+    await this.#cancelAwaited(job);
+  }
+
+  /** Ends an execution that nobody waits for any more, with those that run within it. */
+  async end(job: ExecutionJob): Promise<void> {
+    const stopped = await this.#parts.store.cancel(job);
+    if (stopped) await this.cancel(stopped);
   }
 
   /** Submits what was stored before then and never reached the engine, and ends what the engine has given up. */
@@ -104,6 +115,7 @@ export class ExecutionRunner {
     try {
       await this.#submitLost(before);
       for (const job of await store.held()) await this.#letGo(job);
+      for (const job of await store.orphans()) await this.end(job);
       for (const job of await engine.givenUp()) {
         const detail = 'The engine could not go on with this execution.';
         await store.fail(job, { ...standardErrors.runtime, detail, instance: '/' });
@@ -145,8 +157,13 @@ export class ExecutionRunner {
     for (const next of await this.#parts.store.letGo(job)) await this.#parts.engine.submit(next);
   }
 
+  /** Ends what runs within an execution that is over. Where this does not happen, the next sweep does it. */
+  async #cancelAwaited(job: ExecutionJob): Promise<void> {
+    for (const child of await this.#parts.store.awaitedBy(job)) await this.end(child);
+  }
+
   async #run(job: ExecutionJob, durable: Durable): Promise<void> {
-    const { store, expressions, http, processesOf, calls, gates } = this.#parts;
+    const { store, expressions, http, processesOf, childrenOf, calls, gates } = this.#parts;
     const plan = await store.plan(job);
     if (!plan) return;
     await interpret(plan, {
@@ -157,10 +174,12 @@ export class ExecutionRunner {
       expressions: gates?.expressions(job, expressions) ?? expressions,
       http: gates?.http(job, http) ?? http,
       processes: processesOf(job),
+      children: childrenOf(job),
       calls,
       secrets: await store.secrets(job, plan.definition.use?.secrets ?? []),
       tokens: this.#tokens.of(job.tenantId),
     });
     if (startPolicyOf(plan.definition).concurrency) await this.#letGo(job);
+    if (runsWorkflows(plan.definition)) await this.#cancelAwaited(job);
   }
 }

@@ -23,6 +23,12 @@ export interface ExecutionStore {
   events(job: ExecutionJob): EventExchange;
   /** Ends an execution that cannot go on; does nothing when it is over. */
   fail(job: ExecutionJob, problem: Problem): Promise<void>;
+  /** Ends an execution; null when it is over. */
+  cancel(job: ExecutionJob): Promise<ExecutionJob | null>;
+  /** The executions that run within this one, and that it waits for, or would if it went on. */
+  awaitedBy(job: ExecutionJob): Promise<ExecutionJob[]>;
+  /** Executions of all tenants that run within one that is over, which would have waited for them; a few hundred at most. */
+  orphans(): Promise<ExecutionJob[]>;
   /** Executions of all tenants that were put away until now and have to go on; and the milliseconds until the next one is. */
   due(limit: number): Promise<{ jobs: ExecutionJob[]; nextInMs: number }>;
   /**

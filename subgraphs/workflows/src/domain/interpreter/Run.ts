@@ -6,6 +6,7 @@ import type { Secrets } from '../secrets/secretValue.js';
 import { secretsRead } from '../secrets/secretsRead.js';
 import type { EventExchange } from '../event/EventExchange.js';
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
+import type { ChildWorkflows } from './ChildWorkflows.js';
 import { Abandoned, type Durable, type Parts } from './Durable.js';
 import { ExpressionFault, type ExpressionEvaluator } from './ExpressionEvaluator.js';
 import type { HistoryEntry, HistoryEvent, HistoryEventType, HistoryRecorder } from './HistoryEvent.js';
@@ -46,6 +47,7 @@ export interface Surroundings {
   http: HttpCaller;
   events: EventExchange;
   processes: Processes;
+  children: ChildWorkflows;
   calls: CallSettings;
   /** Those that `use.secrets` names, as far as there are any. */
   secrets: Secrets;
@@ -90,7 +92,7 @@ export class Run {
   #held = 0;
   #released: (() => void) | null = null;
   #unwanted = false;
-  /** How often it has gone on side by side at a place: a retry does so at the same place again. */
+  /** How often it has come to a place: a retry does so at the same place again. */
   readonly #visits = new Map<string, number>();
 
   /** @param of the run that it is a part of */
@@ -185,6 +187,13 @@ export class Run {
   async signal(name: string, until?: number): Promise<Signal | null> {
     const { durable } = this.surroundings;
     return this.#durably(() => durable.signal(name, until === Infinity ? undefined : until));
+  }
+
+  /** How often the flow has come to a place of which something else has to be told apart, this time included. */
+  visit(position: string): number {
+    const visit = (this.#visits.get(position) ?? 0) + 1;
+    this.#visits.set(position, visit);
+    return visit;
   }
 
   /** Asks for the time, and remembers it. */
@@ -317,8 +326,7 @@ export class Run {
   }
 
   #visit(position: string): number {
-    const visit = (this.#visits.get(position) ?? 0) + 1;
-    this.#visits.set(position, visit);
+    const visit = this.visit(position);
     return visit;
   }
 

@@ -5,6 +5,7 @@ import type { Json } from '../Json.js';
 import type { Outcome, TaskFrame } from './Frame.js';
 import type { Run } from './Run.js';
 import { runCall } from './runCall.js';
+import { runChildWorkflow } from './runChildWorkflow.js';
 import { runEmit } from './runEmit.js';
 import { runFork } from './runFork.js';
 import { runListen } from './runListen.js';
@@ -31,7 +32,8 @@ export async function runKind(run: Run, task: Task, frame: TaskFrame): Promise<O
   if ('switch' in task) return { output: frame.input, then: await choose(run, task, frame) };
   if ('try' in task) return runTry(run, task, frame);
   if ('raise' in task) return raise(run, task.raise.error, frame);
-  if ('run' in task) return onward(await runProcess(run, task, frame));
+  if ('run' in task)
+    return onward(await (task.run.workflow ? runChildWorkflow : runProcess)(run, task, frame));
   if ('wait' in task) return onward(await wait(run, task.wait, frame));
   const value = typeof task.set === 'string' ? `\${ ${bareExpression(task.set)} }` : task.set;
   return onward(await run.fillIn(value, frame.input, frame.scope, frame.reference));

@@ -129,6 +129,7 @@ function surroundingsOf(
     connectors: { find: never },
     http: { send: never },
     processes: { run: never },
+    children: { start: never, cancel: never },
     events: { emit: never, listen: never, leave: never },
     calls,
     // Nobody recorded them: what they gave was hidden.
