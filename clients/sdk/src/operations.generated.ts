@@ -36,8 +36,10 @@ export type BudgetPeriod =
 export type ConnectorCredentialInput = {
   /** The scheme's name in the document. */
   scheme: string;
-  /** The API key or token, "user:password" for basic and digest, "client id:secret" for OAuth 2. Kept encrypted; it can never be read back. */
-  value: string;
+  /** The API key or token, "user:password" for basic and digest, "client id:secret" for OAuth 2. Kept encrypted; it can never be read back. Needed without `secret`. */
+  value?: string | null | undefined;
+  /** Name of one of the tenant's secrets in the place of a value: what it is when a call is made is sent. */
+  secret?: string | null | undefined;
   /** What a token of OAuth 2 or OpenID Connect is asked for; by default what the authority gives. */
   scopes?: Array<string> | null | undefined;
 };
