@@ -95,6 +95,7 @@ export const wrong: Record<string, Mutation> = {
     definition['use'] = { functions: { http: { set: { a: 1 } } } };
     return true;
   },
+  'a schema of no type': set('output', { schema: { document: { type: 'nothing known' } } }),
   'a timeout without a duration': set('timeout', {}),
   'an unknown timeout': set('timeout', 'nobody-defined-it'),
   'an endless loop': (definition) => {

@@ -4,6 +4,7 @@ import { didYouMean, nearestName } from '../source/nearestName.js';
 import { showValue } from '../source/showValue.js';
 import type { SourcePath } from '../source/SourceDocument.js';
 import { checkFixedEndpoint } from './checkCatalogs.js';
+import { checkJsonSchema } from './checkJsonSchema.js';
 import type { Checking } from './Checking.js';
 import { durationMs, durationUnits } from './duration.js';
 import { durationMeant } from './durationMeant.js';
@@ -35,7 +36,7 @@ function checkSchema(checking: Checking, path: SourcePath, value: Json): void {
   if (!schema) return;
   report.properties(path, schema, 'schema', { optional: ['format', 'document', 'resource'] });
   if (schema['document'] !== undefined) {
-    report.map([...path, 'document'], schema['document'], 'schema.document');
+    checkJsonSchema(report, [...path, 'document'], schema['document']);
   } else if (schema['resource'] === undefined) {
     report.errorAtKey('MISSING_PROPERTY', path, 'schema needs the property "document".');
   } else {

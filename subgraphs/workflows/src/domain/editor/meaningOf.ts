@@ -4,6 +4,7 @@ import type { SourcePath } from '../source/SourceDocument.js';
 import { ofCalls } from './meanings/ofCalls.js';
 import { ofDefinitions } from './meanings/ofDefinitions.js';
 import { ofEvents } from './meanings/ofEvents.js';
+import { ofSchemas } from './meanings/ofSchemas.js';
 import { ofTasks } from './meanings/ofTasks.js';
 
 const meanings = { ...ofCalls, ...ofDefinitions, ...ofEvents, ...ofTasks };
@@ -19,12 +20,19 @@ const named: Readonly<Record<string, string>> = {
 
 /** What a property of the specification means; null where nothing is known of it. */
 export function meaningOf(path: SourcePath, definition: Json): string | null {
+  // What stands in a schema has the names of its author's own data around.
+  if (isInSchema(path)) return ofSchemas[String(path.at(-1))] ?? null;
   const place = placeOf(path, definition);
   for (const index of place.keys()) {
     const name = place.slice(index).join('.');
     if (Object.hasOwn(meanings, name)) return meanings[name] ?? null;
   }
   return null;
+}
+
+function isInSchema(path: SourcePath): boolean {
+  const at = path.lastIndexOf('document', path.length - 2);
+  return at > 0 && path[at - 1] === 'schema';
 }
 
 /** Where a property stands, without names of one's own: `task.catch.retry.delay`. */
