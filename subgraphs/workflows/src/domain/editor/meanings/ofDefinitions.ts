@@ -28,6 +28,8 @@ export const ofDefinitions: Readonly<Record<string, string>> = {
   'export.as': 'The new context, as a whole: `$context + { … }` keeps what was in it.',
   'schema.format': 'The language of the schema; `json` for JSON Schema, which is the default.',
   'schema.document': 'The schema, written here.',
+  'resource.name': 'What messages call it.',
+  'resource.endpoint': 'Where it is fetched.',
   'schema.resource': 'Where the schema is to be fetched.',
   use: 'What tasks use by name.',
   'use.authentications': 'Ways to prove oneself to others, by name.',
