@@ -36,11 +36,13 @@ import { EditorResolver } from './graphql/EditorResolver.js';
 import { ExecutionEventResolver } from './graphql/ExecutionEventResolver.js';
 import { ExecutionMutations } from './graphql/ExecutionMutations.js';
 import { ComparisonResolver } from './graphql/ComparisonResolver.js';
+import { ApprovalMutations } from './graphql/ApprovalMutations.js';
+import { ApprovalResolver, TenantApprovalsResolver } from './graphql/ApprovalResolver.js';
 import { EventMutations } from './graphql/EventMutations.js';
 import { ReceivedEventResolver } from './graphql/ReceivedEventResolver.js';
 import { ExecutionDiagramResolver, WorkflowDiagramResolver } from './graphql/DiagramResolver.js';
 import { ExecutionResolver } from './graphql/ExecutionResolver.js';
-import { findConnector, findExecution, findOperation, findWorkflow } from './graphql/find.js';
+import { findApproval, findConnector, findExecution, findOperation, findWorkflow } from './graphql/find.js';
 import { ScheduleMutations } from './graphql/ScheduleMutations.js';
 import { NextFiringsResolver, ScheduleResolver } from './graphql/ScheduleResolver.js';
 import { SecretResolver } from './graphql/SecretResolver.js';
@@ -56,6 +58,7 @@ import {
 } from './graphql/WebhookResolver.js';
 import { Tenant } from './graphql/Tenant.js';
 import { TenantResolver } from './graphql/TenantResolver.js';
+import { User } from './graphql/User.js';
 import { WorkflowMutations } from './graphql/WorkflowMutations.js';
 import { WorkflowResolver } from './graphql/WorkflowResolver.js';
 import { CredentialVault } from './persistence/CredentialVault.js';
@@ -227,6 +230,9 @@ export async function createWorkflowsSubgraph(
       NextFiringsResolver,
       ScheduleMutations,
       EventMutations,
+      ApprovalResolver,
+      TenantApprovalsResolver,
+      ApprovalMutations,
       ReceivedEventResolver,
       WebhookResolver,
       WebhookDeliveryResolver,
@@ -236,13 +242,14 @@ export async function createWorkflowsSubgraph(
       LimitsResolver,
       SecretResolver,
     ],
-    orphanedTypes: [Conversation, Tenant],
+    orphanedTypes: [Conversation, User, Tenant],
     references: {
       Connector: ({ id }: Reference, scope: WorkflowsScope) => findConnector(id, scope),
       Operation: ({ id }: Reference, scope: WorkflowsScope) => findOperation(id, scope),
       Workflow: ({ id }: Reference, scope: WorkflowsScope) => findWorkflow(id, scope),
       Execution: ({ id }: Reference, scope: WorkflowsScope) => findExecution(id, scope),
       Webhook: ({ id }: Reference, scope: WorkflowsScope) => findWebhook(id, scope),
+      Approval: ({ id }: Reference, scope: WorkflowsScope) => findApproval(id, scope),
       Tenant: ({ id }: Reference, scope: WorkflowsScope) => (id === scope.tenant.id ? { id } : null),
     },
     mounts: { [webhooksPath]: (request, response) => receiver.handle(request, response) },

@@ -29,6 +29,10 @@ export function progressLine(event: HistoryEvent, paint: Paint): string | null {
       return line(paint('dim', '…'), `waits until ${String(detail['until'])}`);
     case 'LISTEN_STARTED':
       return line(paint('dim', '…'), 'listens');
+    case 'APPROVAL_REQUESTED':
+      return line(paint('dim', '?'), String(detail['title']));
+    case 'APPROVAL_ANSWERED':
+      return line(paint('dim', '!'), String(detail['decision']));
     case 'EVENT_CONSUMED':
       return line(paint('dim', '«'), `heard ${String(detail['type'])}`);
     case 'EVENT_EMITTED':

@@ -19,6 +19,7 @@ import { openCompiler, type Compiler } from './openCompiler.js';
 import { filesOf, readSecrets, secretOption, type NamedSecret } from './secretOption.js';
 import { progressLine } from './progressLine.js';
 import { readCredentials } from './readCredentials.js';
+import { readAnswers } from './readAnswers.js';
 import { readEvents } from './readEvents.js';
 import { textOfRun } from './textOfRun.js';
 import { untilInterrupted } from './untilInterrupted.js';
@@ -29,6 +30,7 @@ interface Options {
   credentials?: string;
   secret: NamedSecret[];
   event: string[];
+  answers?: string;
   /** In milliseconds, as the next. */
   workflow: string[];
   maxWait?: number;
@@ -57,6 +59,10 @@ export function addRun(parent: Command, runner: Runner): void {
       'what connectors prove themselves by, JSON or YAML: { <connector>: { <security scheme>: <value> } }',
     )
     .addOption(secretOption())
+    .option(
+      '--answers <file>',
+      'how approvals are answered, JSON or YAML: { <task>: { decision: APPROVED | REJECTED, reason, data } }',
+    )
     .addOption(
       new Option(
         '--event <file>',
@@ -98,6 +104,7 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
     options.credentials,
     ...options.event,
     ...options.workflow,
+    options.answers,
     ...connector.map((named) => named.file),
     ...filesOf(secret),
   ]);
@@ -109,6 +116,7 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
   requireBaseUrls(connectors, connector);
   const given = input === undefined ? null : await loadInput(context, input);
   const events = await readEvents(context, options.event);
+  const answers = await readAnswers(context, options.answers);
   const { diagnostics, definition } = await compiler.compile(
     await readText(context, file),
     connectors,
@@ -142,6 +150,7 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
     secrets,
     expressions: compiler.expressions,
     ...(events && { events }),
+    answers,
     processes: new MachineProcesses({
       allowed: { shell: true, container: true },
       limitMs: longestProcessMs,

@@ -7,7 +7,7 @@ export type NodeOwner = 'conversations' | 'workflows' | 'agents' | 'deployments'
 export const nodeTypesByOwner = {
   tenancy: ['Tenant', 'User', 'Member', 'AuditEntry'],
   conversations: ['Conversation', 'Message', 'Draft'],
-  workflows: ['Connector', 'Operation', 'Workflow', 'Execution', 'Webhook'],
+  workflows: ['Connector', 'Operation', 'Workflow', 'Execution', 'Webhook', 'Approval'],
   agents: ['Agent', 'Model'],
   deployments: ['Cluster', 'Zone', 'Pod', 'Project', 'Release', 'Rollout', 'Build', 'Secret'],
   cost: ['Budget', 'Price'],

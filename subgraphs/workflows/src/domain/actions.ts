@@ -13,6 +13,10 @@ export const actions = {
   deleteWorkflowSecret: 'write',
   receivedEvents: 'read',
   workflowLimits: 'read',
+  approval: 'read',
+  approvals: 'read',
+  // Whoever is asked may answer, whatever their role: the approval says who they are.
+  answerApproval: 'self',
   importConnector: 'write',
   setConnectorEnvironment: 'write',
   removeConnectorEnvironment: 'write',

@@ -52,6 +52,13 @@ registerEnumType(ExecutionEventTypeEnum, {
     EVENT_CONSUMED: {
       description: 'A task has heard an event that it waits for; `detail` has its id, source and type.',
     },
+    APPROVAL_REQUESTED: {
+      description:
+        'A task waits for the answer of people; `detail` has its approval, its title and who they are.',
+    },
+    APPROVAL_ANSWERED: {
+      description: 'An approval was answered; `detail` has the decision, the reason, the data and by whom.',
+    },
     EVENT_EMITTED: { description: 'A task has published an event; `detail` has its id, source and type.' },
     COMPENSATION_STARTED: {
       description:

@@ -1,8 +1,10 @@
 import type { Definition } from '../domain/dsl/Definition.js';
+import { ApprovalRepository } from '../persistence/ApprovalRepository.js';
 import { ConnectorRepository } from '../persistence/ConnectorRepository.js';
 import { ExecutionRepository } from '../persistence/ExecutionRepository.js';
 import { WorkflowRepository } from '../persistence/WorkflowRepository.js';
 import type { WorkflowsScope } from '../services.js';
+import { approvalView, type Approval } from './Approval.js';
 import type { Connector } from './Connector.js';
 import { executionView, type Execution } from './Execution.js';
 import { operationView, type Operation } from './Operation.js';
@@ -26,6 +28,16 @@ export async function findOperation(id: string, scope: WorkflowsScope): Promise<
   await scope.authorize('connector', { type: 'Operation', id, tenantId: scope.tenant.id });
   const row = await new ConnectorRepository(await scope.em()).operation(id);
   return row && operationView(row);
+}
+
+/** An approval by its id; null when the tenant has none such. */
+export async function findApproval(id: string, scope: WorkflowsScope): Promise<Approval | null> {
+  await scope.authorize('approval', { type: 'Approval', id, tenantId: scope.tenant.id });
+  const loader = scope.loader<string, Approval>('approval', async (ids) => {
+    const rows = await new ApprovalRepository(await scope.em()).findAll(ids);
+    return inOrder(ids, rows.map(approvalView));
+  });
+  return loader.load(id);
 }
 
 /** A workflow by its id; null when the tenant has none such. */

@@ -1,4 +1,5 @@
 import { newId } from '@gantry/platform/ids/newId.js';
+import { GivenAnswers, type GivenAnswer } from '../adapters/approvals/GivenAnswers.js';
 import { MemoryDurable } from '../adapters/durable/MemoryDurable.js';
 import { MemoryMailbox } from '../adapters/durable/MemoryMailbox.js';
 import { longestTimerMs } from '../adapters/durable/longestTimerMs.js';
@@ -42,6 +43,8 @@ export interface LocalRunOptions {
   connectors?: readonly LocalConnector[];
   /** By their names; what `use.secrets` does not name is not used. */
   secrets?: Secrets;
+  /** How approvals are answered, by what the history calls their tasks. */
+  answers?: ReadonlyMap<string, GivenAnswer>;
   /** Events that it can hear, as they come; by default there are none but its own. */
   events?: AsyncIterable<CloudEvent>;
   /** Milliseconds after which a wait is taken as over; 0 skips all. Default Infinity. */
@@ -144,6 +147,7 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
       listen: (listening) => exchange.listen(listening),
       leave: (...given) => exchange.leave(...given),
     },
+    approvals: new GivenAnswers(mailbox, options.answers, () => clock.now()),
     history,
     expressions: evaluating,
     http: { send: (request) => clock.during(() => http.send(request)) },
@@ -221,7 +225,7 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
   if (ended) return { ...ended, ...rest };
   if (signal?.aborted) return { status: 'CANCELLED', output: null, error: null, ...rest };
   const detail = inVain
-    ? 'The run waits for events, and none are to come.'
+    ? 'The run waits for events or answers, and none are to come.'
     : `The run took longer than the ${timeoutMs} ms that it was given.`;
   return { status: 'FAILED', output: null, error: timedOut(detail), ...rest };
 }

@@ -7,10 +7,10 @@ import { hear } from '../domain/event/Listening.js';
 import { onOneEvent } from '../domain/event/onOneEvent.js';
 import type { ExpressionEvaluator } from '../domain/interpreter/ExpressionEvaluator.js';
 import type { Json } from '../domain/Json.js';
-import { eventChannel, EventRepository } from './EventRepository.js';
+import { eventChannel, EventRepository, type OpenWait } from './EventRepository.js';
 import type { EventStarting } from './EventStarting.js';
 import { EventTriggerRepository } from './EventTriggerRepository.js';
-import { SignalRepository } from './SignalRepository.js';
+import { SignalRepository, type SignalToSend } from './SignalRepository.js';
 
 export interface EventTellingParts {
   database: Database;
@@ -18,6 +18,12 @@ export interface EventTellingParts {
   starting: EventStarting;
   /** Told what goes wrong; it is tried again. */
   warn(error: unknown, message: string): void;
+}
+
+/** An event that is to be sent to someone who waits for it. */
+interface Told {
+  wait: OpenWait;
+  signal: SignalToSend;
 }
 
 /** Events told in one transaction. */
@@ -91,7 +97,12 @@ export class EventTelling {
     const batch = await events.after(told, batchSize);
     const last = batch.at(-1);
     if (!last) return false;
-    for (const { event } of batch) await this.#tellOne(em, events, tenantId, event);
+    const heard: Told[] = [];
+    for (const { event } of batch) heard.push(...(await this.#tellOne(em, events, tenantId, event)));
+    // Whoever locks several executions does so in the order of their ids.
+    for (const { wait, signal } of heard.toSorted(byExecution)) {
+      if (!(await new SignalRepository(em).send(signal))) await events.removeWait(wait);
+    }
     await events.moveCursor(last.position);
     return true;
   }
@@ -101,7 +112,8 @@ export class EventTelling {
     events: EventRepository,
     tenantId: string,
     event: CloudEvent,
-  ): Promise<void> {
+  ): Promise<Told[]> {
+    const told: Told[] = [];
     const expressions = onOneEvent(this.#parts.expressions, event);
     await this.#trigger(new EventTriggerRepository(em, tenantId), event, expressions);
     for (const wait of await events.waitsFor(event.type)) {
@@ -109,17 +121,11 @@ export class EventTelling {
       if (!heard) continue;
       const { executionId, name } = wait;
       const payload = { event, met: heard.met } as unknown as Json;
-      const sent = await new SignalRepository(em).send({
-        executionId,
-        tenantId,
-        name,
-        key: eventKey(event),
-        payload,
-      });
-      if (!sent) await events.removeWait(wait);
-      else if (JSON.stringify(heard.expected) !== JSON.stringify(wait.expected))
+      told.push({ wait, signal: { executionId, tenantId, name, key: eventKey(event), payload } });
+      if (JSON.stringify(heard.expected) !== JSON.stringify(wait.expected))
         await events.correlate(wait, heard.expected);
     }
+    return told;
   }
 
   async #trigger(
@@ -150,4 +156,9 @@ export class EventTelling {
     for (const { tenantId } of tenants)
       await database.tenant({ tenantId }, (em) => new EventRepository(em, tenantId).tidy(before));
   }
+}
+
+function byExecution({ wait: { executionId: one } }: Told, { wait: { executionId: other } }: Told): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }

@@ -371,11 +371,16 @@ export class ExecutionRepository {
     const changes = news.map(({ execution: { id }, events }) => [id, ...changesOf(events)]);
     const places = (count: number, place: string): string =>
       Array.from({ length: count }, () => place).join(', ');
+    const ended = news.filter(({ events }) => events.some(({ type }) => endsHistory(type)));
+    // What they ask people nobody needs to answer any more.
+    const withdrawn = `, withdrawn AS (
+         UPDATE approval SET status = 'WITHDRAWN' WHERE status = 'OPEN' AND execution_id IN (${places(ended.length, '?')})
+       )`;
     await this.#em.execute(
       `WITH added AS (
          INSERT INTO history_event (execution_id, tenant_id, sequence, part, number, type, task, at, detail)
          VALUES ${places(rows.length, '(?, ?, ?, ?, ?, ?, ?, ?::timestamptz, ?::json)')}
-       )
+       )${ended.length > 0 ? withdrawn : ''}
        UPDATE execution SET
          last_sequence = change.last_sequence, last_number = coalesce(change.last_number, execution.last_number),
          touched_at = now(), status = coalesce(change.status, execution.status),
@@ -386,7 +391,7 @@ export class ExecutionRepository {
        FROM (VALUES ${places(changes.length, '(?, ?::int, ?::int, ?, ?::timestamptz, ?::timestamptz, ?::json, ?::json)')})
          AS change (id, last_sequence, last_number, status, started_at, finished_at, output, error)
        WHERE execution.id = change.id`,
-      [...rows.flat(), ...changes.flat()],
+      [...rows.flat(), ...ended.map(({ execution }) => execution.id), ...changes.flat()],
     );
   }
 

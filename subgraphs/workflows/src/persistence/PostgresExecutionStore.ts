@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Database } from '@gantry/platform/persistence/Database.js';
 import type { TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
 import type { Wait } from '../domain/execution/Wait.js';
+import type { ApprovalDesk } from '../domain/approval/ApprovalDesk.js';
 import type { EventExchange } from '../domain/event/EventExchange.js';
 import { isOver } from '../domain/execution/Execution.js';
 import type { ExecutionJob } from '../domain/execution/ExecutionEngine.js';
@@ -24,6 +25,7 @@ import { ConnectorRepository } from './ConnectorRepository.js';
 import type { CredentialVault } from './CredentialVault.js';
 import { ExecutionRepository, type LockedExecution } from './ExecutionRepository.js';
 import type { HistoryWriter } from './HistoryWriter.js';
+import { PostgresApprovalDesk } from './PostgresApprovalDesk.js';
 import { PostgresEventExchange } from './PostgresEventExchange.js';
 import { PostgresMailbox } from './PostgresMailbox.js';
 import { SecretRepository } from './SecretRepository.js';
@@ -154,6 +156,10 @@ export class PostgresExecutionStore implements ExecutionStore {
   /** Where the parts of an execution keep what they have done. */
   journal(job: ExecutionJob): StepJournal {
     return new PostgresStepJournal(this.#parts.database, this.#keeper, job);
+  }
+
+  approvals(job: ExecutionJob): ApprovalDesk {
+    return new PostgresApprovalDesk(this.#parts.database, job);
   }
 
   events(job: ExecutionJob): EventExchange {

@@ -1,5 +1,6 @@
 import { LeaseEntity } from '@gantry/platform/persistence/LeaseEntity.js';
 import type { EntitySchema } from '@mikro-orm/core';
+import { ApprovalEntity } from './ApprovalEntity.js';
 import { ConnectorEntity } from './ConnectorEntity.js';
 import { EventCursorEntity, EventFeedEntity } from './EventFeedEntity.js';
 import { EventStartEntity, EventTriggerEntity } from './EventTriggerEntity.js';
@@ -40,5 +41,6 @@ export const entities = [
   ConsumedEventEntity,
   EventTriggerEntity,
   EventStartEntity,
+  ApprovalEntity,
   LeaseEntity,
 ] as EntitySchema[];

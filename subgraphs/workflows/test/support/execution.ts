@@ -1,4 +1,5 @@
 import type { JqExpressions } from '../../src/adapters/jq/JqExpressions.js';
+import { GivenAnswers } from '../../src/adapters/approvals/GivenAnswers.js';
 import { MemoryMailbox } from '../../src/adapters/durable/MemoryMailbox.js';
 import { MemoryEventExchange } from '../../src/adapters/events/MemoryEventExchange.js';
 import { MemoryHistory } from '../../src/adapters/history/MemoryHistory.js';
@@ -43,6 +44,7 @@ export function bench(
   const tokens = new TokenCache(http);
   const { mailbox = new MemoryMailbox() } = options;
   const state = {
+    approvals: new GivenAnswers(mailbox),
     /** What it says and hears. */
     exchange: new MemoryEventExchange({ mailbox, expressions }),
     sent,
@@ -75,6 +77,7 @@ export function bench(
         history: state.history,
         expressions,
         events: state.exchange,
+        approvals: state.approvals,
         connectors: {
           find: async (connector, name) => {
             const local = await localDirectory(connectors).find(connector, name, null);

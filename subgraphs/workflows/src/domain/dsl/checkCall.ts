@@ -3,6 +3,7 @@ import { didYouMean, nearestName } from '../source/nearestName.js';
 import { showValue } from '../source/showValue.js';
 import type { SourcePath } from '../source/SourceDocument.js';
 import { connectorOfUri } from './Catalog.js';
+import { checkApproval } from './checkApproval.js';
 import { checkAuthentication } from './checkAuthentication.js';
 import { checkCatalogedCall } from './checkCatalogs.js';
 import { checkConnectorCall } from './checkConnectorCall.js';
@@ -11,7 +12,7 @@ import type { Checking } from './Checking.js';
 import { checkPaginate } from './checkPaginate.js';
 import { expressionOf } from './expressionOf.js';
 
-const functions = ['connector', 'http', 'openapi'];
+const functions = ['approval', 'connector', 'http', 'openapi'];
 const notRun = ['a2a', 'asyncapi', 'grpc', 'mcp'];
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const outputs = ['content', 'raw', 'response'];
@@ -59,7 +60,8 @@ export function checkCall(
   // What is said of pages is no template: it is asked of each page.
   const { paginate, ...template } = call;
   checking.template(at, name === 'connector' ? template : call, names);
-  if (name === 'http') checkHttp(checking, at, call);
+  if (name === 'approval') checkApproval(checking, at, call, names);
+  else if (name === 'http') checkHttp(checking, at, call);
   else if (name === 'openapi') checkOpenApi(checking, at, call);
   else {
     report.properties(at, call, 'with', {

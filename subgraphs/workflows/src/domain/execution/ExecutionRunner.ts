@@ -171,6 +171,7 @@ export class ExecutionRunner {
       history: store.history(job),
       connectors: store.connectors(job),
       events: store.events(job),
+      approvals: store.approvals(job),
       expressions: gates?.expressions(job, expressions) ?? expressions,
       http: gates?.http(job, http) ?? http,
       processes: processesOf(job),

@@ -1,3 +1,4 @@
+import type { ApprovalDesk } from '../approval/ApprovalDesk.js';
 import type { EventExchange } from '../event/EventExchange.js';
 import type { HistoryRecorder } from '../interpreter/HistoryEvent.js';
 import type { ExecutionPlan } from '../interpreter/Run.js';
@@ -21,6 +22,7 @@ export interface ExecutionStore {
   /** Those of these secrets that the tenant has. */
   secrets(job: ExecutionJob, names: readonly string[]): Promise<Secrets>;
   events(job: ExecutionJob): EventExchange;
+  approvals(job: ExecutionJob): ApprovalDesk;
   /** Ends an execution that cannot go on; does nothing when it is over. */
   fail(job: ExecutionJob, problem: Problem): Promise<void>;
   /** Ends an execution; null when it is over. */

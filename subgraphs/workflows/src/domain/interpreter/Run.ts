@@ -1,3 +1,4 @@
+import type { ApprovalDesk } from '../approval/ApprovalDesk.js';
 import type { Definition } from '../dsl/Definition.js';
 import { expressionOf } from '../dsl/expressionOf.js';
 import type { TokenSource } from '../authentication/TokenCache.js';
@@ -46,6 +47,7 @@ export interface Surroundings {
   connectors: ConnectorDirectory;
   http: HttpCaller;
   events: EventExchange;
+  approvals: ApprovalDesk;
   processes: Processes;
   children: ChildWorkflows;
   calls: CallSettings;

@@ -4,6 +4,7 @@ import { bareExpression } from '../dsl/expressionOf.js';
 import type { Json } from '../Json.js';
 import type { Outcome, TaskFrame } from './Frame.js';
 import type { Run } from './Run.js';
+import { runApproval } from './runApproval.js';
 import { runCall } from './runCall.js';
 import { runChildWorkflow } from './runChildWorkflow.js';
 import { runEmit } from './runEmit.js';
@@ -22,6 +23,7 @@ export async function runKind(run: Run, task: Task, frame: TaskFrame): Promise<O
     const written = functionOf(run, task.call);
     if (written) return runFunction(run, written, task, frame);
     if (catalogedFunction(task.call)) throw missingFunction(task.call, frame);
+    if (task.call === 'approval') return onward(await runApproval(run, task, frame));
     return onward(await runCall(run, task, frame));
   }
   if ('emit' in task) return onward(await runEmit(run, task, frame));

@@ -131,6 +131,7 @@ function surroundingsOf(
     processes: { run: never },
     children: { start: never, cancel: never },
     events: { emit: never, listen: never, leave: never },
+    approvals: { ask: never, expire: never },
     calls,
     // Nobody recorded them: what they gave was hidden.
     secrets: Object.fromEntries((definition.use?.secrets ?? []).map((name) => [name, masked])),
