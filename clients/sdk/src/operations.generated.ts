@@ -174,6 +174,10 @@ export type ExecutionEventType =
   | 'EVENT_CONSUMED'
   /** A task has published an event; `detail` has its id, source and type. */
   | 'EVENT_EMITTED'
+  /** A task waits for the answer of people; `detail` has its approval, its title and who they are. */
+  | 'APPROVAL_REQUESTED'
+  /** An approval was answered; `detail` has the decision, the reason, the data and by whom. */
+  | 'APPROVAL_ANSWERED'
   /** What it has done is undone from here on, the last first; `detail` has the error, or who cancelled it. */
   | 'COMPENSATION_STARTED'
   /** Somebody had it tried again; `detail` says who, and what was left out. */
@@ -617,6 +621,7 @@ export type AnyNodeQueryVariables = Exact<{
 
 export type AnyNodeQuery = { node:
     | { __typename: 'Agent', id: string }
+    | { __typename: 'Approval', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Budget', id: string }
     | { __typename: 'Build', id: string }
