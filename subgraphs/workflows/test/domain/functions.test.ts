@@ -135,3 +135,28 @@ describe('an extension', () => {
     }
   });
 });
+
+describe('loose expressions', () => {
+  it('leave calls to what they say, and give what they are', async () => {
+    on.reply = ({ body }) => answer(200, { got: body ?? null });
+    const tasks = `  - ask: { call: http, with: { method: post, endpoint: 'http://desk.test/{id}', headers: { x-id: .id }, body: { id: .id, kind: new, at: '\${ .id }' } } }
+  - say: { set: '.got + { text: "a", failed: .got }' }`;
+    const text = definition(tasks, 'evaluate: { mode: loose }');
+    expect((await on.run(text, { id: 7 })).output).toEqual({
+      id: 7,
+      kind: 'new',
+      at: 7,
+      text: 'a',
+      failed: { id: 7, kind: 'new', at: 7 },
+    });
+    expect(on.sent[0]).toMatchObject({ url: 'http://desk.test/7', headers: { 'x-id': '7' } });
+  });
+
+  it('still are expressions where only those can stand', async () => {
+    const { diagnostics } = await compileDefinition(
+      definition(`  - look: { if: 'a b', set: 'a b' }`, 'evaluate: { mode: loose }'),
+      { connectors: [], expressions },
+    );
+    expect(diagnostics.map(({ code }) => code)).toEqual(['INVALID_EXPRESSION']);
+  });
+});

@@ -47,6 +47,12 @@ describe('a secret', () => {
     expect(error['detail']).toBe('.k + 1: it failed on a value that holds a secret');
   });
 
+  it('does not leave with an event, which is kept for whoever hears it', async () => {
+    const event = `{ with: { source: test, type: told, data: { key: '\${ $secrets.key }' } } }`;
+    await on.run(definition(`  - tell: { emit: { event: ${event} } }`, use));
+    expect(on.exchange.events).toMatchObject([{ type: 'told', data: { key: '***' } }]);
+  });
+
   it('that is not there ends the task with 403, also when it is there at the replay', async () => {
     on.secrets = {};
     const task = `  - look: { if: '$secrets.key != null', set: { a: 1 } }`;

@@ -43,6 +43,8 @@ export class Checking {
   readonly expressions: ExpressionSite[] = [];
   /** Names of the secrets that there are; null where nobody knows. */
   readonly secrets: readonly string[] | null;
+  /** Whether texts are evaluated without being marked as expressions (`evaluate.mode`). */
+  loose = false;
   /** Secrets that authentications use. */
   readonly usedSecrets = new Set<string>();
   /** Tasks counted so far, nested ones included. */
@@ -68,13 +70,19 @@ export class Checking {
     if (text !== null) this.expressions.push({ path, jq: bareExpression(text), variables: names });
   }
 
-  /** Notes the expressions inside a value of any shape. */
+  /** Notes a text that is taken as an expression where it is one, in loose mode, and must be one otherwise. */
+  transforming(path: SourcePath, value: string, what: string, names: readonly string[]): void {
+    if (this.loose) this.template(path, value, names);
+    else this.expression(path, value, what, names);
+  }
+
+  /** Notes the expressions inside a value of any shape. In loose mode each text may be one, and is right if it is none. */
   template(path: SourcePath, value: Json, names: readonly string[]): void {
     if (typeof value === 'string') {
       const jq = expressionOf(value);
       if (jq !== null) {
         this.expressions.push({ path, jq, variables: names });
-      } else if (value.includes('${')) {
+      } else if (value.includes('${') && !this.loose) {
         this.report.warn(
           'TEXT_WITH_EXPRESSION',
           path,
@@ -92,7 +100,7 @@ export class Checking {
 
   /** Notes a string that is an expression as a whole or a map with expressions inside, as `as` and `from` take. */
   transformation(path: SourcePath, value: Json, what: string, names: readonly string[]): void {
-    if (typeof value === 'string') this.expression(path, value, what, names);
+    if (typeof value === 'string') this.transforming(path, value, what, names);
     else if (isJsonObject(value)) this.template(path, value, names);
     else {
       this.report.error(

@@ -27,6 +27,7 @@ export interface Definition {
     retries?: Record<string, RetryPolicy>;
     timeouts?: Record<string, Timeout>;
   };
+  evaluate?: { language?: string; mode?: 'strict' | 'loose' };
   timeout?: string | Timeout;
   do: TaskList;
 }

@@ -82,7 +82,7 @@ function checkKind(
   else if (kind === 'wait') checkDuration(checking, at, task['wait'], 'wait', names);
   else if (kind === 'set') {
     const value = task['set'];
-    if (typeof value === 'string') checking.expression(at, value, 'set', names);
+    if (typeof value === 'string') checking.transforming(at, value, 'set', names);
     else if (checking.report.map(at, value, 'set') && value !== undefined)
       checking.template(at, value, names);
   } else if (kind === 'raise') {

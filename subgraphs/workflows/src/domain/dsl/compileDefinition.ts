@@ -103,6 +103,7 @@ export function checkDefinition(
   definition: JsonObject,
 ): Checking {
   const checking = new Checking(report, connectors, definedBy(definition), secrets, processes);
+  checking.loose = isJsonObject(definition['evaluate']) && definition['evaluate']['mode'] === 'loose';
   checking.report.properties([], definition, 'The definition', {
     required: ['document', 'do'],
     optional: ['input', 'use', 'timeout', 'output', 'schedule', 'evaluate'],
@@ -123,19 +124,15 @@ function checkEvaluate({ report }: Checking, definition: JsonObject): void {
   const evaluate = report.map(['evaluate'], definition['evaluate'], 'evaluate');
   if (!evaluate) return;
   report.properties(['evaluate'], evaluate, 'evaluate', { optional: ['language', 'mode'] });
-  for (const [key, run] of [
-    ['language', 'jq'],
-    ['mode', 'strict'],
-  ] as const) {
-    const value = evaluate[key];
-    if (value !== undefined && value !== run) {
-      report.error(
-        'UNSUPPORTED',
-        ['evaluate', key],
-        `evaluate.${key} must be ${run}; found ${showValue(value)}.`,
-      );
-    }
+  const { language = 'jq', mode = 'strict' } = evaluate;
+  if (language !== 'jq') {
+    report.error(
+      'UNSUPPORTED',
+      ['evaluate', 'language'],
+      `Expressions are run in jq, which every runtime has; evaluate.language is ${showValue(language)}.`,
+    );
   }
+  report.oneOf(['evaluate', 'mode'], mode, 'evaluate.mode', ['strict', 'loose']);
 }
 
 function reportExpressions(checking: Checking, problems: readonly (string | null)[]): void {

@@ -15,6 +15,7 @@ import type { Signal } from './Mailbox.js';
 import type { Processes } from './Processes.js';
 import type { CallSettings, ConnectorDirectory, HttpCaller } from './Services.js';
 import { innerLists } from '../dsl/innerLists.js';
+import { fillInLoosely } from './fillInLoosely.js';
 import { partKeyOf } from './partKeyOf.js';
 import { WorkflowError, type Problem } from './WorkflowError.js';
 
@@ -309,6 +310,8 @@ export class Run {
 
   /** A value with the expressions inside it replaced by what they give, evaluated together. */
   async fillIn(template: Json, on: Json, variables: JsonObject, instance: string): Promise<Json> {
+    if (this.plan.definition.evaluate?.mode === 'loose')
+      return fillInLoosely(this, template, on, variables, instance);
     const expressions: string[] = [];
     collect(template, expressions);
     if (expressions.length === 0) return template;

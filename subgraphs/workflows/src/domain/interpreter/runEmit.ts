@@ -11,7 +11,7 @@ export async function runEmit(run: Run, task: EmitTask, frame: TaskFrame): Promi
   const { event: template } = task.emit;
   const given = (await run.fillIn(template.with, frame.input, frame.scope, frame.reference)) as JsonObject;
   const { id, source, type, time, ...rest } = given;
-  const event: CloudEvent = {
+  const composed: CloudEvent = {
     specversion: '1.0',
     id: id === undefined ? idempotencyKeyOf(run.plan.executionId, frame.position) : textOf('id', id),
     source: textOf('source', source),
@@ -20,6 +20,8 @@ export async function runEmit(run: Run, task: EmitTask, frame: TaskFrame): Promi
     ...(rest['data'] === undefined ? {} : { datacontenttype: 'application/json' }),
     ...Object.fromEntries(Object.entries(rest).filter(([name, value]) => name === 'data' || value !== null)),
   };
+  // It is kept until those who wait for it have been told.
+  const event = run.mask.value(composed as JsonObject) as CloudEvent;
   await run.step(`emit ${frame.position}`, async () => {
     await run.surroundings.events.emit(event);
     return null;

@@ -136,7 +136,8 @@ export async function transform(
   instance: string,
 ): Promise<Json> {
   if (template === undefined) return on;
-  if (typeof template === 'string') return run.evaluateOne(bareExpression(template), on, scope, instance);
+  if (typeof template === 'string' && run.plan.definition.evaluate?.mode !== 'loose')
+    return run.evaluateOne(bareExpression(template), on, scope, instance);
   return run.fillIn(template, on, scope, instance);
 }
 
