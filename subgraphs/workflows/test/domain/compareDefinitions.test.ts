@@ -13,8 +13,8 @@ const tasks = `do:
   - b: { do: [{ c: { wait: PT1S, then: exit } }, { d: { wait: PT1S } }] }
   - e: { set: { x: 1 } }
 `;
-const compare = (before: string, after: string) =>
-  compareDefinitions(parse(before) as Definition, parse(after) as Definition);
+const read = (text: string) => Object.assign({ document: {} }, parse(text)) as Definition;
+const compare = (before: string, after: string) => compareDefinitions(read(before), read(after));
 const told = (before: string, after: string) =>
   compare(before, after).map(({ code, breaks, place }) => `${breaks} ${code} ${place}`);
 
@@ -82,6 +82,12 @@ describe('a comparison of two versions', () => {
       `${tasks}schedule: { every: { hours: 1 } }`,
       `${tasks}schedule: { every: { hours: 1 } }\ninput: { schema: { document: { required: [a] } } }`,
       ['SCHEDULE_WITHOUT_INPUT'],
+    ],
+    [
+      'other clocks, and another way to make up for what was missed',
+      `${tasks}schedule: { cron: '0 6 * * *' }`,
+      `document: { metadata: { timeZone: Europe/Berlin, misfire: all } }\n${tasks}schedule: { cron: '0 6 * * *' }`,
+      ['SCHEDULE_CHANGED', 'SCHEDULE_CHANGED'],
     ],
   ])('tells schedules of %s', (_, before, after, codes) => {
     const found = compare(before, after).filter(({ breaks }) => breaks === 'SCHEDULES');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, inject, it, vi } from 'vitest';
+import { signDelivery } from '../../src/domain/webhook/verifyDelivery.js';
 import { definition } from '../support/execution.js';
 import { kitchenText } from '../support/kitchen.js';
 import { SubgraphProcess } from '../support/SubgraphProcess.js';
@@ -175,4 +176,39 @@ it('fires each slot of a schedule once, while replicas come and are killed', asy
       input: { workflowId: id },
     },
   );
+}, 90_000);
+
+it('has a call of a webhook have its effect once, whichever replicas it comes to', async () => {
+  await other.start();
+  const { createWebhook } = await one.query<{
+    createWebhook: { webhook: { path: string }; secret: string };
+  }>('mutation($input: CreateWebhookInput!) { createWebhook(input: $input) { webhook { path } secret } }', {
+    input: { name: 'orders', workflowId },
+  });
+  const { webhook, secret } = createWebhook;
+  const body = JSON.stringify({ orderId: 'called', items: [], readyBy: '2030-01-01T00:00:00Z' });
+  const call = async (at: SubgraphProcess, id: string) => {
+    const timestamp = Math.floor(Date.now() / 1_000);
+    const response = await fetch(at.webhooksUrl + webhook.path, {
+      method: 'POST',
+      headers: {
+        'webhook-id': id,
+        'webhook-timestamp': String(timestamp),
+        'webhook-signature': signDelivery(secret, id, timestamp, Buffer.from(body)),
+      },
+      body,
+    });
+    const { executionId } = (await response.json()) as { executionId?: string };
+    return { status: response.status, executionId };
+  };
+  const answers = await Promise.all([one, other, one, other].map((at) => call(at, 'msg_1')));
+  const accepted = answers.filter(({ status }) => status === 202);
+  expect(accepted).toHaveLength(1);
+  // Whoever signs anew within the same second is not told apart from who sends the same again.
+  expect(answers.every(({ status }) => [200, 202, 409].includes(status))).toBe(true);
+  await other.kill();
+  const { executionId } = accepted[0]!;
+  await ended(one, executionId!);
+  expect([...service.effects.keys()]).toEqual([`${executionId}/before`, `${executionId}/after`]);
+  expect((await call(one, 'msg_1')).status).not.toBe(202);
 }, 90_000);

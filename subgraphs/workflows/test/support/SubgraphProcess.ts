@@ -27,6 +27,7 @@ export class SubgraphProcess {
   readonly #signer: ContextTokenSigner;
   #child: ChildProcess | null = null;
   #port = 0;
+  #webhookPort = 0;
 
   private constructor(key: SigningKey, environment: Record<string, string>) {
     this.#key = key;
@@ -64,6 +65,8 @@ export class SubgraphProcess {
       GANTRY_CONTEXT_KEY: JSON.stringify({ ...(await exportJWK(own.privateKey)), kid: 'workflows' }),
       GANTRY_CONTEXT_ISSUERS: JSON.stringify({ gateway: key.publicJwk }),
       GANTRY_ALLOW_PRIVATE_ADDRESSES: 'true',
+      GANTRY_SECRET_KEY: '0'.repeat(64),
+      GANTRY_WEBHOOK_PORT: '0',
     });
   }
 
@@ -85,7 +88,12 @@ export class SubgraphProcess {
     child.stderr.on('data', (data) => said.push(String(data)));
     for await (const line of createInterface({ input: child.stdout })) {
       said.push(line);
-      const { port, msg } = JSON.parse(line) as { port?: number; msg: string };
+      const { port, webhookPort, msg } = JSON.parse(line) as {
+        port?: number;
+        webhookPort?: number;
+        msg: string;
+      };
+      this.#webhookPort = webhookPort ?? this.#webhookPort;
       if (port !== undefined && msg.includes('ready')) {
         this.#port = port;
         // Whoever stops reading stops the process once the pipe is full.
@@ -123,6 +131,11 @@ export class SubgraphProcess {
   /** Stops it where it is, until SIGCONT. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
     this.#child?.kill(signal);
+  }
+
+  /** Where its webhooks are. */
+  get webhooksUrl(): string {
+    return `http://127.0.0.1:${this.#webhookPort}`;
   }
 
   async query<T>(query: string, variables: Record<string, unknown>): Promise<T> {

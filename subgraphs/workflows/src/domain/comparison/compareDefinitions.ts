@@ -1,5 +1,6 @@
 import type { Definition } from '../dsl/Definition.js';
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
+import { scheduleOf } from '../schedule/scheduleOf.js';
 import { showValue } from '../source/showValue.js';
 import { isSame } from './isSame.js';
 import { compareTasks } from './compareTasks.js';
@@ -78,9 +79,11 @@ function compareSchedules(
       : at('SCHEDULE_REMOVED', `It does not start by itself any more; it did by ${showValue(old)}.`);
   }
   const changed =
-    old !== undefined && !isSame(old, now)
-      ? at('SCHEDULE_CHANGED', `It starts by ${showValue(now)} instead of ${showValue(old)}.`)
-      : [];
+    old === undefined
+      ? []
+      : isSame(old, now)
+        ? changesOfMetadata(before, after).flatMap((message) => at('SCHEDULE_CHANGED', message))
+        : at('SCHEDULE_CHANGED', `It starts by ${showValue(now)} instead of ${showValue(old)}.`);
   const [had, needs] = [old === undefined ? [] : requiredOf(before), requiredOf(after)];
   const missing = needs.filter((name) => !had.includes(name));
   const byTime = isJsonObject(now) && now['on'] === undefined;
@@ -92,6 +95,20 @@ function compareSchedules(
       'SCHEDULE_WITHOUT_INPUT',
       `It starts by ${showValue(now)} with {} as its input, which now has to have ${names}.`,
     ),
+  ];
+}
+
+/** What `metadata` says otherwise of a schedule that is the same. */
+function changesOfMetadata(before: Definition, after: Definition): string[] {
+  const [old, now] = [scheduleOf(before), scheduleOf(after)];
+  const [oldZone, zone] = [old, now].map(({ triggers }) =>
+    triggers.flatMap((trigger) => (trigger.kind === 'CRON' ? trigger.timeZone : [])).join(),
+  );
+  return [
+    ...(oldZone === zone ? [] : [`It starts by the clocks of ${zone} instead of ${oldZone}.`]),
+    ...(old.misfire === now.misfire
+      ? []
+      : [`Missed times are made up for by "${now.misfire}" instead of "${old.misfire}".`]),
   ];
 }
 
