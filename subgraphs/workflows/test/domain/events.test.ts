@@ -262,3 +262,46 @@ describe('listen', () => {
     expect((await on.run(text, {}, on.memory({ journal }))).output).toEqual([1, 2]);
   });
 });
+
+describe('notify', () => {
+  it('tells by an event that others hear, and goes on with its input', async () => {
+    const { output } = await on.run(
+      definition(
+        "  - tell: { call: notify, with: { channel: event, subject: '${ .a }', data: { b: '${ .a }' } } }",
+      ),
+      { a: 'x' },
+    );
+    expect(output).toEqual({ a: 'x' });
+    expect(on.exchange.events).toEqual([
+      expect.objectContaining({
+        id: 'exe_test/tell',
+        source: '/workflows/default/test',
+        type: 'gantry.workflow.notification',
+        subject: 'x',
+        data: { subject: 'x', data: { b: 'x' }, executionId: 'exe_test', task: 'tell' },
+      }),
+    ]);
+  });
+
+  it('tells by a webhook, with a key that is the same on each attempt', async () => {
+    on.reply = (_request, number) => answer(number === 1 ? 503 : 204);
+    const { output } = await on.run(
+      definition(`
+  - careful:
+      try:
+        - tell: { call: notify, with: { channel: webhook, endpoint: 'https://hook.test', subject: Late, headers: { x-a: '1' } } }
+      catch: { retry: { limit: { attempt: { count: 1 } } } }
+`),
+      { a: 1 },
+    );
+    expect(output).toEqual({ a: 1 });
+    expect(on.sent).toHaveLength(2);
+    expect(on.sent[1]).toEqual({ ...on.sent[0], deadlineMs: expect.any(Number) });
+    expect(on.sent[0]).toMatchObject({
+      method: 'POST',
+      url: 'https://hook.test/',
+      headers: { 'x-a': '1', 'idempotency-key': 'exe_test/careful/try/tell' },
+      body: { subject: 'Late', executionId: 'exe_test', task: 'tell' },
+    });
+  });
+});

@@ -8,11 +8,12 @@ import { checkAuthentication } from './checkAuthentication.js';
 import { checkCatalogedCall } from './checkCatalogs.js';
 import { checkConnectorCall } from './checkConnectorCall.js';
 import { checkEndpoint } from './checkEndpoint.js';
+import { checkNotify } from './checkNotify.js';
 import type { Checking } from './Checking.js';
 import { checkPaginate } from './checkPaginate.js';
 import { expressionOf } from './expressionOf.js';
 
-const functions = ['approval', 'connector', 'http', 'openapi'];
+const functions = ['approval', 'connector', 'http', 'notify', 'openapi'];
 const notRun = ['a2a', 'asyncapi', 'grpc', 'mcp'];
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const outputs = ['content', 'raw', 'response'];
@@ -61,6 +62,7 @@ export function checkCall(
   const { paginate, ...template } = call;
   checking.template(at, name === 'connector' ? template : call, names);
   if (name === 'approval') checkApproval(checking, at, call, names);
+  else if (name === 'notify') checkNotify(checking, at, call);
   else if (name === 'http') checkHttp(checking, at, call);
   else if (name === 'openapi') checkOpenApi(checking, at, call);
   else {

@@ -10,6 +10,7 @@ import { runChildWorkflow } from './runChildWorkflow.js';
 import { runEmit } from './runEmit.js';
 import { runFork } from './runFork.js';
 import { runListen } from './runListen.js';
+import { runNotify } from './runNotify.js';
 import { runProcess } from './runProcess.js';
 import { functionOf, missingFunction, runFunction } from './runFunction.js';
 import { durationOf, isTrue } from './runTask.js';
@@ -23,6 +24,7 @@ export async function runKind(run: Run, task: Task, frame: TaskFrame): Promise<O
     const written = functionOf(run, task.call);
     if (written) return runFunction(run, written, task, frame);
     if (catalogedFunction(task.call)) throw missingFunction(task.call, frame);
+    if (task.call === 'notify') return onward(await runNotify(run, task, frame));
     if (task.call === 'approval') return onward(await runApproval(run, task, frame));
     return onward(await runCall(run, task, frame));
   }
