@@ -1,6 +1,10 @@
 import type { LookupAddress } from 'node:dns';
+import { UserFault } from '@gantry/platform/errors/UserFault.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { UndiciHttpCaller, type HttpCallerOptions } from '../../src/adapters/http/UndiciHttpCaller.js';
+import type { OAuth2Policy } from '../../src/domain/authentication/AuthenticationPolicy.js';
+import { TokenCache } from '../../src/domain/authentication/TokenCache.js';
+import { readDocument } from '../../src/domain/connector/readDocument.js';
 import { json, TestService } from '../support/TestService.js';
 
 let service: TestService;
@@ -122,6 +126,40 @@ describe('UndiciHttpCaller', () => {
       ]);
     }
     expect(service.requests).toEqual([]);
+  });
+
+  it('guards also where documents are and tokens are given', async () => {
+    const http = caller({ allowPrivateAddresses: false });
+    const document = await readDocument({ openapiUrl: `${service.url}/api.json` }, { http });
+    expect(document).toBeInstanceOf(UserFault);
+    expect((document as UserFault).message).toContain('does not allow');
+    for (const policy of [
+      { authority: service.url, tokenEndpoint: '/token', discovers: false },
+      { authority: service.url, tokenEndpoint: '', discovers: true },
+    ]) {
+      const oauth2: OAuth2Policy = {
+        ...policy,
+        grant: 'client_credentials',
+        client: { id: 'a', secret: 'b', authentication: 'client_secret_basic' },
+        encoding: 'application/x-www-form-urlencoded',
+        issuers: [],
+        scopes: [],
+        audiences: [],
+      };
+      expect(await new TokenCache(http).of('tenant').token(oauth2, 1_000)).toMatchObject({
+        kind: 'failure',
+        failure: { reason: 'forbidden' },
+      });
+    }
+    expect(service.requests).toEqual([]);
+  });
+
+  it('gives a document as it is written, and a longer one than an answer may be', async () => {
+    const text = `{ "a":  1, "long": "${'x'.repeat(20_000)}" }`;
+    service.answer = (_request, response) =>
+      void response.writeHead(200, { 'content-type': 'application/json' }).end(text);
+    const answer = await caller({ longestAnswer: 10_000 }).send(get('/', { document: true }));
+    expect(answer).toMatchObject({ status: 200, content: text });
   });
 
   it('speaks http and https only', async () => {

@@ -27,6 +27,7 @@ describe('checkBaseUrl', () => {
 
   it.each([
     'http://localhost:1',
+    'http://localhost.',
     'http://127.1.2.3',
     'http://[::1]/',
     'http://2130706433',

@@ -89,18 +89,24 @@ describe('a call that turns pages', () => {
     ]);
   });
 
-  it('takes its key to no other API, and keeps none that is echoed', async () => {
+  it('takes its key to no other API, and names none', async () => {
     on.reply = () => answer(200, { next: 'http://evil.test/v1/items?api_key=very%20secret' });
-    const journal = new MemoryStepJournal();
-    const text = list('{ by: link, next: .next, items: "[1]" }');
-    const { error } = await on.run(text, {}, on.memory({ journal }));
+    const { error } = await on.run(list('{ by: link, next: .next, items: "[1]" }'));
     expect(error).toMatchObject({
       title: 'Configuration error',
       detail:
         'The call cannot be made: the next page is at "http://evil.test/v1/items", which is another origin than that of the connector, http://shop.test.',
     });
     expect(on.sent).toHaveLength(1);
-    expect(JSON.stringify([journal, on.history.events, error])).not.toMatch(/very.{1,3}secret/u);
+    expect(JSON.stringify([on.history.events, error])).not.toMatch(/very.{1,3}secret/u);
+  });
+
+  it('masks its key in what a page says', async () => {
+    pages(['very secret', { at: 'http://shop.test/?api_key=very%20secret' }]);
+    expect((await on.run(list('{ by: page, limit: 2 }'))).output).toEqual([
+      '***',
+      { at: 'http://shop.test/?api_key=***' },
+    ]);
   });
 
   it('stops at its limit, without asking for more', async () => {

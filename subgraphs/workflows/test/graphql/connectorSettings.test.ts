@@ -113,6 +113,22 @@ describe('an environment of a connector', () => {
     expect(service.requests[0]!.headers['x-key']).toBe('production-secret');
   });
 
+  it('is not left for an operation that the document puts elsewhere', async () => {
+    const document = JSON.parse(things()) as { paths: Record<string, object>; servers?: object[] };
+    document.servers = [{ url: `${service.url}/main` }];
+    document.paths['/things'] = {
+      servers: [{ url: `${service.url}/uploads` }],
+      get: { operationId: 'list' },
+    };
+    const { id } = await imported('scattered', { openapi: JSON.stringify(document), baseUrl: null });
+    await call('setConnectorEnvironment', { connectorId: id, name: 'sandbox', baseUrl: sandbox.url });
+    const workflowId = await listing('scattered');
+    await run(workflowId);
+    await run(workflowId, { environment: 'sandbox' });
+    expect(service.requests.map(({ path }) => path)).toEqual(['/uploads/things']);
+    expect(sandbox.requests.map(({ path }) => path)).toEqual(['/things']);
+  });
+
   it('is said by a definition, and by whoever starts it first', async () => {
     const { id } = await imported('said');
     for (const [name, baseUrl] of [

@@ -57,7 +57,7 @@ export class UndiciHttpCaller implements HttpCaller {
       throw new errors.InvalidArgumentError(`${url.protocol} is neither http nor https.`);
     }
     // A literal address is connected to without asking for it.
-    const host = url.hostname.replace(/^\[|\]$/gu, '').replace(/\.$/u, '');
+    const host = url.hostname.replace(/^\[|\]$/gu, '');
     if (!this.#allowPrivate && isPrivateAddress(host)) throw new ForbiddenAddress(host);
     const { body } = request;
     const headers: Record<string, string> = { 'user-agent': 'Gantry', ...request.headers };

@@ -86,7 +86,7 @@ async function findElsewhere(
   operationId: string,
   { authenticated, deadlineMs }: { authenticated: Authenticated; deadlineMs: number },
 ) {
-  const request = { method: 'GET', url, headers: { accept: '*/*' }, deadlineMs };
+  const request = { method: 'GET', url, headers: { accept: '*/*' }, deadlineMs, document: true };
   const attempt = await sendAuthenticated(run, request, authenticated);
   if (attempt.kind !== 'answer' || attempt.answer.status >= 300) return attempt;
   const { answer } = attempt;
