@@ -48,6 +48,7 @@ export const diagnosticCodes = {
   UNKNOWN_OPERATION: 'An operation that the connector does not have.',
   UNKNOWN_PARAMETER: 'An argument that the operation does not take.',
   MISSING_PARAMETER: 'A required argument of the operation is missing.',
+  INVALID_ARGUMENT: 'An argument that does not fit the schema that the operation has for it.',
   INVALID_EXPRESSION: 'An expression is no jq, or names a variable that is not there.',
   UNKNOWN_FIELD: 'An expression reads a field that is not there, or that no schema declares.',
   TEXT_WITH_EXPRESSION: 'Text around `${ … }`: only a whole string is evaluated.',

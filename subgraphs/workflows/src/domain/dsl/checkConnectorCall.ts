@@ -3,6 +3,7 @@ import { isIdempotencyKey, type Operation } from '../openapi/Operation.js';
 import { didYouMean, nearestName } from '../source/nearestName.js';
 import { showValue } from '../source/showValue.js';
 import type { SourcePath } from '../source/SourceDocument.js';
+import { checkArgument } from './checkArgument.js';
 import type { Checking } from './Checking.js';
 import { checkPageParameter } from './checkPaginate.js';
 import { expressionOf } from './expressionOf.js';
@@ -78,7 +79,12 @@ function checkParameters(checking: Checking, path: SourcePath, operation: Operat
     checkPageParameter(checking, path, operation, given, paginate);
   }
   for (const name of Object.keys(given)) {
-    if (known.includes(name) || name === 'body') continue;
+    const parameter = operation.parameters.find((candidate) => candidate.name === name);
+    if (parameter) {
+      const what = `The parameter ${JSON.stringify(name)} of ${operation.name}`;
+      checkArgument(checking, [...at, name], parameter.schema, given[name] ?? null, what, 'text');
+    }
+    if (parameter || name === 'body') continue;
     const absent = known.filter((candidate) => given[candidate] === undefined);
     const nearest = nearestName(name, absent);
     if (nearest !== null) missing.delete(nearest);
@@ -115,44 +121,15 @@ function checkBody(checking: Checking, path: SourcePath, operation: Operation, c
     }
     return;
   }
-  checkFit(checking, at, operation.requestBody.schema, body, `The body of ${operation.name}`);
+  const { schema, contentType } = operation.requestBody;
+  const isForm = /^application\/x-www-form-urlencoded\b/iu.test(contentType);
+  const travel = /[/+]json\b|^\*\/\*$/iu.test(contentType) ? 'json' : isForm ? 'text' : 'part';
+  checkArgument(checking, at, schema, body, `The body of ${operation.name}`, travel);
 }
 
 /** Whether a key most likely is `body` mistyped, which has been reported as unknown. */
 function mistyped(call: JsonObject): boolean {
   return Object.keys(call).some((key) => key !== 'body' && didYouMean(key, ['body']) !== '');
-}
-
-/** Checks the parts of a body that are written out; what an expression will give is only known when it runs. */
-function checkFit(checking: Checking, path: SourcePath, schema: Json, value: Json, what: string): void {
-  if (!isJsonObject(schema) || !isJsonObject(value)) return;
-  const { report } = checking;
-  const properties = isJsonObject(schema['properties']) ? schema['properties'] : {};
-  const known = Object.keys(properties);
-  const required = Array.isArray(schema['required'])
-    ? schema['required'].filter((name) => typeof name === 'string')
-    : [];
-  report.offer(path, { kind: 'property', names: known, required });
-  const missing = new Set(required.filter((name) => value[name] === undefined));
-  for (const [name, item] of Object.entries(value)) {
-    if (known.includes(name)) {
-      checkFit(checking, [...path, name], properties[name] ?? {}, item, `${what} at ${JSON.stringify(name)}`);
-      continue;
-    }
-    const closed = schema['additionalProperties'] === false;
-    if (known.length === 0 && !closed) continue;
-    const absent = known.filter((candidate) => value[candidate] === undefined);
-    const nearest = nearestName(name, absent);
-    const meant = nearest !== null && missing.delete(nearest);
-    const message = `${what} has no property ${JSON.stringify(name)}.${didYouMean(name, absent)}`;
-    const at = [...path, name];
-    const fix = report.renaming(at, nearest);
-    if (closed || meant) report.errorAtKey('UNKNOWN_PARAMETER', at, message, fix);
-    else report.warnAtKey('UNKNOWN_PARAMETER', at, message, fix);
-  }
-  for (const name of missing) {
-    report.errorAtKey('MISSING_PARAMETER', path, `${what} needs the property ${JSON.stringify(name)}.`);
-  }
 }
 
 function literal(checking: Checking, path: SourcePath, value: Json | undefined, what: string): string | null {
