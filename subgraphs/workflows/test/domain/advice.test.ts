@@ -234,7 +234,7 @@ describe('advice on compensation', () => {
     ],
     [
       'it says how to compensate',
-      `  - a: ${create.replace(/ \}$/u, ', metadata: { compensate: deleteItem } }')}\n  - b: ${call('pay')}`,
+      `  - a: ${create.replace(/ \}$/u, `, metadata: { compensate: [{ undo: ${call('deleteItem', ", parameters: { id: '1' }")} }] } }`)}\n  - b: ${call('pay')}`,
     ],
   ])('is not where %s', async (_, tasks) => {
     expect(await advice(limited(tasks), 'MISSING_COMPENSATION')).toEqual([]);

@@ -18,9 +18,10 @@ function places(value: Json, free = false): Place[] {
   if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([key, item]) => {
     const names = /^(task|branch)\d+$/u.test(key);
-    const open = free || ['set', 'metadata', 'query'].includes(key) || (key === 'as' && isJsonObject(item));
-    // `constant:` with nothing after it is how people write it.
-    const bare = ['constant', 'linear', 'exponential'].includes(key);
+    const open =
+      free || ['set', 'metadata', 'query', 'data'].includes(key) || (key === 'as' && isJsonObject(item));
+    // `constant:` with nothing after it is how people write it, and an event may have a `datax`.
+    const bare = ['constant', 'linear', 'exponential', 'data'].includes(key);
     return [...(names || bare ? [] : [{ parent: value, key, free }]), ...places(item, open)];
   });
 }

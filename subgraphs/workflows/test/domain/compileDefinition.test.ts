@@ -275,12 +275,12 @@ do:
     ],
     ['no tasks', `${header}do: []`, 'INVALID_VALUE', 2, 5, 'at least one'],
     [
-      'a task kind of a later release',
+      'what the deployment does not allow',
       task(`{ run: { shell: { command: ls } } }`),
-      'UNSUPPORTED',
+      'NOT_ALLOWED',
       3,
-      14,
-      'run',
+      21,
+      'shell',
     ],
     ['a fork without branches', task(`{ fork: { branches: [] } }`), 'INVALID_VALUE', 3, 32, 'at least one'],
     [
