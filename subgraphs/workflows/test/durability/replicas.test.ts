@@ -136,6 +136,46 @@ it('does nothing twice when it was only frozen, and finds itself succeeded', asy
   expect(linesOf(await stateOf(one, id))).toEqual(everyLine);
 }, 120_000);
 
+it('commits nothing twice when it was frozen in a call, whose answer it only has when it is succeeded', async () => {
+  const id = await start(one, 'in-a-call');
+  const { answer } = service;
+  const arrived = Promise.withResolvers<void>();
+  const late = Promise.withResolvers<void>();
+  const calls = () => service.requests.filter(({ headers }) => headers['idempotency-key'] === `${id}/after`);
+  service.answer = async (request, response) => {
+    if (request.headers['idempotency-key'] !== `${id}/after`) return answer(request, response);
+    // The one that is frozen has its answer last, and it is another.
+    const first = calls().length === 1;
+    service.effect(request);
+    if (first) {
+      arrived.resolve();
+      await late.promise;
+    }
+    json(response, 201, { ticket: first ? 'late' : 't' });
+  };
+  await arrived.promise;
+  // Only now: what waits is held by nobody, and goes on in any of them.
+  await other.start();
+  one.signal('SIGSTOP');
+  const state = await ended(other, id);
+  late.resolve();
+  one.signal('SIGCONT');
+  expectWhole(id, state);
+  // It goes on, finds what the other has kept, and says nothing that has been said.
+  await other.kill();
+  service.answer = answer;
+  service.effects.clear();
+  const next = await start(one, 'next');
+  expectWhole(next, await ended(one, next));
+  expect(calls()).toHaveLength(2);
+  expect(linesOf(await stateOf(one, id))).toEqual(everyLine);
+  const { execution } = await one.query<{ execution: { output: unknown } }>(
+    'query($id: ID!) { execution(id: $id) { output } }',
+    { id },
+  );
+  expect(execution.output).toEqual({ ticket: 't' });
+}, 120_000);
+
 it('fires each slot of a schedule once, while replicas come and are killed', async () => {
   await other.start();
   const create =
