@@ -148,6 +148,34 @@ export const fieldCases: Record<RootField, FieldCase> = {
     baseUrl: 'http://127.0.0.1:4600',
     ...key(),
   })),
+  'Mutation.setConnectorEnvironment': mutation(
+    'setConnectorEnvironment',
+    'connector { id }',
+    ['connector'],
+    ({ connector }) => ({ connectorId: connector, name: 'sandbox', baseUrl: 'http://127.0.0.1:4600' }),
+  ),
+  'Mutation.removeConnectorEnvironment': mutation(
+    'removeConnectorEnvironment',
+    'connector { id }',
+    ['connector'],
+    ({ connector }) => ({ connectorId: connector, name: 'sandbox' }),
+  ),
+  'Mutation.setConnectorCredentials': mutation(
+    'setConnectorCredentials',
+    'connector { id }',
+    ['connector'],
+    ({ connector }) => ({ connectorId: connector, credentials: [{ scheme: 'apiKey', value: 'a-key' }] }),
+  ),
+  'Mutation.removeConnectorCredential': mutation(
+    'removeConnectorCredential',
+    'connector { id }',
+    ['connector'],
+    ({ connector }) => ({ connectorId: connector, scheme: 'apiKey' }),
+  ),
+  // Reaches no operation: what one of another tenant is found to be stands in the tests of workflows.
+  'Mutation.tryOperation': mutation('tryOperation', 'trial { status }', [], () => ({
+    operationId: 'opn_01arz3ndektsv4rrffq69g5fav',
+  })),
   'Mutation.startConversation': mutation(
     'startConversation',
     'conversation { id }',
