@@ -45,6 +45,9 @@ const aDay = 24 * 60 * 60 * 1000;
 const at = (offset: number): string => new Date(Date.now() + offset).toISOString();
 const key = (): { idempotencyKey: string } => ({ idempotencyKey: fresh() });
 
+/** The id of a webhook that nobody has. */
+const noWebhook = 'whk_01kaj000000000000000000000';
+
 /** A definition that needs no connector. */
 export const smallDefinition = `document:
   dsl: 1.0.3
@@ -216,6 +219,26 @@ export const fieldCases: Record<RootField, FieldCase> = {
     input: {},
     ...key(),
   })),
+  'Mutation.pauseSchedule': mutation('pauseSchedule', 'workflow { id }', ['workflow'], ({ workflow }) => ({
+    workflowId: workflow,
+  })),
+  'Mutation.resumeSchedule': mutation('resumeSchedule', 'workflow { id }', ['workflow'], ({ workflow }) => ({
+    workflowId: workflow,
+  })),
+  'Mutation.runScheduleNow': mutation('runScheduleNow', 'execution { id }', ['workflow'], ({ workflow }) => ({
+    workflowId: workflow,
+    ...key(),
+  })),
+  'Mutation.createWebhook': mutation('createWebhook', 'webhook { id }', ['workflow'], ({ workflow }) => ({
+    name: `hook-${fresh()}`,
+    workflowId: workflow,
+    ...key(),
+  })),
+  'Mutation.rotateWebhookSecret': mutation('rotateWebhookSecret', 'webhook { id }', [], () => ({
+    webhookId: noWebhook,
+    ...key(),
+  })),
+  'Mutation.deleteWebhook': mutation('deleteWebhook', 'deletedId', [], () => ({ webhookId: noWebhook })),
   'Mutation.cancelExecution': mutation(
     'cancelExecution',
     'execution { id }',

@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Connection } from '@gantry/platform/graphql/connection.js';
 import { connectionFrom } from '@gantry/platform/graphql/connectionFrom.js';
 import { PageArgs } from '@gantry/platform/graphql/PageArgs.js';
@@ -6,7 +6,6 @@ import { WebhookRepository } from '../persistence/WebhookRepository.js';
 import type { WorkflowsScope } from '../services.js';
 import { Execution } from './Execution.js';
 import { findExecution, findWorkflow } from './find.js';
-import { findWebhook } from './findWebhook.js';
 import { Tenant } from './Tenant.js';
 import {
   deliveryView,
@@ -20,17 +19,6 @@ import { Workflow } from './Workflow.js';
 
 @Resolver(() => Webhook)
 export class WebhookResolver {
-  @Query(() => Webhook, {
-    nullable: true,
-    description: 'A webhook of the tenant, or null. Needs the role VIEWER.',
-  })
-  async webhook(
-    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
-    @Ctx() scope: WorkflowsScope,
-  ): Promise<Webhook | null> {
-    return findWebhook(id, scope);
-  }
-
   @FieldResolver(() => Workflow, {
     nullable: true,
     description: 'What a call starts; null when it starts nothing.',

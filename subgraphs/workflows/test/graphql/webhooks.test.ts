@@ -111,12 +111,22 @@ interface Read {
   };
 }
 const read = async (id: string, as = ada) => {
-  const { webhook } = await fixture.query<{ webhook: Read | null }>(
-    `query($id: ID!) { webhook(id: $id) { workflow { id } deliveries { nodes { key attempts bytes execution { id } } } } }`,
-    { id },
+  const { _entities } = await fixture.query<{ _entities: (Read | null)[] }>(
+    `query($webhooks: [_Any!]!) { _entities(representations: $webhooks) {
+      ... on Webhook { workflow { id } deliveries { nodes { key attempts bytes execution { id } } } }
+    } }`,
+    { webhooks: [{ __typename: 'Webhook', id }] },
     as,
   );
-  return webhook;
+  return _entities[0]!;
+};
+const listed = async (as = ada) => {
+  const { _entities } = await fixture.query<{ _entities: { webhooks: { nodes: { id: string }[] } }[] }>(
+    `query($tenants: [_Any!]!) { _entities(representations: $tenants) { ... on Tenant { webhooks { nodes { id } } } } }`,
+    { tenants: [{ __typename: 'Tenant', id: as.tenant!.id }] },
+    as,
+  );
+  return _entities[0]!.webhooks.nodes.map(({ id }) => id);
 };
 const executions = async () => {
   const { workflow } = await fixture.query<{ workflow: { executions: { nodes: { id: string }[] } } }>(
@@ -219,6 +229,7 @@ describe('a webhook', () => {
     expect((await fixture.ended(ada, executionId)).status).toBe('COMPLETED');
     expect(await fixture.execution(eve, executionId)).toBeNull();
     expect(await read(hook.id, eve)).toBeNull();
+    expect([await listed(), await listed(eve)]).toEqual([[hook.id], []]);
     for (const field of ['rotateWebhookSecret', 'deleteWebhook']) {
       const { userErrors } = await change(field, { webhookId: hook.id }, eve);
       expect(userErrors).toMatchObject([{ code: 'NOT_FOUND', field: ['webhookId'] }]);
