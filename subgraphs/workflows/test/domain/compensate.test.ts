@@ -237,6 +237,43 @@ describe('a saga, over crashes', () => {
     },
   );
 
+  it('that crashes in every call and in the undoing of every call undoes each once, by one key', async () => {
+    for (const broken of steps) {
+      const one = bench(expressions);
+      one.reply = failing(broken);
+      const journal = new MemoryStepJournal();
+      const crashed = new Set<string>();
+      // What a call has done is only kept the second time.
+      journal.onKeep = (part, { name }) => {
+        const place = `${part} ${name}`;
+        if (crashed.has(place)) return;
+        crashed.add(place);
+        throw new Crash();
+      };
+      let ending: string | null = null;
+      while (ending === null) {
+        ending = await one.run(saga, {}, one.memory({ journal })).then(
+          (ended) => ended.ending,
+          (error: unknown) => {
+            if (error instanceof Crash) return null;
+            throw error;
+          },
+        );
+      }
+      const done = steps.slice(0, steps.indexOf(broken));
+      expect(ending).toBe('FAILED');
+      expect(crashed.size).toBe(2 * done.length + 1);
+      expect(one.history.lines.filter((line) => line.startsWith('TASK_COMPENSATED'))).toEqual(
+        done.toReversed().map((name) => `TASK_COMPENSATED ${name}`),
+      );
+      const keys = one.sent.map(({ headers }) => String(headers['idempotency-key']));
+      expect([...new Set(keys)].filter((key) => key.includes('/undo-'))).toEqual(
+        done.toReversed().map((name) => `exe_test/${name}/compensate/undo-${name}`),
+      );
+      expect(keys).toHaveLength(2 * new Set(keys).size);
+    }
+  });
+
   it('that cannot be undone at each of its steps ends so wherever it crashes, and goes on where it stood', async () => {
     for (const stuck of ['undo-a', 'undo-b', 'undo-c']) {
       await crashingEverywhere(saga, failing('d', stuck), (one) => {
