@@ -100,6 +100,25 @@ describe('a workflow within another', () => {
     }
   });
 
+  it('is cancelled with the branch that has lost, while the rest goes on', async () => {
+    const child = await create('loser', `- wait: { wait: PT1H }`);
+    const parent = await create(
+      'race',
+      `
+- race:
+    fork:
+      compete: true
+      branches: [{ slow: { do: [{ loser: { ${running('loser')} } }] } }, { quick: { wait: PT1S } }]
+- later: { wait: PT1H }`,
+    );
+    const id = await fixture.startExecution(ada, parent);
+    await vi.waitFor(async () => expect(await executionsOf(child)).toMatchObject([{ status: 'CANCELLED' }]), {
+      timeout: 10_000,
+    });
+    expect(await fixture.execution(ada, id)).toMatchObject({ status: 'RUNNING' });
+    await cancel(id);
+  });
+
   it('that nobody waits for goes on without it', async () => {
     const child = await create('afterwards', `- wait: { wait: PT1H }`);
     const parent = await create(

@@ -95,6 +95,8 @@ export class Run {
   #held = 0;
   #released: (() => void) | null = null;
   #unwanted = false;
+  /** The workflows within it that it, or a part of it, waits for at the moment: their executions. */
+  readonly awaited = new Set<string>();
   /** How often it has come to a place: a retry does so at the same place again. */
   readonly #visits = new Map<string, number>();
 
@@ -197,6 +199,16 @@ export class Run {
     const visit = (this.#visits.get(position) ?? 0) + 1;
     this.#visits.set(position, visit);
     return visit;
+  }
+
+  /** Does something while it waits for a workflow within it. */
+  async whileAwaiting<T>(executionId: string, work: () => Promise<T>): Promise<T> {
+    this.awaited.add(executionId);
+    try {
+      return await (this.#of ? this.#of.whileAwaiting(executionId, work) : work());
+    } finally {
+      this.awaited.delete(executionId);
+    }
   }
 
   /** Asks for the time, and remembers it. */

@@ -9,7 +9,7 @@ import { standardErrors, WorkflowError, type Problem } from './WorkflowError.js'
 
 /**
  * Runs another workflow as an execution of its own, and gives its output once it has ended; an error of its becomes one of this
- * task. It is cancelled when this task's time is over, and at the latest with the execution that waits for it.
+ * task. It is cancelled when this task's time is over or its branch has lost, and at the latest with the execution that waits for it.
  */
 export async function runChildWorkflow(run: Run, task: RunTask, frame: TaskFrame): Promise<Json> {
   const { await: awaited = true, return: wanted = 'stdout' } = task.run;
@@ -31,7 +31,7 @@ export async function runChildWorkflow(run: Run, task: RunTask, frame: TaskFrame
   )) as ChildStart;
   if (started.kind === 'refused') throw refusalOf(started, frame);
   if (signal === null) return frame.input;
-  const sent = await run.signal(signal, frame.deadline);
+  const sent = await run.whileAwaiting(started.executionId, () => run.signal(signal, frame.deadline));
   const what = referenceText({ namespace, name, version });
   if (!sent) {
     await run.step(`cancel ${frame.position}`, async () => {

@@ -28,6 +28,7 @@ export async function runFork(run: Run, task: ForkTask, frame: TaskFrame): Promi
     );
     const decided = await untilDecided(ends, compete);
     await Promise.all(parts.map((part) => part.leave()));
+    await cancelAwaited(run, parts);
     return decided as never;
   })) as ForkResult;
   if (result.kind === 'ended') throw new ExecutionEnded(`Execution ${run.plan.executionId} has been ended.`);
@@ -47,6 +48,12 @@ export async function runFork(run: Run, task: ForkTask, frame: TaskFrame): Promi
     output: compete ? (outputs[0] ?? null) : outputs,
     then: completed.some(({ then }) => then === 'end') ? 'end' : 'continue',
   };
+}
+
+/** Ends the workflows that branches wait for and nobody else does. Those that stay end with the execution. */
+async function cancelAwaited(run: Run, parts: readonly Run[]): Promise<void> {
+  const awaited = new Set(parts.flatMap((part) => [...part.awaited]));
+  await Promise.allSettled([...awaited].map((executionId) => run.surroundings.children.cancel(executionId)));
 }
 
 async function runBranch(run: Run, name: string, task: Task, frame: TaskFrame): Promise<BranchEnd> {
