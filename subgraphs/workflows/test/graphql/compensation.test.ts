@@ -209,6 +209,40 @@ describe('an execution with compensations', () => {
     ).toBe(true);
   });
 
+  it('is held by nobody while what undoes it waits, and goes on afterwards', async () => {
+    const text =
+      definition(`  - a: { set: { x: 1 }, metadata: { compensate: [{ rest: { wait: PT3S } }, { undo-a: { call: http, with: { method: post, endpoint: '${service.url}/undo-a' } } }] } }
+  - no: { raise: { error: { type: x, status: 500 } } }`);
+    const id = await fixture.startExecution(
+      ada,
+      await fixture.createWorkflow(ada, text, { name: 'undone-slowly' }),
+    );
+    const { database } = fixture.test.platform;
+    await vi.waitFor(
+      async () => {
+        const [row] = await database.worker((em) =>
+          em.execute<{ status: string; away: boolean }[]>(
+            'SELECT status, wake_at IS NOT NULL AS away FROM execution WHERE id = ?',
+            [id],
+          ),
+        );
+        expect(row).toEqual({ status: 'COMPENSATING', away: true });
+      },
+      { timeout: 10_000, interval: 100 },
+    );
+    expect((await stateOf(id)).undone).toEqual([{ key: '/a', task: 'a' }]);
+    await becomes(id, 'FAILED');
+    expect(paths()).toEqual(['undo-a']);
+  });
+
+  it('may not be changed by who may only look', async () => {
+    const viewer = fixture.test.contextOf({ role: 'VIEWER', user: 'vera' });
+    for (const mutation of ['retryCompensation', 'skipCompensation']) {
+      const input = { executionId: 'exe_x', ...(mutation === 'skipCompensation' && { keys: [] }) };
+      await expect(change(mutation, input, viewer)).rejects.toThrow(`do not allow "${mutation}"`);
+    }
+  });
+
   it('takes nothing of who was cut off into its history, neither of the execution nor of a round that is over', async () => {
     const store = aStore();
     broken.add('undo-b');
