@@ -30,12 +30,15 @@ const mostAtOnce = 500;
 /** Slots of one trigger that are made up for in one transaction. */
 const mostSlots = 20;
 
-/** What is due of all tenants; takes the number of triggers of one tenant, and of all. */
+/**
+ * What is due of all tenants; takes the number of triggers of one tenant, and of all. In no order among tenants, so that replicas
+ * that look at the same time seldom reach for the same.
+ */
 export const dueQuery = `SELECT tenant_id AS "tenantId", workflow_id AS "workflowId", kind FROM (
     SELECT tenant_id, workflow_id, kind, next_fire_at,
       row_number() OVER (PARTITION BY tenant_id ORDER BY next_fire_at) AS place
     FROM schedule_trigger WHERE next_fire_at <= now()
-  ) AS due WHERE place <= ? ORDER BY place, next_fire_at LIMIT ?`;
+  ) AS due WHERE place <= ? ORDER BY place, random() LIMIT ?`;
 
 interface LockedTrigger {
   workflowId: string;
