@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
+import { didYouMean } from '../source/nearestName.js';
 import { showValue } from '../source/showValue.js';
 import type { SourcePath } from '../source/SourceDocument.js';
 import { checkDuration } from './checkData.js';
@@ -104,7 +105,10 @@ function checkScript(checking: Checking, path: SourcePath, process: JsonObject):
     else report.oneOf(at, language, 'language', javaScript);
   }
   checkTexts(checking, path, process, ['code']);
-  if ((code === undefined) === (source === undefined)) {
+  // A mistyped one has been reported as unknown.
+  const mistyped = Object.keys(process).some((key) => didYouMean(key, ['code', 'source']) !== '');
+  const one = (code === undefined) !== (source === undefined);
+  if (!one && (code !== undefined || !mistyped)) {
     const what = code === undefined ? 'needs one of code and source' : 'takes code or source, not both';
     report.errorAtKey(code === undefined ? 'MISSING_PROPERTY' : 'INVALID_VALUE', path, `script ${what}.`);
   }
