@@ -5,8 +5,8 @@ import { runChild } from './runChild.js';
 export interface DockerOptions {
   /** Docker's command line, or another that takes the same. Default `docker`. */
   file?: string | undefined;
-  /** Whether folders of the machine may be mounted; otherwise only volumes that have a name. */
-  mountFolders: boolean;
+  /** Whether containers are strangers': then they mount only volumes that have a name, and have limits of their own. */
+  confined: boolean;
   /** What the command line finds in its environment, not the container. */
   environment: ChildToRun['environment'];
 }
@@ -15,6 +15,8 @@ type Bounds = Pick<ChildToRun, 'limitMs' | 'output' | 'signal' | 'folder'>;
 
 /** What docker itself ends with when it could not run the container. */
 const dockerFailed = 125;
+/** 1 GiB, two processors, and no way to more rights than they begin with. */
+const confinement = ['--memory=1g', '--cpus=2', '--pids-limit=512', '--security-opt=no-new-privileges'];
 const pulls = { ifNotPresent: 'missing', always: 'always', never: 'never' } as const;
 
 /** Runs containers by Docker's command line. */
@@ -30,13 +32,13 @@ export class DockerContainers {
   async run(container: ContainerProcess, bounds: Bounds): Promise<ProcessEnd | ProcessFailure> {
     const { name, volumes, removeAfterMs } = container;
     const folder = Object.keys(volumes).find((source) => !/^[A-Za-z0-9][\w.-]*$/u.test(source));
-    if (folder !== undefined && !this.#options.mountFolders) {
+    if (folder !== undefined && this.#options.confined) {
       const detail = `The volume ${JSON.stringify(folder)} is a folder of the machine, which may not be mounted.`;
       return { kind: 'failure', reason: 'forbidden', detail };
     }
     // An earlier attempt that nobody waits for any more may still be there.
     await this.#remove(name, bounds);
-    const ended = await this.#docker(argumentsOf(container), container.stdin, bounds);
+    const ended = await this.#docker(argumentsOf(container, this.#options.confined), container.stdin, bounds);
     // Who is killed is docker's command line, and not the container.
     if (ended.kind === 'failure')
       await this.#remove(name, { ...bounds, signal: new AbortController().signal });
@@ -77,7 +79,7 @@ export class DockerContainers {
   }
 }
 
-function argumentsOf(container: ContainerProcess): string[] {
+function argumentsOf(container: ContainerProcess, confined: boolean): string[] {
   const { name, image, command, environment, ports, volumes, pull, removeAfterMs } = container;
   const pairs = (option: string, values: Record<string, string>, sign: string): string[] =>
     Object.entries(values).flatMap(([key, value]) => [option, `${key}${sign}${value}`]);
@@ -91,6 +93,7 @@ function argumentsOf(container: ContainerProcess): string[] {
     '--pull',
     pulls[pull],
     ...(removeAfterMs === 0 ? ['--rm'] : []),
+    ...(confined ? confinement : []),
     ...pairs('--env', environment, '='),
     // The specification has the container's port first, Docker the machine's.
     ...Object.entries(ports).flatMap(([inside, outside]) => ['--publish', `${outside}:${inside}`]),

@@ -47,7 +47,7 @@ export class MachineProcesses {
     this.#scripts = new ScriptPool(options.scripts);
     this.#containers = new DockerContainers({
       file: options.docker,
-      mountFolders: options.own !== undefined,
+      confined: options.own === undefined,
       environment: options.own?.environment ?? { PATH: path },
     });
   }
