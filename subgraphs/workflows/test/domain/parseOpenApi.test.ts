@@ -2,6 +2,7 @@ import { UserFault } from '@gantry/platform/errors/UserFault.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inputSchemaOf } from '../../src/domain/openapi/Operation.js';
+import { operationIn } from '../../src/domain/openapi/operationIn.js';
 import { parseOpenApi } from '../../src/domain/openapi/parseOpenApi.js';
 import { kitchenText } from '../support/kitchen.js';
 
@@ -140,6 +141,16 @@ describe('parseOpenApi', () => {
   ])('names the place of %s', (_, text, field) => {
     const [fault] = faultsOf(text);
     expect(fault).toMatchObject({ code: 'INVALID_OPENAPI', field });
+  });
+
+  it('finds an operation of a text once, and another of another text', () => {
+    const text = (summary: string) => withPaths({ '/a': { get: { operationId: 'a', summary } } });
+    const found = operationIn(text('one'), 'a');
+    expect(found).toMatchObject({ operation: { summary: 'one' }, serverUrl: null });
+    expect(operationIn(text('one'), 'a')).toBe(found);
+    expect(operationIn(text('two'), 'a')).toMatchObject({ operation: { summary: 'two' } });
+    expect(operationIn(text('one'), 'b')).toBeNull();
+    expect(() => operationIn('{}', 'a')).toThrow(UserFault);
   });
 
   it('shows the value it received', () => {

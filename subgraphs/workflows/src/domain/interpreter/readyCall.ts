@@ -2,7 +2,7 @@ import { UserFault } from '@gantry/platform/errors/UserFault.js';
 import { environmentOf } from '../connector/environments.js';
 import { connectorOfUri } from '../dsl/Catalog.js';
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
-import { parseOpenApi } from '../openapi/parseOpenApi.js';
+import { operationIn } from '../openapi/operationIn.js';
 import { placeOperations } from '../openapi/placeOperations.js';
 import { text, type Attempt } from './Attempt.js';
 import { authenticationOf, type Authenticated } from './authorize.js';
@@ -92,15 +92,15 @@ async function findElsewhere(
   const { answer } = attempt;
   const text = typeof answer.content === 'string' ? answer.content : JSON.stringify(answer.content);
   try {
-    const api = parseOpenApi(text);
+    const found = operationIn(text, operationId);
+    if (!found) return `${url} has no operation ${operationId}`;
     const check = (server: string): string => server.replace(/\/+$/u, '');
-    const operations = placeOperations(api, { own: true, documentUrl: url, check });
-    const operation = operations.find(({ name }) => name === operationId);
-    if (!operation) return `${url} has no operation ${operationId}`;
-    const server = api.serverUrl ?? '/';
+    const where = { own: true, documentUrl: url, check };
+    const [operation] = placeOperations({ operations: [found.operation] }, where);
+    const server = found.serverUrl ?? '/';
     if (!URL.canParse(server, url))
       return `${url} names the server ${JSON.stringify(server)}, which is no URL`;
-    return { baseUrl: check(new URL(server, url).href), operation, credentials: [] };
+    return { baseUrl: check(new URL(server, url).href), operation: operation!, credentials: [] };
   } catch (error) {
     if (error instanceof UserFault) return `${url} is no OpenAPI document: ${error.message}`;
     throw error;

@@ -7,7 +7,7 @@ import type { ApiDescription, Operation } from './Operation.js';
  * @param check a URL, made absolute, as connectors may have it; throws otherwise
  */
 export function placeOperations(
-  { operations }: ApiDescription,
+  { operations }: Pick<ApiDescription, 'operations'>,
   { own, documentUrl, check }: { own: boolean; documentUrl: string; check: (url: string) => string },
 ): Operation[] {
   return operations.map(({ serverUrl, ...operation }) => {
