@@ -5,7 +5,10 @@ import { DbosEngine } from '@gantry/workflows/adapters/durable/DbosEngine.js';
 import { JqExpressions } from '@gantry/workflows/adapters/jq/JqExpressions.js';
 import { compileDefinition } from '@gantry/workflows/domain/dsl/compileDefinition.js';
 import { ExecutionRunner } from '@gantry/workflows/domain/execution/ExecutionRunner.js';
+import { TenantGates } from '@gantry/workflows/adapters/gates/TenantGates.js';
+import { limitsWith } from '@gantry/workflows/domain/limits/TenantLimits.js';
 import { entities } from '@gantry/workflows/persistence/entities.js';
+import { ExecutionAdmission } from '@gantry/workflows/persistence/ExecutionAdmission.js';
 import { ExecutionRepository } from '@gantry/workflows/persistence/ExecutionRepository.js';
 import { HistoryWriter } from '@gantry/workflows/persistence/HistoryWriter.js';
 import { PostgresExecutionStore } from '@gantry/workflows/persistence/PostgresExecutionStore.js';
@@ -44,10 +47,15 @@ export async function openEngine(urls) {
       announce: async () => {},
     }),
   });
+  const limits = limitsWith();
   const engine = new DbosEngine({
     databaseUrl: urls.worker,
     executorId: 'bench',
-    tenantConcurrency: { FREE: 200, TEAM: 200, ENTERPRISE: 200 },
+    tenantConcurrency: {
+      FREE: limits.FREE.executions,
+      TEAM: limits.TEAM.executions,
+      ENTERPRISE: limits.ENTERPRISE.executions,
+    },
     journalOf: (job) => store.journal(job),
     mailboxOf: (job) => store.mailbox(job),
     putAway: (job, waits) => store.putAway(job, waits),
@@ -59,10 +67,26 @@ export async function openEngine(urls) {
     expressions,
     http: {},
     calls: {},
-    warn: console.error,
+    processesOf: () => ({}),
+    childrenOf: () => ({}),
+    tokens: { of: () => ({}) },
+    gates: new TenantGates({ limits }),
+    warn: (...given) => console.error(...given),
   });
   await runner.start();
   const tenantId = newId('tnt');
+  const admission = new ExecutionAdmission({ limits, submit: (job) => runner.submit(job) });
+  const endOf = (executionId) =>
+    new Promise((resolve) => waiting.set(executionId, resolve)).then(() => waiting.delete(executionId));
+  const addWorkflow = async (name, tasks, owner = tenantId) => {
+    const source = JSON.stringify({
+      document: { dsl: '1.0.3', namespace: 'bench', name, version: '1.0.0' },
+      do: tasks,
+    });
+    const { definition } = await compileDefinition(source, { connectors: [], expressions });
+    const workflow = { name, source, definition, conversationId: null, createdBy: 'usr_bench' };
+    return database.tenant({ tenantId: owner }, (em) => new WorkflowRepository(em).add(owner, workflow));
+  };
   return {
     database,
     tenantId,
@@ -71,25 +95,36 @@ export async function openEngine(urls) {
       await Promise.all([bell.close(), expressions.close(), database.close()]);
     },
     /** A workflow of these tasks. */
-    addWorkflow: async (name, tasks) => {
-      const source = JSON.stringify({
-        document: { dsl: '1.0.3', namespace: 'bench', name, version: '1.0.0' },
-        do: tasks,
-      });
-      const { definition } = await compileDefinition(source, { connectors: [], expressions });
-      const workflow = { name, source, definition, conversationId: null, createdBy: 'usr_bench' };
-      return database.tenant({ tenantId }, (em) => new WorkflowRepository(em).add(tenantId, workflow));
-    },
+    addWorkflow,
     /** Starts an execution: its id, and its end to wait for. */
     start: async (workflow) => {
       const executionId = await database.tenant({ tenantId }, (em) =>
         new ExecutionRepository(em).add(tenantId, workflow, {}, 'usr_bench'),
       );
-      const ended = new Promise((resolve) => waiting.set(executionId, resolve)).then(() =>
-        waiting.delete(executionId),
-      );
+      const ended = endOf(executionId);
       await runner.submit({ executionId, tenantId });
       return { executionId, ended };
+    },
+    /**
+     * Another tenant, with a workflow of these tasks; its executions are asked for as anybody's are.
+     * @param {'FREE' | 'TEAM' | 'ENTERPRISE'} tier
+     */
+    addTenant: async (tier, tasks) => {
+      const tenant = { id: newId('tnt'), tier };
+      const { id } = await addWorkflow('bench', tasks, tenant.id);
+      const within = (work) => database.tenant({ tenantId: tenant.id }, work);
+      const workflow = await within((em) => new WorkflowRepository(em).find(id));
+      const request = { tenant, workflow, input: {}, startedBy: 'usr_bench' };
+      return {
+        start: async () => {
+          const admitted = await within((em) => admission.admit(em, request));
+          const ended = endOf(admitted.executionId);
+          await admitted.submit();
+          return { ended };
+        },
+        /** How many of its executions wait to begin. */
+        queued: async () => (await within((em) => new ExecutionRepository(em).standing())).queued,
+      };
     },
   };
 }

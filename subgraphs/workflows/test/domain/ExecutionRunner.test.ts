@@ -35,6 +35,8 @@ function runner(given: {
           .map((each) => ({ ...each, since: new Date() })),
       due: async () => ({ jobs: [], nextInMs: Infinity }),
       held: async () => given.held ?? [],
+      orphans: async () => [],
+      awaitedBy: async () => [],
       letGo: async ({ executionId }: ExecutionJob) => [job(`${executionId}_next`)],
       fail: async ({ executionId }: ExecutionJob, { type }: { type: string }) =>
         void did.push(`fail ${executionId} ${type.split('/').at(-1)}`),

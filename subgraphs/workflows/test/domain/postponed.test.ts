@@ -21,9 +21,12 @@ const lines = () => on.history.events.filter(({ task }) => task === 'ask').map((
 
 describe('a call that is put off', () => {
   it('is made when its time has come, and that is none of its attempts', async () => {
-    on.reply = (_request, number) => (number <= 20 ? later('postponed', 90_000) : answer(200, { free: 1 }));
+    on.reply = (_request, number) => {
+      if (number <= 20) return later('postponed', 90_000);
+      return number < 25 ? answer(503, null, { 'retry-after': '1' }) : answer(200, { free: 1 });
+    };
     expect(await on.run(call())).toMatchObject({ ending: 'COMPLETED', output: { free: 1 } });
-    expect(on.slept).toEqual(Array.from({ length: 20 }, () => 90_000));
+    expect(on.slept).toEqual([...Array.from({ length: 20 }, () => 90_000), 1_000, 1_000, 1_000, 1_000]);
     expect(lines().slice(0, 3)).toEqual(['TASK_STARTED', 'WAIT_STARTED', 'WAIT_STARTED']);
     const [started, waiting] = on.history.events.filter(({ task }) => task === 'ask');
     expect(waiting?.detail).toEqual({

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { RequestContext, Tier } from '@gantry/platform/identity/RequestContext.js';
 import { newId } from '@gantry/platform/ids/newId.js';
 import { limitsWith } from '../../src/domain/limits/TenantLimits.js';
+import { ExecutionRepository } from '../../src/persistence/ExecutionRepository.js';
 import { definition } from '../support/execution.js';
 import { json, TestService } from '../support/TestService.js';
 import { WorkflowsFixture } from '../support/WorkflowsFixture.js';
@@ -83,6 +84,21 @@ describe("a tenant's executions", () => {
     open();
     await onlyAsked('/s1', '/s2', '/s3', '/l1', '/l2', '/l3', '/o1');
   });
+
+  it('come in between those of a tenant that floods the engine, and not behind them', async () => {
+    const [loud, quiet] = [tenantOf('TEAM'), tenantOf('TEAM')];
+    const [ofLoud, ofQuiet] = [await workflow(loud, 'loud'), await workflow(quiet, 'quiet')];
+    for (let each = 0; each < 40; each += 1) await start(loud, ofLoud, `loud${each}`);
+    await onlyAsked('/loud0', '/loud1');
+    open();
+    for (const name of ['q1', 'q2']) {
+      const { execution } = await start(quiet, ofQuiet, name);
+      await fixture.ended(quiet, execution!.id);
+    }
+    // The flood begins two at a time: one line for all would have had it all before them.
+    expect(asked().length).toBeLessThan(42);
+    await vi.waitFor(() => expect(asked()).toHaveLength(42), { timeout: 20_000 });
+  }, 60_000);
 
   it('begin by priority, which the definition or whoever starts them says', async () => {
     const ada = tenantOf('FREE');
@@ -217,6 +233,23 @@ describe("a workflow's `metadata.concurrency`", () => {
     );
     open();
     await onlyAsked('/one', '/usual', '/three');
+  });
+
+  it('holds when two are asked for at the same moment', async () => {
+    const ada = tenantOf('TEAM');
+    const tenantId = ada.tenant!.id;
+    const id = await workflow(ada, 'single', 'concurrency: 1');
+    const { database } = fixture.test.platform;
+    const [one, other] = [await database.begin({ tenantId }), await database.begin({ tenantId })];
+    const first = new ExecutionRepository(one.em);
+    expect(await first.lockActive(id)).toBe(0);
+    const counted = new ExecutionRepository(other.em).lockActive(id);
+    const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await vi.waitFor(async () => expect(await one.em.execute(waits)).toHaveLength(1), { timeout: 10_000 });
+    await first.add(tenantId, { id, version: 1 }, {}, 'usr_ada');
+    await one.commit();
+    expect(await counted).toBe(1);
+    await other.rollback();
   });
 
   it('counts neither another tenant nor what has been cancelled', async () => {
