@@ -56,6 +56,12 @@ async function resume(
 ): Promise<RetryCompensationPayload> {
   const { tenant, services, request } = scope;
   await scope.authorize(action, { type: 'Execution', id: executionId, tenantId: tenant.id });
+  if (action === 'skipCompensation' && skip.length === 0)
+    throw UserFault.of(
+      'MISSING_KEY',
+      'keys must name at least one of what the execution has not undone; found [].',
+      ['keys'],
+    );
   const job = { executionId, tenantId: tenant.id };
   try {
     const resumed = await services.store.resumeWithin(await scope.em(), job, request.actor.id, skip);

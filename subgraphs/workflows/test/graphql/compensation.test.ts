@@ -129,6 +129,8 @@ describe('an execution with compensations', () => {
       code: 'UNKNOWN_KEY',
       field: ['keys'],
     });
+    const none = await change('skipCompensation', { executionId: id, keys: [] });
+    expect(none['skipCompensation']!.userErrors[0]).toMatchObject({ code: 'MISSING_KEY', field: ['keys'] });
     await change('skipCompensation', { executionId: id, keys: ['/b'] });
     const ended = await becomes(id, 'FAILED');
     expect(ended.undone).toEqual([]);
