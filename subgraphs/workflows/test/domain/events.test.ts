@@ -230,6 +230,17 @@ describe('listen', () => {
     expect(output).toMatchObject({ second: [2], first: { data: 2 } });
   });
 
+  it.each([
+    'with: { type: t, subject: "${ $secrets.key }" }',
+    'with: { type: t }, correlate: { k: { from: .k, expect: "${ $secrets.key }" } }',
+  ])('keeps no secret with what it waits for: %s', async (filter) => {
+    const text = definition(
+      `  - wait: { listen: { to: { one: { ${filter} } } } }`,
+      'use: { secrets: [key] }',
+    );
+    await expect(on.run(text)).rejects.toThrow('$secrets is not defined');
+  });
+
   it('fails when its time is over', async () => {
     const { error } = await on.run(
       definition(`  - wait: { listen: { to: { any: [] } }, timeout: { after: PT5S } }`),

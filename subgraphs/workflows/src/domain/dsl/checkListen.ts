@@ -15,7 +15,9 @@ export function checkListen(
 ): void {
   const { report } = checking;
   const at = [...path, 'listen'];
-  const names = [...variables.task, ...extra];
+  // What is waited for is kept where all events are told, and secrets are kept nowhere.
+  const own = variables.task.filter((name) => name !== 'secrets' && name !== 'authorization');
+  const names = [...own, ...extra];
   const listen = report.map(at, task['listen'], 'listen');
   if (listen) {
     report.properties(at, listen, 'listen', { required: ['to'], optional: ['read'] });
