@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { longestDefinition } from '../../src/domain/dsl/compileDefinition.js';
 import type { Completion } from '../../src/domain/editor/Completion.js';
 import { completeAt } from '../../src/domain/editor/completeAt.js';
 import { applyFix } from '../support/applyFix.js';
@@ -68,6 +69,15 @@ describe('completion of properties', () => {
 
   it('offers a task its kinds although the text is broken further down', () => {
     expect(labels(task(`      |\n  - second: { set: [ }\n  - third: "\n`))).toContain('call');
+  });
+
+  it('replaces nothing of what an open quote takes in', () => {
+    const open = `{\n  "document": {\n    "na|\n  },\n  "do": []\n}\n`;
+    expect(taken(open, 'name')).toBe(open.replace('"na|', '"name": '));
+  });
+
+  it('offers nothing in a text that is too long to be a definition', () => {
+    expect(labels(`# ${'x'.repeat(longestDefinition)}\n|`)).toEqual([]);
   });
 
   it('writes the colon unless it is there', () => {

@@ -22,19 +22,17 @@ export function placesAt(text: string, offset: number): Place[] {
   const [rest = ''] = /^[\w.-]*/u.exec(text.slice(offset)) ?? [];
   const [from, to] = [offset - begun.length, offset + rest.length];
   const colon = /^["']?[ \t]*:(?:\s|$)/u.test(text.slice(to));
-  const place = (written: string, after: string): Place | null => {
-    const document = new LenientDocument(text.slice(0, from) + written + after);
+  const place = (written: string): Place | null => {
+    const document = new LenientDocument(text.slice(0, from) + written + text.slice(to));
     const spot = document.spotAt(from);
     if (!spot || (written !== word && spot.at === 'value')) return null;
     const longer = written.length - (written === word ? 0 : 2) - (to - from);
-    const replaced = { from: spot.from, to: Math.max(offset, spot.to - longer) };
+    // A quote that nobody has closed yet takes in what follows, which is to stay.
+    const open = document.text.slice(spot.from, spot.to).includes('\n');
+    const replaced = { from: spot.from, to: open ? to : Math.max(offset, spot.to - longer) };
     return { ...spot, document, before: text.slice(spot.from, offset), replaced, colon };
   };
-  const after = text.slice(to);
-  const end = after.indexOf('\n');
-  // What follows may be broken, and a quote that nobody has closed yet takes in all of it.
-  const cut = end === -1 ? after : after.slice(0, end);
   const isValue = /(?::|^\s*-|\[|,|["'])\s*$/u.test(line.slice(0, line.length - begun.length));
   const ways = isValue || colon ? [word, `${word}: `] : [`${word}: `, word];
-  return ways.flatMap((written) => place(written, after) ?? place(written, cut) ?? []);
+  return ways.flatMap((written) => place(written) ?? []);
 }
