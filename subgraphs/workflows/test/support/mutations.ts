@@ -51,6 +51,14 @@ const setOf = (kind: string, key: string, value: Json) =>
   onTask(has(kind), ({ task }) => void (task[key] = value));
 const removed = (kind: string, key: string) => onTask(has(kind), ({ task }) => void delete task[key]);
 
+/** Says something in the document's metadata. */
+const ofDocument =
+  (metadata: JsonObject): Mutation =>
+  (definition) => {
+    definition['document'] = { ...(definition['document'] as JsonObject), metadata };
+    return true;
+  };
+
 /** Changes that make any definition wrong, each in one way. */
 export const wrong: Record<string, Mutation> = {
   'a then to nowhere': onTask(
@@ -63,6 +71,8 @@ export const wrong: Record<string, Mutation> = {
   ),
   'a name given twice': onTask(always, ({ list, name }) => void list.push({ [name]: { wait: 'PT1S' } })),
   'a task named like a directive': onTask(always, ({ list }) => void list.push({ exit: { wait: 'PT1S' } })),
+  'a priority that there is not': ofDocument({ priority: 10 }),
+  'room for no execution': ofDocument({ concurrency: { limit: 0 } }),
   'an unknown property': set('wholly-unknown', 1),
   'two things to do': onTask(
     ({ task }) => task['wait'] === undefined,
@@ -182,6 +192,7 @@ export const wrong: Record<string, Mutation> = {
 export const right: Record<string, Mutation> = {
   nothing: always,
   metadata: set('metadata', { anything: ['goes', { 'here too': '${ | }'.length }] }),
+  'a priority and a limit': ofDocument({ priority: 9, concurrency: 2, owner: 'ada' }),
   'a condition': set('if', '${ .a.b[0]? // $workflow.input.c == 1 }'),
   'a condition without a wrapping': set('if', '.a as $b | $b | not'),
   'a timeout': set('timeout', { after: 'PT5M' }),
