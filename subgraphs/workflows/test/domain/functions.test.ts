@@ -48,6 +48,12 @@ describe('a function', () => {
     ]);
   });
 
+  it('that calls itself is stopped before that becomes too deep', async () => {
+    const use = `use: { functions: { down: { do: [{ on: { if: .on, call: down } }] } } }`;
+    const { error } = await on.run(definition('  - one: { call: down }', use), { on: true });
+    expect(error['detail']).toBe('Functions call each other 50 deep, which is the limit.');
+  });
+
   it('that ends the workflow ends it', async () => {
     const use = `use: { functions: { stop: { do: [{ last: { set: { ended: true }, then: end } }] } } }`;
     const { output } = await on.run(

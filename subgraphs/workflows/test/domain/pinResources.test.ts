@@ -89,6 +89,20 @@ describe('a function of a catalogue', () => {
     ]);
   });
 
+  it('that names ever more of them is read no further than twenty', async () => {
+    for (let level = 0; level < 4; level += 1) {
+      const calls = Array.from(
+        { length: 6 },
+        (_, at) => `  - t${at}: { call: l${level + 1}x${at}:1.0.0@shared }`,
+      );
+      for (let index = 0; index < 6; index += 1)
+        documents[`/catalogue/functions/l${level}x${index}/1.0.0/function.yaml`] = `do:\n${calls.join('\n')}`;
+    }
+    const [error] = await errorsOf(definition('  - go: { call: l0x0:1.0.0@shared }', use));
+    expect(error).toMatchObject({ code: 'INVALID_RESOURCE' });
+    expect(service.requests.length).toBeLessThanOrEqual(20);
+  });
+
   it('is not asked for by a definition that is wrong anyway, nor are more than twenty', async () => {
     const many = Array.from({ length: 21 }, (_, index) => `  - t${index}: { call: f${index}:1.0.0@shared }`);
     expect(await errorsOf(definition(many.join('\n'), use))).toMatchObject([{ code: 'INVALID_VALUE' }]);

@@ -34,7 +34,7 @@ describe('a secret', () => {
       body: { all: { username: 'kim', password: 'p-4711' } },
     });
     expect(output).toEqual([{ at: true, secret: '***' }]);
-    const kept = JSON.stringify([on.history.events, journal]);
+    const kept = JSON.stringify([on.history.events, journal.all]);
     for (const form of ['sesame', 'p-4711', Buffer.from('kim:p-4711').toString('base64')]) {
       expect(kept).not.toContain(form);
     }
@@ -54,14 +54,18 @@ describe('a secret', () => {
   });
 
   it('that is not there ends the task with 403, also when it is there at the replay', async () => {
-    on.secrets = {};
-    const task = `  - look: { if: '$secrets.key != null', set: { a: 1 } }`;
-    const { error } = await on.run(definition(task, use));
-    expect(error).toMatchObject({
+    const journal = new MemoryStepJournal();
+    const task = definition(`  - look: { if: '$secrets.key != null', set: { a: 1 } }`, use);
+    const missing = {
       type: 'https://serverlessworkflow.io/spec/1.0.0/errors/authorization',
       status: 403,
       detail: 'There is no secret "key" for this workflow.',
-    });
+    };
+    on.secrets = {};
+    expect((await on.run(task, {}, on.memory({ journal }))).error).toMatchObject(missing);
+    on = bench(expressions);
+    on.secrets = { key: 'here now' };
+    expect((await on.run(task, {}, on.memory({ journal }))).error).toMatchObject(missing);
   });
 
   it('is a map where it is a JSON object, and a text otherwise', () => {

@@ -52,6 +52,7 @@ function compareGrounds(before: JsonObject, after: JsonObject): WorkflowDifferen
   const parts: [place: string, old: Json, now: Json][] = [
     ['/input/from', fromOf(before), fromOf(after)],
     ['/use', before['use'] ?? null, after['use'] ?? null],
+    ['/evaluate', before['evaluate'] ?? null, after['evaluate'] ?? null],
     ['/timeout', before['timeout'] ?? null, after['timeout'] ?? null],
   ];
   return parts
