@@ -3,8 +3,8 @@ import type { Position } from '../domain/source/SourceDocument.js';
 import { completeAt } from '../domain/editor/completeAt.js';
 import type { EditorSurroundings } from '../domain/editor/expressionAt.js';
 import { hoverAt } from '../domain/editor/hoverAt.js';
-import { ConnectorRepository } from '../persistence/ConnectorRepository.js';
 import type { WorkflowsScope } from '../services.js';
+import { compilerOf } from './compilerOf.js';
 import { DefinitionCompletions } from './DefinitionCompletions.js';
 import { DefinitionHover } from './DefinitionHover.js';
 
@@ -52,6 +52,5 @@ export class EditorResolver {
 async function surroundingsOf(definition: string, scope: WorkflowsScope): Promise<EditorSurroundings> {
   const { tenant, services } = scope;
   await scope.authorize('checkDefinition', { type: 'Tenant', id: tenant.id, tenantId: tenant.id });
-  const connectors = await new ConnectorRepository(await scope.em()).catalog(definition);
-  return { connectors, processes: services.allowedProcesses };
+  return compilerOf(definition, scope);
 }
