@@ -120,7 +120,7 @@ try {
   killing = false;
   say('All executions have ended.');
   await killer;
-  const { rows } = await client.query('SELECT id, status, last_sequence AS events FROM execution');
+  const { rows } = await client.query('SELECT id, status, error, last_sequence AS events FROM execution');
   check(started, new Map(rows.map((row) => [row.id, row])));
 } finally {
   await fleet.stop();
@@ -136,9 +136,10 @@ function check(started, rows) {
   const expected = new Set();
   const lengths = { COMPLETED: new Set(), FAILED: new Set() };
   for (const { number, id } of started) {
-    const { status, events } = rows.get(id) ?? {};
+    const { status, events, error } = rows.get(id) ?? {};
     const wanted = fails(number) ? 'FAILED' : 'COMPLETED';
-    if (status !== wanted) problems.push(`${id} is ${status}, not ${wanted}.`);
+    if (status !== wanted)
+      problems.push(`${id} is ${status}, not ${wanted}: ${error?.title}, ${error?.detail}`);
     lengths[wanted].add(events);
     for (const place of effectsOf(number)) expected.add(id + place);
   }
