@@ -50,7 +50,7 @@ export class EditorResolver {
 
 /** Whoever may check a definition may be helped to write one. */
 async function surroundingsOf(definition: string, scope: WorkflowsScope): Promise<EditorSurroundings> {
-  const { tenant, services } = scope;
+  const { tenant } = scope;
   await scope.authorize('checkDefinition', { type: 'Tenant', id: tenant.id, tenantId: tenant.id });
   return compilerOf(definition, scope);
 }
