@@ -10,6 +10,7 @@ import { FairnessMetrics } from './adapters/telemetry/FairnessMetrics.js';
 import { HttpResourceReader } from './adapters/http/HttpResourceReader.js';
 import { UndiciHttpCaller } from './adapters/http/UndiciHttpCaller.js';
 import { WebhookReceiver } from './adapters/webhook/WebhookReceiver.js';
+import { ProtocolCallers } from './adapters/protocols/ProtocolCallers.js';
 import { JqExpressions } from './adapters/jq/JqExpressions.js';
 import { ScheduleMetrics } from './adapters/schedule/ScheduleMetrics.js';
 import { MachineProcesses, type MachineProcessesOptions } from './adapters/process/MachineProcesses.js';
@@ -154,6 +155,7 @@ export async function createWorkflowsSubgraph(
     store,
     expressions,
     http,
+    protocols: new ProtocolCallers({ ...reach, allowPrograms: allowedProcesses.shell }),
     processesOf: ({ tenantId }) => processes.of(tenantId),
     childrenOf,
     calls,

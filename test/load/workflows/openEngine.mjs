@@ -66,6 +66,7 @@ export async function openEngine(urls) {
     store,
     expressions,
     http: {},
+    processesOf: () => ({}),
     calls: {},
     processesOf: () => ({}),
     childrenOf: () => ({}),

@@ -23,7 +23,15 @@ describe('gantry workflow replay', () => {
   it('decides again what run --record has written, and says where it would decide otherwise', async () => {
     const ran = await gantry(
       { cwd },
-      ...['workflow', 'run', 'sum.yaml', '--input', 'input.json', '--record', 'run.json', '--format', 'json'],
+      'workflow',
+      'run',
+      'sum.yaml',
+      '--input',
+      'input.json',
+      '--record',
+      'run.json',
+      '--format',
+      'json',
     );
     expect(ran.code).toBe(0);
     const same = await gantry({ cwd }, 'workflow', 'replay', 'run.json', '--format', 'json');

@@ -25,6 +25,7 @@ import type { Json, JsonObject } from '../domain/Json.js';
 import type { Secrets } from '../domain/secrets/secretValue.js';
 import { ComingEvents } from './ComingEvents.js';
 import { IdleExecutions } from './IdleExecutions.js';
+import { ProtocolCallers } from '../adapters/protocols/ProtocolCallers.js';
 import { LazyHttpCaller } from './LazyHttpCaller.js';
 import { LocalChildWorkflows, type LocalChild } from './LocalChildWorkflows.js';
 import { localDirectory, type LocalConnector } from './LocalConnector.js';
@@ -109,6 +110,10 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
     options.processes ?? new MachineProcesses({ allowed: { shell: false, container: false } });
   const own = processes.of('');
   const tokens = new TokenCache(http).of('local');
+  const protocols = new ProtocolCallers({
+    allowPrivateAddresses: true,
+    allowPrograms: processes.allowsPrograms,
+  });
   const release = (): Promise<unknown> => Promise.all([http.close(), expressions.close(), processes.close()]);
   const end = (): void => {
     history.ended = true;
@@ -151,6 +156,7 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
     history,
     expressions: evaluating,
     http: { send: (request) => clock.during(() => http.send(request)) },
+    protocols: { call: (...given) => clock.during(() => protocols.call(...given)) },
     processes: { run: (...given) => clock.during(() => own.run(...given)) },
     connectors: localDirectory(connectors),
     calls: defaultCalls,
@@ -216,7 +222,10 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
   const rest = {
     tasks: taskRunsOf(definition, history.events),
     recording: {
-      ...{ executionId, definition, input, calls: defaultCalls },
+      executionId,
+      definition,
+      input,
+      calls: defaultCalls,
       history: history.events,
       journal: journal.all,
     },

@@ -88,6 +88,7 @@ export function bench(
           },
         },
         http,
+        protocols: { call: async () => ({ kind: 'unusable', detail: 'there is nobody to call' }) },
         secrets: state.secrets,
         tokens: tokens.of('ten_test'),
         processes: state.processes,
@@ -98,7 +99,10 @@ export function bench(
       const plan = { executionId: 'exe_test', definition, input, ...(compensation && { compensation }) };
       const ending = await interpret(plan, surroundings);
       state.recording = {
-        ...{ executionId: plan.executionId, definition, input, calls },
+        executionId: plan.executionId,
+        definition,
+        input,
+        calls,
         history: structuredClone(state.history.events),
         journal: durable.journal.all,
       };

@@ -52,6 +52,11 @@ export class MachineProcesses {
     });
   }
 
+  /** Whether other programs than scripts may be started. */
+  get allowsPrograms(): boolean {
+    return this.#options.allowed.shell;
+  }
+
   /** The processes of one owner, who shares the machine's scripts fairly with others. */
   of(owner: string): Processes {
     return {

@@ -10,11 +10,11 @@ import { checkConnectorCall } from './checkConnectorCall.js';
 import { checkEndpoint } from './checkEndpoint.js';
 import { checkNotify } from './checkNotify.js';
 import type { Checking } from './Checking.js';
+import { checkProtocolCall } from './checkProtocolCall.js';
 import { checkPaginate } from './checkPaginate.js';
 import { expressionOf } from './expressionOf.js';
 
-const functions = ['approval', 'connector', 'http', 'notify', 'openapi'];
-const notRun = ['a2a', 'asyncapi', 'grpc', 'mcp'];
+const functions = ['approval', 'connector', 'http', 'notify', 'openapi', ...Object.keys(checkProtocolCall)];
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const outputs = ['content', 'raw', 'response'];
 
@@ -30,10 +30,6 @@ export function checkCall(
   report.offer([...path, 'call'], { kind: 'function', names: known });
   const name = report.text([...path, 'call'], task['call'], 'call');
   if (name === null) return;
-  if (notRun.includes(name)) {
-    report.error('UNSUPPORTED', [...path, 'call'], `Calls of ${name} are not run by this release.`);
-    return;
-  }
   const at = [...path, 'with'];
   if (checking.defined.functions.includes(name) || checkCatalogedCall(checking, [...path, 'call'], name)) {
     if (task['with'] !== undefined && report.map(at, task['with'], 'with'))
@@ -61,7 +57,9 @@ export function checkCall(
   // What is said of pages is no template: it is asked of each page.
   const { paginate, ...template } = call;
   checking.template(at, name === 'connector' ? template : call, names);
-  if (name === 'approval') checkApproval(checking, at, call, names);
+  const protocol = Object.entries(checkProtocolCall).find(([each]) => each === name);
+  if (protocol) protocol[1](checking, at, call, names);
+  else if (name === 'approval') checkApproval(checking, at, call, names);
   else if (name === 'notify') checkNotify(checking, at, call);
   else if (name === 'http') checkHttp(checking, at, call);
   else if (name === 'openapi') checkOpenApi(checking, at, call);

@@ -2,6 +2,7 @@ import { WakefulLoop } from '@gantry/platform/events/WakefulLoop.js';
 import type { TokenCache } from '../authentication/TokenCache.js';
 import type { Durable } from '../interpreter/Durable.js';
 import type { ExpressionEvaluator } from '../interpreter/ExpressionEvaluator.js';
+import type { ProtocolCaller } from '../interpreter/ProtocolCaller.js';
 import { interpret } from '../interpreter/interpret.js';
 import type { Processes } from '../interpreter/Processes.js';
 import type { ChildWorkflows } from '../interpreter/ChildWorkflows.js';
@@ -19,6 +20,7 @@ export interface RunnerParts {
   store: ExecutionStore;
   expressions: ExpressionEvaluator;
   http: HttpCaller;
+  protocols: ProtocolCaller;
   /** What an execution may run its processes on. */
   processesOf(job: ExecutionJob): Processes;
   /** The workflows that an execution may run within itself. */
@@ -163,7 +165,7 @@ export class ExecutionRunner {
   }
 
   async #run(job: ExecutionJob, durable: Durable): Promise<void> {
-    const { store, expressions, http, processesOf, childrenOf, calls, gates } = this.#parts;
+    const { store, expressions, http, processesOf, childrenOf, protocols, calls, gates } = this.#parts;
     const plan = await store.plan(job);
     if (!plan) return;
     await interpret(plan, {
@@ -176,6 +178,7 @@ export class ExecutionRunner {
       http: gates?.http(job, http) ?? http,
       processes: processesOf(job),
       children: childrenOf(job),
+      protocols,
       calls,
       secrets: await store.secrets(job, plan.definition.use?.secrets ?? []),
       tokens: this.#tokens.of(job.tenantId),

@@ -6,13 +6,21 @@ import { responseJson, type CallSettings, type HttpAnswer, type HttpFailure } fr
 import { statusTitles } from './statusTitles.js';
 import { WorkflowError } from './WorkflowError.js';
 
-/** What came of one attempt, as the journal keeps it: never a credential. */
-export type Attempt =
+/** What came of one attempt over HTTP. */
+export type HttpAttempt =
   | { kind: 'answer'; method: string; uri: string; answer: HttpAnswer }
   | { kind: 'failure'; method: string; uri: string; failure: HttpFailure }
   | { kind: 'unusable'; detail: string }
   /** What proves who calls is not to be had: no secret, or no token. */
   | { kind: 'unproven'; error: 'authentication' | 'authorization' | 'configuration'; detail: string };
+
+/** What came of one attempt, as the journal keeps it: never a credential. */
+export type Attempt =
+  | HttpAttempt
+  /** Of another protocol: what it gives. */
+  | { kind: 'result'; value: Json }
+  /** Of another protocol: that the other side refuses. `status` is the one of HTTP that says the same. */
+  | { kind: 'refusal'; what: string; status: number; detail: string };
 
 /** The error that an attempt means to the workflow, or null when it succeeded. */
 export function faultOf(result: Attempt, given: JsonObject, frame: TaskFrame): WorkflowError | null {
@@ -21,6 +29,15 @@ export function faultOf(result: Attempt, given: JsonObject, frame: TaskFrame): W
     return WorkflowError.standard('configuration', reference, `The call cannot be made: ${result.detail}.`);
   }
   if (result.kind === 'unproven') return WorkflowError.standard(result.error, reference, `${result.detail}.`);
+  if (result.kind === 'result') return null;
+  if (result.kind === 'refusal') {
+    const { status } = result;
+    const title = statusTitles[status] ?? `Status ${status}`;
+    return WorkflowError.standard('communication', reference, `${result.what}: ${result.detail}`, {
+      status,
+      title,
+    });
+  }
   const what = `${result.method} ${result.uri}`;
   if (result.kind === 'failure') {
     const { reason, detail } = result.failure;
@@ -45,7 +62,7 @@ export function faultOf(result: Attempt, given: JsonObject, frame: TaskFrame): W
 export function passes(result: Attempt): boolean {
   if (result.kind === 'failure')
     return ['connection', 'timeout', 'postponed', 'unavailable'].includes(result.failure.reason);
-  if (result.kind === 'unusable' || result.kind === 'unproven') return false;
+  if (result.kind !== 'answer') return false;
   const { status, headers } = result.answer;
   // Some APIs, GitHub's among them, forbid what comes too often.
   if (status === 403) return rateLimitOf(headers, 0)?.remaining === 0;
@@ -86,6 +103,7 @@ export function retryAfterMs(value: string | undefined, now: number): number | n
 
 /** What a successful attempt gives the task, in the form that its `output` asks for. */
 export function outputOf(result: Attempt, given: JsonObject): Json {
+  if (result.kind === 'result') return result.value;
   if (result.kind !== 'answer') return null;
   const { answer, method, uri } = result;
   if (given['output'] === 'response') return responseJson({ method, uri }, answer);

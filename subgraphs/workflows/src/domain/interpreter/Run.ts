@@ -13,6 +13,7 @@ import { ExpressionFault, type ExpressionEvaluator } from './ExpressionEvaluator
 import type { HistoryEntry, HistoryEvent, HistoryEventType, HistoryRecorder } from './HistoryEvent.js';
 import type { Signal } from './Mailbox.js';
 import type { Processes } from './Processes.js';
+import type { ProtocolCaller } from './ProtocolCaller.js';
 import type { CallSettings, ConnectorDirectory, HttpCaller } from './Services.js';
 import { innerLists } from '../dsl/innerLists.js';
 import { fillInLoosely } from './fillInLoosely.js';
@@ -51,6 +52,7 @@ export interface Surroundings {
   approvals: ApprovalDesk;
   processes: Processes;
   children: ChildWorkflows;
+  protocols: ProtocolCaller;
   calls: CallSettings;
   /** Those that `use.secrets` names, as far as there are any. */
   secrets: Secrets;

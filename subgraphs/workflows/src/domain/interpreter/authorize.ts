@@ -1,7 +1,7 @@
 import type { AuthenticationPolicy } from '../authentication/AuthenticationPolicy.js';
 import { PolicyFault, readPolicy } from '../authentication/readPolicy.js';
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
-import type { Attempt } from './Attempt.js';
+import type { HttpAttempt } from './Attempt.js';
 import type { TaskFrame } from './Frame.js';
 import type { Mask } from '../secrets/Mask.js';
 import type { Run, Surroundings } from './Run.js';
@@ -42,7 +42,7 @@ export async function authenticationOf(
  * The policy that an `authentication` means, its secret opened. Belongs into a step, like all that looks at secrets and may
  * decide what happens next.
  */
-export function policyOf(run: Run, given: JsonObject): AuthenticationPolicy | Attempt {
+export function policyOf(run: Run, given: JsonObject): AuthenticationPolicy | HttpAttempt {
   const [scheme = '', properties = null] = Object.entries(given)[0] ?? [];
   const name = isJsonObject(properties) ? properties['use'] : undefined;
   const { secrets } = run.surroundings;
@@ -65,7 +65,7 @@ export async function authorize(
   caller: Caller,
   policy: AuthenticationPolicy,
   deadlineMs: number,
-): Promise<Authorization | Attempt | null> {
+): Promise<Authorization | HttpAttempt | null> {
   if (policy.scheme === 'bearer') return { scheme: 'Bearer', parameter: policy.token, held: false };
   if ('password' in policy) {
     if (policy.scheme === 'digest') return null;
@@ -85,7 +85,7 @@ export async function authorize(
   }
 }
 
-function unproven(error: unknown, where = ''): Attempt {
+function unproven(error: unknown, where = ''): HttpAttempt {
   if (!(error instanceof PolicyFault)) throw error;
   const detail = `The authentication${where} cannot be used: ${error.message}`;
   return { kind: 'unproven', error: 'configuration', detail };

@@ -1,4 +1,4 @@
-import type { Attempt } from './Attempt.js';
+import type { HttpAttempt } from './Attempt.js';
 import { credentialPolicy } from './credentialPolicy.js';
 import { pageRequest } from './pageRequest.js';
 import { requestOf, type OperationArguments } from './requestOf.js';
@@ -15,8 +15,8 @@ export async function callOperation(
   service: ConnectedService,
   given: OperationArguments,
   pageUrl?: string,
-  otherwise: (request: HttpRequest) => Promise<Attempt> | null = () => null,
-): Promise<Attempt> {
+  otherwise: (request: HttpRequest) => Promise<HttpAttempt> | null = () => null,
+): Promise<HttpAttempt> {
   for (const { value } of service.credentials) {
     caller.mask.add(value);
     // The second of two parts is the secret one.

@@ -10,6 +10,7 @@ import type { TaskFrame } from './Frame.js';
 import { idempotencyKeyOf } from './idempotencyKeyOf.js';
 import type { Run } from './Run.js';
 import { callOperation } from './callOperation.js';
+import { isProtocolFunction, readyProtocolCall, type ProtocolFunction } from './readyProtocolCall.js';
 import { sendAuthenticated } from './sendAuthenticated.js';
 
 /** A call with its expressions filled in. */
@@ -45,6 +46,10 @@ export async function readyCall(
       attemptHttp(run, given, frame, { idempotencyKey, authenticated, deadlineMs });
     return { retries: false, attempt };
   }
+  if (isProtocolFunction(name)) {
+    const reader = await authenticationOf(run, documentAuthentication(name, given), frame);
+    return readyProtocolCall(run, name, { given, authenticated, reader, idempotencyKey });
+  }
   const endpoint = isJsonObject(given['document']) ? endpointOf(given['document']['endpoint']) : '';
   const connector = name === 'connector' ? String(given['connector']) : connectorOfUri(endpoint);
   const operation = String(given[name === 'connector' ? 'operation' : 'operationId']);
@@ -74,10 +79,22 @@ export async function readyCall(
   };
 }
 
-/** Where a call proves who makes it: plain ones at their endpoint, those that a document describes beside it. */
+/** Where a call proves who makes it: at the endpoint that it calls, or beside what describes that. */
 export function authenticationIn(name: string, given: JsonObject): Json | undefined {
-  const holder = name === 'http' ? given['endpoint'] : given;
-  return isJsonObject(holder) ? holder['authentication'] : undefined;
+  const at = (...names: string[]): Json | undefined =>
+    names.reduce<Json | undefined>((value, key) => (isJsonObject(value) ? value[key] : undefined), given);
+  if (name === 'http') return at('endpoint', 'authentication');
+  if (name === 'grpc') return at('service', 'authentication');
+  if (name === 'mcp') return at('transport', 'http', 'endpoint', 'authentication');
+  if (name === 'a2a') return at('server', 'authentication') ?? at('agentCard', 'endpoint', 'authentication');
+  return given['authentication'];
+}
+
+/** Where a call proves who reads the document that describes what it calls. */
+function documentAuthentication(name: ProtocolFunction, given: JsonObject): Json | undefined {
+  const document = given[{ a2a: 'agentCard', asyncapi: 'document', grpc: 'proto', mcp: '' }[name]];
+  const endpoint = isJsonObject(document) ? document['endpoint'] : undefined;
+  return isJsonObject(endpoint) ? endpoint['authentication'] : undefined;
 }
 
 async function findElsewhere(

@@ -1,6 +1,6 @@
 import { digestAuthorization } from '../authentication/digestAuthorization.js';
 import type { AuthenticationPolicy } from '../authentication/AuthenticationPolicy.js';
-import type { Attempt } from './Attempt.js';
+import type { HttpAttempt } from './Attempt.js';
 import { authorize, policyOf, type Authenticated, type Caller } from './authorize.js';
 import type { Run } from './Run.js';
 import type { HttpRequest } from './Services.js';
@@ -15,7 +15,7 @@ export async function sendAuthenticated(
   run: Run,
   request: HttpRequest,
   authenticated: Authenticated,
-): Promise<Attempt> {
+): Promise<HttpAttempt> {
   if (authenticated === null) return send(run, request);
   const policy = policyOf(run, authenticated);
   return 'kind' in policy ? policy : sendByPolicy(run, request, policy);
@@ -26,7 +26,7 @@ export async function sendByPolicy(
   caller: Caller,
   request: HttpRequest,
   policy: AuthenticationPolicy,
-): Promise<Attempt> {
+): Promise<HttpAttempt> {
   const authorization = await authorize(caller, policy, request.deadlineMs);
   if (authorization !== null && 'kind' in authorization) return authorization;
   const first = await send(caller, authorized(request, authorization && headerOf(authorization)));
@@ -44,7 +44,7 @@ export async function sendByPolicy(
 }
 
 /** Sends a request as it is. */
-export async function send(caller: Caller, request: HttpRequest): Promise<Attempt> {
+export async function send(caller: Caller, request: HttpRequest): Promise<HttpAttempt> {
   const { method } = request;
   // What stands in the query may be a key; the journal and the history do not need it.
   const uri = request.url.split('?')[0] ?? '';

@@ -130,6 +130,7 @@ function surroundingsOf(
     http: { send: never },
     processes: { run: never },
     children: { start: never, cancel: never },
+    protocols: { call: never },
     events: { emit: never, listen: never, leave: never },
     approvals: { ask: never, expire: never },
     calls,

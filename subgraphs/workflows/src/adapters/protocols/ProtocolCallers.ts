@@ -1,0 +1,63 @@
+import type {
+  ProtocolAnswer,
+  ProtocolCall,
+  ProtocolCaller,
+} from '../../domain/interpreter/ProtocolCaller.js';
+import { ForbiddenAddress } from '../http/guardedLookup.js';
+import { DeadlinePassed } from './DeadlinePassed.js';
+
+export interface ProtocolCallersOptions {
+  /** Whether loopback, link-local and private addresses may be called. */
+  allowPrivateAddresses: boolean;
+  /** Whether programs may be started, to speak with servers of the Model Context Protocol over their standard streams. */
+  allowPrograms: boolean;
+}
+
+/** Makes calls of each protocol by its own library, which is loaded with the first call of it. */
+export class ProtocolCallers implements ProtocolCaller {
+  readonly #options: ProtocolCallersOptions;
+
+  constructor(options: ProtocolCallersOptions) {
+    this.#options = options;
+  }
+
+  async call(call: ProtocolCall, deadlineMs: number): Promise<ProtocolAnswer> {
+    const ending = new AbortController();
+    const timer = setTimeout(() => ending.abort(new DeadlinePassed(deadlineMs)), deadlineMs);
+    try {
+      return await this.#call(call, ending.signal, deadlineMs);
+    } catch (error) {
+      return failureOf(ending.signal.aborted ? ending.signal.reason : error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #call(call: ProtocolCall, signal: AbortSignal, deadlineMs: number): Promise<ProtocolAnswer> {
+    if (call.protocol === 'mcp') {
+      const { callMcpServer } = await import('./callMcpServer.js');
+      return callMcpServer(call, signal, deadlineMs, this.#options);
+    }
+    if (call.protocol === 'grpc') {
+      const { callGrpcService } = await import('./callGrpcService.js');
+      return callGrpcService(call, deadlineMs, this.#options);
+    }
+    if (call.protocol === 'kafka') {
+      const { sendToKafka } = await import('./sendToKafka.js');
+      return sendToKafka(call, signal, this.#options);
+    }
+    const { sendToSocket } = await import('./sendToSocket.js');
+    return sendToSocket(call, signal, this.#options);
+  }
+}
+
+function failureOf(error: unknown): ProtocolAnswer {
+  const { message, cause } = error as Error;
+  if (error instanceof DeadlinePassed) return { kind: 'failure', reason: 'timeout', detail: message };
+  for (const each of [error, cause]) {
+    if (each instanceof ForbiddenAddress)
+      return { kind: 'failure', reason: 'forbidden', detail: each.message };
+  }
+  const inner = cause instanceof Error ? `: ${cause.message}` : '';
+  return { kind: 'failure', reason: 'connection', detail: `${message}${inner}` };
+}

@@ -1,0 +1,62 @@
+import type { Json, JsonObject } from '../Json.js';
+import type { HttpFailure } from './Services.js';
+
+/** How a server of the Model Context Protocol is reached. */
+export type McpTransport =
+  | { kind: 'http'; url: string; headers: Record<string, string> }
+  | { kind: 'stdio'; command: string; arguments: string[]; environment: Record<string, string> };
+
+/** A request to a server of the Model Context Protocol. */
+export interface McpCall {
+  protocol: 'mcp';
+  /** As in `tools/call`. */
+  method: string;
+  parameters: JsonObject;
+  /** What the caller says it is called. */
+  client: { name: string; version: string };
+  transport: McpTransport;
+}
+
+/** A call of a method of a gRPC service. */
+export interface GrpcCall {
+  protocol: 'grpc';
+  /** The service's definition, as text of Protocol Buffers. */
+  proto: string;
+  /** With its package, as in `library.Greeter`. */
+  service: string;
+  host: string;
+  port: number;
+  method: string;
+  arguments: JsonObject;
+  /** Names are of lower case. */
+  metadata: Record<string, string>;
+}
+
+/** A message to a channel of a broker or a socket. */
+export interface MessageCall {
+  protocol: 'kafka' | 'ws';
+  /** Kafka: `host:port`; otherwise the URL of the socket. */
+  server: string;
+  /** Kafka: the topic. */
+  channel: string;
+  payload: Json;
+  headers: Record<string, string>;
+  /** The same for each attempt. */
+  key: string;
+}
+
+export type ProtocolCall = McpCall | GrpcCall | MessageCall;
+
+/** What came of a call: what it gives, that the other side refuses, or no answer. */
+export type ProtocolAnswer =
+  | { kind: 'result'; value: Json }
+  /** `status` is the one of HTTP that says the same. */
+  | { kind: 'refusal'; status: number; detail: string }
+  | { kind: 'unusable'; detail: string }
+  | HttpFailure;
+
+/** Port: makes calls of other protocols than plain HTTP. Never throws for what the other side does. */
+export interface ProtocolCaller {
+  /** @param deadlineMs milliseconds after which to give up */
+  call(call: ProtocolCall, deadlineMs: number): Promise<ProtocolAnswer>;
+}

@@ -1,0 +1,20 @@
+import { JqExpressions } from '../../src/adapters/jq/JqExpressions.js';
+import { MachineProcesses } from '../../src/adapters/process/MachineProcesses.js';
+import { compileDefinition } from '../../src/domain/dsl/compileDefinition.js';
+import { runLocally, type LocalRun } from '../../src/local/runLocally.js';
+import { definition } from '../support/execution.js';
+
+/** Compiles and runs one task, as a laptop does where programs are allowed. */
+export async function runProtocol(call: object, more: object = {}): Promise<LocalRun> {
+  const expressions = new JqExpressions({ limitMs: 10_000 });
+  const allowed = { shell: true, container: false };
+  const text = definition(`  - call: ${JSON.stringify({ ...call, ...more })}`);
+  const compiled = await compileDefinition(text, { connectors: [], expressions, processes: allowed });
+  if (!compiled.definition) throw new Error(JSON.stringify(compiled.diagnostics));
+  return runLocally({
+    input: { reader: 'Ada' },
+    definition: compiled.definition,
+    expressions,
+    processes: new MachineProcesses({ allowed }),
+  });
+}
