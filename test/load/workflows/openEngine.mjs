@@ -66,7 +66,6 @@ export async function openEngine(urls) {
     store,
     expressions,
     http: {},
-    processesOf: () => ({}),
     calls: {},
     processesOf: () => ({}),
     childrenOf: () => ({}),
