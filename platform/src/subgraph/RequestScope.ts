@@ -131,6 +131,18 @@ export class RequestScope<Services = unknown> {
     throw new GantryError('FORBIDDEN', `Your roles in this tenant do not allow "${action}".`);
   }
 
+  /**
+   * Refuses what `authorize` has allowed, because the thing itself says who may: the audit trail has a denial in its place.
+   * @throws GantryError FORBIDDEN, always
+   */
+  deny(action: string, resource: Resource, message: string): never {
+    const allowed = this.#decisions.filter(
+      (each) => each.action !== action || each.resource.id !== resource.id,
+    );
+    this.#decisions = [...allowed, { action, resource, allowed: false, reasons: [] }];
+    throw new GantryError('FORBIDDEN', message);
+  }
+
   /** Publishes an event with the change that this request makes. */
   async publish<Name extends EventName>(name: Name, data: EventData[Name]): Promise<void> {
     await this.#events.publish(await this.em(), this.tenant.id, name, data, this.request.requestId);

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { FinishedJourney } from '../../src/golden-path/journey/runGoldenPath.js';
+import type { Sideline } from './sidelineOf.js';
 import { fresh } from './people.js';
 
 /** One thing of every kind that a tenant has, by id; and the tenant's slug, which names it as well as an id does. */
-export interface World {
+export interface World extends Sideline {
   /** The URL of a repository that can be connected: of the outside world, and so the same for everybody. */
   repository: string;
   slug: string;
@@ -32,10 +33,11 @@ export interface World {
 /** The names of a world's ids. */
 export type WorldId = Exclude<keyof World, 'repository'>;
 
-/** The things that a finished golden path leaves behind. */
-export function worldOf({ slug, ids }: FinishedJourney, repository: string): World {
+/** The things that a finished golden path leaves behind, and those that it does not come by. */
+export function worldOf({ slug, ids }: FinishedJourney, repository: string, sideline: Sideline): World {
   const { executions, releases, rollouts } = ids;
   return {
+    ...sideline,
     repository,
     slug,
     user: ids.user,

@@ -45,9 +45,6 @@ const aDay = 24 * 60 * 60 * 1000;
 const at = (offset: number): string => new Date(Date.now() + offset).toISOString();
 const key = (): { idempotencyKey: string } => ({ idempotencyKey: fresh() });
 
-/** The id of a webhook that nobody has. */
-const noWebhook = 'whk_01kaj000000000000000000000';
-
 /** A definition that needs no connector. */
 export const smallDefinition = `document:
   dsl: 1.0.3
@@ -99,6 +96,14 @@ export const fieldCases: Record<RootField, FieldCase> = {
     'query ($of: ID) { executions(workflowId: $of, first: 20) { nodes { id status } } }',
     ['workflow'],
     ({ workflow }) => ({ of: workflow }),
+  ),
+  'Query.approval': byId('approval', 'approval', 'id title status roles users { id } execution { id }'),
+  'Query.replayExecution': byId(
+    'replayExecution',
+    'execution',
+    'same decisions difference { message }',
+    'query',
+    'executionId',
   ),
   'Query.agent': byId('agent', 'agent', 'id name'),
   'Query.agents': query('{ agents(first: 20) { nodes { id name } } }'),
@@ -175,9 +180,15 @@ export const fieldCases: Record<RootField, FieldCase> = {
     ['connector'],
     ({ connector }) => ({ connectorId: connector, scheme: 'apiKey' }),
   ),
-  // Reaches no operation: what one of another tenant is found to be stands in the tests of workflows.
-  'Mutation.tryOperation': mutation('tryOperation', 'trial { status }', [], () => ({
-    operationId: 'opn_01arz3ndektsv4rrffq69g5fav',
+  'Mutation.tryOperation': mutation('tryOperation', 'trial { status }', ['operation'], ({ operation }) => ({
+    operationId: operation,
+  })),
+  'Mutation.setWorkflowSecret': mutation('setWorkflowSecret', 'secret { name }', [], () => ({
+    name: 'kitchen',
+    value: 'stolen',
+  })),
+  'Mutation.deleteWorkflowSecret': mutation('deleteWorkflowSecret', 'deletedName', [], () => ({
+    name: 'kitchen',
   })),
   'Mutation.startConversation': mutation(
     'startConversation',
@@ -234,11 +245,23 @@ export const fieldCases: Record<RootField, FieldCase> = {
     workflowId: workflow,
     ...key(),
   })),
-  'Mutation.rotateWebhookSecret': mutation('rotateWebhookSecret', 'webhook { id }', [], () => ({
-    webhookId: noWebhook,
+  'Mutation.rotateWebhookSecret': mutation(
+    'rotateWebhookSecret',
+    'webhook { id } secret',
+    ['webhook'],
+    ({ webhook }) => ({ webhookId: webhook, ...key() }),
+  ),
+  'Mutation.deleteWebhook': mutation('deleteWebhook', 'deletedId', ['webhook'], ({ webhook }) => ({
+    webhookId: webhook,
+  })),
+  'Mutation.publishEvent': mutation('publishEvent', 'event { id }', [], () => ({
+    event: { source: 'https://example.com/tests', type: 'com.example.tried', data: {} },
     ...key(),
   })),
-  'Mutation.deleteWebhook': mutation('deleteWebhook', 'deletedId', [], () => ({ webhookId: noWebhook })),
+  'Mutation.answerApproval': mutation('answerApproval', 'approval { id }', ['approval'], ({ approval }) => ({
+    approvalId: approval,
+    decision: 'APPROVED',
+  })),
   'Mutation.cancelExecution': mutation(
     'cancelExecution',
     'execution { id }',
@@ -246,6 +269,18 @@ export const fieldCases: Record<RootField, FieldCase> = {
     ({ execution }) => ({
       executionId: execution,
     }),
+  ),
+  'Mutation.retryCompensation': mutation(
+    'retryCompensation',
+    'execution { id undone { key } }',
+    ['execution'],
+    ({ execution }) => ({ executionId: execution }),
+  ),
+  'Mutation.skipCompensation': mutation(
+    'skipCompensation',
+    'execution { id undone { key } }',
+    ['execution'],
+    ({ execution }) => ({ executionId: execution, keys: ['/answer'] }),
   ),
   'Mutation.createZone': mutation('createZone', 'zone { id }', [], () => ({
     name: `z${fresh()}`,

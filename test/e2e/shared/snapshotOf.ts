@@ -7,7 +7,10 @@ const everything = `query ($slug: String!, $conversation: ID!, $execution: ID!, 
     members(first: 50) { nodes { id email roles } }
     conversations(first: 50) { nodes { id title status draft { id status } } }
     workflows(first: 50) { nodes { id name version executions(first: 50) { nodes { id status } } } }
-    connectors(first: 50) { nodes { id name baseUrl } }
+    approvals(first: 50) { nodes { id status } }
+    webhooks(first: 50) { nodes { id name secrets { version } } }
+    workflowSecrets(first: 50) { nodes { name updatedAt } }
+    connectors(first: 50) { nodes { id name baseUrl environments { name } credentials { scheme updatedAt } } }
     agents(first: 50) { nodes { id name description } }
     projects(first: 50) { nodes { id name currentRelease { id status } releases(first: 50) { nodes { id status } } } }
     zones(first: 50) { nodes { id name visibility } }

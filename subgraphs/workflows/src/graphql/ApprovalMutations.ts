@@ -1,5 +1,4 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
-import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import { UserFault } from '@gantry/platform/errors/UserFault.js';
 import { JSONScalar } from '@gantry/platform/graphql/scalars.js';
 import { UserError } from '@gantry/platform/graphql/UserError.js';
@@ -55,13 +54,14 @@ export class ApprovalMutations {
   ): Promise<AnswerApprovalPayload> {
     const { tenant, request } = scope;
     const { approvalId } = input;
-    await scope.authorize('answerApproval', { type: 'Approval', id: approvalId, tenantId: tenant.id });
+    const resource = { type: 'Approval', id: approvalId, tenantId: tenant.id };
+    await scope.authorize('answerApproval', resource);
     const em = await scope.em();
     const approvals = new ApprovalRepository(em);
     const row = await approvals.lock(approvalId);
     if (!row) throw fault('NOT_FOUND', `There is no approval "${approvalId.slice(0, 100)}".`, 'approvalId');
     if (!mayAnswer({ id: request.actor.id, roles: request.roles }, row))
-      throw new GantryError('FORBIDDEN', 'This approval is asked of others.');
+      scope.deny('answerApproval', resource, 'This approval is asked of others.');
     const answer: ApprovalAnswer = {
       decision: input.decision,
       reason: checkReason(input.reason),

@@ -113,6 +113,8 @@ describe('an approval', () => {
       ada,
     );
     expect(errors?.[0]).toMatchObject({ message: 'This approval is asked of others.' });
+    const audited = await fixture.test.published('AuthEvent', ({ resource }) => resource.id === id);
+    expect(audited).toMatchObject([{ data: { action: 'answerApproval', decision: 'DENY' } }]);
     expect((await asked(vic, { mine: true, status: 'OPEN' })).map((each) => each.id)).toEqual([id]);
     expect((await asked(dev, { mine: true, status: 'OPEN' })).map((each) => each.id)).toEqual([]);
     const others = fixture.test.contextOf({ tenant: 'b', user: 'vic' });
