@@ -140,6 +140,28 @@ const malformed: [string, string, string, () => Input, string][] = [
     'definition',
   ],
   [
+    'a webhook with blanks',
+    'createWebhook',
+    'webhook',
+    () => ({ name: 'my hook', workflowId: workflow }),
+    'name',
+  ],
+  ['a webhook that does nothing', 'createWebhook', 'webhook', () => ({ name: 'hook' }), 'workflowId'],
+  [
+    'an event of no type',
+    'publishEvent',
+    'event',
+    () => ({ event: { source: 'https://example.com/tests' } }),
+    'event',
+  ],
+  [
+    'a name that no definition can write',
+    'setWorkflowSecret',
+    'secret',
+    () => ({ name: 'my secret', value: 'a value' }),
+    'name',
+  ],
+  [
     'a workflow that is not there',
     'startExecution',
     'execution',
@@ -236,13 +258,14 @@ const malformed: [string, string, string, () => Input, string][] = [
   ['a price below nothing', 'setPrice', 'price', () => ({ unit: 'TOKEN_INPUT', amount: '-1' }), 'amount'],
 ];
 
-const withoutKey = new Set(['inviteMember', 'setSecret']);
+const withoutKey = new Set(['inviteMember', 'setSecret', 'setWorkflowSecret']);
 
 describe('malformed input', () => {
   it.each(malformed)('%s: %s says so and stores nothing', async (_what, mutation, thing, input, field) => {
     const before = await listingOf(ada);
     const key = withoutKey.has(mutation) ? {} : { idempotencyKey: fresh() };
-    const payload = await run(ada, mutation, `${thing} { id }`, { ...input(), ...key });
+    const selection = mutation === 'setWorkflowSecret' ? 'name' : 'id';
+    const payload = await run(ada, mutation, `${thing} { ${selection} }`, { ...input(), ...key });
     expect(payload[thing]).toBeNull();
     expect(payload.userErrors.map((error) => error.field?.[0])).toContain(field);
     for (const { code, message } of payload.userErrors) {
@@ -303,6 +326,12 @@ const creating: [string, string, () => Input, () => Input][] = [
     'execution',
     () => ({ workflowId: workflow, input: { n: 1 } }),
     () => ({ workflowId: workflow, input: { n: 2 } }),
+  ],
+  [
+    'createWebhook',
+    'webhook',
+    () => ({ name: `w-${fresh()}`, workflowId: workflow }),
+    () => ({ name: 'other', workflowId: workflow }),
   ],
   [
     'createZone',

@@ -6,6 +6,8 @@ const listing = `query ($slug: String!) {
     members(first: 50) { nodes { id roles } }
     conversations(first: 50) { nodes { id title } }
     workflows(first: 50) { nodes { id executions(first: 50) { nodes { id } } } }
+    webhooks(first: 50) { nodes { id } }
+    workflowSecrets(first: 50) { nodes { name } }
     connectors(first: 50) { nodes { id } }
     agents(first: 50) { nodes { id } }
     projects(first: 50) { nodes { id releases(first: 50) { nodes { id } } } }
