@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JqExpressions } from '../../src/adapters/jq/JqExpressions.js';
@@ -35,6 +37,22 @@ describe('JqExpressions', () => {
   it('lets no evaluation wait for ever behind one that does not end', async () => {
     const endless = quick.evaluate(['last(range(1e12))'], null, {}).catch((error: Error) => error.name);
     expect(await Promise.all([endless, quick.evaluate(['2'], null, {})])).toEqual(['ExpressionFault', [2]]);
+  });
+
+  it('does not take what a busy machine keeps waiting for what never ends', async () => {
+    const hurried = jqForFile({ limitMs: 400, workers: 1 });
+    await hurried.evaluate(['1'], null, {});
+    const busy = Array.from(
+      { length: 8 },
+      () => new Worker('for (;;);', { eval: true, resourceLimits: { maxOldGenerationSizeMb: 16 } }),
+    );
+    try {
+      await Promise.all(busy.map((worker) => once(worker, 'online')));
+      // Much less than it may, and by the clock most likely more.
+      expect(await hurried.evaluate(['last(range(300000))'], null, {})).toEqual([299_999]);
+    } finally {
+      await Promise.all(busy.map((worker) => worker.terminate()));
+    }
   });
 
   it('sees nothing of this process', async () => {

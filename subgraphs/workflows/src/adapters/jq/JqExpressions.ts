@@ -7,7 +7,7 @@ import { JobTimeout, WorkerPool } from './WorkerPool.js';
 export interface JqOptions {
   /** Most worker threads at once. Default 2. */
   workers?: number;
-  /** Milliseconds that the expressions of one task may take together. Default 3,000. */
+  /** Milliseconds of processor time that the expressions of one task may take together. Default 3,000. */
   limitMs?: number;
 }
 

@@ -15,8 +15,15 @@ interface Waiting {
 interface Member {
   worker: Worker;
   ready: boolean;
+  /** Milliseconds of processor time that it had taken when it answered last. */
+  cpuMs: number;
   current: (Waiting & { timer: NodeJS.Timeout | null }) | null;
 }
+
+/** How many times its limit a job may take by the clock. */
+const mostWaiting = 10;
+/** Milliseconds between two looks at a job at least. */
+const shortestWatch = 50;
 
 /** A few worker threads that run jq, started when first needed, each ended and replaced after what it cannot survive. */
 export class WorkerPool {
@@ -28,7 +35,8 @@ export class WorkerPool {
 
   /**
    * @param size most workers at once
-   * @param limitMs milliseconds that one job may take, once its worker has started
+   * @param limitMs milliseconds of processor time that one job may take, once its worker has started; by the clock it may take
+   *   ten times as long, so that what a busy machine keeps waiting is not taken for what never ends
    */
   constructor(size: number, limitMs: number) {
     this.#size = size;
@@ -72,12 +80,26 @@ export class WorkerPool {
   }
 
   #assign(member: Member, waiting: Waiting): void {
-    const timer = setTimeout(() => {
-      void this.#discard(member, new JobTimeout(`It took longer than ${this.#limitMs} ms.`));
-      this.#dispatch();
-    }, this.#limitMs);
-    member.current = { ...waiting, timer };
+    const current = { ...waiting, timer: null };
+    member.current = current;
+    this.#watch(member, current, performance.now(), this.#limitMs);
     member.worker.postMessage(waiting.job);
+  }
+
+  /** Looks after some milliseconds whether a job has taken what it may. */
+  #watch(member: Member, current: NonNullable<Member['current']>, since: number, ms: number): void {
+    current.timer = setTimeout(() => {
+      void cpuMsOf(member.worker).then((cpuMs) => {
+        if (member.current !== current) return;
+        const left = this.#limitMs - (cpuMs - member.cpuMs);
+        if (left > 0 && performance.now() - since < this.#limitMs * mostWaiting) {
+          this.#watch(member, current, since, Math.max(left, shortestWatch));
+          return;
+        }
+        void this.#discard(member, new JobTimeout(`It took longer than ${this.#limitMs} ms.`));
+        this.#dispatch();
+      });
+    }, ms);
   }
 
   #start(): void {
@@ -87,10 +109,13 @@ export class WorkerPool {
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: 256 },
     });
-    const member: Member = { worker, ready: false, current: null };
+    const member: Member = { worker, ready: false, cpuMs: 0, current: null };
     this.#members.add(member);
     worker.unref();
-    worker.on('message', (answer: JqAnswer) => this.#answered(member, answer));
+    worker.on('message', ({ cpuMs, ...answer }: JqAnswer & { cpuMs: number }) => {
+      member.cpuMs = cpuMs;
+      this.#answered(member, answer);
+    });
     worker.on('error', (error) => void this.#fail(member, error as Error));
     worker.on('exit', () => void this.#fail(member, new Error('The jq worker ended.')));
   }
@@ -124,5 +149,15 @@ export class WorkerPool {
     member.current?.reject(error);
     member.current = null;
     await member.worker.terminate();
+  }
+}
+
+/** Milliseconds of processor time that a thread has taken; all of it where the thread is gone. */
+async function cpuMsOf(worker: Worker): Promise<number> {
+  try {
+    const { user, system } = await worker.cpuUsage();
+    return (user + system) / 1_000;
+  } catch {
+    return Infinity;
   }
 }

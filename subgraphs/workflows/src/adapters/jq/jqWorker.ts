@@ -18,7 +18,11 @@ export type JqAnswer =
 const port = parentPort;
 if (!port) throw new Error('This file runs in a worker thread.');
 const jq = await loadJq();
-const answer = (message: JqAnswer): void => port.postMessage(message);
+/** With each answer, the milliseconds of processor time that this thread has taken so far. */
+const answer = (message: JqAnswer): void => {
+  const { user, system } = process.threadCpuUsage();
+  port.postMessage({ ...message, cpuMs: (user + system) / 1_000 });
+};
 
 port.on('message', (job: JqJob) => {
   run(job).then(answer, (error: unknown) => answer({ kind: 'fatal', message: (error as Error).message }));
