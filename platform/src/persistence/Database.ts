@@ -49,7 +49,12 @@ export interface TransactionOptions {
   timeMs?: number;
   /** Whether a caller waits for it, who can be refused when there are too many of them. */
   isRequest?: boolean;
+  /** Milliseconds for which PostgreSQL waits for its next statement, and ends it then. Default 60,000. */
+  idleMs?: number;
 }
+
+/** Milliseconds after which a transaction is ended in which nothing is asked. */
+const longestIdleMs = 60_000;
 
 /** What PostgreSQL can count to: a limit above it is none. */
 const longestStatementMs = 2 ** 31 - 1;
@@ -126,7 +131,7 @@ export class Database {
 
   async #begin(
     session: DatabaseSession,
-    { readOnly = false, timeMs }: TransactionOptions & { timeMs: number },
+    { readOnly = false, timeMs, idleMs = longestIdleMs }: TransactionOptions & { timeMs: number },
     leave: () => void,
   ): Promise<OpenTransaction> {
     const em = this.#app.em.fork({
@@ -134,6 +139,8 @@ export class Database {
         variables: {
           'app.tenant_id': session.tenantId ?? '',
           'app.user_id': session.userId ?? '',
+          // What a process that is frozen has locked, others wait for.
+          idle_in_transaction_session_timeout: String(idleMs),
           // In the same statement as the others, and for this transaction alone. 0 would be no limit.
           ...(timeMs < longestStatementMs
             ? { statement_timeout: String(Math.max(1, Math.ceil(timeMs))) }

@@ -8,6 +8,9 @@ export interface EndedLease {
   released: boolean;
 }
 
+/** A process that is frozen in the middle must not keep others from seeing that it is gone. */
+const briefly = `SET LOCAL idle_in_transaction_session_timeout = '4s'`;
+
 /**
  * What one replica of a service holds at a time, for as long as it renews it, by the database's clock. The service lists
  * `LeaseEntity` among its entities.
@@ -25,6 +28,7 @@ export class Leases {
   /** Takes or renews it. @returns whether it is this process's now; false while it is another's */
   async hold(name: string, seconds: number): Promise<boolean> {
     return this.#database.worker(async (em) => {
+      await em.execute(briefly);
       const held = await em.execute<unknown[]>(
         `INSERT INTO lease (name, holder, until) VALUES (?, ?, clock_timestamp() + ? * interval '1 second')
          ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
@@ -51,6 +55,7 @@ export class Leases {
     work: (ended: EndedLease[], em: EntityManager) => Promise<string[]>,
   ): Promise<void> {
     await this.#database.worker(async (em) => {
+      await em.execute(briefly);
       const [turn] = await em.execute<{ ours: boolean }[]>(
         `SELECT pg_try_advisory_xact_lock(hashtext('gantry leases ' || ?)) AS ours`,
         [prefix],

@@ -70,4 +70,20 @@ describe('a lease', () => {
       { name: `${name}silent`, released: false },
     ]);
   });
+
+  it('that has ended is settled by another when who was at it does not go on', async () => {
+    await one.hold(`${name}silent`, 0);
+    const goesOn = Promise.withResolvers<string[]>();
+    const frozen = one.settle(name, () => goesOn.promise);
+    const settled = vi.fn<(ended: unknown[]) => Promise<string[]>>(async () => [`${name}silent`]);
+    await vi.waitFor(
+      async () => {
+        await other.settle(name, settled);
+        expect(settled).toHaveBeenCalledWith([{ name: `${name}silent`, released: false }], expect.anything());
+      },
+      { timeout: 20_000, interval: 200 },
+    );
+    goesOn.resolve([`${name}silent`]);
+    await expect(frozen).rejects.toThrow();
+  });
 });

@@ -45,6 +45,9 @@ interface Written {
   ended: boolean;
 }
 
+/** Milliseconds after which a process that is frozen in the middle of writing keeps nobody waiting any more. */
+const briefMs = 4_000;
+
 /** What is new of an execution, and who says so. */
 interface News {
   execution: LockedExecution;
@@ -92,45 +95,49 @@ export class HistoryWriter {
   }
 
   async #write(tenantId: string, asked: readonly Asked[]): Promise<readonly Written[]> {
-    const { news, written } = await this.#parts.database.tenant({ tenantId }, async (em) => {
-      const executions = new ExecutionRepository(em);
-      const known = await executions.lockAll(
-        asked.map(({ executionId }) => executionId),
-        asked
-          .filter(({ entries }) => entries.some(({ type }) => endsHistory(type)))
-          .map(({ executionId }) => executionId),
-      );
-      const numbers = await executions.lastNumbers(
-        asked.map(({ executionId, entries }) => ({ executionId, part: entries[0]!.part })),
-      );
-      const fresh: News[] = [];
-      const results = asked.map(({ executionId, entries, within }): Written | null => {
-        const execution = known.get(executionId);
-        const last = entries.at(-1)!;
-        if (!execution || !takesPart(execution, last.part)) return { at: last.at, ended: true };
-        const place = `${executionId} ${last.part}`;
-        const number = last.part === '' ? execution.lastNumber : (numbers.get(place) ?? 0);
-        const newer = entries.filter((entry) => entry.number > number);
-        if (newer.length === 0) return null;
-        const events = newer.map((entry) => ({ ...entry, sequence: (execution.lastSequence += 1) }));
-        if (last.part === '') execution.lastNumber = last.number;
-        else numbers.set(place, last.number);
-        for (const { type } of events) execution.status = statusAfter(type) ?? execution.status;
-        fresh.push({ execution, events, within });
-        return { at: last.at, ended: false };
-      });
-      if (fresh.length > 0) await executions.append(together(fresh));
-      for (const { execution, events, within } of fresh)
-        await within(() => this.#follow(em, execution, events));
-      // A repeat after a crash goes by the time that was written, not by its own.
-      const repeats = results.map(async (result, index) => {
-        if (result) return result;
-        const { executionId, entries } = asked[index]!;
-        const last = entries.at(-1)!;
-        return { at: (await executions.timeOf(executionId, last)) ?? last.at, ended: false };
-      });
-      return { news: fresh, written: await Promise.all(repeats) };
-    });
+    const { news, written } = await this.#parts.database.tenant(
+      { tenantId },
+      async (em) => {
+        const executions = new ExecutionRepository(em);
+        const known = await executions.lockAll(
+          asked.map(({ executionId }) => executionId),
+          asked
+            .filter(({ entries }) => entries.some(({ type }) => endsHistory(type)))
+            .map(({ executionId }) => executionId),
+        );
+        const numbers = await executions.lastNumbers(
+          asked.map(({ executionId, entries }) => ({ executionId, part: entries[0]!.part })),
+        );
+        const fresh: News[] = [];
+        const results = asked.map(({ executionId, entries, within }): Written | null => {
+          const execution = known.get(executionId);
+          const last = entries.at(-1)!;
+          if (!execution || !takesPart(execution, last.part)) return { at: last.at, ended: true };
+          const place = `${executionId} ${last.part}`;
+          const number = last.part === '' ? execution.lastNumber : (numbers.get(place) ?? 0);
+          const newer = entries.filter((entry) => entry.number > number);
+          if (newer.length === 0) return null;
+          const events = newer.map((entry) => ({ ...entry, sequence: (execution.lastSequence += 1) }));
+          if (last.part === '') execution.lastNumber = last.number;
+          else numbers.set(place, last.number);
+          for (const { type } of events) execution.status = statusAfter(type) ?? execution.status;
+          fresh.push({ execution, events, within });
+          return { at: last.at, ended: false };
+        });
+        if (fresh.length > 0) await executions.append(together(fresh));
+        for (const { execution, events, within } of fresh)
+          await within(() => this.#follow(em, execution, events));
+        // A repeat after a crash goes by the time that was written, not by its own.
+        const repeats = results.map(async (result, index) => {
+          if (result) return result;
+          const { executionId, entries } = asked[index]!;
+          const last = entries.at(-1)!;
+          return { at: (await executions.timeOf(executionId, last)) ?? last.at, ended: false };
+        });
+        return { news: fresh, written: await Promise.all(repeats) };
+      },
+      { idleMs: briefMs },
+    );
     for (const { execution, events } of news) {
       await this.ring({ executionId: execution.id, tenantId }, endsHistory(events.at(-1)!.type));
     }

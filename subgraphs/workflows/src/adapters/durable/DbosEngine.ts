@@ -256,12 +256,12 @@ function rankOf({ priority = defaultPriority, wakes = 0 }: ExecutionJob): number
 }
 
 /**
- * Sets the limit on idle transactions with the connection. DBOS would set it by a query beside a new connection's first
- * one, which pg will stop to queue.
+ * Sets the limit on idle transactions with the connection, so short that a process that is frozen in one keeps nobody waiting for
+ * long. DBOS would set it by a query beside a new connection's first one, which pg will stop to queue.
  */
 function withIdleTimeout(databaseUrl: string): string {
   const url = new URL(databaseUrl);
-  url.searchParams.set('options', '-c idle_in_transaction_session_timeout=60000');
+  url.searchParams.set('options', '-c idle_in_transaction_session_timeout=4000');
   return url.href;
 }
 
