@@ -74,7 +74,12 @@ describe('a lease', () => {
   it('that has ended is settled by another when who was at it does not go on', async () => {
     await one.hold(`${name}silent`, 0);
     const goesOn = Promise.withResolvers<string[]>();
-    const frozen = one.settle(name, () => goesOn.promise);
+    const begun = Promise.withResolvers<void>();
+    const frozen = one.settle(name, () => {
+      begun.resolve();
+      return goesOn.promise;
+    });
+    await begun.promise;
     const settled = vi.fn<(ended: unknown[]) => Promise<string[]>>(async () => [`${name}silent`]);
     await vi.waitFor(
       async () => {
