@@ -39,10 +39,13 @@ export function operationArguments(operation: ConnectorOperation, step: string):
     result.parameters = Object.fromEntries(entries);
   }
   if (operation.body === null) return result;
-  const properties = bodyProperties(operation.body);
+  const { type = 'object' } = operation.body;
+  const takesObject = Array.isArray(type) ? type.includes('object') : type === 'object';
+  // Properties of what is no object are none that could be sent.
+  const properties = takesObject ? bodyProperties(operation.body) : [];
   if (properties.length > 0) {
     result.body = bodyOf(properties.map((argument) => ({ argument, source: source(argument) })));
-  } else if (operation.body['type'] === 'object' || operation.body['type'] === undefined) {
+  } else if (takesObject) {
     result.body = expression('$workflow.input');
     result.guess = 'its body has no named properties: the whole input is sent';
   } else {
