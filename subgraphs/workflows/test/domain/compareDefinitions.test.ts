@@ -104,7 +104,7 @@ describe('a comparison of two versions', () => {
   });
 });
 
-describe('an input schema that takes less', () => {
+describe('an input schema that takes less', { timeout: 120_000 }, () => {
   it.each<[string, Json | undefined, Json | undefined, string[]]>([
     ['a first schema', undefined, { type: 'object' }, [' must be object now']],
     ['a required property', {}, { required: ['a'] }, [' requires "a"']],

@@ -34,7 +34,7 @@ const rename = (parent: JsonObject, key: string): void => {
   Object.assign(parent, Object.fromEntries(entries));
 };
 
-describe('compileDefinition, over generated definitions', () => {
+describe('compileDefinition, over generated definitions', { timeout: 120_000 }, () => {
   it('accepts every valid one, as YAML and as JSON', async () => {
     await fc.assert(
       fc.asyncProperty(definitions, async (definition) => {
