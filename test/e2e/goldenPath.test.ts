@@ -205,11 +205,6 @@ describe('a VIEWER', () => {
     expect(Object.values(data ?? {})[0]).not.toBeNull();
   });
 
-  it.each(beyond)('may not ask %s', async (field) => {
-    const { document, variables } = fieldCases[field]!;
-    expect(await viewer.ask(document, variables(world))).toMatchObject({ code: 'FORBIDDEN' });
-  });
-
   it.each(refused)('may not ask %s', async (field, { document, variables }) => {
     const denials = async (): Promise<unknown[]> => {
       const { auditEntries } = await ada.must<{ auditEntries: { nodes: Record<string, unknown>[] } }>(
@@ -223,6 +218,12 @@ describe('a VIEWER', () => {
     expect(answer.data?.[field.split('.')[1]!] ?? null).toBeNull();
     const added = async (): Promise<number> => (await denials()).filter((id) => !known.includes(id)).length;
     await expect.poll(added, { timeout: 15_000 }).toBe(1);
+  });
+
+  // Last: what is written down of it comes later, and each of the others counts what is.
+  it.each(beyond)('may not ask %s', async (field) => {
+    const { document, variables } = fieldCases[field]!;
+    expect(await viewer.ask(document, variables(world))).toMatchObject({ code: 'FORBIDDEN' });
   });
 });
 
