@@ -12,6 +12,8 @@ import type { Run } from './Run.js';
 import { callOperation } from './callOperation.js';
 import { isProtocolFunction, readyProtocolCall, type ProtocolFunction } from './readyProtocolCall.js';
 import { sendAuthenticated } from './sendAuthenticated.js';
+import { headersOf } from './textsOf.js';
+import { uriOf } from './uriOf.js';
 
 /** A call with its expressions filled in. */
 export interface ReadyCall {
@@ -50,7 +52,7 @@ export async function readyCall(
     const reader = await authenticationOf(run, documentAuthentication(name, given), frame);
     return readyProtocolCall(run, name, { given, authenticated, reader, idempotencyKey });
   }
-  const endpoint = isJsonObject(given['document']) ? endpointOf(given['document']['endpoint']) : '';
+  const endpoint = isJsonObject(given['document']) ? uriOf(given['document']['endpoint']) : '';
   const connector = name === 'connector' ? String(given['connector']) : connectorOfUri(endpoint);
   const operation = String(given[name === 'connector' ? 'operation' : 'operationId']);
   const document = isJsonObject(given['document']) ? given['document']['endpoint'] : null;
@@ -139,7 +141,7 @@ async function attemptHttp(
   },
 ): Promise<Attempt> {
   const method = String(given['method']).toUpperCase();
-  const url = expandUri(endpointOf(given['endpoint']), frame.input);
+  const url = expandUri(uriOf(given['endpoint']), frame.input);
   if (url === null || !URL.canParse(url)) {
     return { kind: 'unusable', detail: `${JSON.stringify(given['endpoint'])} gives no URI` };
   }
@@ -148,20 +150,12 @@ async function attemptHttp(
     for (const item of Array.isArray(value) ? value : [value])
       if (item !== null) target.searchParams.append(name, text(item));
   }
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(isJsonObject(given['headers']) ? given['headers'] : {})) {
-    if (value !== null) headers[name.toLowerCase()] = text(value);
-  }
+  const headers = headersOf(given['headers']);
   if (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS')
     headers['idempotency-key'] ??= idempotencyKey;
   const body = given['body'];
   const request = { method, url: target.href, headers, deadlineMs, ...(body === undefined ? {} : { body }) };
   return sendAuthenticated(run, request, authenticated);
-}
-
-function endpointOf(value: Json | undefined): string {
-  const uri = isJsonObject(value) ? value['uri'] : value;
-  return typeof uri === 'string' ? uri : '';
 }
 
 /** Simple string expansion (RFC 6570, level 1) from the input's own properties; null when one is no plain value. */
