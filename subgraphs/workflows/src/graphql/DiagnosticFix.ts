@@ -1,24 +1,13 @@
-import { Field, Int, ObjectType } from 'type-graphql';
+import { Field, ObjectType } from 'type-graphql';
 import type { Fix } from '../domain/dsl/Diagnostic.js';
 import type { Edit } from '../domain/source/Edit.js';
+import { TextRange } from './TextRange.js';
 
 @ObjectType('TextEdit', {
   description:
     'A stretch of a text and what is to stand there instead. It is an insertion where it ends where it begins.',
 })
-export class TextEdit implements Edit {
-  @Field(() => Int, { description: 'Line in which it begins, from 1.' })
-  line!: number;
-
-  @Field(() => Int, { description: 'Column at which it begins, from 1.' })
-  column!: number;
-
-  @Field(() => Int, { description: 'Line in which it ends, from 1.' })
-  endLine!: number;
-
-  @Field(() => Int, { description: 'Column before which it ends, from 1.' })
-  endColumn!: number;
-
+export class TextEdit extends TextRange implements Edit {
   @Field(() => String, { description: 'The text to put there.' })
   text!: string;
 }
