@@ -272,6 +272,60 @@ export interface DSLGeneratedData {
 }
 
 /**
+ * A model has answered a task of a workflow, or failed to. Cost meters its tokens.
+ */
+export interface InferenceEndedData {
+  /**
+   * The inference.
+   */
+  inferenceId: string;
+  /**
+   * The execution whose task asked.
+   */
+  executionId: string;
+  /**
+   * The workflow that is executed.
+   */
+  workflowId?: string | null;
+  /**
+   * The task, as the execution's history calls it.
+   */
+  task: string;
+  /**
+   * The agent that was asked; absent where a model was asked without one.
+   */
+  agentId?: string | null;
+  /**
+   * The model, as its provider names it.
+   */
+  model: string;
+  /**
+   * The provider.
+   */
+  provider: string;
+  /**
+   * How the inference ended.
+   */
+  status: 'COMPLETED' | 'FAILED';
+  /**
+   * Tokens read.
+   */
+  inputTokens: number;
+  /**
+   * Tokens written.
+   */
+  outputTokens: number;
+  /**
+   * Why the model stopped: `stop`, `length`, `error`, …
+   */
+  finishReason: string;
+  /**
+   * What went wrong, in a sentence a person can read; absent when it completed.
+   */
+  error?: string | null;
+}
+
+/**
  * A member was invited, joined, changed roles or was removed. Caches of memberships drop what they hold of it.
  */
 export interface MembershipChangedData {
@@ -711,6 +765,7 @@ export interface EventData {
   ConversationEnded: ConversationEndedData;
   ConversationStarted: ConversationStartedData;
   DSLGenerated: DSLGeneratedData;
+  InferenceEnded: InferenceEndedData;
   MembershipChanged: MembershipChangedData;
   MessageReceived: MessageReceivedData;
   ModelSwitched: ModelSwitchedData;
