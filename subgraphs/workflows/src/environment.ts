@@ -7,17 +7,14 @@ import { z } from 'zod';
 import type { AllowedProcesses } from './domain/dsl/AllowedProcesses.js';
 import type { LimitsByTier } from './domain/limits/TenantLimits.js';
 import { limitsSetting } from './limitsSetting.js';
+import { processesSetting } from './processesSetting.js';
 
 const schema = z.object({
   GANTRY_ALLOW_PRIVATE_ADDRESSES: z
     .enum(['true', 'false'])
     .default('false')
     .transform((text) => text === 'true'),
-  GANTRY_ALLOW_PROCESSES: z
-    .string()
-    .default('')
-    .transform((text) => text.split(',').map((kind) => kind.trim()))
-    .pipe(z.array(z.enum(['', 'shell', 'container']))),
+  GANTRY_ALLOW_PROCESSES: processesSetting,
   GANTRY_SECRET_KEY: z.string().optional(),
   GANTRY_WORKFLOW_LIMITS: limitsSetting,
   GANTRY_WEBHOOK_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
@@ -38,10 +35,7 @@ export function readWorkflowsEnvironment(): WorkflowsEnvironment {
   return {
     ...readEnvironment(subgraphEnvironmentSchema('workflows'), process.env),
     allowPrivateAddresses: own.GANTRY_ALLOW_PRIVATE_ADDRESSES,
-    processes: {
-      shell: own.GANTRY_ALLOW_PROCESSES.includes('shell'),
-      container: own.GANTRY_ALLOW_PROCESSES.includes('container'),
-    },
+    processes: own.GANTRY_ALLOW_PROCESSES,
     secretKey: own.GANTRY_SECRET_KEY,
     limits: own.GANTRY_WORKFLOW_LIMITS,
     webhookPort: own.GANTRY_WEBHOOK_PORT,

@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile, spawnSync } from 'node:child_process';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -8,8 +8,14 @@ import {
   MachineProcesses,
   type MachineProcessesOptions,
 } from '../../src/adapters/process/MachineProcesses.js';
-import type { ContainerProcess, ProcessToRun, ShellProcess } from '../../src/domain/interpreter/Processes.js';
+import type {
+  ContainerProcess,
+  ProcessToRun,
+  PythonProcess,
+  ShellProcess,
+} from '../../src/domain/interpreter/Processes.js';
 
+const pythonMissing = spawnSync('python3', ['--version']).error !== undefined;
 let folder: string;
 const opened: MachineProcesses[] = [];
 const open = (options: Partial<MachineProcessesOptions> = {}): MachineProcesses => {
@@ -36,6 +42,14 @@ const shell = (command: string, more: Partial<ShellProcess> = {}): ShellProcess 
   ...more,
 });
 
+const python = (code: string, more: Partial<PythonProcess> = {}): PythonProcess => ({
+  kind: 'python',
+  ...base,
+  code,
+  variables: '{}',
+  ...more,
+});
+
 /** Whether a process is there that has not ended; one that nobody has taken note of the end of has. */
 const runs = async (pid: string): Promise<boolean> => {
   const { stdout } = await promisify(execFile)('ps', ['-o', 'stat=', '-p', pid]).catch(() => ({
@@ -43,6 +57,52 @@ const runs = async (pid: string): Promise<boolean> => {
   }));
   return stdout.trim() !== '' && !stdout.trim().startsWith('Z');
 };
+
+describe.skipIf(pythonMissing)('a script in Python', () => {
+  it('reads arguments, environment and its standard input, and ends with its code', async () => {
+    const code = `from __future__ import annotations
+import os, sys
+print(sys.argv[1:], os.environ['UNIT'], sys.stdin.read())
+sys.stderr.write('wrong')
+sys.exit(3)`;
+    const given = { arguments: ['a b', '"'], environment: { UNIT: 'g' }, stdin: 'in' };
+    const stdout = `['a b', '"'] g in\n`;
+    expect(await run(python(code, given))).toEqual({ kind: 'ended', code: 3, stdout, stderr: 'wrong' });
+  });
+
+  it('has arguments by name as global variables', async () => {
+    const code = 'import sys\nif __name__ == "__main__": print(user["name"], sys.argv[1:])';
+    const found = await run(python(code, { variables: '{"user":{"name":"Ada \\"L\\""}}' }));
+    expect(found).toMatchObject({ code: 0, stdout: 'Ada "L" []\n' });
+  });
+
+  it('may be longer than a command line', async () => {
+    const found = await run(python(`print(len("${'x'.repeat(300_000)}"))`));
+    expect(found).toMatchObject({ code: 0, stdout: '300000\n' });
+  });
+
+  it('finds nothing of Gantry, and leaves nothing behind', async () => {
+    vi.stubEnv('GANTRY_SECRET_KEY', 'secret');
+    const found = await run(python('import os\nprint(os.environ.get("GANTRY_SECRET_KEY"), os.getcwd())'));
+    vi.unstubAllEnvs();
+    const [secret, own = ''] = found.kind === 'ended' ? found.stdout.trim().split(' ') : [];
+    expect(secret).toBe('None');
+    await expect(readdir(own)).rejects.toThrow('ENOENT');
+  });
+
+  it('runs in the folder of whoever runs it by hand, and puts nothing there', async () => {
+    const own = { environment: process.env, folder: await mkdtemp(path.join(folder, 'own-')) };
+    const found = await run(python('import os\nprint(os.getcwd(), os.listdir())'), { own });
+    expect(found).toMatchObject({ stdout: `${own.folder} []\n` });
+  });
+
+  it('is killed when its time is over, and for writing too much', async () => {
+    const slow = await run(python('import time\ntime.sleep(60)'), {}, 500);
+    expect(slow).toMatchObject({ kind: 'failure', reason: 'timeout' });
+    const loud = await run(python('while True: print("y")'), { output: 1_000 });
+    expect(loud).toMatchObject({ kind: 'failure', reason: 'limit' });
+  });
+});
 
 describe('a command', () => {
   it('reads arguments, environment and its standard input, and ends with its code', async () => {
@@ -110,6 +170,7 @@ describe('a command', () => {
     const refused = { kind: 'failure', reason: 'forbidden' };
     expect(await run(shell('true'), { allowed })).toMatchObject(refused);
     expect(await run(container(), { allowed })).toMatchObject(refused);
+    expect(await run(python('print(1)'), { allowed })).toMatchObject(refused);
     const script: ProcessToRun = { kind: 'script', ...base, code: 'console.log(1)', variables: '{}' };
     expect(await run(script, { allowed })).toMatchObject({ kind: 'ended', stdout: '1\n' });
   });

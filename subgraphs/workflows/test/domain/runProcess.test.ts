@@ -194,7 +194,8 @@ describe('the compiler', () => {
       ['INVALID_VALUE'],
     ],
     ['{ run: { script: { language: js, source: { endpoint: a } } } }', ['INVALID_VALUE']],
-    ['{ run: { script: { language: python, code: "1" } } }', ['UNSUPPORTED']],
+    ['{ run: { script: { language: python, code: "1" } } }', []],
+    ['{ run: { script: { language: Python, code: "1" } } }', ['INVALID_VALUE']],
     ['{ run: { script: { language: ruby, code: "1" } } }', ['INVALID_VALUE']],
     ['{ run: { script: { language: js, code: "1" }, return: output } }', ['INVALID_VALUE']],
     ['{ run: { script: { language: js, code: "1" }, await: "true" } }', ['INVALID_TYPE']],
@@ -204,7 +205,7 @@ describe('the compiler', () => {
     expect(await codesOf(task)).toEqual(codes);
   });
 
-  it.each(['shell: { command: ls }', 'container: { image: a }'])(
+  it.each(['shell: { command: ls }', 'container: { image: a }', 'script: { language: python, code: "1" }'])(
     'refuses %s where it is not allowed',
     async (process) => {
       expect(await codesOf(`{ run: { ${process} } }`, false)).toEqual(['NOT_ALLOWED']);

@@ -7,9 +7,11 @@ import type {
   Processes,
   ProcessFailure,
   ProcessToRun,
+  PythonProcess,
   ShellProcess,
 } from '../../domain/interpreter/Processes.js';
 import { DockerContainers } from './DockerContainers.js';
+import { pythonCommand } from './pythonCommand.js';
 import { runChild } from './runChild.js';
 import { ScriptPool, type ScriptPoolOptions } from './ScriptPool.js';
 
@@ -84,29 +86,33 @@ export class MachineProcesses {
 
   async #run(owner: string, process: ProcessToRun, limitMs: number): Promise<Result> {
     if (process.kind === 'script') return this.#scripts.run(owner, process, limitMs);
-    if (!this.#options.allowed[process.kind]) {
-      const detail = `The deployment does not allow a ${process.kind} to be run.`;
+    const { kind } = process;
+    if (!this.#options.allowed[kind === 'python' ? 'shell' : kind]) {
+      const detail = `The deployment does not allow a ${kind} process to be run.`;
       return { kind: 'failure', reason: 'forbidden', detail };
     }
     const { own, limitMs: most = 60_000, output = 1024 * 1024 } = this.#options;
-    const folder = own?.folder ?? (await mkdtemp(join(tmpdir(), 'gantry-run-')));
+    const made = own && kind !== 'python' ? null : await mkdtemp(join(tmpdir(), 'gantry-run-'));
+    const folder = own?.folder ?? made!;
     const bounds = { folder, limitMs: Math.min(most, limitMs), output, signal: this.#ending.signal };
     try {
       if (process.kind === 'container') return await this.#containers.run(process, bounds);
-      return await runChild({
-        file: '/bin/sh',
-        arguments: ['-c', process.command, 'sh', ...process.arguments],
-        environment: this.#environmentOf(process, folder),
-        stdin: process.stdin,
-        ...bounds,
-      });
+      const command =
+        process.kind === 'python'
+          ? { file: 'python3', arguments: await pythonCommand(process, made!) }
+          : { file: '/bin/sh', arguments: ['-c', process.command, 'sh', ...process.arguments] };
+      const environment = this.#environmentOf(process, folder);
+      return await runChild({ ...command, environment, stdin: process.stdin, ...bounds });
     } finally {
-      if (!own) await rm(folder, { recursive: true, force: true });
+      if (made !== null) await rm(made, { recursive: true, force: true });
     }
   }
 
   /** Nothing of this process's own environment, which has secrets. */
-  #environmentOf({ environment }: ShellProcess, folder: string): Record<string, string | undefined> {
+  #environmentOf(
+    { environment }: ShellProcess | PythonProcess,
+    folder: string,
+  ): Record<string, string | undefined> {
     return { ...(this.#options.own?.environment ?? { PATH: path, HOME: folder }), ...environment };
   }
 }

@@ -12,7 +12,7 @@ const processes = ['container', 'script', 'shell', 'workflow'] as const;
 type Kind = (typeof processes)[number];
 const returns = ['stdout', 'stderr', 'code', 'all', 'none'];
 const given = ['stdin', 'arguments', 'environment'];
-const javaScript = ['javascript', 'js'];
+const languages = ['javascript', 'js', 'python'];
 
 /** Checks a `run`: the one process that it names, and what comes of it. */
 export function checkRun(
@@ -95,14 +95,14 @@ function checkScript(checking: Checking, path: SourcePath, process: JsonObject):
   const { language, code, source } = process;
   if (language !== undefined) {
     const at = [...path, 'language'];
-    if (typeof language === 'string' && /^python/iu.test(language))
+    report.oneOf(at, language, 'language', languages);
+    if (language === 'python' && !checking.processes.shell)
       report.error(
-        'UNSUPPORTED',
+        'NOT_ALLOWED',
         at,
-        'Scripts in Python are not run: there is no Python that could be kept from the machine. ' +
-          'Write JavaScript, or run a container.',
+        'Scripts in Python are not run here: no Python can be kept from the machine, and the deployment does not allow ' +
+          'commands. Write JavaScript.',
       );
-    else report.oneOf(at, language, 'language', javaScript);
   }
   checkTexts(checking, path, process, ['code']);
   // A mistyped one has been reported as unknown.

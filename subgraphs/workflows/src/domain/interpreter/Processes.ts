@@ -15,6 +15,14 @@ export interface ScriptProcess extends ProcessBase {
   variables: string;
 }
 
+/** A script in Python, run by the machine's own interpreter of it. */
+export interface PythonProcess extends ProcessBase {
+  kind: 'python';
+  code: string;
+  /** Global variables, as JSON text. */
+  variables: string;
+}
+
 /** A command of the machine's shell. */
 export interface ShellProcess extends ProcessBase {
   kind: 'shell';
@@ -38,7 +46,7 @@ export interface ContainerProcess extends ProcessBase {
   removeAfterMs: number | null;
 }
 
-export type ProcessToRun = ScriptProcess | ShellProcess | ContainerProcess;
+export type ProcessToRun = ScriptProcess | PythonProcess | ShellProcess | ContainerProcess;
 
 /** How a process ended. */
 export type ProcessEnd = {

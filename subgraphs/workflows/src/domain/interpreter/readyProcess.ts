@@ -13,8 +13,8 @@ import type { Run } from './Run.js';
 /** A process with its expressions filled in. */
 export interface ReadyProcess {
   process: ProcessToRun;
-  /** Where the code of a script is that is not in the definition, and who asks for it; otherwise null. */
-  source: { uri: string; authenticated: Authenticated } | null;
+  /** The external resource with the code of a script that is not in the definition, and who asks for it; otherwise null. */
+  source: { resource: Json; authenticated: Authenticated } | null;
 }
 
 /** Makes a process of what a task says of it. */
@@ -35,7 +35,8 @@ export async function readyProcess(run: Run, task: RunTask, frame: TaskFrame): P
   if (script) {
     const variables = JSON.stringify(isJsonObject(list) ? list : {});
     const source = script['source'] === undefined ? null : await sourceOf(run, given['source'], frame);
-    return { process: { kind: 'script', ...base, code: plainText(await fill(code)), variables }, source };
+    const kind = script['language'] === 'python' ? 'python' : 'script';
+    return { process: { kind, ...base, code: plainText(await fill(code)), variables }, source };
   }
   if (shell) return { process: { kind: 'shell', ...base, command: commandText }, source: null };
   const process: ContainerProcess = {
@@ -77,9 +78,8 @@ async function sourceOf(
   frame: TaskFrame,
 ): Promise<ReadyProcess['source']> {
   const endpoint = isJsonObject(source) ? source['endpoint'] : undefined;
-  const described: JsonObject = isJsonObject(endpoint) ? endpoint : { uri: endpoint ?? null };
-  const authenticated = await authenticationOf(run, described['authentication'], frame);
-  return { uri: plainText(described['uri'] ?? ''), authenticated };
+  const given = isJsonObject(endpoint) ? endpoint['authentication'] : undefined;
+  return { resource: source ?? null, authenticated: await authenticationOf(run, given, frame) };
 }
 
 function textsOf(value: Json | undefined): Record<string, string> {

@@ -1,12 +1,11 @@
 import type { RunTask } from '../dsl/Definition.js';
 import type { Json } from '../Json.js';
-import { faultOf, text, type Attempt } from './Attempt.js';
+import { faultOf, type Attempt } from './Attempt.js';
+import { fetchDocument } from './fetchDocument.js';
 import type { TaskFrame } from './Frame.js';
 import type { ProcessEnd, ProcessFailure, ProcessToRun } from './Processes.js';
 import { readyProcess, type ReadyProcess } from './readyProcess.js';
 import type { Run } from './Run.js';
-import { sendAuthenticated } from './sendAuthenticated.js';
-import type { HttpAnswer } from './Services.js';
 import { WorkflowError } from './WorkflowError.js';
 
 /** What came of a process, as the journal keeps it. */
@@ -29,7 +28,7 @@ export async function runProcess(run: Run, task: RunTask, frame: TaskFrame): Pro
   const { process, source } = await readyProcess(run, task, frame);
   const limitMs = Math.max(1, Math.min(longestMs, frame.deadline - run.now));
   const work = async (): Promise<ProcessResult> => {
-    const fetched = source === null ? process : await withSource(run, process, source, limitMs, frame);
+    const fetched = source === null ? process : await withSource(run, process, source, limitMs);
     if ('attempt' in fetched) return fetched;
     const ending = run.surroundings.processes.run(fetched, limitMs);
     return task.run.await === false ? { kind: 'started' } : ending;
@@ -52,19 +51,14 @@ export async function runProcess(run: Run, task: RunTask, frame: TaskFrame): Pro
 async function withSource(
   run: Run,
   process: ProcessToRun,
-  { uri: url, authenticated }: NonNullable<ReadyProcess['source']>,
+  { resource, authenticated }: NonNullable<ReadyProcess['source']>,
   limitMs: number,
-  frame: TaskFrame,
 ): Promise<ProcessToRun | Extract<ProcessResult, { kind: 'source' }>> {
   const deadlineMs = Math.min(limitMs, run.surroundings.calls.deadlineMs);
-  const request = { method: 'GET', url, headers: { accept: '*/*' }, deadlineMs };
-  const attempt = await sendAuthenticated(run, request, authenticated);
-  if (attempt.kind !== 'answer' || faultOf(attempt, {}, frame)) return { kind: 'source', attempt };
-  return { ...process, code: codeOf(attempt.answer) } as ProcessToRun;
-}
-
-function codeOf({ content, binary = false }: HttpAnswer): string {
-  return binary ? Buffer.from(text(content), 'base64').toString('utf8') : text(content);
+  const code = await fetchDocument(run, resource, authenticated, deadlineMs);
+  return typeof code === 'string'
+    ? ({ ...process, code } as ProcessToRun)
+    : { kind: 'source', attempt: code };
 }
 
 function failureOf({ reason, detail }: ProcessFailure, { reference }: TaskFrame): WorkflowError {
