@@ -37,6 +37,8 @@ it.skipIf(kafkaMissing ?? redisMissing)(
         '{ viewer { email } }',
       );
       expect(viewer.email).toBe('ada@example.com');
+      const unknown = await fetch(`${baseUrl}/webhooks/whk_none`, { method: 'POST', body: '{}' });
+      expect(await unknown.text()).toContain('UNKNOWN_WEBHOOK');
       const pids = [...output.matchAll(/pid (\d+)/g)].map(([, pid]) => Number(pid));
       expect(pids.length).toBe(16);
       child.kill('SIGTERM');

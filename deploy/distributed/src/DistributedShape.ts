@@ -76,7 +76,14 @@ export class DistributedShape implements AsyncDisposable {
       };
       const issuer = await createIssuer({ issuerUrl: settings.issuerUrl, dataFolder, audience: 'gantry' });
       const entrance = await Entrance.open(port, {
-        gateways: settings.places.gateway.map(probeUrlOf),
+        gateways: settings.places.gateway.map((place) => ({
+          url: urlOf(place.port),
+          probeUrl: probeUrlOf(place),
+        })),
+        webhooks: settings.places.workflows.map((place) => ({
+          url: urlOf(place.webhookPort!),
+          probeUrl: probeUrlOf(place),
+        })),
         issuer: (request, response) => issuer.handler(request, response),
       });
       stops.push(() => entrance.close());
@@ -137,7 +144,11 @@ function replicasOf(settings: ShapeSettings, service: ServiceName): ServiceRepli
 }
 
 function probeUrlOf({ probePort }: ReplicaPlace): string {
-  return `http://127.0.0.1:${probePort}`;
+  return urlOf(probePort);
+}
+
+function urlOf(port: number): string {
+  return `http://127.0.0.1:${port}`;
 }
 
 function gatewayKeyOf({ places, operatorKey, certificates }: PreparedSettings): Promise<string> {
@@ -165,7 +176,9 @@ async function shapeSettings(
     places[name] = [];
     for (let number = 1; number <= replicasWanted(options, name); number++) {
       const port = await freePort();
-      places[name].push({ number, port, probePort: name === 'gateway' ? port : await freePort() });
+      const probePort = name === 'gateway' ? port : await freePort();
+      const webhooks = name === 'workflows' ? { webhookPort: await freePort() } : {};
+      places[name].push({ number, port, probePort, ...webhooks });
     }
   }
   return {
@@ -181,7 +194,7 @@ async function shapeSettings(
     secretKey: await keptSecret(path.join(dataFolder, 'secret-key'), 'base64'),
     dataFolder,
     logLevel: options.logLevel,
-    handedOn: options.handedOn ?? { agents: {}, deployments: {}, everyone: {} },
+    handedOn: options.handedOn ?? { agents: {}, workflows: {}, deployments: {}, everyone: {} },
   };
 }
 

@@ -10,26 +10,35 @@ import type { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { isReady } from '@gantry/test/gantry/GantryProcess.js';
 
+/** One of several that may answer. */
+export interface Upstream {
+  /** Such as `http://127.0.0.1:4101`. */
+  url: string;
+  /** Where its `/health/ready` is. */
+  probeUrl: string;
+}
+
 export interface EntranceOptions {
-  /** Gateways' addresses, such as `http://127.0.0.1:4101`. */
-  gateways: readonly string[];
+  gateways: readonly Upstream[];
+  /** Who answers what is below `/webhooks`. */
+  webhooks: readonly Upstream[];
   /** Answers what is below `/oidc`. */
   issuer(request: IncomingMessage, response: ServerResponse): void;
 }
 
-/** Milliseconds between looks at which gateways are ready. */
+/** Milliseconds between looks at who is ready. */
 const probeMs = 200;
 
 /**
- * What a load balancer is in production: one address, behind which ready gateways take turns. A gateway that is not ready
- * gets nothing new; what it has under way goes on.
+ * What a load balancer is in production: one address, behind which ready gateways take turns, and at webhooks those who
+ * receive them. Who is not ready gets nothing new; what it has under way goes on.
  */
 export class Entrance {
   readonly #options: EntranceOptions;
   readonly #server: Server;
   readonly #connections = new Set<Socket>();
   readonly #probing: NodeJS.Timeout;
-  #ready: readonly string[] = [];
+  #ready: readonly Upstream[] = [];
   #turn = 0;
 
   private constructor(options: EntranceOptions) {
@@ -63,28 +72,30 @@ export class Entrance {
     await closed;
   }
 
-  /** Asks every gateway whether it is ready. */
+  /** Asks everyone whether it is ready. */
   async look(): Promise<void> {
-    const { gateways } = this.#options;
-    const ready = await Promise.all(gateways.map(isReady));
-    this.#ready = gateways.filter((_gateway, index) => ready[index]);
+    const all = [...this.#options.gateways, ...this.#options.webhooks];
+    const ready = await Promise.all(all.map(({ probeUrl }) => isReady(probeUrl)));
+    this.#ready = all.filter((_upstream, index) => ready[index]);
   }
 
-  /** Ready gateways, beginning with the one whose turn it is. */
-  #inTurn(): string[] {
-    const first = this.#turn++ % Math.max(this.#ready.length, 1);
-    return [...this.#ready.slice(first), ...this.#ready.slice(0, first)];
+  /** Those of some who are ready, beginning with the one whose turn it is. */
+  #inTurn(upstreams: readonly Upstream[]): Upstream[] {
+    const ready = upstreams.filter((upstream) => this.#ready.includes(upstream));
+    const first = this.#turn++ % Math.max(ready.length, 1);
+    return [...ready.slice(first), ...ready.slice(0, first)];
   }
 
   async #pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.url?.startsWith('/oidc')) return this.#options.issuer(request, response);
-    // As a whole: another gateway may have to be given it once more.
+    const { gateways, webhooks } = this.#options;
+    // As a whole: another one may have to be given it once more.
     const body = await buffer(request);
-    const candidates = this.#inTurn();
+    const candidates = this.#inTurn(request.url?.startsWith('/webhooks/') ? webhooks : gateways);
     const next = (): void => {
-      const gateway = candidates.shift();
-      if (gateway === undefined) return nobody(response);
-      const { hostname, port } = new URL(gateway);
+      const upstream = candidates.shift();
+      if (upstream === undefined) return nobody(response);
+      const { hostname, port } = new URL(upstream.url);
       const onward = send({
         hostname,
         port,
@@ -100,7 +111,7 @@ export class Entrance {
         answer.once('error', () => response.destroy());
       });
       onward.once('error', (error: NodeJS.ErrnoException) => {
-        // Only what never reached a gateway may go to another.
+        // Only what never reached one may go to another.
         if (error.code === 'ECONNREFUSED' && !response.headersSent) return next();
         if (response.headersSent) response.destroy();
         else nobody(response);
@@ -112,12 +123,12 @@ export class Entrance {
   }
 
   #passSocket(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const [gateway] = this.#inTurn();
+    const [gateway] = this.#inTurn(this.#options.gateways);
     if (gateway === undefined) {
       socket.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\n\r\n');
       return;
     }
-    const { hostname, port } = new URL(gateway);
+    const { hostname, port } = new URL(gateway.url);
     const onward = connect(Number(port), hostname, () => {
       const headers = request.rawHeaders.flatMap((name, index, all) =>
         index % 2 === 0 ? [`${name}: ${all[index + 1]}`] : [],
@@ -134,6 +145,6 @@ export class Entrance {
 
 function nobody(response: ServerResponse): void {
   response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' });
-  const error = { message: 'No gateway is ready.', extensions: { code: 'UNAVAILABLE' } };
+  const error = { message: 'Nobody is ready to answer.', extensions: { code: 'UNAVAILABLE' } };
   response.end(JSON.stringify({ errors: [error] }));
 }

@@ -13,6 +13,7 @@ const schema = z.object({
   INFERENCE_MODEL: z.string().optional(),
   INFERENCE_API_KEY: z.string().optional(),
   GANTRY_NPM_REGISTRY: z.url().optional(),
+  GANTRY_ALLOW_PROCESSES: z.string().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
   GANTRY_STARTED_AT: z.coerce.number().optional(),
 });
@@ -21,7 +22,7 @@ const schema = z.object({
 export function readDistributedEnvironment() {
   const environment = readEnvironment(schema, process.env);
   const { INFERENCE_URL, INFERENCE_MODEL, INFERENCE_API_KEY } = environment;
-  const { GANTRY_NPM_REGISTRY, OTEL_EXPORTER_OTLP_ENDPOINT } = environment;
+  const { GANTRY_NPM_REGISTRY, GANTRY_ALLOW_PROCESSES, OTEL_EXPORTER_OTLP_ENDPOINT } = environment;
   return {
     port: environment.GANTRY_PORT,
     dataFolder: path.resolve(environment.GANTRY_DATA),
@@ -30,6 +31,7 @@ export function readDistributedEnvironment() {
     /** Settings that are handed on as they are, to whom they concern. */
     handedOn: {
       agents: given({ INFERENCE_URL, INFERENCE_MODEL, INFERENCE_API_KEY }),
+      workflows: given({ GANTRY_ALLOW_PROCESSES }),
       deployments: given({ GANTRY_NPM_REGISTRY }),
       everyone: given({ OTEL_EXPORTER_OTLP_ENDPOINT }),
     },

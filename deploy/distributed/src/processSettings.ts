@@ -10,6 +10,8 @@ export interface ReplicaPlace {
   port: number;
   /** Where it tells its health without asking for a certificate: a port of its own, but for the gateway. */
   probePort: number;
+  /** Where it is called by webhooks; only of workflows. */
+  webhookPort?: number;
 }
 
 /** All that the processes are told of each other and of what they stand on. */
@@ -33,7 +35,7 @@ export interface ShapeSettings {
   secretKey: string;
   dataFolder: string;
   logLevel: string;
-  handedOn: { agents: Settings; deployments: Settings; everyone: Settings };
+  handedOn: { agents: Settings; workflows: Settings; deployments: Settings; everyone: Settings };
 }
 
 type Settings = Readonly<Record<string, string>>;
@@ -63,7 +65,7 @@ export function processSettings(shape: ShapeSettings, service: ServiceName, plac
     PORT: String(place.port),
     PROBE_PORT: String(place.probePort),
     GANTRY_CONTEXT_ISSUERS: shape.keys.issuers,
-    ...ownSettings(shape, service),
+    ...ownSettings(shape, service, place),
   };
 }
 
@@ -113,7 +115,7 @@ function gatewaySettings(shape: ShapeSettings, { port, number }: ReplicaPlace): 
 }
 
 /** What only this subgraph is told. */
-function ownSettings(shape: ShapeSettings, service: SubgraphName): Settings {
+function ownSettings(shape: ShapeSettings, service: SubgraphName, place: ReplicaPlace): Settings {
   switch (service) {
     case 'agents':
       return shape.handedOn.agents;
@@ -122,6 +124,8 @@ function ownSettings(shape: ShapeSettings, service: SubgraphName): Settings {
         // Connectors may be on this machine, as everything else is.
         GANTRY_ALLOW_PRIVATE_ADDRESSES: 'true',
         GANTRY_SECRET_KEY: shape.secretKey,
+        GANTRY_WEBHOOK_PORT: String(place.webhookPort),
+        ...shape.handedOn.workflows,
       };
     case 'deployments':
       return {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { jsonSetting } from '@gantry/platform/environment/jsonSetting.js';
 import { readEnvironment } from '@gantry/platform/environment/readEnvironment.js';
+import { processesSetting } from '@gantry/workflows/processesSetting.js';
 import { z } from 'zod';
 
 const issuers = jsonSetting.pipe(
@@ -17,6 +18,7 @@ const schema = z.object({
   GANTRY_ISSUERS: issuers.default([]),
   GANTRY_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   GANTRY_SECRET_KEY: z.string().optional(),
+  GANTRY_ALLOW_PROCESSES: processesSetting,
   GANTRY_METER_SECONDS: positive.default(10),
   GANTRY_BUILD_TIMEOUT_SECONDS: positive.default(600),
   GANTRY_NPM_REGISTRY: z.url().optional(),

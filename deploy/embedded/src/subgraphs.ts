@@ -47,11 +47,12 @@ export const subgraphs: EmbeddedSubgraph[] = [
     name: 'workflows',
     entities: workflowsEntities,
     migrationsDirectory: migrations('workflows'),
-    create: async (platform, { GANTRY_SECRET_KEY: key, dataFolder }) => {
+    create: async (platform, environment) => {
+      const { GANTRY_SECRET_KEY: key, GANTRY_ALLOW_PROCESSES: processes, dataFolder } = environment;
       const secretBox = key
         ? SecretBox.fromText(key)
         : await SecretBox.fromFile(path.join(dataFolder, 'workflows', 'secret-key'));
-      const settings = { allowPrivateAddresses: true, secretBox };
+      const settings = { allowPrivateAddresses: true, processes, secretBox };
       return (await createWorkflowsSubgraph(platform, settings)) as Subgraph<unknown>;
     },
   },

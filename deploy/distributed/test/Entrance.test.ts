@@ -1,0 +1,51 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { freePort } from '@gantry/test/gantry/freePort.js';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Entrance, type Upstream } from '../src/Entrance.js';
+
+const servers: Server[] = [];
+/** Says its name and what it was asked; is ready unless it is not. */
+async function upstream(name: string, ready = true): Promise<Upstream> {
+  const server = createServer((request, response) => {
+    if (request.url === '/health/ready') response.writeHead(ready ? 200 : 503).end();
+    else
+      request
+        .on('data', (body) => response.end(`${name} ${request.url} ${String(body)}`))
+        .on('end', () => response.end());
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, probeUrl: url };
+}
+
+let entrance: Entrance;
+let url: string;
+beforeAll(async () => {
+  const port = await freePort();
+  url = `http://127.0.0.1:${port}`;
+  const dead = { url: `http://127.0.0.1:${await freePort()}`, probeUrl: '' };
+  const receiver = await upstream('receiver');
+  entrance = await Entrance.open(port, {
+    gateways: [await upstream('gateway'), await upstream('starting', false)],
+    // One answers for itself and for one that is gone before anybody has noticed.
+    webhooks: [await upstream('ending', false), { ...dead, probeUrl: receiver.probeUrl }, receiver],
+    issuer: (_request, response) => void response.end('issuer'),
+  });
+});
+afterAll(async () => {
+  await entrance?.close();
+  for (const server of servers) server.close();
+});
+
+const post = async (path: string) => (await fetch(url + path, { method: 'POST', body: 'body' })).text();
+
+it('gives webhooks to whoever receives them and is ready, and all else to a gateway', async () => {
+  for (let turn = 0; turn < 4; turn += 1) {
+    expect(await post('/webhooks/whk_1?a=b')).toBe('receiver /webhooks/whk_1?a=b body');
+    expect(await post('/graphql')).toBe('gateway /graphql body');
+  }
+  expect(await post('/webhooksome')).toBe('gateway /webhooksome body');
+  expect(await post('/oidc/token')).toBe('issuer');
+});
