@@ -33,6 +33,7 @@ describe('an error of the database', () => {
   it.each([
     ['a constraint', 'duplicate key value violates unique constraint', '23505'],
     ['row level security', 'new row violates row-level security policy', '42501'],
+    ['a message that cannot be read', 'invalid message format', '08P01'],
     ['a statement', 'syntax error at or near "SELEC"', '42601'],
     ['a fault of ours', 'Cannot read properties of undefined', undefined],
   ])('by %s does not', (_what, message, code) => {
