@@ -1,7 +1,7 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { diagramOf } from '../domain/diagram/diagramOf.js';
 import { trailOf } from '../domain/diagram/trailOf.js';
-import { ExecutionRepository } from '../persistence/ExecutionRepository.js';
+import { HistoryRepository } from '../persistence/HistoryRepository.js';
 import type { WorkflowsScope } from '../services.js';
 import { Execution } from './Execution.js';
 import { findCompiled } from './find.js';
@@ -26,7 +26,7 @@ export class ExecutionDiagramResolver {
     @Ctx() scope: WorkflowsScope,
   ): Promise<string> {
     const definition = await findCompiled(workflowId, version, scope);
-    const events = await new ExecutionRepository(await scope.em()).trailEvents(id);
+    const events = await new HistoryRepository(await scope.em()).trailEvents(id);
     return diagramOf(definition, trailOf(definition, events));
   }
 }

@@ -4,6 +4,7 @@ import { followHistory } from '@gantry/platform/streams/followHistory.js';
 import { executionStream, isOver } from '../domain/execution/Execution.js';
 import { endsHistory } from '../domain/interpreter/HistoryEvent.js';
 import { ExecutionRepository } from '../persistence/ExecutionRepository.js';
+import { HistoryRepository } from '../persistence/HistoryRepository.js';
 import type { WorkflowsScope } from '../services.js';
 import { Execution } from './Execution.js';
 import { ExecutionEvent, executionEventView } from './ExecutionEvent.js';
@@ -56,7 +57,7 @@ async function* follow(
     return (
       execution && {
         over: isOver(execution.status),
-        last: await executions.lastSequence(executionId),
+        last: await new HistoryRepository(em).lastSequence(executionId),
         trace: await executions.traceOf(executionId),
       }
     );
@@ -71,7 +72,7 @@ async function* follow(
   if (known.over && after != null && Number(after) === known.last) return;
   const history = followHistory({
     read: (sequence) =>
-      scope.read((em) => new ExecutionRepository(em).events(executionId, sequence, batchSize)),
+      scope.read((em) => new HistoryRepository(em).events(executionId, sequence, batchSize)),
     sequence: (event) => event.sequence,
     isLast: ({ type }) => endsHistory(type),
     wake: { streams: services.streams, tenantId: tenant.id, stream: executionStream(executionId) },

@@ -3,7 +3,7 @@ import type { Connection } from '@gantry/platform/graphql/connection.js';
 import { connectionFrom } from '@gantry/platform/graphql/connectionFrom.js';
 import { PageArgs } from '@gantry/platform/graphql/PageArgs.js';
 import type { ExecutionStatus } from '../domain/execution/Execution.js';
-import { ExecutionRepository } from '../persistence/ExecutionRepository.js';
+import { HistoryRepository } from '../persistence/HistoryRepository.js';
 import type { WorkflowsScope } from '../services.js';
 import { ExecutionStatusEnum } from './enums.js';
 import { Execution, ExecutionConnection } from './Execution.js';
@@ -52,10 +52,10 @@ export class ExecutionResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() scope: WorkflowsScope,
   ): Promise<Connection<ExecutionEvent>> {
-    const executions = new ExecutionRepository(await scope.em());
+    const histories = new HistoryRepository(await scope.em());
     return connectionFrom(
       page,
-      ({ limit, after }) => executions.events(id, Number(after ?? 0), limit),
+      ({ limit, after }) => histories.events(id, Number(after ?? 0), limit),
       ({ sequence }) => String(sequence),
       (event) => executionEventView(id, event),
     );

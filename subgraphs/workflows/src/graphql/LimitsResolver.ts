@@ -1,5 +1,5 @@
 import { Ctx, FieldResolver, Resolver } from 'type-graphql';
-import { ExecutionRepository } from '../persistence/ExecutionRepository.js';
+import { ExecutionTurns } from '../persistence/ExecutionTurns.js';
 import type { WorkflowsScope } from '../services.js';
 import { Tenant } from './Tenant.js';
 import { WorkflowLimit } from './WorkflowLimit.js';
@@ -15,7 +15,7 @@ export class LimitsResolver {
     const { tenant, services } = scope;
     await scope.authorize('workflowLimits', { type: 'Tenant', id: tenant.id, tenantId: tenant.id });
     const limits = services.admission.limits[tenant.tier];
-    const { running, queued } = await new ExecutionRepository(await scope.em()).standing();
+    const { running, queued } = await new ExecutionTurns(await scope.em()).standing();
     return [
       { resource: 'EXECUTIONS', limit: limits.executions, current: running },
       { resource: 'QUEUED_EXECUTIONS', limit: limits.queued, current: queued },

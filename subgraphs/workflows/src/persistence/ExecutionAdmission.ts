@@ -7,6 +7,7 @@ import { Backlog } from '../domain/limits/Backlog.js';
 import type { LimitsByTier } from '../domain/limits/TenantLimits.js';
 import type { Workflow } from '../domain/workflow/Workflow.js';
 import { ExecutionRepository, type ExecutionParent } from './ExecutionRepository.js';
+import { ExecutionTurns } from './ExecutionTurns.js';
 import { TierRepository } from './TierRepository.js';
 
 /** An execution that is asked for. */
@@ -62,10 +63,12 @@ export class ExecutionAdmission {
     const { tenant, workflow, input, startedBy, cause, environment = null, parent } = request;
     const executions = new ExecutionRepository(em);
     const tier = await new TierRepository(em).note(tenant.id, tenant.tier);
-    const held = await this.#holds(tenant.id, tier, executions, workflow).catch((error: unknown) => {
-      this.#asked(tier, 'refused');
-      throw error;
-    });
+    const held = await this.#holds(tenant.id, tier, new ExecutionTurns(em), workflow).catch(
+      (error: unknown) => {
+        this.#asked(tier, 'refused');
+        throw error;
+      },
+    );
     this.#asked(tier, held ? 'held' : 'admitted');
     const priority = request.priority ?? workflow.startPolicy.priority;
     const turn = { tier, priority, held, cause, environment, parent };
@@ -75,24 +78,19 @@ export class ExecutionAdmission {
   }
 
   /** Whether an execution has to wait for its workflow; throws when there is no room for it at all. */
-  async #holds(
-    tenantId: string,
-    tier: Tier,
-    executions: ExecutionRepository,
-    workflow: Workflow,
-  ): Promise<boolean> {
-    await this.#backlog.admit(tenantId, this.limits[tier], () => executions.standing());
-    return !(await hasRoom(executions, workflow));
+  async #holds(tenantId: string, tier: Tier, turns: ExecutionTurns, workflow: Workflow): Promise<boolean> {
+    await this.#backlog.admit(tenantId, this.limits[tier], () => turns.standing());
+    return !(await hasRoom(turns, workflow));
   }
 }
 
 async function hasRoom(
-  executions: ExecutionRepository,
+  turns: ExecutionTurns,
   { id, name, startPolicy: { concurrency } }: Workflow,
 ): Promise<boolean> {
   if (!concurrency) return true;
   const { limit, whenReached } = concurrency;
-  const active = await executions.lockActive(id);
+  const active = await turns.lockActive(id);
   if (active < limit) return true;
   if (whenReached === 'queue') return false;
   throw UserFault.of(

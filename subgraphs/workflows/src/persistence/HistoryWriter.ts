@@ -9,7 +9,7 @@ import type { ExecutionFacts } from '../domain/execution/ExecutionFacts.js';
 import { endsHistory, type HistoryEntry, type HistoryEvent } from '../domain/interpreter/HistoryEvent.js';
 import { takesPart } from '../domain/interpreter/compensationPart.js';
 import { isAwaitedCause } from '../domain/schedule/slotCause.js';
-import { ExecutionRepository, type LockedExecution } from './ExecutionRepository.js';
+import { HistoryRepository, type LockedExecution } from './HistoryRepository.js';
 import { Gathering } from './Gathering.js';
 import { childEndOf } from '../domain/execution/childEndOf.js';
 import { ScheduleRepository } from './ScheduleRepository.js';
@@ -85,7 +85,7 @@ export class HistoryWriter {
       ...entry,
       sequence: execution.lastSequence + index + 1,
     }));
-    await new ExecutionRepository(em).append([{ execution, events }]);
+    await new HistoryRepository(em).append([{ execution, events }]);
     await this.#follow(em, execution, events);
   }
 
@@ -98,14 +98,14 @@ export class HistoryWriter {
     const { news, written } = await this.#parts.database.tenant(
       { tenantId },
       async (em) => {
-        const executions = new ExecutionRepository(em);
-        const known = await executions.lockAll(
+        const histories = new HistoryRepository(em);
+        const known = await histories.lockAll(
           asked.map(({ executionId }) => executionId),
           asked
             .filter(({ entries }) => entries.some(({ type }) => endsHistory(type)))
             .map(({ executionId }) => executionId),
         );
-        const numbers = await executions.lastNumbers(
+        const numbers = await histories.lastNumbers(
           asked.map(({ executionId, entries }) => ({ executionId, part: entries[0]!.part })),
         );
         const fresh: News[] = [];
@@ -124,7 +124,7 @@ export class HistoryWriter {
           fresh.push({ execution, events, within });
           return { at: last.at, ended: false };
         });
-        if (fresh.length > 0) await executions.append(together(fresh));
+        if (fresh.length > 0) await histories.append(together(fresh));
         for (const { execution, events, within } of fresh)
           await within(() => this.#follow(em, execution, events));
         // A repeat after a crash goes by the time that was written, not by its own.
@@ -132,7 +132,7 @@ export class HistoryWriter {
           if (result) return result;
           const { executionId, entries } = asked[index]!;
           const last = entries.at(-1)!;
-          return { at: (await executions.timeOf(executionId, last)) ?? last.at, ended: false };
+          return { at: (await histories.timeOf(executionId, last)) ?? last.at, ended: false };
         });
         return { news: fresh, written: await Promise.all(repeats) };
       },

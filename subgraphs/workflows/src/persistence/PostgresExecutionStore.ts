@@ -23,7 +23,9 @@ import type { JsonObject } from '../domain/Json.js';
 import { connectedService } from './connectedService.js';
 import { ConnectorRepository } from './ConnectorRepository.js';
 import type { CredentialVault } from './CredentialVault.js';
-import { ExecutionRepository, type LockedExecution } from './ExecutionRepository.js';
+import { ExecutionRepository } from './ExecutionRepository.js';
+import { ExecutionTurns } from './ExecutionTurns.js';
+import { HistoryRepository, type LockedExecution } from './HistoryRepository.js';
 import type { HistoryWriter } from './HistoryWriter.js';
 import { PostgresApprovalDesk } from './PostgresApprovalDesk.js';
 import { PostgresEventExchange } from './PostgresEventExchange.js';
@@ -73,16 +75,15 @@ export class PostgresExecutionStore implements ExecutionStore {
     return this.#parts.database.tenant(
       { tenantId },
       async (em) => {
-        const executions = new ExecutionRepository(em);
-        const execution =
-          wakes > 0 ? await executions.wake(executionId, wakes) : await executions.awake(executionId);
+        const turns = new ExecutionTurns(em);
+        const execution = await (wakes > 0 ? turns.wake(executionId, wakes) : turns.awake(executionId));
         if (!execution || isOver(execution.status)) return null;
         const definition = await new WorkflowRepository(em).definition(
           execution.workflowId,
           execution.version,
         );
         const compensation =
-          execution.status === 'COMPENSATING' ? await executions.compensating(executionId) : null;
+          execution.status === 'COMPENSATING' ? await turns.compensating(executionId) : null;
         const { input, environment } = execution;
         const plan = { executionId, definition, input, environment };
         return definition && { ...plan, definition, ...(compensation && { compensation }) };
@@ -100,7 +101,7 @@ export class PostgresExecutionStore implements ExecutionStore {
     waits: readonly Wait[],
   ): Promise<boolean> {
     return this.#parts.database.tenant({ tenantId }, (em) =>
-      new ExecutionRepository(em).putAway(executionId, wakes, waits),
+      new ExecutionTurns(em).putAway(executionId, wakes, waits),
     );
   }
 
@@ -142,7 +143,7 @@ export class PostgresExecutionStore implements ExecutionStore {
       recorded: (types, tasks) =>
         this.#parts.database.tenant(
           { tenantId: job.tenantId },
-          (em) => new ExecutionRepository(em).recorded(job.executionId, types, tasks),
+          (em) => new HistoryRepository(em).recorded(job.executionId, types, tasks),
           { readOnly: true },
         ),
     };
@@ -223,7 +224,7 @@ export class PostgresExecutionStore implements ExecutionStore {
   async fail(job: ExecutionJob, problem: Problem): Promise<void> {
     const { executionId, tenantId, wakes = 0 } = job;
     const ending = await this.#parts.database.tenant({ tenantId }, async (em) => {
-      const row = await new ExecutionRepository(em).lock(executionId);
+      const row = await new HistoryRepository(em).lock(executionId);
       if (!row || isOver(row.status) || row.wakes !== wakes) return null;
       const entry = await this.#failureOf(em, row, { error: problemJson(problem) });
       await this.#parts.histories.append(em, row, [entry]);
@@ -242,7 +243,7 @@ export class PostgresExecutionStore implements ExecutionStore {
     job: ExecutionJob,
     { by, compensate = false }: { by: string; compensate?: boolean },
   ): Promise<ExecutionJob | null> {
-    const row = await new ExecutionRepository(em).lock(job.executionId);
+    const row = await new HistoryRepository(em).lock(job.executionId);
     if (!row || isOver(row.status)) return null;
     const { wakes } = row;
     if (compensate && row.status === 'COMPENSATING') return null;
@@ -264,15 +265,14 @@ export class PostgresExecutionStore implements ExecutionStore {
     by: string,
     skip: readonly string[],
   ): Promise<boolean> {
-    const executions = new ExecutionRepository(em);
-    const row = await executions.lock(executionId);
+    const row = await new HistoryRepository(em).lock(executionId);
     if (row?.status !== 'COMPENSATION_FAILED') return false;
     const remaining = await this.undone(em, row);
     const unknown = skip.find((place) => !remaining.some((undo) => undo.place === place));
     if (unknown !== undefined) throw new UnknownPlace(unknown);
     const skipped = remaining.filter(({ place }) => skip.includes(place));
     await this.#parts.histories.append(em, row, resumptionOf(row.round + 1, by, skipped));
-    await executions.nextRound(executionId);
+    await new ExecutionTurns(em).nextRound(executionId);
     return true;
   }
 
@@ -285,7 +285,7 @@ export class PostgresExecutionStore implements ExecutionStore {
     const labels = [...(definition ? compensations(definition) : new Map()).values()].map(
       ({ label }) => label,
     );
-    return remainingUndos(await new ExecutionRepository(em).recorded(id, undoingTypes, labels));
+    return remainingUndos(await new HistoryRepository(em).recorded(id, undoingTypes, labels));
   }
 
   /** Tells those who follow the history that it has grown. */
@@ -313,14 +313,14 @@ export class PostgresExecutionStore implements ExecutionStore {
 
   async letGo({ executionId, tenantId }: ExecutionJob): Promise<ExecutionJob[]> {
     return this.#parts.database.tenant({ tenantId }, async (em) => {
-      const executions = new ExecutionRepository(em);
-      const execution = await executions.find(executionId);
+      const execution = await new ExecutionRepository(em).find(executionId);
       const workflow = execution && (await new WorkflowRepository(em).find(execution.workflowId));
       if (!workflow) return [];
-      const active = await executions.lockActive(workflow.id);
+      const turns = new ExecutionTurns(em);
+      const active = await turns.lockActive(workflow.id);
       const { concurrency } = workflow.startPolicy;
       const room = concurrency ? concurrency.limit - active : sweepSize;
-      return room > 0 ? executions.letGo(workflow.id, room) : [];
+      return room > 0 ? turns.letGo(workflow.id, room) : [];
     });
   }
 
@@ -339,7 +339,7 @@ export class PostgresExecutionStore implements ExecutionStore {
     if (row.status !== 'COMPENSATING')
       return (await this.#compensationOf(em, row, error)) ?? endingOf(row, 'EXECUTION_FAILED', error);
     const part = compensationPart(row.round);
-    const numbers = await new ExecutionRepository(em).lastNumbers([{ executionId: row.id, part }]);
+    const numbers = await new HistoryRepository(em).lastNumbers([{ executionId: row.id, part }]);
     const number = (numbers.get(`${row.id} ${part}`) ?? 0) + 1;
     return { part, number, type: 'COMPENSATION_FAILED', task: null, at: Date.now(), detail: error };
   }
@@ -352,7 +352,7 @@ export class PostgresExecutionStore implements ExecutionStore {
   ): Promise<HistoryEntry | null> {
     const definition = await new WorkflowRepository(em).definition(workflowId, version);
     if (!definition || compensations(definition).size === 0) return null;
-    await new ExecutionRepository(em).nextRound(id);
+    await new ExecutionTurns(em).nextRound(id);
     const part = compensationPart(round + 1);
     return { part, number: 1, type: 'COMPENSATION_STARTED', task: null, at: Date.now(), detail };
   }

@@ -3,6 +3,7 @@ import type { CallSettings } from '../domain/interpreter/Services.js';
 import type { KeptStep } from '../domain/interpreter/StepJournal.js';
 import type { Recording } from '../domain/replay/Recording.js';
 import { ExecutionRepository } from './ExecutionRepository.js';
+import { HistoryRepository } from './HistoryRepository.js';
 import { PartStepEntity } from './PartStepEntity.js';
 import { WorkflowRepository } from './WorkflowRepository.js';
 
@@ -12,13 +13,12 @@ export async function recordingOf(
   executionId: string,
   calls: CallSettings,
 ): Promise<Recording | null> {
-  const executions = new ExecutionRepository(em);
-  const execution = await executions.find(executionId);
+  const execution = await new ExecutionRepository(em).find(executionId);
   if (!execution) return null;
   const { workflowId, version, input } = execution;
   const definition = await new WorkflowRepository(em).definition(workflowId, version);
   if (!definition) return null;
-  const history = await executions.events(executionId, 0, longest);
+  const history = await new HistoryRepository(em).events(executionId, 0, longest);
   // Read last: it is never behind the history.
   const rows = await em.find(PartStepEntity, { executionId }, { orderBy: { part: 'asc', number: 'asc' } });
   const journal: Record<string, KeptStep[]> = {};

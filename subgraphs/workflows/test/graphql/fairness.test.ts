@@ -3,6 +3,7 @@ import type { RequestContext, Tier } from '@gantry/platform/identity/RequestCont
 import { newId } from '@gantry/platform/ids/newId.js';
 import { limitsWith } from '../../src/domain/limits/TenantLimits.js';
 import { ExecutionRepository } from '../../src/persistence/ExecutionRepository.js';
+import { ExecutionTurns } from '../../src/persistence/ExecutionTurns.js';
 import { definition } from '../support/execution.js';
 import { json, TestService } from '../support/TestService.js';
 import { WorkflowsFixture } from '../support/WorkflowsFixture.js';
@@ -241,12 +242,11 @@ describe("a workflow's `metadata.concurrency`", () => {
     const id = await workflow(ada, 'single', 'concurrency: 1');
     const { database } = fixture.test.platform;
     const [one, other] = [await database.begin({ tenantId }), await database.begin({ tenantId })];
-    const first = new ExecutionRepository(one.em);
-    expect(await first.lockActive(id)).toBe(0);
-    const counted = new ExecutionRepository(other.em).lockActive(id);
+    expect(await new ExecutionTurns(one.em).lockActive(id)).toBe(0);
+    const counted = new ExecutionTurns(other.em).lockActive(id);
     const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
     await vi.waitFor(async () => expect(await one.em.execute(waits)).toHaveLength(1), { timeout: 10_000 });
-    await first.add(tenantId, { id, version: 1 }, {}, 'usr_ada');
+    await new ExecutionRepository(one.em).add(tenantId, { id, version: 1 }, {}, 'usr_ada');
     await one.commit();
     expect(await counted).toBe(1);
     await other.rollback();

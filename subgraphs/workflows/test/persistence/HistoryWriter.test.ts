@@ -5,6 +5,7 @@ import { createTestPlatform, type TestPlatform } from '@gantry/test/testPlatform
 import type { HistoryEntry, HistoryEventType } from '../../src/domain/interpreter/HistoryEvent.js';
 import { entities } from '../../src/persistence/entities.js';
 import { ExecutionRepository } from '../../src/persistence/ExecutionRepository.js';
+import { HistoryRepository } from '../../src/persistence/HistoryRepository.js';
 import { HistoryWriter } from '../../src/persistence/HistoryWriter.js';
 import { migrationsDirectory } from '../support/WorkflowsFixture.js';
 
@@ -48,10 +49,11 @@ const entry = (
 const read = (id: string) =>
   test.platform.database.tenant({ tenantId }, async (em) => {
     const executions = new ExecutionRepository(em);
-    const lines = (await executions.events(id, 0, 100)).map(
+    const histories = new HistoryRepository(em);
+    const lines = (await histories.events(id, 0, 100)).map(
       ({ sequence, part, number, type }) => `${sequence} ${part}${number} ${type}`,
     );
-    return { lines, status: (await executions.find(id))!.status, last: await executions.lastSequence(id) };
+    return { lines, status: (await executions.find(id))!.status, last: await histories.lastSequence(id) };
   });
 
 it('writes what many executions and parts say at the same time, each once and without gaps', async () => {

@@ -4,6 +4,7 @@ import { newId } from '@gantry/platform/ids/newId.js';
 import { createTestPlatform, type TestPlatform } from '@gantry/test/testPlatform.js';
 import { entities } from '../../src/persistence/entities.js';
 import { ExecutionRepository } from '../../src/persistence/ExecutionRepository.js';
+import { ExecutionTurns } from '../../src/persistence/ExecutionTurns.js';
 import { SignalRepository } from '../../src/persistence/SignalRepository.js';
 import { migrationsDirectory } from '../support/WorkflowsFixture.js';
 
@@ -29,7 +30,7 @@ const send = (executionId: string, key: string) =>
   );
 const waitsFor = (after: number) => [{ until: Infinity, signal: { name: 'answer', after } }];
 const putAway = (id: string, wakes: number, after = 0) =>
-  tenant((em) => new ExecutionRepository(em).putAway(id, wakes, waitsFor(after)));
+  tenant((em) => new ExecutionTurns(em).putAway(id, wakes, waitsFor(after)));
 
 it('keeps an execution whose signal has come since it looked, and puts away one that has had all', async () => {
   const id = await running();
@@ -43,7 +44,7 @@ it('lets only the run that is the last put an execution away, and only that go o
   expect(await putAway(id, 1)).toBe(false);
   expect(await putAway(id, 0)).toBe(true);
   expect(await putAway(id, 0)).toBe(false);
-  expect(await tenant((em) => new ExecutionRepository(em).awake(id))).toBeNull();
-  expect(await tenant((em) => new ExecutionRepository(em).wake(id, 2))).toBeNull();
-  expect(await tenant((em) => new ExecutionRepository(em).wake(id, 1))).toMatchObject({ id });
+  expect(await tenant((em) => new ExecutionTurns(em).awake(id))).toBeNull();
+  expect(await tenant((em) => new ExecutionTurns(em).wake(id, 2))).toBeNull();
+  expect(await tenant((em) => new ExecutionTurns(em).wake(id, 1))).toMatchObject({ id });
 });
