@@ -2,12 +2,15 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
 import type { Database } from '../persistence/Database.js';
 import type { SubgraphMetrics } from '../telemetry/SubgraphMetrics.js';
-import { appendToOutbox } from './appendToOutbox.js';
+import { appendToOutbox, type OutgoingEvent } from './appendToOutbox.js';
 import type { BusSubscription, EventBus } from './EventBus.js';
 import type { EventCatalog } from './EventCatalog.js';
 import type { EventData, EventName } from './eventData.generated.js';
 import { InboxProcessor, type Consumers } from './InboxProcessor.js';
 import { OutboxRelay } from './OutboxRelay.js';
+
+/** An event to be published, all but its service and tenant. */
+export type News = { [Name in EventName]: Omit<OutgoingEvent<Name>, 'service' | 'tenantId'> }[EventName];
 
 /** One service's side of the events: publishing through its outbox, consuming through its inbox. */
 export class EventHub {
@@ -47,6 +50,12 @@ export class EventHub {
     requestId?: string,
   ): Promise<void> {
     await appendToOutbox(em, this.#catalog, { service: this.#service, tenantId, name, data, requestId });
+  }
+
+  /** Publishes several, in their order, as one. */
+  async publishAll(em: EntityManager, tenantId: string, news: readonly News[]): Promise<void> {
+    const service = this.#service;
+    await appendToOutbox(em, this.#catalog, ...news.map((each) => ({ service, tenantId, ...each })));
   }
 
   /** Begins to relay, and to consume in the group named for the service. */

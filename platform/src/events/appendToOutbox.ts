@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { newId } from '../ids/newId.js';
-import { currentTrace } from '../telemetry/TraceContext.js';
+import { currentTrace, type TraceContext } from '../telemetry/TraceContext.js';
 import type { CloudEvent } from './CloudEvent.js';
 import type { EventCatalog } from './EventCatalog.js';
 import type { EventData, EventName } from './eventData.generated.js';
@@ -12,19 +12,35 @@ export interface OutgoingEvent<Name extends EventName> {
   name: Name;
   data: EventData[Name];
   requestId?: string | undefined;
+  /** Where the trace stood of what it tells; by default where it stands. */
+  trace?: TraceContext | undefined;
 }
 
 /**
- * Publishes an event with the change that `em`'s transaction makes: both happen or neither. The relay is woken when
+ * Publishes events, in their order, with the change that `em`'s transaction makes: all happen or none. The relay is woken when
  * the transaction commits.
  * @throws Error when the data does not fit the event's schema, or it is another service's event.
  */
 export async function appendToOutbox<Name extends EventName>(
   em: EntityManager,
   catalog: EventCatalog,
-  outgoing: OutgoingEvent<Name>,
+  ...outgoing: readonly OutgoingEvent<Name>[]
 ): Promise<void> {
-  const { service, tenantId, name, data, requestId } = outgoing;
+  if (outgoing.length === 0) return;
+  const events = outgoing.map((each) => checkedEvent(catalog, each));
+  // One statement for all of it: with many small transactions, it is their number that counts.
+  await em.execute(
+    `WITH added AS (
+       INSERT INTO outbox (id, tenant_id, event) VALUES ${events.map(() => '(?, ?, ?::jsonb)').join(', ')}
+     ) SELECT pg_notify('outbox', '')`,
+    events.flatMap((event) => [event.id, event.tenantid, JSON.stringify(event)]),
+  );
+}
+
+function checkedEvent<Name extends EventName>(
+  catalog: EventCatalog,
+  { service, tenantId, name, data, requestId, trace = currentTrace() }: OutgoingEvent<Name>,
+): CloudEvent<EventData[Name]> {
   const event: CloudEvent<EventData[Name]> = {
     specversion: '1.0',
     id: newId('evt'),
@@ -35,14 +51,10 @@ export async function appendToOutbox<Name extends EventName>(
     dataschema: `schema/events/${name}.v1.json`,
     tenantid: tenantId,
     ...(requestId ? { requestid: requestId } : {}),
-    ...currentTrace(),
+    ...trace,
     data,
   };
   catalog.checkPublisher(service, name);
   catalog.check(event);
-  // One statement for both: with many small transactions, it is their number that counts.
-  await em.execute(
-    "INSERT INTO outbox (id, tenant_id, event) VALUES (?, ?, ?::jsonb) RETURNING pg_notify('outbox', '')",
-    [event.id, tenantId, JSON.stringify(event)],
-  );
+  return event;
 }

@@ -112,6 +112,34 @@ describe.runIf(kafkaMissing === undefined)('a service on Apache Kafka', { timeou
     expect(handled).toEqual([...contents, 'after the repeats']);
   });
 
+  it('publishes several as one: in their order, each in its own trace, or none of them', async () => {
+    const { database } = test.platform;
+    const data = (index: number) => messageOf(`together ${index}`);
+    const trace = (index: number) => ({
+      traceparent: `00-${String(index).padStart(32, '1')}-${'2'.repeat(16)}-01`,
+    });
+    const news = Array.from({ length: 20 }, (_, index) => ({
+      name: 'MessageReceived' as const,
+      data: data(index),
+      trace: trace(index),
+    }));
+    await database.tenant({ tenantId }, (em) => hubs[0]!.publishAll(em, tenantId, news));
+    const found = await client.query<{ content: string; traceparent: string }>(
+      `SELECT event->'data'->>'content' AS content, event->>'traceparent' AS traceparent FROM outbox
+       WHERE event->'data'->>'content' LIKE 'together %' ORDER BY sequence`,
+    );
+    expect(found.rows).toEqual(news.map((each) => ({ content: each.data.content, ...each.trace })));
+    const wrong = [
+      { ...news[0]!, data: messageOf('never') },
+      { ...news[0]!, data: { ...data(1), content: 1 as never } },
+    ];
+    await expect(
+      database.tenant({ tenantId }, (em) => hubs[0]!.publishAll(em, tenantId, wrong)),
+    ).rejects.toThrow('content');
+    const never = await client.query("SELECT 1 FROM outbox WHERE event->'data'->>'content' = 'never'");
+    expect(never.rowCount).toBe(0);
+  });
+
   it('publishes no event that the schemas say is of others', async () => {
     const real = EventCatalog.load(eventSchemasDirectory);
     const hub = new EventHub('cost', test.platform.database, buses[0]!, real, logger);

@@ -24,6 +24,8 @@ export class WorkerFleet {
   };
   /** Those that serve: a child and its port each. */
   #workers = [];
+  /** Those that are to take the place of one that was killed. */
+  #starting = [];
 
   constructor(key, environment) {
     this.#signer = new ContextTokenSigner('gateway', key);
@@ -55,16 +57,19 @@ export class WorkerFleet {
     return fleet;
   }
 
-  /** SIGKILLs one of them by chance, and starts another in its place. */
-  async replaceAny() {
+  /** SIGKILLs one of those that serve by chance, and has another started in its place; false where that would leave none. */
+  killAny() {
+    if (this.#workers.length < 2) return false;
     const [gone] = this.#workers.splice(Math.floor(Math.random() * this.#workers.length), 1);
-    const ended = once(gone.child, 'exit');
     gone.child.kill('SIGKILL');
-    await ended;
-    this.#workers.push(await this.#spawn());
+    this.#starting.push(this.#spawn().then((worker) => this.#workers.push(worker)));
+    // Awaited by `stop`, which fails with it.
+    this.#starting.at(-1).catch(() => {});
+    return true;
   }
 
   async stop() {
+    await Promise.all(this.#starting);
     await Promise.all(
       this.#workers.map(async ({ child }) => {
         const ended = once(child, 'exit');

@@ -1,9 +1,13 @@
 import { fileURLToPath } from 'node:url';
+import { EventCatalog } from '@gantry/platform/events/EventCatalog.js';
+import { EventHub } from '@gantry/platform/events/EventHub.js';
+import { eventSchemasDirectory } from '@gantry/platform/events/eventSchemasDirectory.js';
 import { newId } from '@gantry/platform/ids/newId.js';
 import { Database } from '@gantry/platform/persistence/Database.js';
 import { DbosEngine } from '@gantry/workflows/adapters/durable/DbosEngine.js';
 import { JqExpressions } from '@gantry/workflows/adapters/jq/JqExpressions.js';
 import { compileDefinition } from '@gantry/workflows/domain/dsl/compileDefinition.js';
+import { announcer } from '@gantry/workflows/events/announceHistory.js';
 import { ExecutionRunner } from '@gantry/workflows/domain/execution/ExecutionRunner.js';
 import { TenantGates } from '@gantry/workflows/adapters/gates/TenantGates.js';
 import { limitsWith } from '@gantry/workflows/domain/limits/TenantLimits.js';
@@ -29,6 +33,7 @@ export async function openEngine(urls) {
   const database = await Database.open({ urls, entities, migrationsDirectory, logger });
   /** By execution, who waits for its end. */
   const waiting = new Map();
+  const catalog = EventCatalog.load(eventSchemasDirectory, ['workflows']);
   const expressions = new JqExpressions();
   const bell = new SignalBell(urls.worker, () => runner.wake());
   const store = new PostgresExecutionStore({
@@ -44,7 +49,7 @@ export async function openEngine(urls) {
         append: async () => '',
         close: async (_tenant, stream) => waiting.get(stream.slice('execution/'.length))?.(),
       },
-      announce: async () => {},
+      announce: announcer(new EventHub('workflows', database, null, catalog, logger)),
     }),
   });
   const limits = limitsWith();

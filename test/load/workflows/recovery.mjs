@@ -68,7 +68,6 @@ const effectsOf = (number) => [
   fails(number) ? '/reserve/compensate/release' : '/ship',
 ];
 
-let killing = true;
 let kills = 0;
 const problems = [];
 const began = Date.now();
@@ -82,15 +81,11 @@ await client.connect();
 say(`${values.workers} workers serve.`);
 try {
   const workflowId = await fleet.createWorkflow(definition);
-  const killer = (async () => {
-    while (killing) {
-      await pause(killMs);
-      if (!killing) return;
-      kills += 1;
-      say('A worker is killed.');
-      await fleet.replaceAny();
-    }
-  })();
+  const killer = setInterval(() => {
+    if (!fleet.killAny()) return;
+    kills += 1;
+    say('A worker is killed.');
+  }, killMs);
   const started = [];
   let next = 0;
   await Promise.all(
@@ -117,9 +112,8 @@ try {
     }
     await pause(500);
   }
-  killing = false;
+  clearInterval(killer);
   say('All executions have ended.');
-  await killer;
   const { rows } = await client.query('SELECT id, status, error, last_sequence AS events FROM execution');
   check(started, new Map(rows.map((row) => [row.id, row])));
 } finally {

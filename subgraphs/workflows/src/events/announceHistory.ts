@@ -1,55 +1,51 @@
-import type { EventData, EventName } from '@gantry/platform/events/eventData.generated.js';
-import type { EventHub } from '@gantry/platform/events/EventHub.js';
+import type { EventHub, News } from '@gantry/platform/events/EventHub.js';
 import type { ExecutionFacts } from '../domain/execution/ExecutionFacts.js';
-import type { HistoryEvent } from '../domain/interpreter/HistoryEvent.js';
 import type { Problem } from '../domain/interpreter/WorkflowError.js';
 import { isJsonObject } from '../domain/Json.js';
-import type { Announce } from '../persistence/HistoryWriter.js';
-
-/** Publishes in the transaction that writes the history. */
-type Publish = <Name extends EventName>(name: Name, data: EventData[Name]) => Promise<void>;
+import type { Announce, ToldEvent } from '../persistence/HistoryWriter.js';
 
 /** Says what happened in executions to whom it may concern, through the outbox. */
 export function announcer(hub: EventHub): Announce {
-  return (em, tenantId, facts, event) =>
-    publishHistory((name, data) => hub.publish(em, tenantId, name, data), facts, event);
+  return (em, tenantId, told) => hub.publishAll(em, tenantId, told.flatMap(newsOf));
 }
 
-/** Tells the world what an event of a history means to it, if anything. */
-async function publishHistory(publish: Publish, facts: ExecutionFacts, event: HistoryEvent): Promise<void> {
+/** What an event of a history means to the world, if anything. */
+function newsOf({ facts, event, trace }: ToldEvent): News[] {
   const { executionId, workflowId } = facts;
   const at = new Date(event.at).toISOString();
-  if (event.type === 'EXECUTION_STARTED') {
-    const { workflowName, version, startedBy } = facts;
-    await publish('WorkflowExecutionStarted', {
-      executionId,
-      workflowId,
-      workflowName,
-      version,
-      startedBy,
-      at,
-    });
-  } else if (event.type === 'TASK_COMPLETED') {
-    await publish('TaskCompleted', {
-      executionId,
-      workflowId,
-      task: clean(event.task ?? '', 500),
-      startedAt: new Date(event.startedAt ?? event.at).toISOString(),
-      finishedAt: at,
-    });
-  } else if (event.type === 'EXECUTION_COMPLETED') {
-    await publish('WorkflowCompleted', { executionId, workflowId, ...duration(facts, event.at) });
-  } else if (event.type === 'EXECUTION_FAILED' || event.type === 'EXECUTION_CANCELLED') {
-    const error = isJsonObject(event.detail)
-      ? (event.detail['error'] as unknown as Problem | undefined)
-      : undefined;
-    await publish('WorkflowFailed', {
-      executionId,
-      workflowId,
-      ...duration(facts, event.at),
-      status: event.type === 'EXECUTION_FAILED' ? 'FAILED' : 'CANCELLED',
-      ...(error === undefined ? {} : { error: described(error) }),
-    });
+  switch (event.type) {
+    case 'EXECUTION_STARTED': {
+      const { workflowName, version, startedBy } = facts;
+      const data = { executionId, workflowId, workflowName, version, startedBy, at };
+      return [{ name: 'WorkflowExecutionStarted', data, trace }];
+    }
+    case 'TASK_COMPLETED': {
+      const task = clean(event.task ?? '', 500);
+      const startedAt = new Date(event.startedAt ?? event.at).toISOString();
+      return [
+        { name: 'TaskCompleted', data: { executionId, workflowId, task, startedAt, finishedAt: at }, trace },
+      ];
+    }
+    case 'EXECUTION_COMPLETED': {
+      const data = { executionId, workflowId, ...duration(facts, event.at) };
+      return [{ name: 'WorkflowCompleted', data, trace }];
+    }
+    case 'EXECUTION_FAILED':
+    case 'EXECUTION_CANCELLED': {
+      const error = isJsonObject(event.detail)
+        ? (event.detail['error'] as unknown as Problem | undefined)
+        : undefined;
+      const data = {
+        executionId,
+        workflowId,
+        ...duration(facts, event.at),
+        status: event.type === 'EXECUTION_FAILED' ? ('FAILED' as const) : ('CANCELLED' as const),
+        ...(error === undefined ? {} : { error: described(error) }),
+      };
+      return [{ name: 'WorkflowFailed', data, trace }];
+    }
+    default:
+      return [];
   }
 }
 

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { UserFault } from '@gantry/platform/errors/UserFault.js';
 import type { Tier } from '@gantry/platform/identity/RequestContext.js';
+import { currentTrace } from '@gantry/platform/telemetry/TraceContext.js';
 import type { ExecutionJob } from '../domain/execution/ExecutionEngine.js';
 import type { Json } from '../domain/Json.js';
 import { Backlog } from '../domain/limits/Backlog.js';
@@ -73,7 +74,7 @@ export class ExecutionAdmission {
     const priority = request.priority ?? workflow.startPolicy.priority;
     const turn = { tier, priority, held, cause, environment, parent };
     const executionId = await executions.add(tenant.id, workflow, input, startedBy, turn);
-    const job = { executionId, tenantId: tenant.id, tier, priority };
+    const job = { executionId, tenantId: tenant.id, tier, priority, trace: currentTrace() ?? null };
     return { executionId, submit: async () => (held ? undefined : this.#submit(job)) };
   }
 

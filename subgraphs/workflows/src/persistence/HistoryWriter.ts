@@ -1,8 +1,8 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Database } from '@gantry/platform/persistence/Database.js';
 import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
 import { ring } from '@gantry/platform/streams/ring.js';
+import { currentTrace, type TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
 import { executionStream, statusAfter } from '../domain/execution/Execution.js';
 import type { ExecutionJob } from '../domain/execution/ExecutionEngine.js';
 import type { ExecutionFacts } from '../domain/execution/ExecutionFacts.js';
@@ -16,13 +16,16 @@ import { ScheduleRepository } from './ScheduleRepository.js';
 import { SignalRepository } from './SignalRepository.js';
 import { WorkflowRepository } from './WorkflowRepository.js';
 
-/** Tells of an event of a history, in the transaction that writes it. */
-export type Announce = (
-  em: EntityManager,
-  tenantId: string,
-  facts: ExecutionFacts,
-  event: HistoryEvent,
-) => Promise<void>;
+/** An event of a history, to be told of. */
+export interface ToldEvent {
+  facts: ExecutionFacts;
+  event: HistoryEvent;
+  /** Where the trace stood of who said it. */
+  trace?: TraceContext | undefined;
+}
+
+/** Tells of events of histories, in the transaction that writes them. */
+export type Announce = (em: EntityManager, tenantId: string, told: readonly ToldEvent[]) => Promise<void>;
 
 export interface HistoryWriterParts {
   database: Database;
@@ -34,8 +37,8 @@ interface Asked {
   executionId: string;
   /** Of one part. */
   entries: readonly HistoryEntry[];
-  /** Does something in the trace of who asked. */
-  within: <T>(work: () => T) => T;
+  /** Where the trace stands of who asks. */
+  trace: TraceContext | undefined;
 }
 
 interface Written {
@@ -52,7 +55,7 @@ const briefMs = 4_000;
 interface News {
   execution: LockedExecution;
   events: HistoryEvent[];
-  within: Asked['within'];
+  trace: Asked['trace'];
 }
 
 /**
@@ -72,7 +75,7 @@ export class HistoryWriter {
 
   /** Appends entries of one part that are not there yet, unless the execution is over. */
   record({ executionId, tenantId }: ExecutionJob, entries: readonly HistoryEntry[]): Promise<Written> {
-    return this.#gathering.ask(tenantId, { executionId, entries, within: AsyncLocalStorage.snapshot() });
+    return this.#gathering.ask(tenantId, { executionId, entries, trace: currentTrace() });
   }
 
   /** Appends to an execution that is locked, in its transaction. */
@@ -86,7 +89,7 @@ export class HistoryWriter {
       sequence: execution.lastSequence + index + 1,
     }));
     await new HistoryRepository(em).append([{ execution, events }]);
-    await this.#follow(em, execution, events);
+    await this.#follow(em, execution.tenantId, [{ execution, events, trace: currentTrace() }]);
   }
 
   /** Tells those who follow the history that it has grown. */
@@ -109,7 +112,7 @@ export class HistoryWriter {
           asked.map(({ executionId, entries }) => ({ executionId, part: entries[0]!.part })),
         );
         const fresh: News[] = [];
-        const results = asked.map(({ executionId, entries, within }): Written | null => {
+        const results = asked.map(({ executionId, entries, trace }): Written | null => {
           const execution = known.get(executionId);
           const last = entries.at(-1)!;
           if (!execution || !takesPart(execution, last.part)) return { at: last.at, ended: true };
@@ -121,12 +124,11 @@ export class HistoryWriter {
           if (last.part === '') execution.lastNumber = last.number;
           else numbers.set(place, last.number);
           for (const { type } of events) execution.status = statusAfter(type) ?? execution.status;
-          fresh.push({ execution, events, within });
+          fresh.push({ execution, events, trace });
           return { at: last.at, ended: false };
         });
         if (fresh.length > 0) await histories.append(together(fresh));
-        for (const { execution, events, within } of fresh)
-          await within(() => this.#follow(em, execution, events));
+        await this.#follow(em, tenantId, fresh);
         // A repeat after a crash goes by the time that was written, not by its own.
         const repeats = results.map(async (result, index) => {
           if (result) return result;
@@ -145,36 +147,43 @@ export class HistoryWriter {
   }
 
   /** Does what follows from events that have been written. */
-  async #follow(
+  async #follow(em: EntityManager, tenantId: string, news: readonly News[]): Promise<void> {
+    const told: ToldEvent[] = [];
+    for (const { execution, events, trace } of news) {
+      const { id, workflowId, version, startedBy, createdAt } = execution;
+      await this.#passOn(em, execution, events);
+      for (const event of events) {
+        const begins = event.type === 'EXECUTION_STARTED';
+        if (begins) execution.startedAt = new Date(event.at);
+        // The name is told once.
+        const workflow = begins ? await new WorkflowRepository(em).find(workflowId) : null;
+        const facts: ExecutionFacts = {
+          executionId: id,
+          workflowId,
+          workflowName: workflow?.name ?? '',
+          version,
+          startedBy,
+          createdAt,
+          startedAt: execution.startedAt ?? null,
+        };
+        told.push({ facts, event, trace });
+      }
+    }
+    await this.#parts.announce(em, tenantId, told);
+  }
+
+  /** Tells those in the engine who wait for an execution's end. */
+  async #passOn(
     em: EntityManager,
-    execution: LockedExecution,
+    { id, tenantId, workflowId, cause, parentId, parentSignal }: LockedExecution,
     events: readonly HistoryEvent[],
   ): Promise<void> {
-    const { id, tenantId, workflowId, version, startedBy, cause, createdAt } = execution;
-    const { parentId, parentSignal } = execution;
     const ending = events.find(({ type }) => endsHistory(type));
-    if (isAwaitedCause(cause) && ending) {
-      await new ScheduleRepository(em).executionEnded(workflowId, id);
-    }
-    if (ending && parentId && parentSignal) {
+    if (!ending) return;
+    if (isAwaitedCause(cause)) await new ScheduleRepository(em).executionEnded(workflowId, id);
+    if (parentId && parentSignal) {
       const signal = { executionId: parentId, tenantId, name: parentSignal, key: id };
       await new SignalRepository(em).send({ ...signal, payload: childEndOf(id, ending) });
-    }
-    for (const event of events) {
-      const begins = event.type === 'EXECUTION_STARTED';
-      if (begins) execution.startedAt = new Date(event.at);
-      // The name is told once.
-      const workflow = begins ? await new WorkflowRepository(em).find(workflowId) : null;
-      const facts: ExecutionFacts = {
-        executionId: id,
-        workflowId,
-        workflowName: workflow?.name ?? '',
-        version,
-        startedBy,
-        createdAt,
-        startedAt: execution.startedAt ?? null,
-      };
-      await this.#parts.announce(em, tenantId, facts, event);
     }
   }
 }

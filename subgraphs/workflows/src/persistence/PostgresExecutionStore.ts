@@ -110,21 +110,13 @@ export class PostgresExecutionStore implements ExecutionStore {
     await this.#parts.bell.ensure();
     const rows = await this.#parts.database.worker((em) =>
       em.execute<(ExecutionJob & { inMs: number })[]>(
-        `SELECT id AS "executionId", tenant_id AS "tenantId", tier, priority, wakes,
+        `SELECT id AS "executionId", tenant_id AS "tenantId", tier, priority, wakes, trace,
            (extract(epoch FROM wake_at - now()) * 1000)::float8 AS "inMs"
          FROM execution WHERE wake_at IS NOT NULL ORDER BY wake_at LIMIT ?`,
         [limit],
       ),
     );
-    const jobs = rows
-      .filter(({ inMs }) => inMs <= 0)
-      .map(({ executionId, tenantId, tier, priority, wakes }) => ({
-        executionId,
-        tenantId,
-        tier,
-        priority,
-        wakes,
-      }));
+    const jobs = rows.filter(({ inMs }) => inMs <= 0).map(({ inMs: _, ...job }) => job);
     return { jobs, nextInMs: Math.max(0, rows[jobs.length]?.inMs ?? Infinity) };
   }
 
@@ -296,7 +288,7 @@ export class PostgresExecutionStore implements ExecutionStore {
   async pending(before: Date, after: PendingJob | null): Promise<PendingJob[]> {
     const rows = await this.#parts.database.worker((em) =>
       em.execute<(ExecutionJob & { since: string | Date })[]>(
-        `SELECT id AS "executionId", tenant_id AS "tenantId", tier, priority, touched_at AS since FROM execution
+        `SELECT id AS "executionId", tenant_id AS "tenantId", tier, priority, trace, touched_at AS since FROM execution
          WHERE status = 'PENDING' AND NOT held AND touched_at <= ?::timestamptz
            AND (touched_at, id) > (?::timestamptz, ?)
          ORDER BY touched_at, id LIMIT ?`,

@@ -9,6 +9,10 @@ export class PostgresStepJournal implements StepJournal {
   readonly #database: Database;
   readonly #keeper: StepKeeper;
   readonly #job: ExecutionJob;
+  /** The parts that have kept a step here. */
+  readonly #keptHere = new Set<string>();
+  /** Whether nothing had been kept of the execution when it was looked for first. */
+  #begins: boolean | undefined;
 
   constructor(database: Database, keeper: StepKeeper, job: ExecutionJob) {
     this.#database = database;
@@ -17,10 +21,16 @@ export class PostgresStepJournal implements StepJournal {
   }
 
   async read(part: string): Promise<KeptStep[]> {
+    // Of an execution that begins, nothing is there but what is kept here from now on.
+    if (this.#begins && !this.#keptHere.has(part)) return [];
     const { executionId, tenantId } = this.#job;
     const rows = await this.#database.tenant(
       { tenantId },
-      (em) => em.find(PartStepEntity, { executionId, part }, { orderBy: { number: 'asc' } }),
+      async (em) => {
+        this.#begins ??= (await em.findOne(PartStepEntity, { executionId }, { fields: ['part'] })) === null;
+        if (this.#begins && !this.#keptHere.has(part)) return [];
+        return em.find(PartStepEntity, { executionId, part }, { orderBy: { number: 'asc' } });
+      },
       { readOnly: true },
     );
     return rows.map(keptOf);
@@ -28,6 +38,7 @@ export class PostgresStepJournal implements StepJournal {
 
   keep(part: string, number: number, step: KeptStep): Promise<KeptStep> {
     const { executionId, tenantId } = this.#job;
+    this.#keptHere.add(part);
     return this.#keeper.keep(tenantId, { ...step, executionId, part, number });
   }
 }

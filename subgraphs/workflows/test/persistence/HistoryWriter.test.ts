@@ -21,8 +21,9 @@ const writer = () =>
   new HistoryWriter({
     database: test.platform.database,
     streams: new MemoryLiveStreams(),
-    announce: async (_em, _tenant, { executionId }, { type, sequence }) =>
-      void told.push(`${executionId} ${sequence} ${type}`),
+    announce: async (_em, _tenant, news) => {
+      for (const { facts, event } of news) told.push(`${facts.executionId} ${event.sequence} ${event.type}`);
+    },
   });
 const start = (): Promise<string> =>
   test.platform.database.tenant({ tenantId }, (em) =>

@@ -62,6 +62,28 @@ describe('PostgresStepJournal', () => {
     for (const [index, journal] of journals.entries()) expect(await journal.read('')).toEqual([kept[index]]);
   });
 
+  it('asks once of an execution that begins, and for each part of one that goes on', async () => {
+    const job = newJob();
+    const { database } = test.platform;
+    let asked = 0;
+    const counting = Object.assign(Object.create(database), {
+      tenant: (...given: Parameters<typeof database.tenant>) => {
+        asked += 1;
+        return database.tenant(...given);
+      },
+    });
+    const open = () => new PostgresStepJournal(counting, new StepKeeper(database), job);
+    const begun = open();
+    for (const part of ['', 'one', 'two']) expect(await begun.read(part)).toEqual([]);
+    expect(asked).toBe(1);
+    const kept = await begun.keep('one', 0, { name: 'step', result: 1 });
+    expect(await begun.read('one')).toEqual([kept]);
+    asked = 0;
+    const goingOn = open();
+    expect(await Promise.all(['', 'one', 'two'].map((part) => goingOn.read(part)))).toEqual([[], [kept], []]);
+    expect(asked).toBe(3);
+  });
+
   it('shows nothing of it to another tenant, nor to another execution', async () => {
     const job = newJob();
     await inPostgres(job).keep('one', 0, { name: 'step', result: 'secret' });

@@ -7,7 +7,7 @@ import { Abandoned, type Durable } from '../../domain/interpreter/Durable.js';
 /**
  * The same engine; what it runs is seen in the trace of the request that asked for it, each step as a span. After a
  * restart an execution goes on in the same trace.
- * @param traceOf where that trace stood
+ * @param traceOf where that trace stood, for a job that does not say
  */
 export function tracedEngine(
   engine: ExecutionEngine,
@@ -18,7 +18,7 @@ export function tracedEngine(
       engine.start(async (job, durable) => {
         const { executionId, tenantId } = job;
         const attributes = { 'gantry.execution.id': executionId, 'gantry.tenant.id': tenantId };
-        const parent = contextOf(await traceOf(job));
+        const parent = contextOf(job.trace === undefined ? await traceOf(job) : job.trace);
         await withLogFields({ tenantId }, () =>
           inSpan('execution', { attributes, parent }, () =>
             run(job, tracedDurable(durable)).catch(unlessAbandoned),

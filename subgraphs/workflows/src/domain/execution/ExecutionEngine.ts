@@ -1,4 +1,5 @@
 import type { Tier } from '@gantry/platform/identity/RequestContext.js';
+import type { TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
 import type { Durable } from '../interpreter/Durable.js';
 
 /** An execution by its id, with the tenant whose it is. */
@@ -11,6 +12,8 @@ export interface ExecutionJob {
   tier?: Tier;
   /** From 0 to 9, the highest first. */
   priority?: number;
+  /** Where the trace stood of what asked for it; null where nobody saw it. Absent where that has to be looked up. */
+  trace?: TraceContext | null;
 }
 
 /** Port: runs executions to their end, whatever happens to the process. */
