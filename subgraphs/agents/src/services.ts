@@ -6,6 +6,8 @@ import type { ModelCatalog } from './domain/inference/ModelCatalog.js';
 export interface AgentsServices {
   database: Database;
   models: ModelCatalog;
+  /** Says that an inference may be waiting. */
+  wakeWorker(): void;
 }
 
 export type AgentsScope = RequestScope<AgentsServices>;

@@ -30,6 +30,17 @@ const response = (inputTokens: number, outputTokens: number) => ({
   outputTokens,
   finishReason: 'stop',
 });
+const inference = (inputTokens: number, outputTokens: number) => ({
+  inferenceId: newId('inf'),
+  executionId: newId('exe'),
+  task: 't',
+  model: 'm',
+  provider: 'p',
+  status: 'FAILED' as const,
+  inputTokens,
+  outputTokens,
+  finishReason: 'error',
+});
 const rollout = (projectId: string) => ({ rolloutId: newId('rol'), projectId, zoneId: newId('zon') });
 
 describe('what a tenant has used', () => {
@@ -48,7 +59,8 @@ describe('what a tenant has used', () => {
     };
     await deliver('WorkflowExecutionStarted', execution, tenant.id);
     await deliver('WorkflowExecutionStarted', { ...execution, executionId: newId('exe') }, tenant.id);
-    await deliver('AgentResponse', response(1_200, 34), tenant.id);
+    await deliver('AgentResponse', response(1_200, 30), tenant.id);
+    await deliver('InferenceEnded', inference(1, 3), tenant.id);
     const projectId = newId('prj');
     await deliver('RolloutStarted', rollout(projectId), tenant.id);
     await deliver('RolloutStarted', rollout(projectId), tenant.id);

@@ -23,6 +23,7 @@ export class DraftingProvider implements InferenceProvider {
   readonly name = 'gantry';
   readonly model = 'drafting-agent';
   readonly mendsDefinitions = false;
+  readonly answersTasks = false;
   readonly #pieceDelayMs: number;
 
   constructor(options: DraftingProviderOptions = {}) {
@@ -30,6 +31,8 @@ export class DraftingProvider implements InferenceProvider {
   }
 
   async *stream({ messages, operations, signal }: InferenceRequest): AsyncGenerator<InferencePart> {
+    if (operations === null)
+      throw new InferenceError('REFUSED', 'The drafting agent is no model, and only drafts.');
     const request = messages.at(-1)?.content ?? '';
     const draft = draftWorkflow(request, operations);
     const callable = operations.filter(isCallable).map(({ connector, name }) => `${connector}.${name}`);

@@ -26,6 +26,7 @@ export class OpenAICompatibleProvider implements InferenceProvider {
   readonly name = 'openai-compatible';
   readonly model: string;
   readonly mendsDefinitions = true;
+  readonly answersTasks = true;
   readonly #client: Client;
   readonly #retries: number;
   readonly #silenceMs: number;
@@ -43,12 +44,16 @@ export class OpenAICompatibleProvider implements InferenceProvider {
   }
 
   async *stream(request: InferenceRequest): AsyncGenerator<InferencePart> {
-    const instructions = composePrompt(request.instructions, request.operations);
+    const { operations, temperature, maxTokens } = request;
+    const instructions =
+      operations === null ? request.instructions : composePrompt(request.instructions, operations);
     const silence = new AbortController();
     const timer = setTimeout(() => silence.abort(), this.#silenceMs);
     const { stream } = streamText({
       model: this.#client.chatModel(this.model),
-      instructions,
+      ...(instructions !== '' && { instructions }),
+      ...(temperature != null && { temperature }),
+      ...(maxTokens != null && { maxOutputTokens: maxTokens }),
       messages: request.messages.map(({ role, content }) =>
         role === 'USER' ? { role: 'user' as const, content } : { role: 'assistant' as const, content },
       ),

@@ -4,6 +4,9 @@ export const actions = {
   agents: 'read',
   models: 'read',
   messageUsage: 'read',
+  executionUsage: 'read',
+  inferForTask: 'serve',
+  taskInference: 'serve',
   createAgent: 'write',
   updateAgent: 'write',
 } as const;

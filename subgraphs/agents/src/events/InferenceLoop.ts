@@ -10,10 +10,10 @@ export interface InferenceLoopOptions {
   leaseSeconds: number;
 }
 
-/** Looks for waiting replies when woken, and by itself as often as leases may have run out, and runs a bounded number. */
+/** Looks for waiting inferences when woken, and by itself as often as leases may have run out, and runs a bounded number. */
 export class InferenceLoop {
   readonly #options: InferenceLoopOptions;
-  readonly #running = new Map<string, { tenantId: string; done: Promise<void> }>();
+  readonly #running = new Map<string, WaitingInference & { done: Promise<void> }>();
   readonly #stopping = new AbortController();
   #wake = Promise.withResolvers<void>();
   #looping: Promise<void> | undefined;
@@ -46,7 +46,7 @@ export class InferenceLoop {
           if (this.#hasRoom(waiting)) this.#begin(waiting);
         }
       } catch (error) {
-        logger.warn({ err: error }, 'Looking for replies to write failed; it is tried again.');
+        logger.warn({ err: error }, 'Looking for inferences to make failed; it is tried again.');
       }
       const timer = setTimeout(() => this.wake(), (leaseSeconds * 1_000) / 2);
       await this.#wake.promise;
@@ -54,8 +54,10 @@ export class InferenceLoop {
     }
   }
 
-  #hasRoom({ id, tenantId }: WaitingInference): boolean {
-    const ofTenant = [...this.#running.values()].filter((one) => one.tenantId === tenantId).length;
+  #hasRoom({ id, tenantId, kind }: WaitingInference): boolean {
+    const ofTenant = [...this.#running.values()].filter(
+      (one) => one.tenantId === tenantId && one.kind === kind,
+    ).length;
     return (
       !this.#stopping.signal.aborted &&
       !this.#running.has(id) &&
@@ -72,10 +74,10 @@ export class InferenceLoop {
         // Not woken: what failed for a reason of ours is tried again at the next look, not in a hot loop.
         (error: unknown) => {
           this.#running.delete(waiting.id);
-          logger.error({ err: error, inference: waiting.id }, 'Writing a reply failed; it is begun again.');
+          logger.error({ err: error, inference: waiting.id }, 'An inference failed; it is begun again.');
         },
       )
       .then(() => undefined);
-    this.#running.set(waiting.id, { tenantId: waiting.tenantId, done });
+    this.#running.set(waiting.id, { ...waiting, done });
   }
 }

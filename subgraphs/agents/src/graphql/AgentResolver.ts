@@ -48,7 +48,9 @@ export class AgentResolver {
     return model ? modelView(model) : null;
   }
 
-  @FieldResolver(() => TokenUsage, { description: 'The tokens of all its replies so far.' })
+  @FieldResolver(() => TokenUsage, {
+    description: 'The tokens of all its replies, and of what workflows had it do, so far.',
+  })
   async usage(@Root() agent: Agent, @Ctx() scope: AgentsScope): Promise<TokenUsage> {
     const loader = scope.loader<string, UsageRow>('usage of agents', async (ids) => {
       const usage = await new UsageRepository(await scope.em()).ofAgents(ids);

@@ -21,6 +21,16 @@ export class AgentRepository {
     return (await this.#em.find(AgentEntity, { id: { $in: [...ids] } })).map(agentOf);
   }
 
+  /** Those of an id or a name; two at most, which is enough to tell that a name says too little. */
+  async called(idOrName: string): Promise<Agent[]> {
+    const rows = await this.#em.find(
+      AgentEntity,
+      { $or: [{ id: idOrName }, { name: idOrName }] },
+      { orderBy: { id: 'asc' }, limit: 2 },
+    );
+    return rows.map(agentOf);
+  }
+
   /** A page, oldest first. */
   async page({ limit, after }: Keyset): Promise<Agent[]> {
     const rows = await this.#em.find(AgentEntity, after === null ? {} : { id: { $gt: after } }, {

@@ -1,15 +1,26 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Database } from '@gantry/platform/persistence/Database.js';
-import type { Reply } from '../domain/reply/writeReply.js';
+import type { InferenceOutcome } from '../domain/inference/InferenceProvider.js';
+import type { TaskAnswer } from '../domain/task/TaskAnswer.js';
 import { InferenceEntity, type InferenceRow } from './InferenceEntity.js';
 
-/** A reply that waits to be written. */
+/** What waits to be written: the reply to somebody, or the answer to a task. */
 export interface WaitingInference {
   id: string;
   tenantId: string;
+  kind: 'REPLY' | 'TASK';
 }
 
-/** The replies to be written, shared by all workers: each is held by one, for as long as that renews its lease. */
+/** By whom something was written. */
+export interface Writer {
+  provider: string;
+  model: string;
+}
+
+/** How an inference ended; of a task with what it was answered. */
+export type Ended = InferenceOutcome & Partial<Pick<TaskAnswer, 'content' | 'fault'>>;
+
+/** The inferences to be made, shared by all workers: each is held by one, for as long as that renews its lease. */
 export class InferenceQueue {
   readonly #database: Database;
   readonly #holder: string;
@@ -23,19 +34,20 @@ export class InferenceQueue {
 
   /**
    * What may be begun now: of a conversation only the oldest, since replies come in its order; of a tenant at most
-   * `perTenant`, and one of each before the second of any.
+   * `perTenant` of either kind, and one of each before the second of any. People come before workflows.
    */
   async waiting(perTenant: number): Promise<WaitingInference[]> {
     return this.#database.worker((em) =>
       em.execute<WaitingInference[]>(
-        `SELECT id, tenant_id AS "tenantId" FROM (
-           SELECT id, tenant_id, row_number() OVER (PARTITION BY tenant_id ORDER BY id) AS place
+        `SELECT id, tenant_id AS "tenantId", kind FROM (
+           SELECT id, tenant_id, kind, row_number() OVER (PARTITION BY tenant_id, kind ORDER BY id) AS place
              FROM inference AS one
+            CROSS JOIN LATERAL (SELECT CASE WHEN one.execution_id IS NULL THEN 'REPLY' ELSE 'TASK' END AS kind) AS of
             WHERE (status = 'QUEUED' OR (status = 'RUNNING' AND lease_until < now()))
               AND NOT EXISTS (SELECT 1 FROM inference AS earlier
                                WHERE earlier.conversation_id = one.conversation_id AND earlier.id < one.id
                                  AND earlier.status IN ('QUEUED', 'RUNNING'))) AS first
-          WHERE place <= ? ORDER BY place, id LIMIT 500`,
+          WHERE place <= ? ORDER BY place, kind, id LIMIT 500`,
         [perTenant],
       ),
     );
@@ -80,25 +92,33 @@ export class InferenceQueue {
     );
   }
 
-  /** Stores what the reply took and, in the same transaction, does `also`; nothing when it is no longer this worker's. */
+  /**
+   * Stores what it took, and what a task was answered, and in the same transaction does `also`; nothing when it is no longer
+   * this worker's.
+   */
   async finish(
-    { id, tenantId }: WaitingInference,
-    by: { provider: string; model: string },
-    reply: Reply,
+    { id, tenantId, kind }: WaitingInference,
+    by: Writer,
+    ended: Ended,
     also: (em: EntityManager) => Promise<void>,
   ): Promise<void> {
     await this.#database.tenant({ tenantId }, async (em) => {
       const finished = await em.execute<unknown[]>(
         `UPDATE inference SET status = ?, provider = ?, model = ?, input_tokens = ?, output_tokens = ?,
-                finish_reason = ?, finished_at = now(), holder = NULL, lease_until = NULL, messages = '[]'
+                finish_reason = ?, answer = ?, fault_code = ?, fault = ?, finished_at = now(), holder = NULL,
+                lease_until = NULL, messages = '[]', terms = NULL
           WHERE id = ? AND holder = ? AND status = 'RUNNING' RETURNING id`,
         [
-          reply.status,
+          ended.status,
           by.provider,
           by.model,
-          reply.usage.inputTokens,
-          reply.usage.outputTokens,
-          reply.finishReason,
+          ended.usage.inputTokens,
+          ended.usage.outputTokens,
+          ended.finishReason,
+          // What a reply says is its conversation's.
+          kind === 'TASK' ? (ended.content ?? null) : null,
+          ended.fault?.code ?? null,
+          ended.fault?.message ?? null,
           id,
           this.#holder,
         ],

@@ -10,7 +10,7 @@ interface UsageOf extends TokenUsage {
   key: string;
 }
 
-/** The tokens that a tenant's finished replies took. */
+/** The tokens that a tenant's inferences took, of those that are finished. */
 export class UsageRepository {
   readonly #em: EntityManager;
 
@@ -26,7 +26,14 @@ export class UsageRepository {
     return this.#by('agent_id', ids);
   }
 
-  async #by(column: 'reply_id' | 'agent_id', ids: readonly string[]): Promise<Map<string, TokenUsage>> {
+  async ofExecutions(ids: readonly string[]): Promise<Map<string, TokenUsage>> {
+    return this.#by('execution_id', ids);
+  }
+
+  async #by(
+    column: 'reply_id' | 'agent_id' | 'execution_id',
+    ids: readonly string[],
+  ): Promise<Map<string, TokenUsage>> {
     if (ids.length === 0) return new Map();
     const rows = await this.#em.execute<UsageOf[]>(
       `SELECT ${column} AS key, sum(input_tokens)::float8 AS "inputTokens", sum(output_tokens)::float8 AS "outputTokens",

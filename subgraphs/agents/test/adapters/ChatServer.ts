@@ -5,6 +5,8 @@ import { json } from 'node:stream/consumers';
 
 export interface ChatRequest {
   model: string;
+  temperature?: number;
+  max_tokens?: number;
   stream: boolean;
   stream_options?: { include_usage?: boolean };
   messages: { role: string; content: string }[];

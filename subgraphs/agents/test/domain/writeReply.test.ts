@@ -14,6 +14,7 @@ class ScriptedModel implements InferenceProvider {
   readonly name = 'scripted';
   readonly model = 'scripted-1';
   readonly mendsDefinitions = true;
+  readonly answersTasks = true;
   readonly requests: InferenceRequest[] = [];
 
   constructor(readonly replies: (string | Error)[][]) {}

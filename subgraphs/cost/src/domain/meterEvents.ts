@@ -5,7 +5,10 @@ import { noKeys } from './UsageRecord.js';
 import type { AllocationKeys, Usage } from './UsageRecord.js';
 
 interface InferenceData {
-  agentId: string;
+  /** Absent where a model was asked without an agent, as the execution and its workflow are of a reply. */
+  agentId?: string | null;
+  executionId?: string | null;
+  workflowId?: string | null;
   model: string;
   inputTokens: number;
   outputTokens: number;
@@ -25,9 +28,10 @@ interface PodUsageData {
   memoryGibSeconds: string;
 }
 
-/** The tokens of one reply, at the time the reply was complete. A failed inference has used its tokens too. */
+/** The tokens of one reply, or of what one task asked, at the time the answer was complete. A failed inference has used its tokens too. */
 export function usageOfInference(eventId: string, at: Date, data: InferenceData): Usage[] {
-  const keys = { ...noKeys, agentId: data.agentId };
+  const { agentId = null, executionId = null, workflowId = null } = data;
+  const keys = { ...noKeys, agentId, executionId, workflowId };
   return [
     usage(eventId, at, keys, 'TOKEN_INPUT', String(data.inputTokens), data.model),
     usage(eventId, at, keys, 'TOKEN_OUTPUT', String(data.outputTokens), data.model),

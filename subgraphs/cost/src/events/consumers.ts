@@ -7,6 +7,8 @@ export function consumersOf(meter: UsageMeter, now: () => Date): Consumers {
   return {
     AgentResponse: (event, scope) =>
       meter.record(scope, usageOfInference(event.id, new Date(event.time), event.data), now()),
+    InferenceEnded: (event, scope) =>
+      meter.record(scope, usageOfInference(event.id, new Date(event.time), event.data), now()),
     WorkflowCompleted: (event, scope) => meter.record(scope, usageOfExecution(event.id, event.data), now()),
     WorkflowFailed: (event, scope) => meter.record(scope, usageOfExecution(event.id, event.data), now()),
     PodUsageMetered: (event, scope) => meter.record(scope, usageOfPod(event.id, event.data), now()),

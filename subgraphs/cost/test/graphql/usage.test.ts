@@ -107,6 +107,37 @@ async function costOf(
 }
 
 describe('metering', () => {
+  it('prices the tokens that a task took, for its agent, its execution and its workflow', async () => {
+    const as = cost.test.contextOf({ tenant: 'tasks' });
+    const [executionId, workflowId, agentId] = [newId('exe'), newId('wf'), newId('agt')];
+    for (const asked of [{ agentId, inputTokens: 1_000_000 }, { inputTokens: 500_000 }]) {
+      const event = await cost.test.deliver(
+        'InferenceEnded',
+        {
+          inferenceId: newId('inf'),
+          executionId,
+          workflowId,
+          task: 'judge',
+          model: 'small',
+          provider: 'test',
+          status: 'COMPLETED',
+          outputTokens: 0,
+          finishReason: 'stop',
+          ...asked,
+        },
+        as.tenant!.id,
+      );
+      await cost.handled(event.id);
+    }
+    const ofAgent = Number((await costOf(as, 'Agent', agentId)).amount);
+    expect(ofAgent).toBeGreaterThan(0);
+    for (const [type, id] of [
+      ['Execution', executionId],
+      ['Workflow', workflowId],
+    ] as const)
+      expect(Number((await costOf(as, type, id)).amount)).toBe(ofAgent * 1.5);
+  });
+
   it('prices the tokens of a reply, exactly, and allocates them to the agent', async () => {
     const ada = cost.test.contextOf({ tenant: 'tokens' });
     const agentId = newId('agt');

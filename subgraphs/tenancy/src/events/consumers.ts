@@ -10,15 +10,17 @@ export const consumers: Consumers = {
   AuthEvent: recordDecision,
   ConversationStarted: (event, scope) => countUse(scope, 'CONVERSATIONS', 1, new Date(event.time)),
   WorkflowExecutionStarted: (event, scope) => countUse(scope, 'EXECUTIONS', 1, new Date(event.time)),
-  AgentResponse: (event, scope) =>
-    countUse(
-      scope,
-      'INFERENCE_TOKENS',
-      event.data.inputTokens + event.data.outputTokens,
-      new Date(event.time),
-    ),
+  AgentResponse: countTokens,
+  InferenceEnded: countTokens,
   RolloutStarted: (event, scope) => countOnce(event, scope, 'PROJECTS', event.data.projectId),
 };
+
+async function countTokens(
+  { data, time }: CloudEvent<{ inputTokens: number; outputTokens: number }>,
+  scope: ConsumerScope,
+): Promise<void> {
+  await countUse(scope, 'INFERENCE_TOKENS', data.inputTokens + data.outputTokens, new Date(time));
+}
 
 async function countOnce(
   event: CloudEvent<unknown>,

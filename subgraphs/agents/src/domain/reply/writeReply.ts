@@ -1,13 +1,14 @@
+import type { ConnectorOperation } from '../ConnectorOperation.js';
 import type { Diagnostic } from '../Diagnostic.js';
 import { InferenceError } from '../inference/InferenceError.js';
 import type {
-  FinishReason,
   InferenceMessage,
+  InferenceOutcome,
   InferenceProvider,
   InferenceRequest,
   TokenCount,
 } from '../inference/InferenceProvider.js';
-import { approximateTokens } from '../inference/approximateTokens.js';
+import { uncounted } from '../inference/uncounted.js';
 import { extractDefinition } from './extractDefinition.js';
 import { findUnknownOperations } from './findUnknownOperations.js';
 import type { CheckedDefinition, DefinitionChecker } from './DefinitionChecker.js';
@@ -17,20 +18,17 @@ export const mostAttempts = 3;
 /** Characters of a reply; whoever writes more is cut off there. */
 export const longestReply = 200_000;
 
-export interface Reply {
-  status: 'COMPLETED' | 'FAILED';
+export interface Reply extends InferenceOutcome {
   /** Exactly the text that was handed to `onText`, joined. */
   content: string;
   /** A definition that compiles and names only operations that exist, or null. */
   draft: { definition: string; diagnostics: Diagnostic[] } | null;
-  /** Of all attempts together. */
-  usage: TokenCount;
-  finishReason: FinishReason | 'error' | 'cancelled';
   /** A sentence for people when FAILED. */
   error: string | null;
 }
 
 export interface ReplyRequest extends InferenceRequest {
+  operations: readonly ConnectorOperation[];
   provider: InferenceProvider;
   checker: DefinitionChecker;
   /** Takes the text as it comes; awaited, so that a slow taker slows the model and nothing is buffered. */
@@ -155,11 +153,6 @@ class ReplyWriter {
       ...outcome,
     };
   }
-}
-
-function uncounted(messages: readonly InferenceMessage[], text: string): TokenCount {
-  const inputTokens = messages.reduce((sum, { content }) => sum + approximateTokens(content), 0);
-  return { inputTokens, outputTokens: approximateTokens(text) };
 }
 
 function listed(diagnostics: readonly Diagnostic[]): string {

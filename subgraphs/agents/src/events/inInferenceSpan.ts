@@ -2,22 +2,24 @@ import { SpanKind } from '@opentelemetry/api';
 import { inSpan } from '@gantry/platform/telemetry/inSpan.js';
 import { withLogFields } from '@gantry/platform/telemetry/logFields.js';
 import { contextOf } from '@gantry/platform/telemetry/TraceContext.js';
-import type { Reply } from '../domain/reply/writeReply.js';
+import type { InferenceOutcome } from '../domain/inference/InferenceProvider.js';
 import type { InferenceRow } from '../persistence/InferenceEntity.js';
+import type { Writer } from '../persistence/InferenceQueue.js';
 
-/** Told by whom a reply was written, and what came of it. */
-export type Told = (by: { provider: string; model: string }, reply: Reply) => void;
+/** Told by whom an answer was written, and what came of it. */
+export type Told = (by: Writer, outcome: InferenceOutcome) => void;
 
 /**
- * Writes a reply in the trace of the message that it answers, as a span by OpenTelemetry's conventions for generative AI.
+ * Writes an answer in the trace of what it answers, as a span by OpenTelemetry's conventions for generative AI.
  * What is said, on either side, is in neither span nor log.
  */
-export function inReplySpan(row: InferenceRow, write: (told: Told) => Promise<void>): Promise<void> {
-  const { tenantId, requestId, agentId, conversationId, starts } = row;
+export function inInferenceSpan(row: InferenceRow, write: (told: Told) => Promise<void>): Promise<void> {
+  const { tenantId, requestId, agentId, conversationId, executionId, starts } = row;
   const attributes = {
     'gen_ai.operation.name': 'chat',
-    'gen_ai.agent.id': agentId,
-    'gen_ai.conversation.id': conversationId,
+    ...(agentId && { 'gen_ai.agent.id': agentId }),
+    ...(conversationId && { 'gen_ai.conversation.id': conversationId }),
+    ...(executionId && { 'gantry.execution.id': executionId }),
     'gantry.tenant.id': tenantId,
     'gantry.attempt': starts,
   };
