@@ -67,6 +67,7 @@ describe.skipIf(missing)('the distributed shape', () => {
         logLevel: 'debug',
         handedOn: {
           agents: {},
+          workflows: {},
           deployments: {},
           // Only what a client asks to see is traced.
           everyone: {

@@ -116,7 +116,8 @@ export class PostgresExecutionStore implements ExecutionStore {
         [limit],
       ),
     );
-    const jobs = rows.filter(({ inMs }) => inMs <= 0).map(({ inMs: _, ...job }) => job);
+    const jobs: ExecutionJob[] = [];
+    for (const { inMs, ...job } of rows) if (inMs <= 0) jobs.push(job);
     return { jobs, nextInMs: Math.max(0, rows[jobs.length]?.inMs ?? Infinity) };
   }
 
