@@ -100,7 +100,7 @@ describe('a call of asyncapi', () => {
 
   it('reaches no private address where that is not allowed', async () => {
     const callers = new ProtocolCallers({ allowPrivateAddresses: false, allowPrograms: false });
-    const message = { channel: 'c', payload: null, headers: {}, key: 'k' };
+    const message = { channel: 'c', payload: null, headers: {}, key: 'k', secure: false };
     for (const call of [
       { protocol: 'ws', server: service.url.replace('http', 'ws'), ...message } as const,
       { protocol: 'kafka', server: '127.0.0.1:9', ...message } as const,

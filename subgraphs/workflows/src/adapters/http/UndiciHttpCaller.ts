@@ -3,6 +3,7 @@ import type { Json } from '../../domain/Json.js';
 import type { HttpAnswer, HttpCaller, HttpFailure, HttpRequest } from '../../domain/interpreter/Services.js';
 import { isPrivateAddress } from '../../domain/openapi/isPrivateAddress.js';
 import { ForbiddenAddress, guardedLookup, type ResolveAll } from './guardedLookup.js';
+import { tlsOptions } from './tlsOptions.js';
 
 export interface HttpCallerOptions {
   /** Whether loopback, link-local and private addresses may be called. */
@@ -19,30 +20,37 @@ const longestDocument = 16 * 1024 * 1024;
 /** Calls services over HTTP/1.1 with a deadline, a limit on the answer, and a guard on where connections go. */
 export class UndiciHttpCaller implements HttpCaller {
   readonly #agent: Agent;
+  readonly #connect: object;
   readonly #allowPrivate: boolean;
   readonly #longest: number;
 
   constructor({ allowPrivateAddresses, longestAnswer = 4 * 1024 * 1024, resolveAll }: HttpCallerOptions) {
     this.#allowPrivate = allowPrivateAddresses;
     this.#longest = longestAnswer;
-    this.#agent = new Agent({
-      connections: 32,
-      connect: { timeout: 10_000, ...(allowPrivateAddresses ? {} : { lookup: guardedLookup(resolveAll) }) },
-    });
+    this.#connect = {
+      timeout: 10_000,
+      ...(allowPrivateAddresses ? {} : { lookup: guardedLookup(resolveAll) }),
+    };
+    this.#agent = new Agent({ connections: 32, connect: this.#connect });
   }
 
   async send(request: HttpRequest): Promise<HttpAnswer | HttpFailure> {
     const signal = AbortSignal.timeout(request.deadlineMs);
+    const { identity } = request;
     let current = request;
+    // A connection is whoever's has made it, and is shared with nobody.
+    const own = identity && new Agent({ connect: { ...this.#connect, ...tlsOptions(identity) } });
     try {
       for (let hop = 0; ; hop += 1) {
-        const answer = await this.#exchange(current, signal);
+        const answer = await this.#exchange(current, signal, own ?? this.#agent);
         const next = hop < mostRedirects ? redirected(current, answer) : null;
         if (!next) return answer;
         current = next;
       }
     } catch (error) {
       return failureOf(error, request.deadlineMs);
+    } finally {
+      await own?.destroy();
     }
   }
 
@@ -51,18 +59,20 @@ export class UndiciHttpCaller implements HttpCaller {
     await this.#agent.destroy();
   }
 
-  async #exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  async #exchange(request: HttpRequest, signal: AbortSignal, agent: Agent): Promise<HttpAnswer> {
     const url = new URL(request.url);
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
       throw new errors.InvalidArgumentError(`${url.protocol} is neither http nor https.`);
     }
+    if (request.identity && url.protocol !== 'https:')
+      throw new errors.InvalidArgumentError('A certificate proves something over https only.');
     // A literal address is connected to without asking for it.
     const host = url.hostname.replace(/^\[|\]$/gu, '');
     if (!this.#allowPrivate && isPrivateAddress(host)) throw new ForbiddenAddress(host);
     const { body } = request;
     const headers: Record<string, string> = { 'user-agent': 'Gantry', ...request.headers };
     if (body !== undefined) headers['content-type'] ??= 'application/json';
-    const response = await this.#agent.request({
+    const response = await agent.request({
       origin: url.origin,
       path: url.pathname + url.search,
       method: request.method as Dispatcher.HttpMethod,

@@ -42,6 +42,8 @@ export class ProtocolCallers implements ProtocolCaller {
       const { callGrpcService } = await import('./callGrpcService.js');
       return callGrpcService(call, deadlineMs, this.#options);
     }
+    if (call.identity && !call.secure)
+      return { kind: 'unusable', detail: 'a certificate proves something over TLS only' };
     if (call.protocol === 'kafka') {
       const { sendToKafka } = await import('./sendToKafka.js');
       return sendToKafka(call, signal, this.#options);

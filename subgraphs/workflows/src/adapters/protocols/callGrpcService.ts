@@ -1,15 +1,24 @@
-import { Client, credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
+import { createSecureContext } from 'node:tls';
+import {
+  Client,
+  credentials,
+  type ChannelCredentials,
+  Metadata,
+  status,
+  type ServiceError,
+} from '@grpc/grpc-js';
 import { fromJSON, type MethodDefinition } from '@grpc/proto-loader';
 import protobuf from 'protobufjs';
 import type { GrpcCall, ProtocolAnswer } from '../../domain/interpreter/ProtocolCaller.js';
 import type { Json, JsonObject } from '../../domain/Json.js';
+import { tlsOptions } from '../http/tlsOptions.js';
 import { checkHost } from './checkHost.js';
 import type { ProtocolCallersOptions } from './ProtocolCallers.js';
 
 /** Most messages of a stream, and bytes of each. */
 const mostMessages = 1_000;
 const longestMessage = 4 * 1024 * 1024;
-/** The port at which TLS is spoken; at others it is not. */
+/** The port at which TLS is spoken; at others it is where a certificate has to be shown. */
 const tlsPort = 443;
 
 /** Codes of gRPC as the statuses of HTTP that say the same (google.rpc.Code). */
@@ -35,12 +44,12 @@ export async function callGrpcService(
 ): Promise<ProtocolAnswer> {
   const method = methodOf(call);
   if (typeof method === 'string') return { kind: 'unusable', detail: method };
-  const { host, port } = call;
+  const { host, port, identity } = call;
   const address = await checkHost(host, allowPrivateAddresses);
   const target = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
   const client = new Client(
     target,
-    port === tlsPort ? credentials.createSsl() : credentials.createInsecure(),
+    port === tlsPort || identity ? secured(identity) : credentials.createInsecure(),
     {
       // The address was looked up already; the service is called by its name all the same.
       'grpc.default_authority': `${host}:${port}`,
@@ -57,6 +66,10 @@ export async function callGrpcService(
   } finally {
     client.close();
   }
+}
+
+function secured(identity: GrpcCall['identity']): ChannelCredentials {
+  return credentials.createFromSecureContext(createSecureContext(tlsOptions(identity)));
 }
 
 type Method = MethodDefinition<object, object>;

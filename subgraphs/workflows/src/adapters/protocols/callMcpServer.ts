@@ -8,6 +8,7 @@ import type { McpCall, McpTransport, ProtocolAnswer } from '../../domain/interpr
 import { isPrivateAddress } from '../../domain/openapi/isPrivateAddress.js';
 import type { Json } from '../../domain/Json.js';
 import { ForbiddenAddress, guardedLookup } from '../http/guardedLookup.js';
+import { tlsOptions } from '../http/tlsOptions.js';
 import type { ProtocolCallersOptions } from './ProtocolCallers.js';
 
 /** Most bytes of an answer. */
@@ -23,9 +24,12 @@ export async function callMcpServer(
 ): Promise<ProtocolAnswer> {
   if (where.kind === 'stdio' && !allowPrograms)
     return { kind: 'unusable', detail: 'this deployment starts no programs for workflows' };
+  const identity = where.kind === 'http' ? where.identity : undefined;
+  if (identity && where.kind === 'http' && !where.url.startsWith('https:'))
+    return { kind: 'unusable', detail: 'a certificate proves something over https only' };
   const agent = new Agent({
     maxResponseSize: longestAnswer,
-    ...(allowPrivateAddresses ? {} : { connect: { lookup } }),
+    connect: { ...tlsOptions(identity), ...(allowPrivateAddresses ? {} : { lookup }) },
   });
   const client = new Client(info);
   try {

@@ -1,36 +1,15 @@
-import { connect as connectPlain } from 'node:net';
-import { connect as connectTls } from 'node:tls';
-import { Kafka, logLevel, type ISocketFactory } from 'kafkajs';
-import { isPrivateAddress } from '../../domain/openapi/isPrivateAddress.js';
 import type { MessageCall, ProtocolAnswer } from '../../domain/interpreter/ProtocolCaller.js';
-import { ForbiddenAddress, guardedLookup } from '../http/guardedLookup.js';
+import { kafkaClient } from './kafkaClient.js';
 import type { ProtocolCallersOptions } from './ProtocolCallers.js';
 
 /** Sends a record to a topic, and gives where it has been put. */
 export async function sendToKafka(
-  { server, channel, payload, headers, key }: MessageCall,
+  call: MessageCall,
   signal: AbortSignal,
-  { allowPrivateAddresses }: ProtocolCallersOptions,
+  options: ProtocolCallersOptions,
 ): Promise<ProtocolAnswer> {
-  let forbidden: ForbiddenAddress | undefined;
-  // A broker may name others to connect to: each is looked at.
-  const socketFactory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
-    if (!allowPrivateAddresses && isPrivateAddress(host)) forbidden = new ForbiddenAddress(host);
-    const where = {
-      host: forbidden ? '0.0.0.0' : host,
-      port: forbidden ? 0 : port,
-      ...(allowPrivateAddresses ? {} : { lookup: guardedLookup() }),
-    };
-    return ssl ? connectTls({ ...where, ...ssl }, onConnect) : connectPlain(where, onConnect);
-  };
-  const kafka = new Kafka({
-    clientId: 'gantry-workflows',
-    brokers: [server],
-    logLevel: logLevel.NOTHING,
-    socketFactory,
-    // Whether to try again is for who makes the call.
-    retry: { retries: 1, initialRetryTime: 100 },
-  });
+  const { channel, payload, headers, key } = call;
+  const { kafka, causeOf } = kafkaClient(call, options);
   const producer = kafka.producer({ allowAutoTopicCreation: false, idempotent: false });
   const ended = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
@@ -46,7 +25,7 @@ export async function sendToKafka(
       value: { topic: channel, partition: record?.partition ?? 0, offset: record?.baseOffset ?? null },
     };
   } catch (error) {
-    throw forbidden ?? error;
+    throw causeOf(error);
   } finally {
     void producer.disconnect().catch(() => undefined);
   }

@@ -1,28 +1,19 @@
 import { once } from 'node:events';
-import { WebSocket } from 'ws';
 import type { MessageCall, ProtocolAnswer } from '../../domain/interpreter/ProtocolCaller.js';
-import { isPrivateAddress } from '../../domain/openapi/isPrivateAddress.js';
-import { ForbiddenAddress, guardedLookup } from '../http/guardedLookup.js';
+import { openSocket } from './openSocket.js';
 import type { ProtocolCallersOptions } from './ProtocolCallers.js';
 
 /** Sends one message over a web socket, and closes it. */
 export async function sendToSocket(
-  { server, channel, payload, headers }: MessageCall,
+  call: MessageCall,
   signal: AbortSignal,
-  { allowPrivateAddresses }: ProtocolCallersOptions,
+  options: ProtocolCallersOptions,
 ): Promise<ProtocolAnswer> {
-  const url = new URL(`${server.replace(/\/+$/u, '')}/${channel.replace(/^\/+/u, '')}`);
-  const host = url.hostname.replace(/^\[|\]$/gu, '');
-  if (!allowPrivateAddresses && isPrivateAddress(host)) throw new ForbiddenAddress(host);
-  const socket = new WebSocket(url, {
-    headers,
-    followRedirects: false,
-    ...(allowPrivateAddresses ? {} : { lookup: guardedLookup() }),
-  });
+  const socket = openSocket(call, options, call.headers);
   try {
     await once(socket, 'open', { signal });
     await new Promise<void>((resolve, reject) => {
-      socket.send(JSON.stringify(payload), (error) => (error ? reject(error) : resolve()));
+      socket.send(JSON.stringify(call.payload), (error) => (error ? reject(error) : resolve()));
     });
     socket.close(1000);
     await once(socket, 'close', { signal });

@@ -18,6 +18,8 @@ export interface AsyncApiPlace {
   protocol: 'http' | 'kafka' | 'ws';
   /** Kafka: `host:port`; otherwise a URL. */
   server: string;
+  /** Whether TLS is spoken there. */
+  secure: boolean;
   /** Its address there. */
   channel: string;
 }
@@ -43,9 +45,9 @@ const spoken: Readonly<Record<string, AsyncApiPlace['protocol']>> = {
  */
 export function readAsyncApi(text: string, choice: AsyncApiChoice): AsyncApiPlace {
   const document = parsed(text);
-  const { protocol, server } = serverOf(document, choice);
+  const place = serverOf(document, choice);
   const address = addressOf(document, choice);
-  return { protocol, server, channel: filled(address, choice.variables, null) };
+  return { ...place, channel: filled(address, choice.variables, null) };
 }
 
 function parsed(text: string): JsonObject {
@@ -67,15 +69,16 @@ function serverOf(document: JsonObject, choice: AsyncApiChoice): Omit<AsyncApiPl
     name,
     server: resolved(document, each),
   }));
-  const named = servers.filter(({ name }) => choice.server === undefined || name === choice.server);
-  if (named.length === 0) throw new AsyncApiFault(`has no server ${JSON.stringify(choice.server ?? '')}`);
+  const candidates = servers.filter(({ name }) => choice.server === undefined || name === choice.server);
+  if (candidates.length === 0)
+    throw new AsyncApiFault(`has no server ${JSON.stringify(choice.server ?? '')}`);
   const protocolOf = (server: JsonObject): string => String(server['protocol'] ?? '');
-  const meant = named.filter(
+  const meant = candidates.filter(
     ({ server }) => choice.protocol === undefined || protocolOf(server).startsWith(choice.protocol),
   );
   const found = meant.find(({ server }) => spoken[protocolOf(server)] !== undefined);
   if (!found) {
-    const there = named.map(({ server }) => protocolOf(server)).join(', ');
+    const there = candidates.map(({ server }) => protocolOf(server)).join(', ');
     throw new AsyncApiFault(
       `has no server that can be spoken to: of http, kafka and ws${choice.protocol === undefined ? '' : `, ${choice.protocol} is asked for, and`} there is ${there}`,
     );
@@ -86,8 +89,9 @@ function serverOf(document: JsonObject, choice: AsyncApiChoice): Omit<AsyncApiPl
   // Version 2 has a URL, version 3 a host and a path.
   const written = server['url'] ?? `${String(server['host'] ?? '')}${String(server['pathname'] ?? '')}`;
   const address = filled(String(written), choice.variables, defaults).replace(/^[a-z-]+:\/\//u, '');
-  if (protocol === 'kafka') return { protocol, server: address };
-  return { protocol, server: `${protocolOf(server)}://${address}` };
+  const named = protocolOf(server);
+  if (protocol === 'kafka') return { protocol, server: address, secure: named === 'kafka-secure' };
+  return { protocol, server: `${named}://${address}`, secure: named === 'https' || named === 'wss' };
 }
 
 function addressOf(document: JsonObject, choice: AsyncApiChoice): string {

@@ -2,7 +2,19 @@
 export type AuthenticationPolicy =
   | { scheme: 'basic' | 'digest'; username: string; password: string }
   | { scheme: 'bearer'; token: string }
+  | { scheme: 'certificate'; identity: ClientIdentity }
   | { scheme: 'oauth2' | 'oidc'; oauth2: OAuth2Policy };
+
+/** What a client proves itself by when a connection is made (mutual TLS), as PEM. */
+export interface ClientIdentity {
+  /** Also with those between it and its authority. */
+  certificate: string;
+  key: string;
+  /** What the key is locked with. */
+  passphrase?: string;
+  /** Who may have signed the certificate of the other side; by default whom the machine trusts. */
+  authorities?: string;
+}
 
 /** Where and how a token is asked for. */
 export interface OAuth2Policy {

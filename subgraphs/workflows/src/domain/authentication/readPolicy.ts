@@ -4,18 +4,16 @@ import {
   grants,
   requestEncodings,
   type AuthenticationPolicy,
+  type ClientIdentity,
   type OAuth2Policy,
   type OAuth2Token,
 } from './AuthenticationPolicy.js';
-
-/** A policy of which something is missing or of no use. Names the property, and never shows a value. */
-export class PolicyFault extends Error {
-  override readonly name = 'PolicyFault';
-}
+import { PolicyFault } from './PolicyFault.js';
+import { readIdentity } from './readIdentity.js';
 
 /**
  * Reads a scheme's properties, once expressions and secrets are filled in. What a secret is in one text is taken as the scheme's own
- * form has it: `user:password` for basic and digest, the token for bearer.
+ * form has it: `user:password` for basic and digest, the token for bearer, a certificate and its key one after the other.
  * @throws PolicyFault
  */
 export function readPolicy(scheme: string, given: Json): AuthenticationPolicy {
@@ -28,6 +26,8 @@ export function readPolicy(scheme: string, given: Json): AuthenticationPolicy {
         scheme,
         token: typeof given === 'string' ? given.trim() : text(map(given, scheme), 'token', scheme),
       };
+    case 'certificate':
+      return { scheme, identity: readIdentity(identityOf(given)) };
     case 'oauth2':
     case 'oidc':
       return { scheme, oauth2: oauth2Of(scheme, map(given, scheme)) };
@@ -44,13 +44,22 @@ function userOf(scheme: string, given: Json): { username: string; password: stri
   return { username: text(properties, 'username', scheme), password: text(properties, 'password', scheme) };
 }
 
+function identityOf(given: Json): ClientIdentity {
+  if (typeof given === 'string') return { certificate: given, key: given };
+  const properties = map(given, 'certificate');
+  return {
+    certificate: text(properties, 'certificate', 'certificate'),
+    key: text(properties, 'key', 'certificate'),
+    ...optional(properties, 'passphrase', 'certificate'),
+    ...optional(properties, 'authorities', 'certificate'),
+  };
+}
+
 function oauth2Of(scheme: 'oauth2' | 'oidc', given: JsonObject): OAuth2Policy {
   const client = given['client'] === undefined ? {} : map(given['client'], `${scheme}.client`);
   const request = isJsonObject(given['request']) ? given['request'] : {};
   const endpoints = isJsonObject(given['endpoints']) ? given['endpoints'] : {};
   const authority = text(given, 'authority', scheme);
-  const optional = (from: JsonObject, key: string, what: string): object =>
-    from[key] === undefined || from[key] === null ? {} : { [key]: text(from, key, what) };
   return {
     authority,
     tokenEndpoint:
@@ -80,6 +89,10 @@ function oauth2Of(scheme: 'oauth2' | 'oidc', given: JsonObject): OAuth2Policy {
     ...token(given, 'subject', scheme),
     ...token(given, 'actor', scheme),
   };
+}
+
+function optional(from: JsonObject, key: string, what: string): Record<string, string> {
+  return from[key] === undefined || from[key] === null ? {} : { [key]: text(from, key, what) };
 }
 
 function token(given: JsonObject, key: string, scheme: string): Record<string, OAuth2Token> {

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { HttpRequest } from '../interpreter/Services.js';
 import type { OAuth2Policy } from './AuthenticationPolicy.js';
-import { PolicyFault } from './readPolicy.js';
+import { PolicyFault } from './PolicyFault.js';
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 /** Seconds for which a client's own assertion holds. */

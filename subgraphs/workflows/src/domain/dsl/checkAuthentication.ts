@@ -7,8 +7,9 @@ import { checkSecretName } from './checkSecrets.js';
 import type { Checking } from './Checking.js';
 import { expressionOf } from './expressionOf.js';
 
-const schemes = ['basic', 'bearer', 'digest', 'oauth2', 'oidc'];
+const schemes = ['basic', 'bearer', 'certificate', 'digest', 'oauth2', 'oidc'];
 const users = { required: ['username', 'password'] };
+const identity = { required: ['certificate', 'key'], optional: ['passphrase', 'authorities'] };
 const oauth2 = {
   required: ['authority', 'grant'],
   optional: 'client request issuers scopes audiences username password subject actor'.split(' '),
@@ -43,14 +44,6 @@ export function checkAuthentication(checking: Checking, path: SourcePath, value:
 /** Checks an authentication that is no reference. */
 export function checkPolicy(checking: Checking, path: SourcePath, policy: JsonObject): void {
   const { report } = checking;
-  if (policy['certificate'] !== undefined) {
-    report.errorAtKey(
-      'UNSUPPORTED',
-      [...path, 'certificate'],
-      'Authentication by certificate is not run: the specification names it and does not say what it consists of.',
-    );
-    return;
-  }
   report.properties(path, policy, 'authentication', { optional: schemes });
   const chosen = Object.keys(policy).filter((key) => schemes.includes(key));
   const [scheme] = chosen;
@@ -74,6 +67,8 @@ export function checkPolicy(checking: Checking, path: SourcePath, policy: JsonOb
     checkSecretName(checking, [...at, 'use'], properties['use']);
   } else if (scheme === 'bearer') {
     checkTexts(checking, at, properties, scheme, { required: ['token'] });
+  } else if (scheme === 'certificate') {
+    checkTexts(checking, at, properties, scheme, identity);
   } else if (scheme === 'oauth2' || scheme === 'oidc') {
     checkOAuth2(checking, at, properties, scheme);
   } else {

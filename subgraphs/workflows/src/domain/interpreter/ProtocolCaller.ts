@@ -1,9 +1,10 @@
+import type { ClientIdentity } from '../authentication/AuthenticationPolicy.js';
 import type { Json, JsonObject } from '../Json.js';
 import type { HttpFailure } from './Services.js';
 
 /** How a server of the Model Context Protocol is reached. */
 export type McpTransport =
-  | { kind: 'http'; url: string; headers: Record<string, string> }
+  | { kind: 'http'; url: string; headers: Record<string, string>; identity?: ClientIdentity }
   | { kind: 'stdio'; command: string; arguments: string[]; environment: Record<string, string> };
 
 /** A request to a server of the Model Context Protocol. */
@@ -30,15 +31,25 @@ export interface GrpcCall {
   arguments: JsonObject;
   /** Names are of lower case. */
   metadata: Record<string, string>;
+  identity?: ClientIdentity;
 }
 
-/** A message to a channel of a broker or a socket. */
-export interface MessageCall {
+/** A channel of a broker or of a server of web sockets, and who comes there. */
+export interface Channel {
   protocol: 'kafka' | 'ws';
-  /** Kafka: `host:port`; otherwise the URL of the socket. */
+  /** Kafka: `host:port`; otherwise the URL of the server. */
   server: string;
+  /** Whether TLS is spoken there. */
+  secure: boolean;
   /** Kafka: the topic. */
   channel: string;
+  /** As `Authorization` has it. */
+  authorization?: string;
+  identity?: ClientIdentity;
+}
+
+/** A message to a channel. */
+export interface MessageCall extends Channel {
   payload: Json;
   headers: Record<string, string>;
   /** The same for each attempt. */

@@ -1,3 +1,4 @@
+import type { ClientIdentity } from '../authentication/AuthenticationPolicy.js';
 import type { Json, JsonObject } from '../Json.js';
 import type { Operation, SecurityScheme } from '../openapi/Operation.js';
 
@@ -13,6 +14,8 @@ export interface HttpRequest {
   deadlineMs: number;
   /** Whether a document is asked for, whose text may have 16 MiB and is given as it is. */
   document?: boolean;
+  /** Proves who makes the connection, which has to be over https. */
+  identity?: ClientIdentity;
   /** What counts as one service with it, such as a connector's name; by default its origin. */
   service?: string;
 }

@@ -1,5 +1,6 @@
 import type { AuthenticationPolicy } from '../authentication/AuthenticationPolicy.js';
-import { PolicyFault, readPolicy } from '../authentication/readPolicy.js';
+import { PolicyFault } from '../authentication/PolicyFault.js';
+import { readPolicy } from '../authentication/readPolicy.js';
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import type { HttpAttempt } from './Attempt.js';
 import type { TaskFrame } from './Frame.js';
@@ -58,7 +59,8 @@ export function policyOf(run: Run, given: JsonObject): AuthenticationPolicy | Ht
 }
 
 /**
- * What a policy says with each request: for a token, asked for where none is held. Null for digest, which answers a challenge.
+ * What a policy says with each request: for a token, asked for where none is held. Null for digest, which answers a challenge, and
+ * for a certificate, which is shown before anything is said.
  * A token is hidden from then on.
  */
 export async function authorize(
@@ -67,6 +69,7 @@ export async function authorize(
   deadlineMs: number,
 ): Promise<Authorization | HttpAttempt | null> {
   if (policy.scheme === 'bearer') return { scheme: 'Bearer', parameter: policy.token, held: false };
+  if (policy.scheme === 'certificate') return null;
   if ('password' in policy) {
     if (policy.scheme === 'digest') return null;
     const parameter = Buffer.from(`${policy.username}:${policy.password}`, 'utf8').toString('base64');

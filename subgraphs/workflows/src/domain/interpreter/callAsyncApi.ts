@@ -1,9 +1,9 @@
 import { AsyncApiFault, readAsyncApi } from '../asyncapi/readAsyncApi.js';
 import { isJsonObject, type JsonObject } from '../Json.js';
 import type { Attempt } from './Attempt.js';
-import { authorizationHeader } from './authorizationHeader.js';
 import { callProtocol } from './callProtocol.js';
 import { fetchDocument } from './fetchDocument.js';
+import { proofOf } from './proofOf.js';
 import type { ProtocolCallParts } from './ProtocolCallParts.js';
 import type { Run } from './Run.js';
 import { sendAuthenticated } from './sendAuthenticated.js';
@@ -22,7 +22,7 @@ export async function callAsyncApi(run: Run, parts: ProtocolCallParts, deadlineM
   const place = placeOf(document, given, where);
   if ('kind' in place) return place;
   const { payload = null, headers } = isJsonObject(given['message']) ? given['message'] : ({} as JsonObject);
-  const { protocol, server, channel } = place;
+  const { protocol, server, secure, channel } = place;
   const sent = headersOf(headers);
   if (protocol === 'http') {
     const request = {
@@ -34,12 +34,12 @@ export async function callAsyncApi(run: Run, parts: ProtocolCallParts, deadlineM
     };
     return sendAuthenticated(run, request, authenticated);
   }
-  const authorization = await authorizationHeader(run, authenticated, deadlineMs);
-  if (authorization !== null && typeof authorization === 'object') return authorization;
-  if (authorization !== null) sent['authorization'] = authorization;
+  const proof = await proofOf(run, authenticated, deadlineMs);
+  if (proof.kind !== 'proof') return proof;
+  const { kind: _, ...who } = proof;
   return callProtocol(
     run,
-    { protocol, server, channel, payload, headers: sent, key },
+    { protocol, server, secure, channel, ...who, payload, headers: sent, key },
     { what: 'SEND', uri: `${server} ${channel}`, deadlineMs },
   );
 }

@@ -1,8 +1,8 @@
 import { isJsonObject } from '../Json.js';
 import { text, type Attempt } from './Attempt.js';
-import { authorizationHeader } from './authorizationHeader.js';
 import { callProtocol } from './callProtocol.js';
 import { fetchDocument } from './fetchDocument.js';
+import { proofOf } from './proofOf.js';
 import type { ProtocolCallParts } from './ProtocolCallParts.js';
 import type { Run } from './Run.js';
 
@@ -13,8 +13,9 @@ export async function callGrpc(
   deadlineMs: number,
 ): Promise<Attempt> {
   const { name, host, port } = isJsonObject(given['service']) ? given['service'] : {};
-  const authorization = await authorizationHeader(run, authenticated, deadlineMs);
-  if (authorization !== null && typeof authorization === 'object') return authorization;
+  const proof = await proofOf(run, authenticated, deadlineMs);
+  if (proof.kind !== 'proof') return proof;
+  const { authorization, identity } = proof;
   const proto = await fetchDocument(run, given['proto'], reader, deadlineMs);
   if (typeof proto !== 'string') return proto;
   const service = text(name ?? '');
@@ -31,8 +32,9 @@ export async function callGrpc(
       arguments: isJsonObject(given['arguments']) ? given['arguments'] : {},
       metadata: {
         'idempotency-key': idempotencyKey,
-        ...(authorization === null ? {} : { authorization }),
+        ...(authorization === undefined ? {} : { authorization }),
       },
+      ...(identity && { identity }),
     },
     { what: `${service}/${method}`, uri: `at ${address.host}:${address.port}`, deadlineMs },
   );

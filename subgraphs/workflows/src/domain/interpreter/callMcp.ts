@@ -1,8 +1,8 @@
 import { durationMs } from '../dsl/duration.js';
 import { isJsonObject } from '../Json.js';
 import { text, type Attempt } from './Attempt.js';
-import { authorizationHeader } from './authorizationHeader.js';
 import { callProtocol } from './callProtocol.js';
+import { proofOf } from './proofOf.js';
 import type { ProtocolCallParts } from './ProtocolCallParts.js';
 import type { Run } from './Run.js';
 import { headersOf, textsOf } from './textsOf.js';
@@ -15,11 +15,12 @@ export async function callMcp(
   deadlineMs: number,
 ): Promise<Attempt> {
   const method = String(given['method']);
-  const authorization = await authorizationHeader(run, authenticated, deadlineMs);
-  if (authorization !== null && typeof authorization === 'object') return authorization;
+  const proof = await proofOf(run, authenticated, deadlineMs);
+  if (proof.kind !== 'proof') return proof;
+  const { authorization, identity } = proof;
   const { http, stdio } = isJsonObject(given['transport']) ? given['transport'] : {};
   const headers = isJsonObject(http) ? headersOf(http['headers']) : {};
-  if (authorization !== null) headers['authorization'] = authorization;
+  if (authorization !== undefined) headers['authorization'] = authorization;
   const url = isJsonObject(http) ? uriOf(http['endpoint']) : '';
   const command = isJsonObject(stdio) ? text(stdio['command'] ?? '') : '';
   const { name, version } = textsOf(given['client']);
@@ -37,7 +38,7 @@ export async function callMcp(
             arguments: Array.isArray(stdio['arguments']) ? stdio['arguments'].map(text) : [],
             environment: textsOf(stdio['environment']),
           }
-        : { kind: 'http', url, headers },
+        : { kind: 'http', url, headers, ...(identity && { identity }) },
     },
     {
       what: method,

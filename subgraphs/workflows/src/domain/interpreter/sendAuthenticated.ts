@@ -27,6 +27,7 @@ export async function sendByPolicy(
   request: HttpRequest,
   policy: AuthenticationPolicy,
 ): Promise<HttpAttempt> {
+  if (policy.scheme === 'certificate') return send(caller, { ...request, identity: policy.identity });
   const authorization = await authorize(caller, policy, request.deadlineMs);
   if (authorization !== null && 'kind' in authorization) return authorization;
   const first = await send(caller, authorized(request, authorization && headerOf(authorization)));
