@@ -34,8 +34,8 @@ export class ExecutionTurns {
 
   /** Puts away what only waits; false when a signal has come that it waits for, or when it is not this one that goes on. */
   async putAway(id: string, wakes: number, waits: readonly Wait[]): Promise<boolean> {
-    // Whoever sends it something now waits for this, and finds it put away.
-    await new HistoryRepository(this.#em).lock(id);
+    // Whoever sends it something now waits for this, and finds it put away; whoever keeps a step of it has kept it before.
+    await this.#em.execute('SELECT 1 FROM execution WHERE id = ? FOR UPDATE', [id]);
     const until = Math.min(lastTime, ...waits.map((wait) => wait.until));
     const signals = waits.flatMap(({ signal }) => (signal ? [signal] : []));
     const put = await this.#em.execute<unknown[]>(

@@ -61,7 +61,7 @@ export class HistoryRepository {
   /** The same of several, by id; with those that wait for one of `ending`, since they are told. */
   async lockAll(ids: readonly string[], ending: readonly string[]): Promise<Map<string, LockedExecution>> {
     // Past the object mapper, which would read the input, too, however long it is: this is what every task waits for.
-    // In one order, so that two who lock several never wait for each other.
+    // In one order, so that two who lock several never wait for each other. Steps can be kept meanwhile.
     const rows = await this.#em.execute<LockedExecution[]>(
       `SELECT id, tenant_id AS "tenantId", workflow_id AS "workflowId", version, status, started_by AS "startedBy", cause,
          parent_id AS "parentId", parent_signal AS "parentSignal",
@@ -69,7 +69,7 @@ export class HistoryRepository {
        FROM execution WHERE id = ANY(ARRAY(
          SELECT unnest(string_to_array(?, ',')) UNION ALL
          SELECT parent_id FROM execution WHERE id = ANY(string_to_array(?, ',')) AND parent_signal IS NOT NULL
-       )) ORDER BY id FOR UPDATE`,
+       )) ORDER BY id FOR NO KEY UPDATE`,
       [ids.join(','), ending.join(',')],
     );
     return new Map(

@@ -6,6 +6,7 @@ import { currentTrace, type TraceContext } from '@gantry/platform/telemetry/Trac
 import { executionStream, statusAfter } from '../domain/execution/Execution.js';
 import type { ExecutionJob } from '../domain/execution/ExecutionEngine.js';
 import type { ExecutionFacts } from '../domain/execution/ExecutionFacts.js';
+import { VersionLeft } from '../domain/execution/VersionLeft.js';
 import { endsHistory, type HistoryEntry, type HistoryEvent } from '../domain/interpreter/HistoryEvent.js';
 import { takesPart } from '../domain/interpreter/compensationPart.js';
 import { isAwaitedCause } from '../domain/schedule/slotCause.js';
@@ -37,6 +38,8 @@ interface Asked {
   executionId: string;
   /** Of one part. */
   entries: readonly HistoryEntry[];
+  /** The version that they come of; absent for whichever it is. */
+  version: number | undefined;
   /** Where the trace stands of who asks. */
   trace: TraceContext | undefined;
 }
@@ -47,6 +50,9 @@ interface Written {
   /** Whether the execution was over, so that nothing was written. */
   ended: boolean;
 }
+
+/** What comes of a version that the execution has left is not written. */
+const left = 'left';
 
 /** Milliseconds after which a process that is frozen in the middle of writing keeps nobody waiting any more. */
 const briefMs = 4_000;
@@ -64,18 +70,32 @@ interface News {
  */
 export class HistoryWriter {
   readonly #parts: HistoryWriterParts;
-  readonly #gathering = new Gathering<Asked, Written>((tenantId, asked) => this.#write(tenantId, asked), {
-    atOnce: 2,
-    most: 50,
-  });
+  readonly #gathering = new Gathering<Asked, Written | typeof left>(
+    (tenantId, asked) => this.#write(tenantId, asked),
+    {
+      atOnce: 2,
+      most: 50,
+    },
+  );
 
   constructor(parts: HistoryWriterParts) {
     this.#parts = parts;
   }
 
-  /** Appends entries of one part that are not there yet, unless the execution is over. */
-  record({ executionId, tenantId }: ExecutionJob, entries: readonly HistoryEntry[]): Promise<Written> {
-    return this.#gathering.ask(tenantId, { executionId, entries, trace: currentTrace() });
+  /**
+   * Appends entries of one part that are not there yet, unless the execution is over.
+   * @param version that they come of; absent for whichever it is
+   * @throws VersionLeft when the execution has another version by now
+   */
+  async record(
+    { executionId, tenantId }: ExecutionJob,
+    entries: readonly HistoryEntry[],
+    version?: number,
+  ): Promise<Written> {
+    const asked = { executionId, entries, version, trace: currentTrace() };
+    const written = await this.#gathering.ask(tenantId, asked);
+    if (written === left) throw new VersionLeft(executionId);
+    return written;
   }
 
   /** Appends to an execution that is locked, in its transaction. */
@@ -97,7 +117,7 @@ export class HistoryWriter {
     await ring(this.#parts.streams, tenantId, executionStream(executionId), over);
   }
 
-  async #write(tenantId: string, asked: readonly Asked[]): Promise<readonly Written[]> {
+  async #write(tenantId: string, asked: readonly Asked[]): Promise<readonly (Written | typeof left)[]> {
     const { news, written } = await this.#parts.database.tenant(
       { tenantId },
       async (em) => {
@@ -112,21 +132,24 @@ export class HistoryWriter {
           asked.map(({ executionId, entries }) => ({ executionId, part: entries[0]!.part })),
         );
         const fresh: News[] = [];
-        const results = asked.map(({ executionId, entries, trace }): Written | null => {
-          const execution = known.get(executionId);
-          const last = entries.at(-1)!;
-          if (!execution || !takesPart(execution, last.part)) return { at: last.at, ended: true };
-          const place = `${executionId} ${last.part}`;
-          const number = last.part === '' ? execution.lastNumber : (numbers.get(place) ?? 0);
-          const newer = entries.filter((entry) => entry.number > number);
-          if (newer.length === 0) return null;
-          const events = newer.map((entry) => ({ ...entry, sequence: (execution.lastSequence += 1) }));
-          if (last.part === '') execution.lastNumber = last.number;
-          else numbers.set(place, last.number);
-          for (const { type } of events) execution.status = statusAfter(type) ?? execution.status;
-          fresh.push({ execution, events, trace });
-          return { at: last.at, ended: false };
-        });
+        const results = asked.map(
+          ({ executionId, entries, version, trace }): Written | typeof left | null => {
+            const execution = known.get(executionId);
+            const last = entries.at(-1)!;
+            if (!execution || !takesPart(execution, last.part)) return { at: last.at, ended: true };
+            if (version !== undefined && version !== execution.version) return left;
+            const place = `${executionId} ${last.part}`;
+            const number = last.part === '' ? execution.lastNumber : (numbers.get(place) ?? 0);
+            const newer = entries.filter((entry) => entry.number > number);
+            if (newer.length === 0) return null;
+            const events = newer.map((entry) => ({ ...entry, sequence: (execution.lastSequence += 1) }));
+            if (last.part === '') execution.lastNumber = last.number;
+            else numbers.set(place, last.number);
+            for (const { type } of events) execution.status = statusAfter(type) ?? execution.status;
+            fresh.push({ execution, events, trace });
+            return { at: last.at, ended: false };
+          },
+        );
         if (fresh.length > 0) await histories.append(together(fresh));
         await this.#follow(em, tenantId, fresh);
         // A repeat after a crash goes by the time that was written, not by its own.

@@ -6,13 +6,12 @@ import type { ApprovalDesk } from '../domain/approval/ApprovalDesk.js';
 import type { EventExchange } from '../domain/event/EventExchange.js';
 import { isOver } from '../domain/execution/Execution.js';
 import type { ExecutionJob } from '../domain/execution/ExecutionEngine.js';
-import type { ExecutionStore, PendingJob } from '../domain/execution/ExecutionStore.js';
+import type { ExecutionStore, PendingJob, VersionedPlan } from '../domain/execution/ExecutionStore.js';
 import type { ExpressionEvaluator } from '../domain/interpreter/ExpressionEvaluator.js';
 import { endsHistory, type HistoryEntry, type HistoryRecorder } from '../domain/interpreter/HistoryEvent.js';
 import { compensations } from '../domain/interpreter/compensate.js';
 import { compensationPart } from '../domain/interpreter/compensationPart.js';
 import type { Mailbox } from '../domain/interpreter/Mailbox.js';
-import type { ExecutionPlan } from '../domain/interpreter/Run.js';
 import type { StepJournal } from '../domain/interpreter/StepJournal.js';
 import type { ConnectorDirectory } from '../domain/interpreter/Services.js';
 import type { Secrets } from '../domain/secrets/secretValue.js';
@@ -71,7 +70,7 @@ export class PostgresExecutionStore implements ExecutionStore {
     this.#keeper = new StepKeeper(parts.database);
   }
 
-  async plan({ executionId, tenantId, wakes = 0 }: ExecutionJob): Promise<ExecutionPlan | null> {
+  async plan({ executionId, tenantId, wakes = 0 }: ExecutionJob): Promise<VersionedPlan | null> {
     return this.#parts.database.tenant(
       { tenantId },
       async (em) => {
@@ -84,8 +83,8 @@ export class PostgresExecutionStore implements ExecutionStore {
         );
         const compensation =
           execution.status === 'COMPENSATING' ? await turns.compensating(executionId) : null;
-        const { input, environment } = execution;
-        const plan = { executionId, definition, input, environment };
+        const { input, environment, version } = execution;
+        const plan = { executionId, version, definition, input, environment };
         return definition && { ...plan, definition, ...(compensation && { compensation }) };
       },
       { readOnly: wakes === 0 },
@@ -130,9 +129,9 @@ export class PostgresExecutionStore implements ExecutionStore {
     );
   }
 
-  history(job: ExecutionJob): HistoryRecorder {
+  history(job: ExecutionJob, version?: number): HistoryRecorder {
     return {
-      record: (entries) => this.#parts.histories.record(job, entries),
+      record: (entries) => this.#parts.histories.record(job, entries, version),
       recorded: (types, tasks) =>
         this.#parts.database.tenant(
           { tenantId: job.tenantId },

@@ -37,8 +37,8 @@ export class PostgresStepJournal implements StepJournal {
   }
 
   keep(part: string, number: number, step: KeptStep): Promise<KeptStep> {
-    const { executionId, tenantId } = this.#job;
+    const { executionId, tenantId, wakes = 0 } = this.#job;
     this.#keptHere.add(part);
-    return this.#keeper.keep(tenantId, { ...step, executionId, part, number });
+    return this.#keeper.keep(tenantId, { ...step, executionId, wakes, part, number });
   }
 }

@@ -1,4 +1,6 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Database } from '@gantry/platform/persistence/Database.js';
+import { Abandoned } from '../domain/interpreter/Durable.js';
 import type { KeptStep } from '../domain/interpreter/StepJournal.js';
 import { Gathering } from './Gathering.js';
 import { PartStepEntity, type PartStepRow } from './PartStepEntity.js';
@@ -9,6 +11,8 @@ export interface StepToKeep extends KeptStep {
   part: string;
   /** From 0 within the part. */
   number: number;
+  /** How often the execution had been put away when the run began whose step it is. */
+  wakes: number;
 }
 
 /** Keeps steps, those of one tenant that come together in one statement. */
@@ -23,36 +27,56 @@ export class StepKeeper {
     this.#database = database;
   }
 
-  /** @returns what is kept there: the step given, or another's who was first */
+  /**
+   * @returns what is kept there: the step given, or another's who was first
+   * @throws Abandoned where the execution has been put away since, or there is none: whoever goes on with it decides alone
+   */
   keep(tenantId: string, step: StepToKeep): Promise<KeptStep> {
     return this.#gathering.ask(tenantId, step);
   }
 
   async #keep(tenantId: string, steps: readonly StepToKeep[]): Promise<readonly KeptStep[]> {
     return this.#database.tenant({ tenantId }, async (em) => {
-      // Should another process have thought this one gone, whoever is first decides for both.
+      // Should another process have thought this one gone, whoever is first decides for both. Putting away waits for this.
       const rows = await em.execute<{ id: string; part: string; number: number }[]>(
         `INSERT INTO part_step (execution_id, part, number, tenant_id, name, result)
-         VALUES ${steps.map(() => '(?, ?, ?::int, ?, ?, ?::json)').join(', ')}
+         SELECT step.execution_id, part, number, tenant_id, name, result
+         FROM (VALUES ${steps.map(() => '(?, ?::int, ?, ?::int, ?, ?, ?::json)').join(', ')})
+           AS step (execution_id, wakes, part, number, tenant_id, name, result)
+         JOIN (SELECT id, wakes FROM execution WHERE id IN (${steps.map(() => '?').join(', ')}) FOR KEY SHARE) AS held
+           ON held.id = step.execution_id AND held.wakes = step.wakes
          ON CONFLICT DO NOTHING RETURNING execution_id AS id, part, number`,
-        steps.flatMap(({ executionId, part, number, name, result }) => [
-          executionId,
-          part,
-          number,
-          tenantId,
-          name,
-          JSON.stringify({ value: result }),
-        ]),
+        [
+          ...steps.flatMap(({ executionId, wakes, part, number, name, result }) => [
+            executionId,
+            wakes,
+            part,
+            number,
+            tenantId,
+            name,
+            JSON.stringify({ value: result }),
+          ]),
+          ...steps.map(({ executionId }) => executionId),
+        ],
       );
       const added = new Set(rows.map(({ id, part, number }) => `${id} ${part} ${number}`));
       const kept: KeptStep[] = [];
       for (const { executionId, part, number, name, result } of steps) {
         // The first of two in one statement is the one that was added.
         if (added.delete(`${executionId} ${part} ${number}`)) kept.push({ name, result });
-        else kept.push(keptOf(await em.findOneOrFail(PartStepEntity, { executionId, part, number })));
+        else kept.push(await this.#known(em, { executionId, part, number }));
       }
       return kept;
     });
+  }
+
+  async #known(
+    em: EntityManager,
+    place: Pick<StepToKeep, 'executionId' | 'part' | 'number'>,
+  ): Promise<KeptStep> {
+    const row = await em.findOne(PartStepEntity, place);
+    if (row) return keptOf(row);
+    throw new Abandoned(`The execution ${place.executionId} goes on elsewhere.`);
   }
 }
 

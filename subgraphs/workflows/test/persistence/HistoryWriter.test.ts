@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MemoryLiveStreams } from '@gantry/platform/streams/MemoryLiveStreams.js';
 import { newId } from '@gantry/platform/ids/newId.js';
 import { createTestPlatform, type TestPlatform } from '@gantry/test/testPlatform.js';
+import { VersionLeft } from '../../src/domain/execution/VersionLeft.js';
 import type { HistoryEntry, HistoryEventType } from '../../src/domain/interpreter/HistoryEvent.js';
 import { entities } from '../../src/persistence/entities.js';
 import { ExecutionRepository } from '../../src/persistence/ExecutionRepository.js';
@@ -138,4 +139,18 @@ it('lets nobody else fail with what PostgreSQL refuses', async () => {
   expect(ends.map(({ status }) => status)).toEqual(
     ids.map((_, index) => (index === 5 ? 'rejected' : 'fulfilled')),
   );
+});
+
+it('writes nothing that comes of a version that the execution has left, and fails nobody else for it', async () => {
+  const histories = writer();
+  const [id, other] = [await start(), await start()];
+  const ends = await Promise.allSettled([
+    histories.record({ executionId: id, tenantId }, [entry(1, 'EXECUTION_STARTED')], 2),
+    histories.record({ executionId: other, tenantId }, [entry(1, 'EXECUTION_STARTED')], 1),
+  ]);
+  expect(ends).toMatchObject([
+    { status: 'rejected', reason: expect.any(VersionLeft) },
+    { status: 'fulfilled', value: { ended: false } },
+  ]);
+  expect((await read(id)).lines).toEqual([]);
 });

@@ -1,10 +1,13 @@
 import { createTestPlatform, type TestPlatform } from '@gantry/test/testPlatform.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newId } from '@gantry/platform/ids/newId.js';
 import { MemoryStepJournal } from '../../src/adapters/durable/MemoryStepJournal.js';
 import type { ExecutionJob } from '../../src/domain/execution/ExecutionEngine.js';
 import type { StepJournal } from '../../src/domain/interpreter/StepJournal.js';
+import { Abandoned } from '../../src/domain/interpreter/Durable.js';
 import { entities } from '../../src/persistence/entities.js';
+import { ExecutionRepository } from '../../src/persistence/ExecutionRepository.js';
+import { ExecutionTurns } from '../../src/persistence/ExecutionTurns.js';
 import { PostgresStepJournal } from '../../src/persistence/PostgresStepJournal.js';
 import { StepKeeper } from '../../src/persistence/StepKeeper.js';
 import { migrationsDirectory } from '../support/WorkflowsFixture.js';
@@ -15,16 +18,22 @@ beforeAll(async () => {
 });
 afterAll(() => test?.close());
 
-const newJob = (): ExecutionJob => ({ executionId: newId('exe'), tenantId: newId('tnt') });
+const newJob = async (tenantId: string = newId('tnt')): Promise<ExecutionJob> => {
+  const workflow = { id: newId('wf'), version: 1 } as Parameters<ExecutionRepository['add']>[1];
+  const executionId = await test.platform.database.tenant({ tenantId }, (em) =>
+    new ExecutionRepository(em).add(tenantId, workflow, {}, 'usr_test'),
+  );
+  return { executionId, tenantId };
+};
 const inPostgres = (job: ExecutionJob) =>
   new PostgresStepJournal(test.platform.database, new StepKeeper(test.platform.database), job);
 
-describe.each<[string, () => StepJournal]>([
-  ['MemoryStepJournal', () => new MemoryStepJournal()],
-  ['PostgresStepJournal', () => inPostgres(newJob())],
+describe.each<[string, () => Promise<StepJournal>]>([
+  ['MemoryStepJournal', async () => new MemoryStepJournal()],
+  ['PostgresStepJournal', async () => inPostgres(await newJob())],
 ])('a journal of steps: %s', (_, open) => {
   it('gives what each part has kept, in order and as it was', async () => {
-    const journal = open();
+    const journal = await open();
     const result = { a: [1, null, 'ü\u0000', 1e300], b: { c: true } };
     await journal.keep('one', 0, { name: 'first', result });
     await journal.keep('two', 0, { name: 'other', result: null });
@@ -38,7 +47,7 @@ describe.each<[string, () => StepJournal]>([
   });
 
   it('keeps what was there first, and says so to who comes later', async () => {
-    const journal = open();
+    const journal = await open();
     const both = await Promise.all([1, 2].map((result) => journal.keep('one', 0, { name: 'step', result })));
     const [kept] = await journal.read('one');
     expect(both).toEqual([kept, kept]);
@@ -47,12 +56,10 @@ describe.each<[string, () => StepJournal]>([
 
 describe('PostgresStepJournal', () => {
   it('keeps what many executions of a tenant do at the same time, each where it belongs', async () => {
-    const { tenantId } = newJob();
+    const tenantId = newId('tnt');
     const keeper = new StepKeeper(test.platform.database);
-    const journals = Array.from(
-      { length: 20 },
-      () => new PostgresStepJournal(test.platform.database, keeper, { executionId: newId('exe'), tenantId }),
-    );
+    const jobs = await Promise.all(Array.from({ length: 20 }, () => newJob(tenantId)));
+    const journals = jobs.map((job) => new PostgresStepJournal(test.platform.database, keeper, job));
     const twice = [...journals, ...journals].map((journal, index) =>
       journal.keep('', 0, { name: 'step', result: index }),
     );
@@ -85,7 +92,7 @@ describe('PostgresStepJournal', () => {
   });
 
   it('shows nothing of it to another tenant, nor to another execution', async () => {
-    const job = newJob();
+    const job = await newJob();
     await inPostgres(job).keep('one', 0, { name: 'step', result: 'secret' });
     for (const other of [
       { ...job, tenantId: newId('tnt') },
@@ -93,5 +100,53 @@ describe('PostgresStepJournal', () => {
     ]) {
       expect(await inPostgres(other).read('one')).toEqual([]);
     }
+  });
+
+  it('keeps nothing more of a run whose execution has been put away since, and tells it what was kept', async () => {
+    const job = await newJob();
+    const { executionId, tenantId } = job;
+    const slow = inPostgres(job);
+    await slow.keep('', 0, { name: 'step', result: 'kept' });
+    const set = (status: string) =>
+      test.platform.database.tenant({ tenantId }, async (em) => {
+        await em.execute('UPDATE execution SET status = ? WHERE id = ?', [status, executionId]);
+        return new ExecutionTurns(em).putAway(executionId, 0, [{ until: Infinity }]);
+      });
+    expect(await set('RUNNING')).toBe(true);
+    expect(await slow.keep('', 0, { name: 'step', result: 'late' })).toEqual({
+      name: 'step',
+      result: 'kept',
+    });
+    await expect(slow.keep('', 1, { name: 'other', result: 1 })).rejects.toBeInstanceOf(Abandoned);
+    await expect(
+      inPostgres({ executionId: newId('exe'), tenantId }).keep('', 0, { name: 's', result: 1 }),
+    ).rejects.toBeInstanceOf(Abandoned);
+    const next = inPostgres({ ...job, wakes: 1 });
+    await next.keep('', 1, { name: 'next', result: 2 });
+    expect((await next.read('')).map(({ name }) => name)).toEqual(['step', 'next']);
+  });
+
+  it('is never added to by a step that was being kept while its execution was put away', async () => {
+    const job = await newJob();
+    const { executionId, tenantId } = job;
+    const { database } = test.platform;
+    await database.tenant({ tenantId }, (em) =>
+      em.execute(`UPDATE execution SET status = 'RUNNING' WHERE id = ?`, [executionId]),
+    );
+    let late: Promise<unknown> = Promise.resolve();
+    await database.tenant({ tenantId }, async (em) => {
+      await new ExecutionTurns(em).putAway(executionId, 0, [{ until: Infinity }]);
+      late = inPostgres(job).keep('', 0, { name: 'step', result: 1 });
+      late.catch(() => {});
+      const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      await vi.waitFor(
+        async () =>
+          expect(await database.tenant({ tenantId }, (own) => own.execute(waiting))).toHaveLength(1),
+        {
+          timeout: 10_000,
+        },
+      );
+    });
+    await expect(late).rejects.toBeInstanceOf(Abandoned);
   });
 });

@@ -1,3 +1,5 @@
+import { Abandoned } from '../../domain/interpreter/Durable.js';
+
 /** A state that PostgreSQL gives (appendix A of its documentation): five letters and digits. */
 const sqlState = /^[0-9A-Z]{5}$/u;
 /**
@@ -10,10 +12,11 @@ const programming = [ReferenceError, RangeError, SyntaxError];
 
 /**
  * Whether what has failed may succeed when it is done again. A statement that PostgreSQL does not understand, or data that it does not
- * take, are refused each time; so is whatever our own code cannot do. What caused the error is looked at, too.
+ * take, are refused each time; so is whatever our own code cannot do, and nobody wants any more. What caused the error is looked at, too.
  */
 export function canPass(error: unknown): boolean {
   for (let each = error, depth = 0; each instanceof Error && depth < 5; depth++) {
+    if (each instanceof Abandoned) return false;
     const { code } = each as { code?: unknown };
     if (typeof code === 'string' && sqlState.test(code) && !isErrno(code)) return passing.test(code);
     const cause = each.cause ?? (each as { previous?: unknown }).previous;

@@ -12,6 +12,7 @@ import { runsWorkflows } from '../workflow/runsWorkflows.js';
 import { standardErrors } from '../interpreter/WorkflowError.js';
 import type { ExecutionEngine, ExecutionJob } from './ExecutionEngine.js';
 import type { ExecutionGates } from './ExecutionGates.js';
+import { VersionLeft } from './VersionLeft.js';
 import type { ExecutionStore, PendingJob } from './ExecutionStore.js';
 
 /** What executions run on. */
@@ -165,12 +166,23 @@ export class ExecutionRunner {
   }
 
   async #run(job: ExecutionJob, durable: Durable): Promise<void> {
+    for (;;) {
+      try {
+        return await this.#interpret(job, durable);
+      } catch (error) {
+        // It goes on with its other version, here if it had not begun.
+        if (!(error instanceof VersionLeft)) throw error;
+      }
+    }
+  }
+
+  async #interpret(job: ExecutionJob, durable: Durable): Promise<void> {
     const { store, expressions, http, processesOf, childrenOf, protocols, calls, gates } = this.#parts;
     const plan = await store.plan(job);
     if (!plan) return;
     await interpret(plan, {
       durable,
-      history: store.history(job),
+      history: store.history(job, plan.version),
       connectors: store.connectors(job),
       events: store.events(job),
       approvals: store.approvals(job),

@@ -13,11 +13,17 @@ export interface PendingJob extends ExecutionJob {
   since: Date;
 }
 
+/** What an execution runs, and which of its workflow's versions that is. */
+export interface VersionedPlan extends ExecutionPlan {
+  version: number;
+}
+
 /** Port: what executions read and write while they run, each within its own tenant. */
 export interface ExecutionStore {
   /** What to run, or null when there is no such execution or it is over. */
-  plan(job: ExecutionJob): Promise<ExecutionPlan | null>;
-  history(job: ExecutionJob): HistoryRecorder;
+  plan(job: ExecutionJob): Promise<VersionedPlan | null>;
+  /** @param version that is run: once the execution has another, `record` throws `VersionLeft`. Absent for whichever it is */
+  history(job: ExecutionJob, version?: number): HistoryRecorder;
   connectors(job: ExecutionJob): ConnectorDirectory;
   /** Those of these secrets that the tenant has. */
   secrets(job: ExecutionJob, names: readonly string[]): Promise<Secrets>;

@@ -40,5 +40,5 @@ export interface Parts {
 
 /** Nobody wants any more what is going on: it has to end at once. */
 export class Abandoned extends Error {
-  override readonly name = 'Abandoned';
+  override readonly name: string = 'Abandoned';
 }
