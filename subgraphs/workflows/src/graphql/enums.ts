@@ -59,6 +59,10 @@ registerEnumType(ExecutionEventTypeEnum, {
     APPROVAL_ANSWERED: {
       description: 'An approval was answered; `detail` has the decision, the reason, the data and by whom.',
     },
+    EXECUTION_MIGRATED: {
+      description:
+        'Somebody had it go on with another version of its workflow; `detail` has `from`, `to` and who.',
+    },
     EVENT_EMITTED: { description: 'A task has published an event; `detail` has its id, source and type.' },
     COMPENSATION_STARTED: {
       description:

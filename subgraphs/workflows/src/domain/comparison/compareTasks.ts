@@ -1,10 +1,11 @@
 import { tasksOf } from '../dsl/tasksOf.js';
 import { innerLists } from '../dsl/innerLists.js';
 import type { FoundTask } from '../dsl/checkTasks.js';
-import type { Json, JsonObject } from '../Json.js';
+import type { Json } from '../Json.js';
 import { pointerOf } from '../source/pointerOf.js';
 import type { SourcePath } from '../source/SourceDocument.js';
 import { isSame } from './isSame.js';
+import { ownOf } from './ownOf.js';
 import type { DifferenceCode, WorkflowDifference } from './WorkflowDifference.js';
 
 /** A list of tasks in one of the versions. */
@@ -47,17 +48,6 @@ function compareTask(before: FoundTask, after: FoundTask): WorkflowDifference[] 
       { items: others[index]!.items, path: [...after.path, ...path] },
     ),
   );
-}
-
-/** A task without the lists inside of it, and what does not matter to its run. */
-function ownOf(task: JsonObject): JsonObject {
-  const copy = structuredClone(task);
-  delete copy['metadata'];
-  for (const { path } of innerLists(copy)) {
-    const parent = path.slice(0, -1).reduce<JsonObject>((part, key) => part[String(key)] as JsonObject, copy);
-    delete parent[String(path.at(-1))];
-  }
-  return copy;
 }
 
 const says = {

@@ -1,5 +1,5 @@
 import { isSame } from '../comparison/isSame.js';
-import { endsHistory, type HistoryEntry, type HistoryEvent } from '../interpreter/HistoryEvent.js';
+import type { HistoryEntry, HistoryEvent } from '../interpreter/HistoryEvent.js';
 import type { KeptStep } from '../interpreter/StepJournal.js';
 import type { Json } from '../Json.js';
 import { showValue } from '../source/showValue.js';
@@ -113,8 +113,11 @@ export class Replay {
     this.#pumping = false;
   }
 
-  /** Notes what was recorded and did not come, once nothing goes on any more. */
-  conclude(): void {
+  /**
+   * Notes what was recorded and did not come, once nothing goes on any more.
+   * @param isWhole whether nothing was going on when it was recorded; otherwise there may be steps that came after the history was read
+   */
+  conclude(isWhole: boolean): void {
     if (this.difference) return;
     const missing = this.recording.history.find(
       (event) => !isFromOutside(event) && event.number > (this.#said.get(event.part) ?? 0),
@@ -126,10 +129,8 @@ export class Replay {
       this.difference = { kind: 'EVENT', message, part, number, sequence, recorded, found: null };
       return;
     }
-    const { history, journal } = this.recording;
-    // What goes on still may have taken a step since.
-    if (!endsHistory(history.at(-1)?.type ?? 'EXECUTION_STARTED')) return;
-    for (const [part, steps] of Object.entries(journal)) {
+    if (!isWhole) return;
+    for (const [part, steps] of Object.entries(this.recording.journal)) {
       const asked = this.#asked.get(part) ?? 0;
       const left = steps[asked];
       if (!left) continue;
@@ -159,6 +160,7 @@ function isFromOutside({ type, part }: HistoryEvent): boolean {
   return (
     (type === 'EXECUTION_CANCELLED' && part === '') ||
     type === 'COMPENSATION_RESUMED' ||
+    type === 'EXECUTION_MIGRATED' ||
     type === 'TASK_COMPENSATION_SKIPPED' ||
     (type === 'COMPENSATION_STARTED' && part !== 'undo*0')
   );

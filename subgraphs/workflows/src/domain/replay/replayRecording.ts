@@ -1,6 +1,6 @@
 import { compensationPart } from '../interpreter/compensationPart.js';
 import type { ExpressionEvaluator } from '../interpreter/ExpressionEvaluator.js';
-import type { HistoryEvent, HistoryRecorder } from '../interpreter/HistoryEvent.js';
+import { endsHistory, type HistoryEvent, type HistoryRecorder } from '../interpreter/HistoryEvent.js';
 import { interpret } from '../interpreter/interpret.js';
 import type { Compensating, Surroundings } from '../interpreter/Run.js';
 import type { Problem } from '../interpreter/WorkflowError.js';
@@ -22,10 +22,12 @@ export interface ReplayResult {
 /**
  * Has the interpreter decide again what an execution has decided, on what it was told then, and compares. Nothing is called,
  * waited for or written. Of an execution that has not ended, or that somebody else has ended, what is recorded is compared.
+ * @param options `isWhole`: nothing was going on when it was recorded, so that every step that it has must come
  */
 export async function replayRecording(
   recording: Recording,
   expressions: ExpressionEvaluator,
+  { isWhole = endsHistory(recording.history.at(-1)?.type ?? 'EXECUTION_STARTED') } = {},
 ): Promise<ReplayResult> {
   const replay = new Replay(recording);
   const { executionId, definition, input } = recording;
@@ -50,7 +52,7 @@ export async function replayRecording(
     await Promise.race([ended, replay.quiet(0)]);
     await replay.quiet(0);
   }
-  replay.conclude();
+  replay.conclude(isWhole);
   return { same: replay.same, difference: replay.difference };
 }
 

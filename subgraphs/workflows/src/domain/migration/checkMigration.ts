@@ -1,0 +1,44 @@
+import type { Definition } from '../dsl/Definition.js';
+import type { ExpressionEvaluator } from '../interpreter/ExpressionEvaluator.js';
+import { isJsonObject, type Json } from '../Json.js';
+import type { Recording } from '../replay/Recording.js';
+import { replayRecording } from '../replay/replayRecording.js';
+import { begunTasks } from './begunTasks.js';
+import { changedGround } from './changedGround.js';
+import { changedTask } from './changedTask.js';
+import type { MigrationObstacle } from './MigrationObstacle.js';
+
+/** Most events of a history that is decided again while somebody waits for it. */
+export const longestChecked = 20_000;
+
+/**
+ * Whether an execution that stands still can go on with another version: what it has begun is the same there, and all that it has
+ * decided is decided the same by it.
+ * @param recording complete: nobody adds to it meanwhile
+ * @returns the first thing that keeps it from that; null for nothing
+ */
+export async function checkMigration(
+  recording: Recording,
+  to: Definition,
+  expressions: ExpressionEvaluator,
+): Promise<MigrationObstacle | null> {
+  const { history, definition } = recording;
+  if (history.length > longestChecked) {
+    const message = `Its history has ${history.length} events; at most ${longestChecked} are decided again.`;
+    return { code: 'TOO_LONG', task: null, message };
+  }
+  const begun = begunTasks(recording);
+  const changed = changedTask(begun, to) ?? changedGround(begun, definition, to);
+  if (changed) return changed;
+  const { difference } = await replayRecording({ ...recording, definition: to }, expressions, {
+    isWhole: true,
+  });
+  if (!difference) return null;
+  const { message, recorded, found } = difference;
+  return { code: 'DECIDED_OTHERWISE', task: taskOf(found) ?? taskOf(recorded), message };
+}
+
+function taskOf(shown: Json): string | null {
+  const task = isJsonObject(shown) ? shown['task'] : null;
+  return typeof task === 'string' ? task : null;
+}
