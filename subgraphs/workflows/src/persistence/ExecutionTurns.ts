@@ -6,7 +6,6 @@ import type { Compensating } from '../domain/interpreter/Run.js';
 import type { Standing } from '../domain/limits/Backlog.js';
 import { ExecutionEntity } from './ExecutionEntity.js';
 import { executionOf } from './ExecutionRepository.js';
-import { HistoryRepository } from './HistoryRepository.js';
 
 /** Later than any wait that ends by itself, in milliseconds since 1970. */
 const lastTime = Date.parse('9999-01-01T00:00:00Z');
