@@ -70,7 +70,7 @@ describe('PostgresStepJournal', () => {
   });
 
   it('asks once of an execution that begins, and for each part of one that goes on', async () => {
-    const job = newJob();
+    const job = await newJob();
     const { database } = test.platform;
     let asked = 0;
     const counting = Object.assign(Object.create(database), {
