@@ -174,6 +174,8 @@ export type ExecutionEventType =
   | 'EVENT_CONSUMED'
   /** A task has published an event; `detail` has its id, source and type. */
   | 'EVENT_EMITTED'
+  /** Somebody had it go on with another version of its workflow; `detail` has `from`, `to` and who. */
+  | 'EXECUTION_MIGRATED'
   /** A task waits for the answer of people; `detail` has its approval, its title and who they are. */
   | 'APPROVAL_REQUESTED'
   /** An approval was answered; `detail` has the decision, the reason, the data and by whom. */
