@@ -1,6 +1,7 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node } from 'yaml';
 import type { Json, JsonObject } from '../Json.js';
 import { SourceDocument, type SourcePath } from '../source/SourceDocument.js';
+import { treeOf } from '../source/treeOf.js';
 
 const mostValues = 50_000;
 const deepest = 80;
@@ -20,11 +21,10 @@ export interface Spot {
 export class LenientDocument {
   readonly text: string;
   readonly #document: Document.Parsed | null;
-  readonly #lines = new LineCounter();
 
   constructor(text: string) {
     this.text = text;
-    this.#document = read(text, this.#lines);
+    this.#document = read(text);
   }
 
   /** The key or plain value that stands at an offset; null for anything between them. */
@@ -50,16 +50,14 @@ export class LenientDocument {
       }
       return isScalar(node) ? plain(node.value) : null;
     };
-    const { text } = this;
-    const document = this.#document ?? parseDocument('');
-    const lines = this.#lines;
-    return new SourceDocument(valueOf(document.contents, 0), () => ({ text, document, lines }));
+    const document = this.#document;
+    return new SourceDocument(valueOf(document?.contents, 0), this.text, () => document && treeOf(document));
   }
 }
 
-function read(text: string, lineCounter: LineCounter): Document.Parsed | null {
+function read(text: string): Document.Parsed | null {
   try {
-    return parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
+    return parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
   } catch (error) {
     // Absurd nesting ends the parser's stack.
     if (error instanceof RangeError) return null;

@@ -53,7 +53,7 @@ function entry(
   children: OutlineEntry[],
 ): OutlineEntry {
   const nameRange = rangeOfKey(source, path);
-  let end = source.nodeOf(path)?.range?.[1];
+  let end = source.nodeOf(path)?.to;
   // A block ends where the next one begins.
   while (end !== undefined && /\s/u.test(source.textOf(end - 1, end))) end -= 1;
   const { endLine, endColumn } = end === undefined ? nameRange : source.edit(end, end, '');

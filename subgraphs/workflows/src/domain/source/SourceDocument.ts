@@ -1,6 +1,7 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, type Document, type LineCounter, type Node } from 'yaml';
 import type { Json } from '../Json.js';
 import type { Edit } from './Edit.js';
+import { LineStarts } from './LineStarts.js';
+import type { SourceNode } from './SourceNode.js';
 import { writeScalar } from './writeScalar.js';
 
 /** Where something stands in a text; both count from 1. */
@@ -12,23 +13,19 @@ export interface Position {
 /** The keys and indexes that lead from the root to a value. */
 export type SourcePath = readonly (string | number)[];
 
-/** A text's syntax tree, and where its lines begin. */
-export interface ParsedText {
-  text: string;
-  document: Document.Parsed;
-  lines: LineCounter;
-}
-
 /** A parsed YAML or JSON text: its value, and where each part of it was written. */
 export class SourceDocument {
   readonly value: Json;
-  readonly #parse: () => ParsedText;
-  #parsed: ParsedText | null = null;
+  readonly #text: string;
+  readonly #read: () => SourceNode | null;
+  #root: SourceNode | null | undefined;
+  #lines: LineStarts | undefined;
 
-  /** @param parse gives the text's syntax tree; asked once, when the first place is */
-  constructor(value: Json, parse: () => ParsedText) {
+  /** @param read gives the text's syntax tree; asked once, when the first place is */
+  constructor(value: Json, text: string, read: () => SourceNode | null) {
     this.value = value;
-    this.#parse = parse;
+    this.#text = text;
+    this.#read = read;
   }
 
   /** Where the value at `path` begins, or where its nearest ancestor does when there is none. */
@@ -42,7 +39,7 @@ export class SourceDocument {
   }
 
   /** The syntax tree's node of the value at `path`, or null when there is none. */
-  nodeOf(path: SourcePath): Node | null {
+  nodeOf(path: SourcePath): SourceNode | null {
     return this.#find(path, 'value').node;
   }
 
@@ -72,10 +69,10 @@ export class SourceDocument {
   /** The stretch from `from` to `to` of a text that stands within the plain value at `path`; null where it is written otherwise. */
   within(path: SourcePath, text: string, from: number, to: number): Edit | null {
     const { node } = this.#find(path, 'value');
-    if (!isScalar(node) || !node.range) return null;
-    const at = this.textOf(node.range[0], node.range[1]).indexOf(text);
+    if (node?.kind !== 'scalar') return null;
+    const at = this.textOf(node.from, node.to).indexOf(text);
     if (at === -1) return null;
-    const start = node.range[0] + at;
+    const start = node.from + at;
     return this.edit(start + from, start + to, text.slice(from, to));
   }
 
@@ -87,60 +84,54 @@ export class SourceDocument {
 
   /** What stands between two offsets. */
   textOf(from: number, to?: number): string {
-    return this.#tree.text.slice(from, to);
-  }
-
-  get #tree(): ParsedText {
-    this.#parsed ??= this.#parse();
-    return this.#parsed;
+    return this.#text.slice(from, to);
   }
 
   #replacing(path: SourcePath, what: 'key' | 'value', value: string | number | boolean): Edit | null {
     const range = this.#rangeOf(path, what);
     if (!range) return null;
-    const json = /^\s*[[{]/u.test(this.#tree.text);
+    const json = /^\s*[[{]/u.test(this.#text);
     return this.edit(...range, writeScalar(value, this.textOf(...range), json));
   }
 
   /** Where a plain value or key begins and ends; null when it is none, or goes over several lines. */
   #rangeOf(path: SourcePath, what: 'key' | 'value'): [number, number] | null {
     const { node } = this.#find(path, what);
-    if (!(isScalar(node) || isAlias(node)) || !node.range) return null;
-    const [from, to] = node.range;
+    if (node?.kind !== 'scalar' && node?.kind !== 'alias') return null;
+    const { from, to } = node;
     return from === to || this.textOf(from, to).includes('\n') ? null : [from, to];
   }
 
-  #find(path: SourcePath, what: 'key' | 'value'): { node: Node | null; offset: number } {
-    const { document } = this.#tree;
-    let node: unknown = document.contents;
-    let offset = offsetOf(node) ?? 0;
+  #find(path: SourcePath, what: 'key' | 'value'): { node: SourceNode | null; offset: number } {
+    this.#root ??= this.#read();
+    let node = this.#root;
+    let offset = node?.from ?? 0;
     for (const [index, segment] of path.entries()) {
-      const { key, value } = childOf(isAlias(node) ? node.resolve(document) : node, segment);
-      if (key === undefined && value === undefined) return { node: null, offset };
-      const last = index === path.length - 1;
-      const wanted = last && what === 'key' && key !== undefined ? key : value;
-      offset = offsetOf(wanted) ?? offsetOf(key) ?? offset;
+      const child = childOf(node?.kind === 'alias' ? node.target : node, segment);
+      if (!child) return { node: null, offset };
+      const wanted = index === path.length - 1 && what === 'key' ? child.key : child.value;
+      offset = (wanted ?? child.key)?.from ?? offset;
       node = wanted;
     }
-    return { node: (node ?? null) as Node | null, offset };
+    return { node, offset };
   }
 
   #position(offset: number): Position {
-    const { line, col } = this.#tree.lines.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+    this.#lines ??= new LineStarts(this.#text);
+    return this.#lines.positionOf(offset);
   }
 }
 
-function childOf(node: unknown, segment: string | number): { key?: unknown; value?: unknown } {
-  if (isSeq(node)) {
+/** What stands at a key or an index, with its key; in a list without one. */
+function childOf(
+  node: SourceNode | null,
+  segment: string | number,
+): { key: SourceNode | null; value: SourceNode | null } | null {
+  if (node?.kind === 'list') {
     const value = node.items[Number(segment)];
-    return isPair(value) ? { key: value.key, value: value.value } : { value };
+    return value === undefined ? null : { key: value, value };
   }
-  if (!isMap(node)) return {};
-  const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(segment));
-  return pair ? { key: pair.key, value: pair.value } : {};
-}
-
-function offsetOf(node: unknown): number | undefined {
-  return (node as Node | null | undefined)?.range?.[0];
+  if (node?.kind !== 'map') return null;
+  const name = String(segment);
+  return node.entries.find(({ key }) => key.kind === 'scalar' && String(key.value) === name) ?? null;
 }

@@ -1,4 +1,3 @@
-import { isMap, type Node } from 'yaml';
 import type { Json } from '../Json.js';
 import type { Edit } from './Edit.js';
 import type { SourceDocument, SourcePath } from './SourceDocument.js';
@@ -6,8 +5,8 @@ import type { SourceDocument, SourcePath } from './SourceDocument.js';
 /** The edit that puts a property at the beginning of the map at `path`; null where there is none, or an empty one. */
 export function inserting(source: SourceDocument, path: SourcePath, key: string, value: Json): Edit | null {
   const map = source.nodeOf(path);
-  const at = isMap<Node, Node>(map) ? map.items[0]?.key.range?.[0] : undefined;
-  if (!isMap(map) || at === undefined) return null;
+  const at = map?.kind === 'map' ? map.entries[0]?.key.from : undefined;
+  if (map?.kind !== 'map' || at === undefined) return null;
   // JSON is read in YAML too.
   const name = /^\s*[[{]/u.test(source.textOf(0)) ? JSON.stringify(key) : key;
   const property = `${name}: ${JSON.stringify(value)}`;

@@ -1,7 +1,12 @@
-import { LineCounter, parseDocument, type Document } from 'yaml';
+import { parseDocument, type Document } from 'yaml';
 import type { Json } from '../Json.js';
-import { SourceDocument, type ParsedText, type Position } from './SourceDocument.js';
+import { LineStarts } from './LineStarts.js';
+import { plainValueOf } from './plain/plainValueOf.js';
+import { readPlain } from './plain/readPlain.js';
+import { SourceDocument, type Position } from './SourceDocument.js';
 import { SourceFault } from './SourceFault.js';
+import type { SourceNode } from './SourceNode.js';
+import { treeOf } from './treeOf.js';
 import { notPlain, valueOfTree } from './valueOfTree.js';
 
 /** What a text may cost us; lengths in UTF-16 code units. */
@@ -28,15 +33,19 @@ export function parseSource(text: string, limits: SourceLimits): SourceDocument 
     );
   }
   if (text.includes('\0')) throw new SourceFault('A text cannot hold a null character.', start);
-  const read = limits.quickJson ? readJson(text) : null;
-  const parsed = read ? null : checked(parse(text));
-  const raw = parsed ? valueOf(parsed.document) : read?.value;
-  const located = new SourceDocument(null, () => parsed ?? parse(text));
+  const json = limits.quickJson ? readJson(text) : null;
+  const quick = json ? null : readPlain(text, limits);
+  if (quick) return new SourceDocument(plainValueOf(quick), text, () => quick);
+  const parsed = json ? null : checked(text, parse(text));
+  const raw = parsed ? valueOf(parsed) : json?.value;
+  const treeOfText = (): SourceNode | null =>
+    parsed ? treeOf(parsed) : (readPlain(text, limits) ?? treeOf(parse(text)));
+  const located = new SourceDocument(null, text, treeOfText);
   let left = limits.values;
   // One path for all places: a copy for each value would be most of the work.
   const path: (string | number)[] = [];
   const value = plain(raw);
-  return new SourceDocument(value, () => parsed ?? parse(text));
+  return new SourceDocument(value, text, treeOfText);
 
   function plain(value: unknown): Json {
     left -= 1;
@@ -76,11 +85,9 @@ export function parseSource(text: string, limits: SourceLimits): SourceDocument 
   }
 }
 
-function parse(text: string): ParsedText {
-  const lines = new LineCounter();
+function parse(text: string): Document.Parsed {
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-    return { text, document, lines };
+    return parseDocument(text, { prettyErrors: false, uniqueKeys: true });
   } catch (error) {
     // The parser descends recursively, so that absurd nesting ends its stack.
     if (error instanceof RangeError) throw new SourceFault(tooDeep, start);
@@ -89,15 +96,14 @@ function parse(text: string): ParsedText {
 }
 
 /** Throws for the first thing that the parser found wrong. */
-function checked(parsed: ParsedText): ParsedText {
-  const { document, lines } = parsed;
+function checked(text: string, document: Document.Parsed): Document.Parsed {
   const [problem] = [...document.errors, ...document.warnings];
   if (problem) {
     // It may have caught the end of its stack itself.
     const message = problem.code === 'RESOURCE_EXHAUSTION' ? tooDeep : firstSentence(problem.message);
-    throw new SourceFault(message, at(lines, problem.pos[0]));
+    throw new SourceFault(message, new LineStarts(text).positionOf(problem.pos[0]));
   }
-  return parsed;
+  return document;
 }
 
 function valueOf(document: Document.Parsed): unknown {
@@ -123,11 +129,6 @@ function readJson(text: string): { value: unknown } | null {
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
-}
-
-function at(lines: LineCounter, offset: number): Position {
-  const { line, col } = lines.linePos(offset);
-  return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 
 function firstSentence(message: string): string {

@@ -1,4 +1,3 @@
-import { isMap, isScalar, type Node } from 'yaml';
 import type { Edit } from './Edit.js';
 import { indenting } from './indenting.js';
 import type { SourceDocument, SourcePath } from './SourceDocument.js';
@@ -9,10 +8,9 @@ import type { SourceDocument, SourcePath } from './SourceDocument.js';
  */
 export function underFirst(source: SourceDocument, path: SourcePath): Edit[] {
   const map = source.nodeOf(path);
-  if (!isMap<Node, Node | null>(map) || map.flow || !map.range) return [];
-  const [first, second] = map.items;
-  const empty =
-    first !== undefined && (first.value === null || (isScalar(first.value) && first.value.value === null));
-  const from = second?.key.range?.[0];
-  return empty && from !== undefined ? indenting(source, from, map.range[1]) : [];
+  if (map?.kind !== 'map' || map.flow) return [];
+  const [first, second] = map.entries;
+  if (!first || !second) return [];
+  const empty = first.value === null || (first.value.kind === 'scalar' && first.value.value === null);
+  return empty ? indenting(source, second.key.from, map.to) : [];
 }
