@@ -14,6 +14,9 @@ const schema = z.object({
   INFERENCE_API_KEY: z.string().optional(),
   GANTRY_NPM_REGISTRY: z.url().optional(),
   GANTRY_ALLOW_PROCESSES: z.string().optional(),
+  GANTRY_SMTP_URL: z.string().optional(),
+  GANTRY_MAIL_FROM: z.string().optional(),
+  GANTRY_MAIL_DOMAINS: z.string().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
   GANTRY_STARTED_AT: z.coerce.number().optional(),
 });
@@ -22,6 +25,7 @@ const schema = z.object({
 export function readDistributedEnvironment() {
   const environment = readEnvironment(schema, process.env);
   const { INFERENCE_URL, INFERENCE_MODEL, INFERENCE_API_KEY } = environment;
+  const { GANTRY_SMTP_URL, GANTRY_MAIL_FROM, GANTRY_MAIL_DOMAINS } = environment;
   const { GANTRY_NPM_REGISTRY, GANTRY_ALLOW_PROCESSES, OTEL_EXPORTER_OTLP_ENDPOINT } = environment;
   return {
     port: environment.GANTRY_PORT,
@@ -31,7 +35,12 @@ export function readDistributedEnvironment() {
     /** Settings that are handed on as they are, to whom they concern. */
     handedOn: {
       agents: given({ INFERENCE_URL, INFERENCE_MODEL, INFERENCE_API_KEY }),
-      workflows: given({ GANTRY_ALLOW_PROCESSES }),
+      workflows: given({
+        GANTRY_ALLOW_PROCESSES,
+        GANTRY_SMTP_URL,
+        GANTRY_MAIL_FROM,
+        GANTRY_MAIL_DOMAINS,
+      }),
       deployments: given({ GANTRY_NPM_REGISTRY }),
       everyone: given({ OTEL_EXPORTER_OTLP_ENDPOINT }),
     },

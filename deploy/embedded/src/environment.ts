@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { jsonSetting } from '@gantry/platform/environment/jsonSetting.js';
 import { readEnvironment } from '@gantry/platform/environment/readEnvironment.js';
+import { mailServerOf, mailSettings } from '@gantry/workflows/mailSettings.js';
 import { processesSetting } from '@gantry/workflows/processesSetting.js';
 import { z } from 'zod';
 
@@ -19,6 +20,7 @@ const schema = z.object({
   GANTRY_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   GANTRY_SECRET_KEY: z.string().optional(),
   GANTRY_ALLOW_PROCESSES: processesSetting,
+  ...mailSettings,
   GANTRY_METER_SECONDS: positive.default(10),
   GANTRY_BUILD_TIMEOUT_SECONDS: positive.default(600),
   GANTRY_NPM_REGISTRY: z.url().optional(),
@@ -35,7 +37,8 @@ const schema = z.object({
 export function readEmbeddedEnvironment() {
   const environment = readEnvironment(schema, process.env);
   const startedAt = environment.GANTRY_STARTED_AT ?? Date.now() - process.uptime() * 1000;
-  return { ...environment, dataFolder: path.resolve(environment.GANTRY_DATA), startedAt };
+  const dataFolder = path.resolve(environment.GANTRY_DATA);
+  return { ...environment, dataFolder, mail: mailServerOf(environment), startedAt };
 }
 
 export type EmbeddedEnvironment = ReturnType<typeof readEmbeddedEnvironment>;

@@ -48,11 +48,11 @@ export const subgraphs: EmbeddedSubgraph[] = [
     entities: workflowsEntities,
     migrationsDirectory: migrations('workflows'),
     create: async (platform, environment) => {
-      const { GANTRY_SECRET_KEY: key, GANTRY_ALLOW_PROCESSES: processes, dataFolder } = environment;
+      const { GANTRY_SECRET_KEY: key, GANTRY_ALLOW_PROCESSES: processes, mail, dataFolder } = environment;
       const secretBox = key
         ? SecretBox.fromText(key)
         : await SecretBox.fromFile(path.join(dataFolder, 'workflows', 'secret-key'));
-      const settings = { allowPrivateAddresses: true, processes, secretBox };
+      const settings = { allowPrivateAddresses: true, processes, mail, secretBox };
       return (await createWorkflowsSubgraph(platform, settings)) as Subgraph<unknown>;
     },
   },

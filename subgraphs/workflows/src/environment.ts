@@ -7,6 +7,8 @@ import { z } from 'zod';
 import type { AllowedProcesses } from './domain/dsl/AllowedProcesses.js';
 import type { LimitsByTier } from './domain/limits/TenantLimits.js';
 import { limitsSetting } from './limitsSetting.js';
+import type { MailServer } from './adapters/mail/MailServer.js';
+import { mailServerOf, mailSettings } from './mailSettings.js';
 import { processesSetting } from './processesSetting.js';
 
 const schema = z.object({
@@ -15,6 +17,7 @@ const schema = z.object({
     .default('false')
     .transform((text) => text === 'true'),
   GANTRY_ALLOW_PROCESSES: processesSetting,
+  ...mailSettings,
   GANTRY_SECRET_KEY: z.string().optional(),
   GANTRY_WORKFLOW_LIMITS: limitsSetting,
   GANTRY_WEBHOOK_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
@@ -23,6 +26,8 @@ const schema = z.object({
 export interface WorkflowsEnvironment extends SubgraphEnvironment {
   allowPrivateAddresses: boolean;
   processes: AllowedProcesses;
+  /** What mails are sent by; none are when undefined. */
+  mail: MailServer | undefined;
   secretKey: string | undefined;
   limits: LimitsByTier;
   /** Where webhooks are served, on the host that all is served on; nowhere when undefined. */
@@ -36,6 +41,7 @@ export function readWorkflowsEnvironment(): WorkflowsEnvironment {
     ...readEnvironment(subgraphEnvironmentSchema('workflows'), process.env),
     allowPrivateAddresses: own.GANTRY_ALLOW_PRIVATE_ADDRESSES,
     processes: own.GANTRY_ALLOW_PROCESSES,
+    mail: mailServerOf(own),
     secretKey: own.GANTRY_SECRET_KEY,
     limits: own.GANTRY_WORKFLOW_LIMITS,
     webhookPort: own.GANTRY_WEBHOOK_PORT,

@@ -9,7 +9,7 @@ import { createWorkflowsSubgraph } from './subgraph.js';
 
 await runSubgraph(() => {
   const environment = readWorkflowsEnvironment();
-  const { allowPrivateAddresses, processes, secretKey, limits, webhookPort, host } = environment;
+  const { allowPrivateAddresses, processes, mail, secretKey, limits, webhookPort, host } = environment;
   const secretBox = secretKey === undefined ? undefined : SecretBox.fromText(secretKey);
   return {
     name: 'workflows',
@@ -20,6 +20,7 @@ await runSubgraph(() => {
       createWorkflowsSubgraph(platform, {
         allowPrivateAddresses,
         processes,
+        mail,
         executorId: randomUUID(),
         secretBox,
         limits,

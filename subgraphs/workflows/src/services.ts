@@ -28,6 +28,8 @@ export interface WorkflowsServices {
   webhookVault: WebhookVault;
   reach: ReachPolicy;
   allowedProcesses: AllowedProcesses;
+  /** Whether there is a server to send mails by. */
+  sendsMail: boolean;
   http: HttpCaller;
   resources: ResourceReader;
   tokens: TokenCache;

@@ -10,6 +10,7 @@ import { FairnessMetrics } from './adapters/telemetry/FairnessMetrics.js';
 import { HttpResourceReader } from './adapters/http/HttpResourceReader.js';
 import { UndiciHttpCaller } from './adapters/http/UndiciHttpCaller.js';
 import { WebhookReceiver } from './adapters/webhook/WebhookReceiver.js';
+import type { MailServer } from './adapters/mail/MailServer.js';
 import { ProtocolCallers } from './adapters/protocols/ProtocolCallers.js';
 import { JqExpressions } from './adapters/jq/JqExpressions.js';
 import { ScheduleMetrics } from './adapters/schedule/ScheduleMetrics.js';
@@ -82,6 +83,8 @@ export interface WorkflowsSettings {
   allowPrivateAddresses?: boolean | undefined;
   /** What may be run beside scripts. Default: nothing. */
   processes?: AllowedProcesses | undefined;
+  /** What mails are sent by; without it none are. */
+  mail?: MailServer | undefined;
   /** Limits of what is run, where they are not the default. */
   processLimits?: Pick<MachineProcessesOptions, 'scripts' | 'limitMs' | 'output'> | undefined;
   /** Keeps connectors' credentials; without it they are refused. */
@@ -155,7 +158,7 @@ export async function createWorkflowsSubgraph(
     store,
     expressions,
     http,
-    protocols: new ProtocolCallers({ ...reach, allowPrograms: allowedProcesses.shell }),
+    protocols: new ProtocolCallers({ ...reach, allowPrograms: allowedProcesses.shell, mail: settings.mail }),
     processesOf: ({ tenantId }) => processes.of(tenantId),
     childrenOf,
     calls,
@@ -205,6 +208,7 @@ export async function createWorkflowsSubgraph(
       webhookVault,
       reach,
       allowedProcesses,
+      sendsMail: settings.mail !== undefined,
       http,
       resources: new HttpResourceReader(http),
       tokens,

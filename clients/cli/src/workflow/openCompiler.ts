@@ -16,8 +16,11 @@ export interface Compiler extends AsyncDisposable {
 /** Milliseconds that the expressions of one task may take together. */
 const limitMs = 10_000;
 
-/** Loads the compiler while jq starts in its thread, which together is most of what a command takes. */
-export async function openCompiler(): Promise<Compiler> {
+/**
+ * Loads the compiler while jq starts in its thread, which together is most of what a command takes.
+ * @param mail whether there is a server to send mails by; taken for granted where nobody knows
+ */
+export async function openCompiler(mail = true): Promise<Compiler> {
   const { JqExpressions } = await import('@gantry/workflows/adapters/jq/JqExpressions.js');
   const expressions = new JqExpressions({ limitMs });
   expressions.prepare();
@@ -36,6 +39,7 @@ export async function openCompiler(): Promise<Compiler> {
         expressions,
         secrets,
         processes,
+        mail,
         resources,
         // What is out of reach here may be in reach of whoever keeps the definition.
         unreachable: 'WARNING',

@@ -20,6 +20,7 @@ import { filesOf, readSecrets, secretOption, type NamedSecret } from './secretOp
 import { progressLine } from './progressLine.js';
 import { readCredentials } from './readCredentials.js';
 import { readAnswers } from './readAnswers.js';
+import { readMailServer } from './readMailServer.js';
 import { readEvents } from './readEvents.js';
 import { textOfRun } from './textOfRun.js';
 import { untilInterrupted } from './untilInterrupted.js';
@@ -37,6 +38,8 @@ interface Options {
   timeout?: number;
   skipWaits?: boolean;
   record?: string;
+  smtpUrl?: string;
+  mailFrom?: string;
   format: Format;
 }
 
@@ -83,6 +86,11 @@ export function addRun(parent: Command, runner: Runner): void {
     .addOption(durationOption('--max-wait <duration>', 'takes a wait as over after this'))
     .addOption(durationOption('--timeout <duration>', 'fails after this'))
     .option('--record <file>', 'writes all that it has decided, and been told, into this file, for replay')
+    .option(
+      '--smtp-url <url>',
+      'what its mails are sent by: smtp://user:password@host:587, smtps://…, or smtp://…?tls=none',
+    )
+    .option('--mail-from <address>', 'whom they are from')
     .addOption(
       new Option('--format <format>', 'for people, or for machines')
         .choices(['text', 'json'])
@@ -109,7 +117,8 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
     ...filesOf(secret),
   ]);
   using interrupted = untilInterrupted();
-  await using compiler = await openCompiler();
+  const mail = await readMailServer(options.smtpUrl, options.mailFrom);
+  await using compiler = await openCompiler(mail !== undefined);
   const credentials = await readCredentials(context, options.credentials, connector);
   const connectors = await readConnectors(context, connector, credentials);
   const secrets = await readSecrets(context, secret);
@@ -151,6 +160,7 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
     expressions: compiler.expressions,
     ...(events && { events }),
     answers,
+    mail,
     processes: new MachineProcesses({
       allowed: { shell: true, container: true },
       limitMs: longestProcessMs,

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { TestMailServer } from '../../../../subgraphs/workflows/test/support/TestMailServer.js';
 import { gantry, jsonOf, startGantry } from '../support/gantry.js';
 
 const head = `document: { dsl: '1.0.3', namespace: default, name: orders, version: '0.1.0' }\n`;
@@ -206,6 +207,26 @@ describe('gantry workflow run', () => {
       expect(refused).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(said) });
       expect(refused.stderr + ended.stdout).not.toContain('s3cret');
     }
+  });
+
+  it('sends mails by the server that it is given, and none without one', async () => {
+    await using mails = await TestMailServer.open();
+    const call = '{ channel: mail, to: ada@example.com, subject: Late }';
+    await writeFile(path.join(cwd, 'mail.yaml'), `${head}do:\n  - tell: { call: notify, with: ${call} }\n`);
+    const url = `smtp://127.0.0.1:${mails.port}?tls=none`;
+    const sent = await run('mail.yaml', '--smtp-url', url, '--mail-from', 'Gantry <gantry@example.com>');
+    expect(sent).toMatchObject({ code: 0 });
+    expect(mails.received).toMatchObject([{ from: 'gantry@example.com', to: ['ada@example.com'] }]);
+    for (const [line, said] of [
+      [[], 'Mails are not sent here'],
+      [['--smtp-url', url], '--smtp-url and --mail-from are needed together.'],
+      [['--smtp-url', url, '--mail-from', 'me'], '--mail-from is no address such as'],
+    ] as const) {
+      const refused = await run('mail.yaml', ...line);
+      expect(refused).toMatchObject({ code: 2 });
+      expect(refused.stdout + refused.stderr).toContain(said);
+    }
+    expect(mails.received).toHaveLength(1);
   });
 
   it('calls no connector of which nobody says where it is', async () => {

@@ -12,5 +12,6 @@ export async function compilerOf(definition: string, scope: WorkflowsScope): Pro
     expressions: scope.services.expressions,
     resources: scope.services.resources,
     processes: scope.services.allowedProcesses,
+    mail: scope.services.sendsMail,
   };
 }

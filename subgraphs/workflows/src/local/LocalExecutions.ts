@@ -5,6 +5,7 @@ import { MemoryStepJournal } from '../adapters/durable/MemoryStepJournal.js';
 import { MemoryEventExchange } from '../adapters/events/MemoryEventExchange.js';
 import { MemoryHistory } from '../adapters/history/MemoryHistory.js';
 import type { JqExpressions } from '../adapters/jq/JqExpressions.js';
+import type { MailServer } from '../adapters/mail/MailServer.js';
 import { MachineProcesses } from '../adapters/process/MachineProcesses.js';
 import { ProtocolCallers } from '../adapters/protocols/ProtocolCallers.js';
 import { TokenCache } from '../domain/authentication/TokenCache.js';
@@ -30,6 +31,8 @@ export interface LocalExecutionsOptions {
   expressions: JqExpressions;
   /** Runs their processes; closed with them. By default scripts only. */
   processes?: MachineProcesses | undefined;
+  /** What their mails are sent by; without it none are. */
+  mail?: MailServer | undefined;
   /** What they may run as workflows within themselves. */
   workflows: readonly Definition[];
   connectors?: readonly LocalConnector[] | undefined;
@@ -78,6 +81,7 @@ export class LocalExecutions {
     this.#protocols = new ProtocolCallers({
       allowPrivateAddresses: true,
       allowPrograms: this.#processes.allowsPrograms,
+      mail: options.mail,
     });
     this.#expressions = {
       evaluate: (...given) => this.#clock.during(() => expressions.evaluate(...given)),

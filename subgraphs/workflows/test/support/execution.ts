@@ -70,6 +70,7 @@ export function bench(
         connectors: [kitchen, ...connectors],
         expressions,
         processes: { shell: true, container: true },
+        mail: true,
       });
       if (!definition) throw new Error(JSON.stringify(diagnostics, null, 1));
       const surroundings: Surroundings = {

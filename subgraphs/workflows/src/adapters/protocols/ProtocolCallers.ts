@@ -4,6 +4,7 @@ import type {
   ProtocolCaller,
 } from '../../domain/interpreter/ProtocolCaller.js';
 import { ForbiddenAddress } from '../http/guardedLookup.js';
+import type { MailServer } from '../mail/MailServer.js';
 import { DeadlinePassed } from './DeadlinePassed.js';
 
 export interface ProtocolCallersOptions {
@@ -11,6 +12,8 @@ export interface ProtocolCallersOptions {
   allowPrivateAddresses: boolean;
   /** Whether programs may be started, to speak with servers of the Model Context Protocol over their standard streams. */
   allowPrograms: boolean;
+  /** What mails are sent by; without it none are. */
+  mail?: MailServer | undefined;
 }
 
 /** Makes calls of each protocol by its own library, which is loaded with the first call of it. */
@@ -41,6 +44,12 @@ export class ProtocolCallers implements ProtocolCaller {
     if (call.protocol === 'grpc') {
       const { callGrpcService } = await import('./callGrpcService.js');
       return callGrpcService(call, deadlineMs, this.#options);
+    }
+    if (call.protocol === 'mail') {
+      const { mail } = this.#options;
+      if (!mail) return { kind: 'unusable', detail: 'there is no mail server to send it by' };
+      const { sendMail } = await import('../mail/sendMail.js');
+      return sendMail(call, signal, mail);
     }
     if (call.identity && !call.secure)
       return { kind: 'unusable', detail: 'a certificate proves something over TLS only' };

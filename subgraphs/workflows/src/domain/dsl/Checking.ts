@@ -40,6 +40,8 @@ export class Checking {
   readonly connectors: readonly CatalogConnector[];
   readonly defined: Defined;
   readonly processes: AllowedProcesses;
+  /** Whether there is a server to send mails by. */
+  readonly mail: boolean;
   readonly expressions: ExpressionSite[] = [];
   /** Names of the secrets that there are; null where nobody knows. */
   readonly secrets: readonly string[] | null;
@@ -56,12 +58,14 @@ export class Checking {
     defined: Defined,
     secrets: readonly string[] | null = null,
     processes: AllowedProcesses = { shell: false, container: false },
+    mail = false,
   ) {
     this.secrets = secrets;
     this.report = report;
     this.connectors = connectors;
     this.defined = defined;
     this.processes = processes;
+    this.mail = mail;
   }
 
   /** Notes a property that always is an expression. */

@@ -35,6 +35,8 @@ export interface CompilerSurroundings {
   secrets?: readonly string[] | null;
   /** What may be run beside scripts. Default: nothing. */
   processes?: AllowedProcesses | undefined;
+  /** Whether there is a server to send mails by. Default: no. */
+  mail?: boolean | undefined;
   /** Reads what stands elsewhere; without it, that is left for the run to miss. */
   resources?: ResourceReader;
   /** How bad it is that something cannot be read. Default: an ERROR. */
@@ -99,10 +101,10 @@ export async function compileDefinition(
 /** Checks everything but the jq of expressions, which are noted in what this gives, and where the flow leads. */
 export function checkDefinition(
   report: Report,
-  { connectors, secrets = null, processes }: Omit<CompilerSurroundings, 'expressions'>,
+  { connectors, secrets = null, processes, mail }: Omit<CompilerSurroundings, 'expressions'>,
   definition: JsonObject,
 ): Checking {
-  const checking = new Checking(report, connectors, definedBy(definition), secrets, processes);
+  const checking = new Checking(report, connectors, definedBy(definition), secrets, processes, mail);
   checking.loose = isJsonObject(definition['evaluate']) && definition['evaluate']['mode'] === 'loose';
   checking.report.properties([], definition, 'The definition', {
     required: ['document', 'do'],

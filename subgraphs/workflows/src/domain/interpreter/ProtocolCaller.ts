@@ -1,5 +1,6 @@
 import type { ClientIdentity } from '../authentication/AuthenticationPolicy.js';
 import type { Json, JsonObject } from '../Json.js';
+import type { Mail } from '../mail/Mail.js';
 import type { HttpFailure } from './Services.js';
 
 /** How a server of the Model Context Protocol is reached. */
@@ -56,7 +57,12 @@ export interface MessageCall extends Channel {
   key: string;
 }
 
-export type ProtocolCall = McpCall | GrpcCall | MessageCall;
+/** A mail, given to the server that the deployment sends mails by. */
+export interface MailCall extends Mail {
+  protocol: 'mail';
+}
+
+export type ProtocolCall = McpCall | GrpcCall | MessageCall | MailCall;
 
 /** What came of a call: what it gives, that the other side refuses, or no answer. */
 export type ProtocolAnswer =

@@ -10,6 +10,7 @@ import type { TaskFrame } from './Frame.js';
 import { idempotencyKeyOf } from './idempotencyKeyOf.js';
 import type { Run } from './Run.js';
 import { callOperation } from './callOperation.js';
+import { readyMail } from './readyMail.js';
 import { isProtocolFunction, readyProtocolCall, type ProtocolFunction } from './readyProtocolCall.js';
 import { sendAuthenticated } from './sendAuthenticated.js';
 import { headersOf } from './textsOf.js';
@@ -36,6 +37,7 @@ export async function readyCall(
   frame: TaskFrame,
   page: Page = {},
 ): Promise<ReadyCall> {
+  if (name === 'mail') return readyMail(run, given, frame);
   const idempotencyKey = idempotencyKeyOf(run.plan.executionId, frame.position);
   const parameters = {
     ...(isJsonObject(given['parameters']) ? given['parameters'] : {}),

@@ -10,8 +10,8 @@ import { runEmit } from './runEmit.js';
 export const notificationType = 'gantry.workflow.notification';
 
 /**
- * Runs a call of `notify`: tells something by an event of the tenant or to a webhook, and gives the task's input. A webhook is called
- * as by `call: http`, with the same key on each attempt.
+ * Runs a call of `notify`: tells something by an event of the tenant, to a webhook or by mail, and gives the task's input. A webhook is
+ * called as by `call: http`, with the same key on each attempt; a mail has the same id on each.
  */
 export async function runNotify(run: Run, task: CallTask, frame: TaskFrame): Promise<Json> {
   const { channel, endpoint = null, headers = {}, ...told } = task.with;
@@ -22,6 +22,10 @@ export async function runNotify(run: Run, task: CallTask, frame: TaskFrame): Pro
       { ...task, call: 'http', with: { method: 'post', endpoint, headers, body, output: 'raw' } },
       frame,
     );
+    return frame.input;
+  }
+  if (channel === 'mail') {
+    await runCall(run, { ...task, call: 'mail', with: told }, frame);
     return frame.input;
   }
   const { document } = run.plan.definition;
