@@ -19,6 +19,11 @@ const step = `{ set: { x: 1 } }`;
 
 describe('loops', () => {
   it.each([
+    [
+      'a task that leads back to itself, also when its error has been caught',
+      flow(`  - a: { try: [{ b: ${step} }], catch: { then: a }, then: a }`),
+      ['a }'],
+    ],
     ['a task that leads back to itself', flow(`  - a: { set: { x: 1 }, then: a }`), ['a }']],
     [
       'tasks that lead back to each other, also when they call',
@@ -70,6 +75,15 @@ describe('loops', () => {
     [
       'a switch whose other case ends',
       `  - a: ${step}\n  - b: { switch: [{ again: { when: .more, then: a } }, { done: { then: end } }] }`,
+    ],
+    [
+      'a way back from a caught error',
+      `  - a: { try: [{ ask: { call: http, with: { method: get, endpoint: 'https://example.com' } } }], catch: { then: a } }`,
+    ],
+    [
+      'a way out by a caught error',
+      `  - a: { try: [{ ask: { call: http, with: { method: get, endpoint: 'https://example.com' } } }], catch: { then: out }, then: a }
+  - out: ${step}`,
     ],
     [
       'a raise on the way',

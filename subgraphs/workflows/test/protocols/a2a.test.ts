@@ -57,7 +57,7 @@ describe('a call of a2a', () => {
     expect((await runProtocol(call)).output).toEqual([{ state: 'working' }, { state: 'completed' }]);
   });
 
-  it('is an error of communication where the agent refuses', async () => {
+  it('is an error of the runtime where the agent refuses', async () => {
     const call = {
       call: 'a2a',
       with: { server: `${agent.url}/rpc`, method: 'tasks/get', parameters: { id: 't' } },
@@ -65,7 +65,7 @@ describe('a call of a2a', () => {
     const { status, error } = await runProtocol(call);
     expect(status).toBe('FAILED');
     expect(error).toMatchObject({ status: 404, title: 'Not Found', instance: '/do/0/call' });
-    expect(error?.type).toMatch(/communication$/u);
+    expect(error?.type).toMatch(/runtime$/u);
     expect(error?.detail).toContain('Task not found (-32001)');
   });
 

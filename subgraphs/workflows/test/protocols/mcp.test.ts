@@ -61,14 +61,14 @@ describe('a call of mcp', () => {
     expect((await runProtocol(call)).output).toMatchObject({ tools: [{ name: 'search' }] });
   });
 
-  it('is an error of communication where the server refuses', async () => {
+  it('is an error of the runtime where the server refuses', async () => {
     const parameters = { uri: 'library://none' };
     const call = {
       call: 'mcp',
       with: { method: 'resources/read', parameters, transport: { http: { endpoint: url } } },
     };
     const { error } = await runProtocol(call);
-    expect(error?.type).toMatch(/communication$/u);
+    expect(error?.type).toMatch(/runtime$/u);
     expect(error?.detail).toContain('resources/read');
   });
 

@@ -43,7 +43,7 @@ export class UndiciHttpCaller implements HttpCaller {
     try {
       for (let hop = 0; ; hop += 1) {
         const answer = await this.#exchange(current, signal, own ?? this.#agent);
-        const next = hop < mostRedirects ? redirected(current, answer) : null;
+        const next = request.follow !== false && hop < mostRedirects ? redirected(current, answer) : null;
         if (!next) return answer;
         current = next;
       }

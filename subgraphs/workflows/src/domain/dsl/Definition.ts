@@ -54,7 +54,8 @@ export interface DoTask extends TaskBase {
   do: TaskList;
 }
 export interface ForTask extends TaskBase {
-  for: { each?: string; in: string; at?: string };
+  /** `in` is an expression, or the list itself, whose items may hold expressions. */
+  for: { each?: string; in: string | Json[]; at?: string };
   while?: string;
   do: TaskList;
 }
@@ -134,6 +135,8 @@ export interface Catch {
   exceptWhen?: string;
   retry?: string | RetryPolicy;
   do?: TaskList;
+  /** Where the flow goes on once the error has been caught, rather than where the task's own `then` leads. */
+  then?: string;
 }
 export interface RetryPolicy {
   when?: string;

@@ -94,6 +94,15 @@ export class TaskWays {
       if (cases.every(({ value }) => value['when'] !== undefined)) ways.push(onward);
       return ways;
     }
+    if (task['try'] !== undefined) {
+      const { tried, handled, then } = endingsOfTry(task);
+      const endings = [tried, handled];
+      if (tried.onward || (handled.onward && then === undefined)) ways.push(onward);
+      if (handled.onward && then !== undefined)
+        ways.push(follow(then, [...path, 'catch', 'then']));
+      if (endings.some(({ ends }) => ends)) ways.push({ to: 'end', at: null });
+      return ways;
+    }
     const endings = endingsOf(task);
     if (endings.onward) ways.push(onward);
     if (endings.ends) ways.push({ to: 'end', at: null });
@@ -111,16 +120,23 @@ function endingsOf(task: JsonObject): Endings {
     return list ? new TaskWays(list.items, []).endings : null;
   };
   if (task['fork'] !== undefined) return endingsOfFork(task['fork']);
-  if (task['try'] !== undefined) {
-    const handler = isJsonObject(task['catch']) ? task['catch'] : {};
-    // Without `do` a catch swallows the error, unless it retries: then the last error goes on.
-    const handled = of('catch') ?? { onward: handler['retry'] === undefined, ends: true };
-    const tried = of('try') ?? open;
-    return { onward: tried.onward || handled.onward, ends: tried.ends || handled.ends };
-  }
   const body = of('do');
   // A loop may have no round at all.
   return body ?? { onward: true, ends: lists.some(({ kind }) => of(kind)?.ends) };
+}
+
+/** How the tasks of a `try` can end, how what handles their errors can, and where `catch.then` leads after that. */
+function endingsOfTry(task: JsonObject): { tried: Endings; handled: Endings; then: Json | undefined } {
+  const handler = isJsonObject(task['catch']) ? task['catch'] : {};
+  const { then } = handler;
+  const of = (items: Json | undefined): Endings | null =>
+    Array.isArray(items) ? new TaskWays(items, []).endings : null;
+  return {
+    tried: of(task['try']) ?? open,
+    // Without `do` a catch swallows the error, unless it retries: then the last error goes on.
+    handled: of(handler['do']) ?? { onward: then !== undefined || handler['retry'] === undefined, ends: true },
+    then,
+  };
 }
 
 function endingsOfFork(fork: Json): Endings {

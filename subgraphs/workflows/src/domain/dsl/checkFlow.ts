@@ -48,9 +48,11 @@ export function checkBranchEnds(report: Report, branches: readonly FoundTask[]):
   }
 }
 
-/** Every `then` of a task, its own and those of its cases, and where it stands. */
+/** Every `then` of a task, its own, that of its `catch` and those of its cases, and where it stands. */
 export function directions({ task, path }: FoundTask): { then: Json; at: SourcePath }[] {
   const own = task['then'] === undefined ? [] : [{ then: task['then'], at: [...path, 'then'] }];
+  const caught = isJsonObject(task['catch']) ? task['catch']['then'] : undefined;
+  if (caught !== undefined) own.push({ then: caught, at: [...path, 'catch', 'then'] });
   if (!Array.isArray(task['switch'])) return own;
   const chosen = switchCases(task['switch'], [...path, 'switch']).flatMap(({ value, at }) =>
     value['then'] === undefined ? [] : [{ then: value['then'], at: [...at, 'then'] }],

@@ -19,7 +19,7 @@ export function checkTry(
   const handler = report.map(at, task['catch'], 'catch');
   if (!handler) return;
   report.properties(at, handler, 'catch', {
-    optional: ['errors', 'as', 'when', 'exceptWhen', 'retry', 'do'],
+    optional: ['errors', 'as', 'when', 'exceptWhen', 'retry', 'do', 'then'],
   });
   const variable = handler['as'] === undefined ? 'error' : handler['as'];
   const inner = checkVariable(checking, [...at, 'as'], variable)

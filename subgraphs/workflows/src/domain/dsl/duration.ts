@@ -14,11 +14,25 @@ export const durationUnits: readonly string[] = Object.keys(units);
 /** The longest duration that is accepted: ten years, in milliseconds. */
 export const longestDuration = 3_653 * units.days;
 
-const iso = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/u;
+/** The parts of an ISO 8601 duration, in milliseconds. Years and months are those of the calendar in the mean. */
+const isoParts = [
+  365.2425 * units.days,
+  30.436_875 * units.days,
+  7 * units.days,
+  units.days,
+  units.hours,
+  units.minutes,
+  units.seconds,
+];
+const part = String.raw`(\d+(?:\.\d+)?)`;
+const iso = new RegExp(
+  `^P(?=.)(?:${part}Y)?(?:${part}M)?(?:${part}W)?(?:${part}D)?(?:T(?=.)(?:${part}H)?(?:${part}M)?(?:${part}S)?)?$`,
+  'u',
+);
 
 /**
- * The milliseconds of a duration: a map of days, hours, minutes, seconds and milliseconds, or an ISO 8601 duration of
- * weeks, days and times (years and months have no fixed length). Null when it is neither.
+ * The milliseconds of a duration: a map of days, hours, minutes, seconds and milliseconds, or an ISO 8601 duration,
+ * whose years and months count as long as they are in the mean (365.2425 and 30.436875 days). Null when it is neither.
  */
 export function durationMs(value: Json | undefined): number | null {
   const total = typeof value === 'string' ? isoMs(value) : isJsonObject(value) ? mapMs(value) : null;
@@ -40,12 +54,7 @@ function mapMs(value: Record<string, Json>): number | null {
 
 function isoMs(text: string): number | null {
   const match = iso.exec(text);
-  if (!match || text.endsWith('P') || text.endsWith('T')) return null;
-  const [, weeks, days, hours, minutes, seconds] = match.map((part) => Number(part ?? 0));
-  return (
-    ((weeks ?? 0) * 7 + (days ?? 0)) * units.days +
-    (hours ?? 0) * units.hours +
-    (minutes ?? 0) * units.minutes +
-    (seconds ?? 0) * units.seconds
-  );
+  if (!match) return null;
+  const counts = match.slice(1).map((count) => Number(count ?? 0));
+  return counts.reduce((total, count, index) => total + count * isoParts[index]!, 0);
 }

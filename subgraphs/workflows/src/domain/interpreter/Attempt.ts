@@ -8,7 +8,8 @@ import { WorkflowError } from './WorkflowError.js';
 
 /** What came of one attempt over HTTP. */
 export type HttpAttempt =
-  | { kind: 'answer'; method: string; uri: string; answer: HttpAnswer }
+  /** `sent` are the request's headers, without those that prove who calls. */
+  | { kind: 'answer'; method: string; uri: string; sent?: Record<string, string>; answer: HttpAnswer }
   | { kind: 'failure'; method: string; uri: string; failure: HttpFailure }
   | { kind: 'unusable'; detail: string }
   /** What proves who calls is not to be had: no secret, or no token. */
@@ -20,7 +21,7 @@ export type Attempt =
   /** Of another protocol: what it gives. */
   | { kind: 'result'; value: Json }
   /** Of another protocol: that the other side refuses. `status` is the one of HTTP that says the same. */
-  | { kind: 'refusal'; what: string; status: number; detail: string };
+  | { kind: 'refusal'; what: string; status: number; detail: string; error?: 'runtime' };
 
 /** The error that an attempt means to the workflow, or null when it succeeded. */
 export function faultOf(result: Attempt, given: JsonObject, frame: TaskFrame): WorkflowError | null {
@@ -31,9 +32,9 @@ export function faultOf(result: Attempt, given: JsonObject, frame: TaskFrame): W
   if (result.kind === 'unproven') return WorkflowError.standard(result.error, reference, `${result.detail}.`);
   if (result.kind === 'result') return null;
   if (result.kind === 'refusal') {
-    const { status } = result;
+    const { status, error = 'communication' } = result;
     const title = statusTitles[status] ?? `Status ${status}`;
-    return WorkflowError.standard('communication', reference, `${result.what}: ${result.detail}`, {
+    return WorkflowError.standard(error, reference, `${result.what}: ${result.detail}`, {
       status,
       title,
     });
@@ -105,8 +106,8 @@ export function retryAfterMs(value: string | undefined, now: number): number | n
 export function outputOf(result: Attempt, given: JsonObject): Json {
   if (result.kind === 'result') return result.value;
   if (result.kind !== 'answer') return null;
-  const { answer, method, uri } = result;
-  if (given['output'] === 'response') return responseJson({ method, uri }, answer);
+  const { answer, method, uri, sent = {} } = result;
+  if (given['output'] === 'response') return responseJson({ method, uri, headers: sent }, answer);
   if (given['output'] === 'raw' && !answer.binary)
     return Buffer.from(text(answer.content), 'utf8').toString('base64');
   return answer.content;

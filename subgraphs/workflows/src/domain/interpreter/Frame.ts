@@ -35,6 +35,8 @@ export interface Outcome {
   then: string;
   /** Whether a list was left by `exit`. */
   exited?: boolean;
+  /** Whether `continue` is meant as it stands, rather than leaving it to the task's own `then`. */
+  settled?: boolean;
 }
 
 /** A segment of a JSON Pointer. */

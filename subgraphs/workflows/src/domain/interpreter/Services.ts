@@ -12,10 +12,14 @@ export interface HttpRequest {
   body?: Json;
   /** Milliseconds after which to give up. */
   deadlineMs: number;
+  /** Whether a redirection within its origin is followed, rather than given as the answer. Default true. */
+  follow?: boolean;
   /** Whether a document is asked for, whose text may have 16 MiB and is given as it is. */
   document?: boolean;
   /** Proves who makes the connection, which has to be over https. */
   identity?: ClientIdentity;
+  /** Headers that hold stored credentials, in lower case. */
+  secretHeaders?: readonly string[];
   /** What counts as one service with it, such as a connector's name; by default its origin. */
   service?: string;
 }
@@ -88,6 +92,9 @@ export interface CallSettings {
 }
 
 /** A request and its answer, as `output: response` gives them. */
-export function responseJson(request: { method: string; uri: string }, answer: HttpAnswer): JsonObject {
+export function responseJson(
+  request: { method: string; uri: string; headers: Record<string, string> },
+  answer: HttpAnswer,
+): JsonObject {
   return { request, statusCode: answer.status, headers: answer.headers, content: answer.content };
 }

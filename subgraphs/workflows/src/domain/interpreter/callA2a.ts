@@ -64,7 +64,7 @@ export async function callA2a(
 }
 
 function refusal(method: string, url: string, status: number, detail: string): Attempt {
-  return { kind: 'refusal', what: `${method} ${url.split('?')[0]}`, status, detail };
+  return { kind: 'refusal', what: `${method} ${url.split('?')[0]}`, status, detail, error: 'runtime' };
 }
 
 /** Where the agent is, by what its card says. */

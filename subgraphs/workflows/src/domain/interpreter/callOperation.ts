@@ -26,7 +26,11 @@ export async function callOperation(
   const ready =
     pageUrl === undefined || typeof first === 'string' ? first : pageRequest(service, first, pageUrl);
   if (typeof ready === 'string') return { kind: 'unusable', detail: ready };
-  const request = service.name === undefined ? ready : { ...ready, service: service.name };
+  const secretHeaders = service.credentials.flatMap(({ scheme }) =>
+    scheme.type === 'apiKey' && scheme.in === 'header' ? [scheme.parameter.toLowerCase()] : [],
+  );
+  const named = service.name === undefined ? {} : { service: service.name };
+  const request: HttpRequest = { ...ready, ...named, secretHeaders };
   const sent = otherwise(request);
   if (sent) return sent;
   const policy = credentialPolicy(service);

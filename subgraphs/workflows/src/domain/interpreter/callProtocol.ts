@@ -12,5 +12,6 @@ export async function callProtocol(
   if (answer.kind === 'failure') return { kind: 'failure', method: what, uri, failure: answer };
   if (answer.kind === 'unusable') return answer;
   if (answer.kind === 'result') return answer;
-  return { ...answer, what: `${what} ${uri}` };
+  // What a server of the Model Context Protocol says no to is an error of the runtime, by the specification.
+  return { ...answer, what: `${what} ${uri}`, ...(call.protocol === 'mcp' ? { error: 'runtime' as const } : {}) };
 }

@@ -8,7 +8,7 @@ import { runTasks } from './runTasks.js';
 import { problemJson } from './WorkflowError.js';
 
 /** Changes when running executions could no longer be replayed by this code as they are. */
-export const interpreterVersion = 'gantry-2';
+export const interpreterVersion = 'gantry-3';
 
 /** How an execution ended; `ENDED_ELSEWHERE` when it was cancelled meanwhile. */
 export type Ending = 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'COMPENSATION_FAILED' | 'ENDED_ELSEWHERE';

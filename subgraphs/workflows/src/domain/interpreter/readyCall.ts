@@ -15,6 +15,7 @@ import { isProtocolFunction, readyProtocolCall, type ProtocolFunction } from './
 import { sendAuthenticated } from './sendAuthenticated.js';
 import { headersOf } from './textsOf.js';
 import { uriOf } from './uriOf.js';
+import { WorkflowError } from './WorkflowError.js';
 
 /** A call with its expressions filled in. */
 export interface ReadyCall {
@@ -46,8 +47,9 @@ export async function readyCall(
   const body: Json | undefined = given['body'] === undefined ? parameters['body'] : given['body'];
   const authenticated = await authenticationOf(run, authenticationIn(name, given), frame);
   if (name === 'http') {
+    const url = expandUri(uriOf(given['endpoint']), frame);
     const attempt = (deadlineMs: number) =>
-      attemptHttp(run, given, frame, { idempotencyKey, authenticated, deadlineMs });
+      attemptHttp(run, url, given, { idempotencyKey, authenticated, deadlineMs });
     return { retries: false, attempt };
   }
   if (isProtocolFunction(name)) {
@@ -75,8 +77,10 @@ export async function readyCall(
       const service = await find(deadlineMs);
       if (typeof service === 'string') return { kind: 'unusable', detail: service };
       if ('kind' in service) return service;
-      const given = { parameters, body, idempotencyKey, deadlineMs };
-      return callOperation(run, service, given, page.url, (request) =>
+      // Where the specification says what a redirection is, it is that; connectors' own calls go where they are led.
+      const follow = name === 'connector' || given['redirect'] === true;
+      const asked = { parameters, body, idempotencyKey, deadlineMs, follow };
+      return callOperation(run, service, asked, page.url, (request) =>
         authenticated === null ? null : sendAuthenticated(run, request, authenticated),
       );
     },
@@ -130,8 +134,8 @@ async function findElsewhere(
 
 async function attemptHttp(
   run: Run,
+  url: string,
   given: JsonObject,
-  frame: TaskFrame,
   {
     idempotencyKey,
     authenticated,
@@ -143,8 +147,7 @@ async function attemptHttp(
   },
 ): Promise<Attempt> {
   const method = String(given['method']).toUpperCase();
-  const url = expandUri(uriOf(given['endpoint']), frame.input);
-  if (url === null || !URL.canParse(url)) {
+  if (!URL.canParse(url)) {
     return { kind: 'unusable', detail: `${JSON.stringify(given['endpoint'])} gives no URI` };
   }
   const target = new URL(url);
@@ -156,18 +159,24 @@ async function attemptHttp(
   if (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS')
     headers['idempotency-key'] ??= idempotencyKey;
   const body = given['body'];
-  const request = { method, url: target.href, headers, deadlineMs, ...(body === undefined ? {} : { body }) };
+  const request = {
+    method,
+    url: target.href,
+    headers,
+    deadlineMs,
+    follow: given['redirect'] === true,
+    ...(body === undefined ? {} : { body }),
+  };
   return sendAuthenticated(run, request, authenticated);
 }
 
-/** Simple string expansion (RFC 6570, level 1) from the input's own properties; null when one is no plain value. */
-function expandUri(template: string, input: Json): string | null {
-  let plain = true;
+/** Simple string expansion (RFC 6570, level 1) from the input's own properties, which have to be plain values. */
+function expandUri(template: string, { input, reference }: TaskFrame): string {
   const values = isJsonObject(input) ? input : {};
-  const expanded = template.replace(/\{([^{}]+)\}/gu, (_, name: string) => {
+  return template.replace(/\{([^{}]+)\}/gu, (_, name: string) => {
     const value = Object.hasOwn(values, name) ? (values[name] ?? '') : '';
-    if (typeof value === 'object') plain = false;
-    return encodeURIComponent(text(value));
+    if (typeof value !== 'object') return encodeURIComponent(text(value));
+    const detail = `{${name}} in a URI has to be a text, a number or a truth value; found ${JSON.stringify(value).slice(0, 200)}.`;
+    throw WorkflowError.standard('expression', reference, detail);
   });
-  return plain ? expanded : null;
 }

@@ -10,6 +10,8 @@ export interface OperationArguments {
   body: Json | undefined;
   idempotencyKey: string;
   deadlineMs: number;
+  /** As requests have it. */
+  follow?: boolean;
 }
 
 /** A request being put together. */
@@ -71,6 +73,7 @@ export function requestOf(service: ConnectedService, given: OperationArguments):
     url: `${operation.serverUrl ?? service.baseUrl}${path}${search}`,
     headers,
     deadlineMs: given.deadlineMs,
+    ...(given.follow === undefined ? {} : { follow: given.follow }),
     ...(body === undefined ? {} : body),
   };
 }

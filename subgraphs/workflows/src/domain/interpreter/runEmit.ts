@@ -1,3 +1,4 @@
+import type { Definition } from '../dsl/Definition.js';
 import type { EmitTask } from '../dsl/EventTasks.js';
 import type { CloudEvent } from '../event/CloudEvent.js';
 import type { Json, JsonObject } from '../Json.js';
@@ -5,6 +6,11 @@ import type { TaskFrame } from './Frame.js';
 import { idempotencyKeyOf } from './idempotencyKeyOf.js';
 import type { Run } from './Run.js';
 import { WorkflowError } from './WorkflowError.js';
+
+/** What an event comes from that does not say so itself: the workflow, by its namespace and name. */
+function sourceOf({ document: { namespace, name } }: Definition): string {
+  return `/${namespace}/${name}`;
+}
 
 /** Runs an `emit`: publishes its event, and gives it. Its id is the same on each repeat, so that it happens once. */
 export async function runEmit(run: Run, task: EmitTask, frame: TaskFrame): Promise<Json> {
@@ -14,7 +20,7 @@ export async function runEmit(run: Run, task: EmitTask, frame: TaskFrame): Promi
   const composed: CloudEvent = {
     specversion: '1.0',
     id: id === undefined ? idempotencyKeyOf(run.plan.executionId, frame.position) : textOf('id', id),
-    source: textOf('source', source),
+    source: source === undefined ? sourceOf(run.plan.definition) : textOf('source', source),
     type: textOf('type', type),
     time: time === undefined ? new Date(run.now).toISOString() : instantOf(time),
     ...(rest['data'] === undefined ? {} : { datacontenttype: 'application/json' }),

@@ -69,7 +69,10 @@ async function choose(run: Run, task: SwitchTask, frame: TaskFrame): Promise<str
 
 async function runFor(run: Run, task: ForTask, frame: TaskFrame): Promise<Outcome> {
   const { each = 'item', at = 'index', in: list } = task.for;
-  const items = await run.evaluateOne(bareExpression(list), frame.input, frame.scope, frame.reference);
+  const items =
+    typeof list === 'string'
+      ? await run.evaluateOne(bareExpression(list), frame.input, frame.scope, frame.reference)
+      : await run.fillIn(list, frame.input, frame.scope, frame.reference);
   if (!Array.isArray(items)) {
     throw WorkflowError.standard(
       'expression',

@@ -124,7 +124,8 @@ async function flow(
     run.context = await transform(run, task.export.as, output, { ...behind, output }, reference);
     await validate(run, task.export.schema, run.context, 'export', reference);
   }
-  return { output, then: result.then === 'continue' ? (task.then ?? 'continue') : result.then, inner };
+  const open = result.then === 'continue' && result.settled !== true;
+  return { output, then: open ? (task.then ?? 'continue') : result.then, inner };
 }
 
 /** Applies a `from` or `as`: an expression, or a map with expressions; without one the value stays as it is. */

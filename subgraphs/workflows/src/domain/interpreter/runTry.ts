@@ -8,6 +8,7 @@ import type { Run } from './Run.js';
 import { inside } from './runKind.js';
 import { isTrue } from './runTask.js';
 import { runTasks } from './runTasks.js';
+import { sameErrorType } from './sameErrorType.js';
 import { problemJson, WorkflowError, type Problem } from './WorkflowError.js';
 
 /** How often a policy without a limit is followed. */
@@ -52,17 +53,20 @@ async function handle(
   error: WorkflowError,
   frame: TaskFrame,
 ): Promise<Outcome> {
+  const { then = 'continue' } = handler;
+  const settled = handler.then !== undefined;
   if (handler.do !== undefined) {
     const at = inside(frame, 'catch');
-    return runTasks(run, handler.do, frame.input, {
+    const handled = await runTasks(run, handler.do, frame.input, {
       ...at,
       reference: `${at.reference}/do`,
       variables: { ...frame.variables, [handler.as ?? 'error']: problemJson(error.problem) },
     });
+    return handled.then === 'continue' ? { output: handled.output, then, settled } : handled;
   }
   // Retries that were of no use leave the error as it is; a catch that does nothing else swallows it.
-  if (retried) throw error;
-  return { output: frame.input, then: 'continue' };
+  if (retried && !settled) throw error;
+  return { output: frame.input, then, settled };
 }
 
 async function catches(run: Run, handler: Catch, problem: Problem, frame: TaskFrame): Promise<boolean> {
@@ -70,12 +74,18 @@ async function catches(run: Run, handler: Catch, problem: Problem, frame: TaskFr
   if (wanted !== undefined) {
     const filled = (await run.fillIn(wanted, frame.input, frame.scope, frame.reference)) as JsonObject;
     const found = problemJson(problem);
-    if (!Object.entries(filled).every(([key, value]) => value === found[key])) return false;
+    if (!Object.entries(filled).every(([key, value]) => fits(key, value, found[key]))) return false;
   }
   return holds(run, handler, problem, handler, frame);
 }
 
-/** Whether `when` allows and `exceptWhen` does not forbid. */
+function fits(key: string, wanted: Json, found: Json | undefined): boolean {
+  if (key === 'type' && typeof wanted === 'string' && typeof found === 'string')
+    return sameErrorType(wanted, found);
+  return wanted === found;
+}
+
+/** Whether `when` allows and `exceptWhen` does not forbid; both are asked of the error. */
 async function holds(
   run: Run,
   { when, exceptWhen }: { when?: string; exceptWhen?: string },
@@ -84,8 +94,9 @@ async function holds(
   frame: TaskFrame,
 ): Promise<boolean> {
   const ask = async (jq: string): Promise<boolean> => {
-    const scope = { ...frame.scope, context: run.context, [handler.as ?? 'error']: problemJson(problem) };
-    return isTrue(await run.evaluateOne(bareExpression(jq), frame.input, scope, frame.reference));
+    const error = problemJson(problem);
+    const scope = { ...frame.scope, context: run.context, [handler.as ?? 'error']: error };
+    return isTrue(await run.evaluateOne(bareExpression(jq), error, scope, frame.reference));
   };
   if (when !== undefined && !(await ask(when))) return false;
   return exceptWhen === undefined || !(await ask(exceptWhen));

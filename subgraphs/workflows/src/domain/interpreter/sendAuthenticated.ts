@@ -51,8 +51,14 @@ export async function send(caller: Caller, request: HttpRequest): Promise<HttpAt
   const uri = request.url.split('?')[0] ?? '';
   const result = await caller.surroundings.http.send(request);
   return result.kind === 'answer'
-    ? { kind: 'answer', method, uri, answer: result }
+    ? { kind: 'answer', method, uri, sent: withoutCredentials(request), answer: result }
     : { kind: 'failure', method, uri, failure: result };
+}
+
+/** The headers of a request that are nobody's secret. */
+function withoutCredentials({ headers, secretHeaders = [] }: HttpRequest): Record<string, string> {
+  const hidden = new Set(['authorization', 'proxy-authorization', 'cookie', ...secretHeaders]);
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !hidden.has(name.toLowerCase())));
 }
 
 function headerOf({ scheme, parameter }: { scheme: string; parameter: string }): string {

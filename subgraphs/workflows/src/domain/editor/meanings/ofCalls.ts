@@ -9,7 +9,8 @@ export const ofCalls: Readonly<Record<string, string>> = {
   'http.headers': 'The headers of the request, by name.',
   'http.query': 'The parameters behind the `?`, by name.',
   'http.body': 'What is sent.',
-  redirect: 'Whether an answer that leads elsewhere (3xx) is taken as an answer; otherwise it is an error.',
+  redirect:
+    'Whether an answer that leads elsewhere (3xx) is followed within its origin, and otherwise taken as an answer. By default it is an error.',
   'openapi.document': 'The OpenAPI document; `connector://name` for one of the connectors.',
   'openapi.operationId': 'Which of its operations.',
   parameters: 'What is given, by name.',
