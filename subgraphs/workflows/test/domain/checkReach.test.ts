@@ -21,7 +21,7 @@ describe('loops', () => {
   it.each([
     [
       'a task that leads back to itself, also when its error has been caught',
-      flow(`  - a: { try: [{ b: ${step} }], catch: { then: a }, then: a }`),
+      flow(`  - a: { try: [{ b: ${step} }], catch: { do: [{ c: ${step} }], then: a }, then: a }`),
       ['a }'],
     ],
     ['a task that leads back to itself', flow(`  - a: { set: { x: 1 }, then: a }`), ['a }']],

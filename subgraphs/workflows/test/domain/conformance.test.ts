@@ -147,10 +147,13 @@ describe('call http', () => {
     ['http', `{ call: http, with: { method: get, endpoint: 'http://api.test/a' } }`, false],
     ['http', `{ call: http, with: { method: get, endpoint: 'http://api.test/a', redirect: true } }`, true],
     ['connector', `{ call: connector, with: { connector: kitchen, operation: getCapacity } }`, true],
-  ])('follows a redirection only where the definition or a connector lets it: %s', async (_, task, follow) => {
-    await on.run(definition(`  - go: ${task}`));
-    expect(on.sent[0]?.follow).toBe(follow);
-  });
+  ])(
+    'follows a redirection only where the definition or a connector lets it: %s',
+    async (_, task, follow) => {
+      await on.run(definition(`  - go: ${task}`));
+      expect(on.sent[0]?.follow).toBe(follow);
+    },
+  );
 });
 
 describe('durations', () => {
@@ -165,14 +168,19 @@ describe('durations', () => {
     expect(durationMs(text)).toBe(Math.round(ms));
   });
 
-  it.each(['P', 'PT', 'P1DT', 'P1S', '1D', 'PT1D', 'P-1D', 'P11Y', 'PT1M1H', 'P1,5D'])('reads no %s', (text) => {
-    expect(durationMs(text)).toBeNull();
-  });
+  it.each(['P', 'PT', 'P1DT', 'P1S', '1D', 'PT1D', 'P-1D', 'P11Y', 'PT1M1H', 'P1,5D'])(
+    'reads no %s',
+    (text) => {
+      expect(durationMs(text)).toBeNull();
+    },
+  );
 });
 
 describe('emit', () => {
   it('says that an event comes from the workflow, where it does not say so itself', async () => {
     const text = definition(`  - tell: { emit: { event: { with: { type: com.test.told } } } }`);
-    expect((await on.run(text)).output).toMatchObject({ source: expect.stringMatching(/^\/[\w-]+\/[\w-]+$/u) });
+    expect((await on.run(text)).output).toMatchObject({
+      source: expect.stringMatching(/^\/[\w-]+\/[\w-]+$/u),
+    });
   });
 });

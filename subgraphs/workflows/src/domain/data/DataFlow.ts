@@ -60,7 +60,8 @@ export class DataFlow {
     // What is said of pages is asked of what the call answers.
     if (first === 'with' && second === 'paginate') return this.#scope({ $input: input });
     // A loop's condition, what handles a message and what is asked of an error see more than the task's input.
-    if (['while', 'foreach', 'listen', 'catch'].includes(String(first))) return this.#scope({ $input: input });
+    if (['while', 'foreach', 'listen', 'catch'].includes(String(first)))
+      return this.#scope({ $input: input });
     return this.#scope({ '.': input, $input: input });
   }
 

@@ -98,8 +98,7 @@ export class TaskWays {
       const { tried, handled, then } = endingsOfTry(task);
       const endings = [tried, handled];
       if (tried.onward || (handled.onward && then === undefined)) ways.push(onward);
-      if (handled.onward && then !== undefined)
-        ways.push(follow(then, [...path, 'catch', 'then']));
+      if (handled.onward && then !== undefined) ways.push(follow(then, [...path, 'catch', 'then']));
       if (endings.some(({ ends }) => ends)) ways.push({ to: 'end', at: null });
       return ways;
     }
@@ -134,7 +133,10 @@ function endingsOfTry(task: JsonObject): { tried: Endings; handled: Endings; the
   return {
     tried: of(task['try']) ?? open,
     // Without `do` a catch swallows the error, unless it retries: then the last error goes on.
-    handled: of(handler['do']) ?? { onward: then !== undefined || handler['retry'] === undefined, ends: true },
+    handled: of(handler['do']) ?? {
+      onward: then !== undefined || handler['retry'] === undefined,
+      ends: true,
+    },
     then,
   };
 }

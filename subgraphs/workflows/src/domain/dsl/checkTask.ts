@@ -139,8 +139,7 @@ function checkFor(checking: Checking, path: SourcePath, task: JsonObject, extra:
   report.properties([...path, 'for'], loop, 'for', { required: ['in'], optional: ['each', 'at'] });
   const names = [...variables.task, ...extra];
   if (Array.isArray(loop['in'])) checking.template([...path, 'for', 'in'], loop['in'], names);
-  else if (loop['in'] !== undefined)
-    checking.expression([...path, 'for', 'in'], loop['in'], 'for.in', names);
+  else if (loop['in'] !== undefined) checking.expression([...path, 'for', 'in'], loop['in'], 'for.in', names);
   const inner = [...extra];
   for (const [key, usual] of [
     ['each', 'item'],

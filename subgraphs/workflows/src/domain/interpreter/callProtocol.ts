@@ -13,5 +13,9 @@ export async function callProtocol(
   if (answer.kind === 'unusable') return answer;
   if (answer.kind === 'result') return answer;
   // What a server of the Model Context Protocol says no to is an error of the runtime, by the specification.
-  return { ...answer, what: `${what} ${uri}`, ...(call.protocol === 'mcp' ? { error: 'runtime' as const } : {}) };
+  return {
+    ...answer,
+    what: `${what} ${uri}`,
+    ...(call.protocol === 'mcp' ? { error: 'runtime' as const } : {}),
+  };
 }
