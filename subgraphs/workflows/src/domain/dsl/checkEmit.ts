@@ -22,7 +22,7 @@ export function checkEmit(
   report.properties([...path, 'event'], event, 'event', { required: ['with'] });
   if (event['with'] === undefined) return;
   const at = [...path, 'event', 'with'];
-  checkEventProperties(checking, at, event['with'], names, ['type']);
+  checkEventProperties(checking, at, event['with'], names, ['type'], ['source']);
   const time = isJsonObject(event['with']) ? event['with']['time'] : undefined;
   if (typeof time === 'string' && expressionOf(time) === null && !isInstant(time)) {
     report.error(

@@ -11,6 +11,7 @@ const attributes = ['id', 'source', 'type', 'time', 'subject', 'datacontenttype'
 /**
  * Checks the attributes of an event ("Event Properties"): those to emit, or those that a filter asks for. Extension attributes
  * may have any name that CloudEvents allows.
+ * @param usual what events mostly have, so that a name near it is one in other letters
  */
 export function checkEventProperties(
   checking: Checking,
@@ -18,12 +19,13 @@ export function checkEventProperties(
   value: Json | undefined,
   names: readonly string[],
   required: readonly string[] = [],
+  usual: readonly string[] = [],
 ): void {
   const { report } = checking;
   const event = report.map(path, value, 'with');
   if (!event) return;
   report.offer(path, { kind: 'property', names: attributes, required });
-  const missing = new Set(required.filter((name) => event[name] === undefined));
+  const missing = new Set([...required, ...usual].filter((name) => event[name] === undefined));
   for (const name of Object.keys(event)) {
     const nearest = attributes.includes(name) ? null : mistyped(name, event, missing);
     if (nearest !== null) missing.delete(nearest);
@@ -41,7 +43,7 @@ export function checkEventProperties(
       report.renaming([...path, name], nearest),
     );
   }
-  for (const name of missing) {
+  for (const name of required.filter((each) => missing.has(each))) {
     report.errorAtKey('MISSING_PROPERTY', path, `with needs the property ${JSON.stringify(name)}.`);
   }
   checking.template(path, event, names);
