@@ -2,6 +2,8 @@
 export interface ServerSentEvent {
   event: string;
   data: string;
+  /** That of the last event that had one; empty where none had. */
+  id: string;
 }
 
 /** Reads Server-Sent Events as the HTML standard says. What is left of an event when the stream ends is dropped. */
@@ -10,6 +12,7 @@ export async function* serverSentEvents(chunks: AsyncIterable<Uint8Array>): Asyn
   let rest = '';
   let event = '';
   let data: string[] = [];
+  let id = '';
   for await (const chunk of chunks) {
     rest += decoder.decode(chunk, { stream: true });
     // A line that ends with CR may yet go on with LF.
@@ -17,7 +20,7 @@ export async function* serverSentEvents(chunks: AsyncIterable<Uint8Array>): Asyn
     rest = lines.pop() ?? '';
     for (const line of lines) {
       if (line === '') {
-        if (event !== '' || data.length > 0) yield { event, data: data.join('\n') };
+        if (event !== '' || data.length > 0) yield { event, data: data.join('\n'), id };
         event = '';
         data = [];
         continue;
@@ -25,6 +28,7 @@ export async function* serverSentEvents(chunks: AsyncIterable<Uint8Array>): Asyn
       const [field, value] = split(line);
       if (field === 'event') event = value;
       if (field === 'data') data.push(value);
+      if (field === 'id' && !value.includes('\0')) id = value;
     }
   }
 }

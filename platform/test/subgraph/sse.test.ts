@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildSchema, parse, subscribe, type ExecutionResult } from 'graphql';
@@ -133,7 +134,14 @@ test.each([
   const events = [];
   for await (const event of serverSentEvents(cut())) events.push(event);
   expect(events).toEqual([
-    { event: 'next', data: '{"a":\n"ü"}' },
-    { event: 'complete', data: '' },
+    { event: 'next', data: '{"a":\n"ü"}', id: '' },
+    { event: 'complete', data: '', id: '' },
   ]);
+});
+
+test('knows the id of the last event that had one', async () => {
+  const stream = 'data: 1\n\nid: a\ndata: 2\n\ndata: 3\n\nid: b\0\ndata: 4\n\nid\ndata: 5\n\n';
+  const ids = [];
+  for await (const { id } of serverSentEvents(Readable.from([Buffer.from(stream)]))) ids.push(id);
+  expect(ids).toEqual(['', 'a', 'a', 'a', '']);
 });
