@@ -38,7 +38,7 @@ export class JqExpressions implements ExpressionCompiler, ExpressionEvaluator {
     const program = `. as {on: $__on, variables: {${names.join(', ')}}} | ${parts.join(', ')}`;
     const usable = names.length > 0 ? program : `. as {on: $__on} | ${parts.join(', ')}`;
     const { stdout, stderr, exitCode } = await this.#run(
-      usable,
+      [usable],
       wellFormed(JSON.stringify({ on, variables })),
     );
     if (exitCode !== 0) throw new ExpressionFault(0, phrase(stderr) ?? 'it stopped jq');
@@ -86,10 +86,8 @@ export class JqExpressions implements ExpressionCompiler, ExpressionEvaluator {
       const enclosed = group.map(({ jq }) => `(\n${jq}\n)`);
       return `(${declare(group[0]?.variables ?? [])}empty | ${enclosed.join(', ')})`;
     });
-    for (const parts of [bodies, terms]) {
-      if ((await this.#try(parts.join(', '))) !== null) return false;
-    }
-    return true;
+    // In one message: by the time of an answer, this thread may be busy for long.
+    return (await this.#try(bodies.join(', '), terms.join(', '))) === null;
   }
 
   async #compileAlone({ jq, variables }: ExpressionSource): Promise<string | null> {
@@ -97,19 +95,22 @@ export class JqExpressions implements ExpressionCompiler, ExpressionEvaluator {
     return this.#try(`${declare(variables)}empty | \n${jq}\n`);
   }
 
-  async #try(program: string): Promise<string | null> {
+  async #try(...programs: string[]): Promise<string | null> {
     try {
-      const { stderr, exitCode } = await this.#run(program, 'null');
+      const { stderr, exitCode } = await this.#run(programs, 'null');
       return exitCode === 0 ? null : (phrase(stderr) ?? 'jq does not accept it');
     } catch (error) {
       return (error as Error).message;
     }
   }
 
-  async #run(program: string, input: string): Promise<{ stdout: string; stderr: string; exitCode: number }> {
+  async #run(
+    programs: readonly string[],
+    input: string,
+  ): Promise<{ stdout: string; stderr: string; exitCode: number }> {
     let answer;
     try {
-      answer = await this.#pool.run({ kind: 'run', program, input });
+      answer = await this.#pool.run({ kind: 'run', programs, input });
     } catch (error) {
       const message = (error as Error).message;
       throw new ExpressionFault(

@@ -3,9 +3,9 @@ import { loadJq } from 'jq-wasm';
 
 // Runs in a worker thread, so that what never ends can be ended. It imports no file of ours: tests start it as it is.
 
-/** What the pool asks of a worker. */
+/** What the pool asks of a worker: programs are run up to the first that fails, whose answer or that of the last is given. */
 export type JqJob =
-  | { kind: 'run'; program: string; input: string }
+  | { kind: 'run'; programs: readonly string[]; input: string }
   | { kind: 'validate'; schema: unknown; value: unknown };
 
 /** What a worker answers; `fatal` when its jq can no longer be used. */
@@ -31,7 +31,11 @@ answer({ kind: 'ready' });
 
 async function run(job: JqJob): Promise<JqAnswer> {
   if (job.kind === 'validate') return { kind: 'validated', problem: await validate(job.schema, job.value) };
-  const { stdout, stderr, exitCode } = jq.raw(job.input, job.program, ['-c']);
+  let last = { stdout: '', stderr: '', exitCode: 0 };
+  for (const program of job.programs) {
+    if (last.exitCode === 0) last = jq.raw(job.input, program, ['-c']);
+  }
+  const { stdout, stderr, exitCode } = last;
   return { kind: 'ran', stdout, stderr, exitCode };
 }
 

@@ -66,7 +66,9 @@ export class DataFlow {
   }
 
   #scope(shapes: Record<string, Shape>): Scope {
-    return new Map([...this.#globals, ...Object.entries(shapes)]);
+    const scope = new Map(this.#globals);
+    for (const [name, shape] of Object.entries(shapes)) scope.set(name, shape);
+    return scope;
   }
 
   #transformed(template: Json | undefined, on: Shape, more: Record<string, Shape>, source: string): Shape {

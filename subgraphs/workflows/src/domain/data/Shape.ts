@@ -47,17 +47,15 @@ export function shapeOfSchema(schema: Json | undefined, source: string): Shape {
 
 /** What is known of a value that is one of these: a field that any may have, it may have. */
 export function eitherShape(shapes: readonly Shape[]): Shape {
-  const [first, ...more] = shapes;
-  if (first === undefined) return null;
-  return more.reduce<Shape>((one, other) => join(one, other), first);
-}
-
-function join(one: Shape, other: Shape): Shape {
-  if (one === other) return one;
-  if (!one?.fields || !other?.fields) return null;
-  const fields = new Map(one.fields);
-  for (const [name, shape] of other.fields) {
-    fields.set(name, fields.has(name) ? join(fields.get(name) ?? null, shape) : shape);
+  const [first = null, ...more] = shapes;
+  if (more.every((shape) => shape === first)) return first;
+  const fields = new Map<string, Shape>();
+  for (const shape of shapes) {
+    if (!shape?.fields) return null;
+    for (const [name, field] of shape.fields) {
+      fields.set(name, fields.has(name) ? eitherShape([fields.get(name) ?? null, field]) : field);
+    }
   }
-  return mapShape(one.source === other.source ? one.source : 'what leads here', fields);
+  const isOne = more.every((shape) => shape?.source === first?.source);
+  return mapShape(isOne && first ? first.source : 'what leads here', fields);
 }

@@ -12,16 +12,30 @@ export interface InnerList {
   items: Json[];
 }
 
+const paths = {
+  do: ['do'],
+  try: ['try'],
+  catch: ['catch', 'do'],
+  branches: ['fork', 'branches'],
+  foreach: ['foreach', 'do'],
+  compensate: ['metadata', 'compensate'],
+} as const;
+
 /** The lists of tasks that a task has inside, in the order of the specification. What is no list is left out. */
 export function innerLists(task: JsonObject): InnerList[] {
-  const part = (key: string): JsonObject => (isJsonObject(task[key]) ? task[key] : {});
-  const candidates: [InnerListKind, SourcePath, Json | undefined][] = [
-    [task['for'] === undefined ? 'do' : 'for', ['do'], task['do']],
-    ['try', ['try'], task['try']],
-    ['catch', ['catch', 'do'], part('catch')['do']],
-    ['branches', ['fork', 'branches'], part('fork')['branches']],
-    ['foreach', ['foreach', 'do'], part('foreach')['do']],
-    ['compensate', ['metadata', 'compensate'], part('metadata')['compensate']],
-  ];
-  return candidates.flatMap(([kind, path, items]) => (Array.isArray(items) ? [{ kind, path, items }] : []));
+  const lists: InnerList[] = [];
+  const add = (kind: InnerListKind, path: SourcePath, items: Json | undefined): void => {
+    if (Array.isArray(items)) lists.push({ kind, path, items });
+  };
+  add(task['for'] === undefined ? 'do' : 'for', paths.do, task['do']);
+  add('try', paths.try, task['try']);
+  add('catch', paths.catch, partOf(task['catch'], 'do'));
+  add('branches', paths.branches, partOf(task['fork'], 'branches'));
+  add('foreach', paths.foreach, partOf(task['foreach'], 'do'));
+  add('compensate', paths.compensate, partOf(task['metadata'], 'compensate'));
+  return lists;
+}
+
+function partOf(value: Json | undefined, key: string): Json | undefined {
+  return isJsonObject(value) ? value[key] : undefined;
 }

@@ -10,13 +10,15 @@ export interface Token {
 }
 
 const patterns: readonly [kind: Token['kind'] | 'space', pattern: RegExp][] = [
-  ['space', /\s+|#[^\n]*/uy],
-  ['number', /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/uy],
-  ['field', /\.[A-Za-z_]\w*/uy],
-  ['variable', /\$(?:[A-Za-z_]\w*::)*[A-Za-z_]\w*/uy],
-  ['word', /(?:[A-Za-z_]\w*::)*[A-Za-z_]\w*/uy],
-  ['sign', /\?\/\/=?|\/\/=|\/\/|\|=|[-+*/%=!<>]=|\.\.|./suy],
+  ['space', /\s+|#[^\n]*/u],
+  ['number', /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/u],
+  ['field', /\.[A-Za-z_]\w*/u],
+  ['variable', /\$(?:[A-Za-z_]\w*::)*[A-Za-z_]\w*/u],
+  ['word', /(?:[A-Za-z_]\w*::)*[A-Za-z_]\w*/u],
+  ['sign', /\?\/\/=?|\/\/=|\/\/|\|=|[-+*/%=!<>]=|\.\.|./u],
 ];
+/** All of them in one, each a group: the first that fits. */
+const piece = new RegExp(patterns.map(([, { source }]) => `(${source})`).join('|'), 'suy');
 
 /**
  * The tokens of a jq expression that jq accepts. A string with interpolation gives the signs `\(` and `)` with the tokens between
@@ -75,10 +77,8 @@ function valueOf(text: string): string {
 }
 
 function match(jq: string, at: number): [Token['kind'] | 'space', string] {
-  for (const [kind, pattern] of patterns) {
-    pattern.lastIndex = at;
-    const [text] = pattern.exec(jq) ?? [];
-    if (text !== undefined) return [kind, text];
-  }
-  return ['sign', jq[at] ?? ''];
+  piece.lastIndex = at;
+  const found = piece.exec(jq);
+  const group = found?.findIndex((text, index) => index > 0 && text !== undefined) ?? -1;
+  return [patterns[group - 1]?.[0] ?? 'sign', found?.[0] ?? jq[at] ?? ''];
 }

@@ -3,10 +3,16 @@ export function nearestName(name: string, known: Iterable<string>): string | nul
   let best: string | null = null;
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
   const wanted = name.toLowerCase();
+  const letters = lettersIn(wanted);
   for (const candidate of known) {
     // Names whose lengths differ by as much are as far apart, at least.
     if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
-    const distance = editDistance(wanted, candidate.toLowerCase(), bestDistance);
+    const other = candidate.toLowerCase();
+    // So are names that have as many letters which the other has not.
+    const otherLetters = lettersIn(other);
+    if (bitsIn(letters & ~otherLetters) >= bestDistance || bitsIn(otherLetters & ~letters) >= bestDistance)
+      continue;
+    const distance = editDistance(wanted, other, bestDistance);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
@@ -23,6 +29,19 @@ export function didYouMean(name: string, known: Iterable<string>): string {
 /** The sentence of `didYouMean` for a name that has been found already. */
 export function suggestion(nearest: string | null): string {
   return nearest === null ? '' : ` Did you mean ${JSON.stringify(nearest)}?`;
+}
+
+/** A bit for each letter that is there; letters may share one. */
+function lettersIn(text: string): number {
+  let letters = 0;
+  for (let at = 0; at < text.length; at += 1) letters |= 1 << (text.charCodeAt(at) & 31);
+  return letters;
+}
+
+function bitsIn(letters: number): number {
+  let count = 0;
+  for (let left = letters; left !== 0; left &= left - 1) count += 1;
+  return count;
 }
 
 /** Rows of the table below, kept since most calls are over a few letters; they grow where a name is longer. */
