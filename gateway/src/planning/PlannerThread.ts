@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { QueryPlan } from '@apollo/query-planner';
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
-import type { PlannerData, PlannerStarted, PlanReply, PlanRequest } from './PlannerMessage.js';
+import type { PlannerStarted, PlanReply, PlanRequest, ReadRequest } from './PlannerMessage.js';
+import { keepThread, takeThread } from './spareThreads.js';
 
 /** Milliseconds that one operation may take to be planned. */
 const defaultPatience = 10_000;
@@ -26,7 +27,7 @@ interface Task {
 /**
  * A thread with the planner of one supergraph. Reading a supergraph and planning block whoever does it, for up to seconds;
  * here that is not the event loop that serves. A thread that ends, or is stuck with an operation, is started anew for the
- * operations that wait.
+ * operations that wait; one that has nothing to do any more is kept for the next supergraph.
  */
 export class PlannerThread {
   readonly #supergraphSdl: string;
@@ -74,7 +75,7 @@ export class PlannerThread {
     });
   }
 
-  /** Ends the thread once nothing waits for a plan. It can still be asked: then it comes back for that. */
+  /** Gives the thread up once nothing waits for a plan. It can still be asked: then it has one for that. */
   retire(): void {
     this.#retired = true;
     void this.#next();
@@ -97,18 +98,18 @@ export class PlannerThread {
 
   /** A thread that has nothing to do keeps no process from ending. */
   #rest(): void {
-    if (this.#retired) void this.#end();
+    if (this.#retired) this.#giveBack();
     else this.#worker?.unref();
   }
 
   #start(): Promise<string> {
-    const workerData: PlannerData = { supergraphSdl: this.#supergraphSdl };
-    const worker = new Worker(this.#program, { name: 'gantry-planner', workerData });
+    const worker = takeThread(this.#program) ?? new Worker(this.#program, { name: 'gantry-planner' });
+    worker.postMessage({ supergraphSdl: this.#supergraphSdl } satisfies ReadRequest);
     return new Promise((resolve, reject) => {
       worker.once('message', (started: PlannerStarted) => {
         if ('error' in started) {
           reject(new Error(started.error));
-          void worker.terminate();
+          keepThread(worker, this.#program);
           return;
         }
         this.#worker = worker;
@@ -152,6 +153,13 @@ export class PlannerThread {
     void this.#next();
   }
 
+  #giveBack(): void {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    if (worker) keepThread(worker, this.#program);
+  }
+
+  /** Of a thread that is stuck. */
   async #end(): Promise<void> {
     const worker = this.#worker;
     this.#worker = undefined;

@@ -1,25 +1,32 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { Planner } from './Planner.js';
-import type { PlannerData, PlannerStarted, PlanReply, PlanRequest } from './PlannerMessage.js';
+import type { PlannerStarted, PlanReply, PlanRequest, ReadRequest } from './PlannerMessage.js';
 
-/** What runs in a planner's thread: reads the supergraph that it is started with, then plans what it is asked to. */
+/** What runs in a planner's thread: reads the supergraph that it is given, then plans what it is asked to, until the next. */
 const port = parentPort!;
+let planner: Planner | undefined;
 
-try {
-  const { supergraphSdl } = workerData as PlannerData;
-  const planner = await Planner.read(supergraphSdl);
-  port.on('message', ({ document, operationName }: PlanRequest) => {
-    port.postMessage(attempt(() => ({ plan: planner.plan(document, operationName) })));
-  });
-  const started: PlannerStarted = { apiSdl: planner.apiSdl };
-  port.postMessage(started);
-} catch (error) {
-  port.postMessage({ error: messageOf(error) } satisfies PlannerStarted);
+port.on('message', (request: ReadRequest | PlanRequest) => {
+  if ('supergraphSdl' in request) {
+    void read(request.supergraphSdl).then((started) => port.postMessage(started));
+  } else {
+    port.postMessage(plan(request));
+  }
+});
+
+async function read(supergraphSdl: string): Promise<PlannerStarted> {
+  planner = undefined;
+  try {
+    planner = await Planner.read(supergraphSdl);
+    return { apiSdl: planner.apiSdl };
+  } catch (error) {
+    return { error: messageOf(error) };
+  }
 }
 
-function attempt(plan: () => PlanReply): PlanReply {
+function plan({ document, operationName }: PlanRequest): PlanReply {
   try {
-    return plan();
+    return { plan: planner!.plan(document, operationName) };
   } catch (error) {
     return { error: messageOf(error) };
   }

@@ -70,3 +70,32 @@ test('plans what has come late, after it was retired', async () => {
   thread.retire();
   expect((await thread.plan('{ a }', undefined)).node?.kind).toBe('Fetch');
 });
+
+test('reads the next supergraph in the thread that read the one before', async () => {
+  ({ thread } = await PlannerThread.start(sdl));
+  thread.retire();
+  const next = composeSupergraph([
+    { name: 'other', url: 'http://127.0.0.1:1', typeDefs: parse('type Query { c: Int }') },
+  ]);
+  await expect(PlannerThread.start('not one')).rejects.toThrow('Syntax Error');
+  let apiSdl: string;
+  ({ thread, apiSdl } = await PlannerThread.start(next));
+  expect(apiSdl).not.toContain('What it is.');
+  expect((await thread.plan('{ c }', undefined)).node).toMatchObject({ serviceName: 'other' });
+  await expect(thread.plan('{ a }', undefined)).rejects.toThrow('"a"');
+});
+
+test('keeps a thread that has nothing to do any more, and none that was stuck', async () => {
+  const threadOf = async (document: string): Promise<unknown> => {
+    ({ thread } = await PlannerThread.start(sdl, { program: moody, patience: 200 }));
+    try {
+      return ((await thread.plan(document, undefined)) as unknown as { threadId: number }).threadId;
+    } finally {
+      thread.retire();
+    }
+  };
+  const first = await threadOf('{ a }');
+  expect(await threadOf('{ b }')).toBe(first);
+  await expect(threadOf('stuck')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  expect(await threadOf('{ c }')).not.toBe(first);
+});
