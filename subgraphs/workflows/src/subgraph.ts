@@ -1,3 +1,4 @@
+import { serviceContext } from '@gantry/platform/identity/serviceContext.js';
 import type { SecretBox } from '@gantry/platform/secrets/SecretBox.js';
 import { Leases } from '@gantry/platform/persistence/Leases.js';
 import { Subgraph } from '@gantry/platform/subgraph/Subgraph.js';
@@ -9,6 +10,7 @@ import { TenantGates } from './adapters/gates/TenantGates.js';
 import { FairnessMetrics } from './adapters/telemetry/FairnessMetrics.js';
 import { HttpResourceReader } from './adapters/http/HttpResourceReader.js';
 import { UndiciHttpCaller } from './adapters/http/UndiciHttpCaller.js';
+import { SubgraphInferences } from './adapters/inference/SubgraphInferences.js';
 import { WebhookReceiver } from './adapters/webhook/WebhookReceiver.js';
 import type { MailServer } from './adapters/mail/MailServer.js';
 import { ProtocolCallers } from './adapters/protocols/ProtocolCallers.js';
@@ -112,7 +114,7 @@ export async function createWorkflowsSubgraph(
   platform: SubgraphPlatform,
   settings: WorkflowsSettings = {},
 ): Promise<Subgraph<WorkflowsServices>> {
-  const { database, events, streams, logger } = platform;
+  const { database, events, streams, clients, logger } = platform;
   const reach = { allowPrivateAddresses: settings.allowPrivateAddresses ?? false };
   const vault = new CredentialVault(settings.secretBox ?? null);
   const secretVault = new SecretVault(settings.secretBox ?? null);
@@ -161,6 +163,8 @@ export async function createWorkflowsSubgraph(
     protocols: new ProtocolCallers({ ...reach, allowPrograms: allowedProcesses.shell, mail: settings.mail }),
     processesOf: ({ tenantId }) => processes.of(tenantId),
     childrenOf,
+    inferencesOf: ({ tenantId, tier = 'TEAM' }) =>
+      new SubgraphInferences(clients, serviceContext('workflows', { id: tenantId, slug: tenantId, tier })),
     calls,
     tokens,
     gates,

@@ -74,6 +74,7 @@ export async function openEngine(urls) {
     calls: {},
     processesOf: () => ({}),
     childrenOf: () => ({}),
+    inferencesOf: () => ({}),
     tokens: { of: () => ({}) },
     gates: new TenantGates({ limits }),
     warn: (...given) => console.error(...given),

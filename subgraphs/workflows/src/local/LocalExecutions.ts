@@ -16,6 +16,7 @@ import { defaultCalls } from '../domain/execution/defaultCalls.js';
 import type { ChildEnd } from '../domain/interpreter/ChildWorkflows.js';
 import type { ExpressionEvaluator } from '../domain/interpreter/ExpressionEvaluator.js';
 import type { HistoryEvent, HistoryRecorder } from '../domain/interpreter/HistoryEvent.js';
+import type { Inferences } from '../domain/inference/Inferences.js';
 import { interpret } from '../domain/interpreter/interpret.js';
 import type { ExecutionPlan, Surroundings } from '../domain/interpreter/Run.js';
 import type { Secrets } from '../domain/secrets/secretValue.js';
@@ -40,6 +41,8 @@ export interface LocalExecutionsOptions {
   secrets?: Secrets | undefined;
   /** How approvals are answered, by what the history calls their tasks. */
   answers?: ReadonlyMap<string, GivenAnswer> | undefined;
+  /** Whom models are asked of; by default nobody. */
+  inferences?: Inferences | undefined;
   /** Milliseconds after which a wait is taken as over; 0 skips all. Default Infinity. */
   longestWaitMs?: number | undefined;
   /** Told when none of them does anything but wait for what somebody would have to send. */
@@ -59,6 +62,10 @@ interface Own {
   /** Ends it. */
   signal: AbortSignal;
 }
+
+const noModels: Inferences = {
+  infer: async () => ({ kind: 'unusable', detail: 'no inference server is given to ask a model of' }),
+};
 
 /** The executions of one local run: the definition's, and those that run within it. They share a clock, events and all that is called. */
 export class LocalExecutions {
@@ -172,6 +179,9 @@ export class LocalExecutions {
       expressions: this.#expressions,
       http: { send: (request) => clock.during(() => this.#http.send(request)) },
       protocols: { call: (...given) => clock.during(() => this.#protocols.call(...given)) },
+      inferences: {
+        infer: (...given) => clock.during(() => (this.#options.inferences ?? noModels).infer(...given)),
+      },
       processes: { run: (...given) => clock.during(() => processes.run(...given)) },
       connectors: localDirectory(connectors),
       calls: defaultCalls,

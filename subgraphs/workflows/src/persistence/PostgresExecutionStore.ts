@@ -83,8 +83,8 @@ export class PostgresExecutionStore implements ExecutionStore {
         );
         const compensation =
           execution.status === 'COMPENSATING' ? await turns.compensating(executionId) : null;
-        const { input, environment, version } = execution;
-        const plan = { executionId, version, definition, input, environment };
+        const { input, environment, version, workflowId } = execution;
+        const plan = { executionId, workflowId, version, definition, input, environment };
         return definition && { ...plan, definition, ...(compensation && { compensation }) };
       },
       { readOnly: wakes === 0 },

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TenantGates } from '../../src/adapters/gates/TenantGates.js';
 import type { ExecutionJob } from '../../src/domain/execution/ExecutionEngine.js';
+import type { InferenceAnswer, InferenceRequest } from '../../src/domain/inference/Inferences.js';
 import type { HttpAnswer, HttpFailure, HttpRequest } from '../../src/domain/interpreter/Services.js';
 import { limitsWith } from '../../src/domain/limits/TenantLimits.js';
 import { answer } from '../support/execution.js';
@@ -92,6 +93,24 @@ describe('TenantGates', () => {
     expect((await state.send('b', 'x')).kind).toBe('answer');
     await vi.advanceTimersByTimeAsync(30_000);
     expect((await state.send('a', 'x')).kind).toBe('answer');
+  });
+
+  it('stand before models, too, which are one service', async () => {
+    const it = new TenantGates({ limits: limitsWith() });
+    let said: InferenceAnswer = { kind: 'unusable', detail: 'no agent' };
+    let asked = 0;
+    const infer = (tenantId = 'a') =>
+      it
+        .inferences({ executionId: 'exe_1', tenantId }, { infer: async () => ((asked += 1), said) })
+        .infer({} as InferenceRequest, 30_000);
+    for (let count = 0; count < 20; count += 1) expect(await infer()).toBe(said);
+    said = { kind: 'refusal', status: 503, detail: 'Down.' };
+    for (let count = 0; count < 10; count += 1) expect(await infer()).toBe(said);
+    expect(await infer()).toMatchObject({ kind: 'failure', reason: 'unavailable' });
+    expect(asked).toBe(30);
+    said = { kind: 'refusal', status: 429, detail: 'Too much.' };
+    expect(await infer('b')).toBe(said);
+    expect(await infer('b')).toMatchObject({ kind: 'failure', reason: 'postponed' });
   });
 
   it('let them come back one by one, and then more and more', async () => {

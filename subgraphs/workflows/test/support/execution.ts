@@ -8,6 +8,7 @@ import { TokenCache } from '../../src/domain/authentication/TokenCache.js';
 import { compileDefinition } from '../../src/domain/dsl/compileDefinition.js';
 import { interpret } from '../../src/domain/interpreter/interpret.js';
 import type { ChildWorkflows } from '../../src/domain/interpreter/ChildWorkflows.js';
+import type { Inferences } from '../../src/domain/inference/Inferences.js';
 import type { Processes } from '../../src/domain/interpreter/Processes.js';
 import type { Surroundings } from '../../src/domain/interpreter/Run.js';
 import type { HttpAnswer, HttpFailure, HttpRequest } from '../../src/domain/interpreter/Services.js';
@@ -58,6 +59,8 @@ export function bench(
       start: async () => ({ kind: 'refused', reason: 'missing', detail: 'There is no other workflow.' }),
       cancel: async () => {},
     } as ChildWorkflows,
+    /** How models answer. */
+    infer: (async () => ({ kind: 'unusable', detail: 'there is no model' })) as Inferences['infer'],
     reply: (
       _request: HttpRequest,
       _number: number,
@@ -89,6 +92,7 @@ export function bench(
           },
         },
         http,
+        inferences: { infer: (...given) => state.infer(...given) },
         protocols: { call: async () => ({ kind: 'unusable', detail: 'there is nobody to call' }) },
         secrets: state.secrets,
         tokens: tokens.of('ten_test'),

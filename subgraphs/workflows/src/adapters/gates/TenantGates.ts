@@ -3,7 +3,8 @@ import { FairShare } from '@gantry/platform/resilience/FairShare.js';
 import type { ExecutionJob } from '../../domain/execution/ExecutionEngine.js';
 import type { ExecutionGates } from '../../domain/execution/ExecutionGates.js';
 import type { ExpressionEvaluator } from '../../domain/interpreter/ExpressionEvaluator.js';
-import type { HttpCaller } from '../../domain/interpreter/Services.js';
+import type { InferenceAnswer, Inferences } from '../../domain/inference/Inferences.js';
+import type { HttpAnswer, HttpCaller, HttpFailure } from '../../domain/interpreter/Services.js';
 import { Pace } from '../../domain/limits/Pace.js';
 import type { LimitsByTier } from '../../domain/limits/TenantLimits.js';
 import { longestTimerMs } from '../durable/longestTimerMs.js';
@@ -59,26 +60,23 @@ export class TenantGates implements ExecutionGates {
   /** The same caller for an execution, as fast and as often as its tenant may and as the services take it. */
   http({ tenantId, tier = 'TEAM' }: ExecutionJob, caller: HttpCaller): HttpCaller {
     return {
-      send: async (request) => {
-        const { pace, services } = this.#of(tenantId, tier);
-        const wait = pace.delayAt(Date.now());
-        if (wait > 0) this.#options.delayed?.(tier, 'pace');
-        if (wait > patienceMs) {
-          const detail = `This tenant may make ${this.#options.limits[tier].callsPerSecond} calls a second here.`;
-          return { kind: 'failure', reason: 'postponed', detail, retryAfterMs: wait };
-        }
-        const turn = pace.take(Date.now());
-        if (turn > 0) await pause(turn);
-        const name = request.service ?? originOf(request.url);
-        let gate = services.get(name);
-        if (!gate) services.set(name, (gate = this.#gate(tenantId, tier, name)));
-        const answer = await gate.pass(request.deadlineMs, () =>
-          this.#share(this.#tasks, tenantId, this.#options.limits[tier].tasks, () => caller.send(request)),
-        );
-        if (answer.kind === 'failure' && answer.retryAfterMs !== undefined) {
-          this.#options.delayed?.(tier, 'service');
-        }
-        return answer;
+      send: (request) => {
+        const service = request.service ?? originOf(request.url);
+        return this.#pass({ tenantId, tier }, service, request.deadlineMs, () => caller.send(request));
+      },
+    };
+  }
+
+  /** The same for models, which are one service. */
+  inferences({ tenantId, tier = 'TEAM' }: ExecutionJob, inferences: Inferences): Inferences {
+    return {
+      infer: async (request, deadlineMs) => {
+        let said: InferenceAnswer | null = null;
+        const answer = await this.#pass({ tenantId, tier }, 'models', deadlineMs, async () => {
+          said = await inferences.infer(request, deadlineMs);
+          return asOfHttp(said);
+        });
+        return answer.kind === 'failure' ? answer : said!;
       },
     };
   }
@@ -95,6 +93,33 @@ export class TenantGates implements ExecutionGates {
       evaluate: (...given) => inTurn(() => evaluator.evaluate(...given)),
       validate: (...given) => inTurn(() => evaluator.validate(...given)),
     };
+  }
+
+  /** Makes a call when the tenant may, and the service takes it. */
+  async #pass(
+    { tenantId, tier }: { tenantId: string; tier: Tier },
+    service: string,
+    deadlineMs: number,
+    send: () => Promise<HttpAnswer | HttpFailure>,
+  ): Promise<HttpAnswer | HttpFailure> {
+    const { pace, services } = this.#of(tenantId, tier);
+    const wait = pace.delayAt(Date.now());
+    if (wait > 0) this.#options.delayed?.(tier, 'pace');
+    if (wait > patienceMs) {
+      const detail = `This tenant may make ${this.#options.limits[tier].callsPerSecond} calls a second here.`;
+      return { kind: 'failure', reason: 'postponed', detail, retryAfterMs: wait };
+    }
+    const turn = pace.take(Date.now());
+    if (turn > 0) await pause(turn);
+    let gate = services.get(service);
+    if (!gate) services.set(service, (gate = this.#gate(tenantId, tier, service)));
+    const answer = await gate.pass(deadlineMs, () =>
+      this.#share(this.#tasks, tenantId, this.#options.limits[tier].tasks, send),
+    );
+    if (answer.kind === 'failure' && answer.retryAfterMs !== undefined) {
+      this.#options.delayed?.(tier, 'service');
+    }
+    return answer;
   }
 
   async #share<T>(share: FairShare, owner: string, most: number, work: () => Promise<T>): Promise<T> {
@@ -129,6 +154,13 @@ export class TenantGates implements ExecutionGates {
       if (services.size === 0 && pace.isRested(now)) this.#tenants.delete(tenantId);
     }
   }
+}
+
+/** What an answer of a model's says of the service. */
+function asOfHttp(answer: InferenceAnswer): HttpAnswer | HttpFailure {
+  if (answer.kind === 'failure') return answer;
+  const status = { reply: 200, unusable: 400, refusal: answer.kind === 'refusal' ? answer.status : 0 };
+  return { kind: 'answer', status: status[answer.kind], headers: {}, content: null };
 }
 
 function originOf(url: string): string {

@@ -1,3 +1,4 @@
+import { inferenceFunctions, isInferenceFunction } from '../inference/Inferences.js';
 import { isJsonObject, type JsonObject } from '../Json.js';
 import { didYouMean, nearestName } from '../source/nearestName.js';
 import { showValue } from '../source/showValue.js';
@@ -8,13 +9,22 @@ import { checkAuthentication } from './checkAuthentication.js';
 import { checkCatalogedCall } from './checkCatalogs.js';
 import { checkConnectorCall } from './checkConnectorCall.js';
 import { checkEndpoint } from './checkEndpoint.js';
+import { checkInference } from './checkInference.js';
 import { checkNotify } from './checkNotify.js';
 import type { Checking } from './Checking.js';
 import { checkProtocolCall } from './checkProtocolCall.js';
 import { checkPaginate } from './checkPaginate.js';
 import { expressionOf } from './expressionOf.js';
 
-const functions = ['approval', 'connector', 'http', 'notify', 'openapi', ...Object.keys(checkProtocolCall)];
+const functions = [
+  'approval',
+  'connector',
+  'http',
+  'notify',
+  'openapi',
+  ...inferenceFunctions,
+  ...Object.keys(checkProtocolCall),
+];
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const outputs = ['content', 'raw', 'response'];
 
@@ -54,12 +64,15 @@ export function checkCall(
   }
   const call = report.map(at, task['with'], 'with');
   if (!call) return;
-  // What is said of pages is no template: it is asked of each page.
+  // What is said of pages is no template: it is asked of each page. Nor is a schema.
   const { paginate, ...template } = call;
-  checking.template(at, name === 'connector' ? template : call, names);
+  const { schema: _, ...question } = call;
+  if (isInferenceFunction(name)) checking.template(at, question, names);
+  else checking.template(at, name === 'connector' ? template : call, names);
   const protocol = Object.entries(checkProtocolCall).find(([each]) => each === name);
   if (protocol) protocol[1](checking, at, call, names);
   else if (name === 'approval') checkApproval(checking, at, call, names);
+  else if (isInferenceFunction(name)) checkInference(checking, at, call, name);
   else if (name === 'notify') checkNotify(checking, at, call);
   else if (name === 'http') checkHttp(checking, at, call);
   else if (name === 'openapi') checkOpenApi(checking, at, call);

@@ -30,7 +30,8 @@ export function checkData(
   if (data['schema'] !== undefined) checkSchema(checking, [...path, 'schema'], data['schema']);
 }
 
-function checkSchema(checking: Checking, path: SourcePath, value: Json): void {
+/** Checks a schema: a JSON Schema, or where one is. */
+export function checkSchema(checking: Checking, path: SourcePath, value: Json): void {
   const { report } = checking;
   const schema = report.map(path, value, 'schema');
   if (!schema) return;

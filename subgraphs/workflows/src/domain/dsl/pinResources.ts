@@ -1,3 +1,4 @@
+import { isInferenceFunction } from '../inference/Inferences.js';
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import { parseSource } from '../source/parseSource.js';
 import { SourceFault } from '../source/SourceFault.js';
@@ -106,23 +107,23 @@ function find(
     const uri = uriOfFunction(elsewhere, definition);
     if (uri !== null) functions.set(String(call), { uri, path: [...path, 'call'] });
   }
-  const holder = ['input', 'output', 'export'].includes(String(path.at(-1)));
-  if (
-    holder &&
-    isJsonObject(schema) &&
-    schema['document'] === undefined &&
-    isJsonObject(schema['resource'])
-  ) {
-    const { endpoint } = schema['resource'];
-    const uri = isJsonObject(endpoint) ? endpoint['uri'] : endpoint;
-    if (typeof uri === 'string' && /^https?:/iu.test(uri)) schemas.push({ uri, path: [...path, 'schema'] });
-    return;
-  }
+  if (['input', 'output', 'export'].includes(String(path.at(-1))))
+    noteSchema(schema, [...path, 'schema'], schemas);
+  const asked = value['with'];
+  if (isInferenceFunction(call) && isJsonObject(asked))
+    noteSchema(asked['schema'], [...path, 'with', 'schema'], schemas);
   for (const [key, item] of Object.entries(value)) {
     // What stands there is data, whatever it looks like.
     if (['set', 'with', 'document', 'metadata'].includes(key)) continue;
     find(item, [...path, key], definition, functions, schemas);
   }
+}
+
+function noteSchema(schema: Json | undefined, path: SourcePath, schemas: Place[]): void {
+  if (!isJsonObject(schema) || schema['document'] !== undefined || !isJsonObject(schema['resource'])) return;
+  const { endpoint } = schema['resource'];
+  const uri = isJsonObject(endpoint) ? endpoint['uri'] : endpoint;
+  if (typeof uri === 'string' && /^https?:/iu.test(uri)) schemas.push({ uri, path });
 }
 
 async function documentAt(

@@ -56,6 +56,7 @@ function placeOf(path: SourcePath, definition: Json): string[] {
 function placeOfItem(list: string, segment: string): string[] {
   if (list === 'switch') return ['case'];
   if (list === 'extensions') return ['extension'];
+  if (list === 'messages') return ['message', segment];
   return ['any', 'all'].includes(list) ? ['one', segment] : ['task'];
 }
 

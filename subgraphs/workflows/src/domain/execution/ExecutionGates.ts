@@ -1,3 +1,4 @@
+import type { Inferences } from '../inference/Inferences.js';
 import type { ExpressionEvaluator } from '../interpreter/ExpressionEvaluator.js';
 import type { HttpCaller } from '../interpreter/Services.js';
 import type { ExecutionJob } from './ExecutionEngine.js';
@@ -5,5 +6,6 @@ import type { ExecutionJob } from './ExecutionEngine.js';
 /** Port: what stands between an execution and what it uses, so that no tenant has more of it than it may. */
 export interface ExecutionGates {
   http(job: ExecutionJob, caller: HttpCaller): HttpCaller;
+  inferences(job: ExecutionJob, inferences: Inferences): Inferences;
   expressions(job: ExecutionJob, evaluator: ExpressionEvaluator): ExpressionEvaluator;
 }

@@ -1,5 +1,6 @@
 import { WakefulLoop } from '@gantry/platform/events/WakefulLoop.js';
 import type { TokenCache } from '../authentication/TokenCache.js';
+import type { Inferences } from '../inference/Inferences.js';
 import type { Durable } from '../interpreter/Durable.js';
 import type { ExpressionEvaluator } from '../interpreter/ExpressionEvaluator.js';
 import type { ProtocolCaller } from '../interpreter/ProtocolCaller.js';
@@ -22,6 +23,8 @@ export interface RunnerParts {
   expressions: ExpressionEvaluator;
   http: HttpCaller;
   protocols: ProtocolCaller;
+  /** Whom an execution asks where it asks a model. */
+  inferencesOf(job: ExecutionJob): Inferences;
   /** What an execution may run its processes on. */
   processesOf(job: ExecutionJob): Processes;
   /** The workflows that an execution may run within itself. */
@@ -177,9 +180,11 @@ export class ExecutionRunner {
   }
 
   async #interpret(job: ExecutionJob, durable: Durable): Promise<void> {
-    const { store, expressions, http, processesOf, childrenOf, protocols, calls, gates } = this.#parts;
+    const { store, expressions, http, processesOf, childrenOf, inferencesOf } = this.#parts;
+    const { protocols, calls, gates } = this.#parts;
     const plan = await store.plan(job);
     if (!plan) return;
+    const inferences = inferencesOf(job);
     await interpret(plan, {
       durable,
       history: store.history(job, plan.version),
@@ -191,6 +196,7 @@ export class ExecutionRunner {
       processes: processesOf(job),
       children: childrenOf(job),
       protocols,
+      inferences: gates?.inferences(job, inferences) ?? inferences,
       calls,
       secrets: await store.secrets(job, plan.definition.use?.secrets ?? []),
       tokens: this.#tokens.of(job.tenantId),

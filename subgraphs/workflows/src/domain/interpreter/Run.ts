@@ -6,6 +6,7 @@ import { Mask } from '../secrets/Mask.js';
 import type { Secrets } from '../secrets/secretValue.js';
 import { secretsRead } from '../secrets/secretsRead.js';
 import type { EventExchange } from '../event/EventExchange.js';
+import type { Inferences } from '../inference/Inferences.js';
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import type { ChildWorkflows } from './ChildWorkflows.js';
 import { Abandoned, type Durable, type Parts } from './Durable.js';
@@ -23,6 +24,8 @@ import { WorkflowError, type Problem } from './WorkflowError.js';
 /** What an execution runs. */
 export interface ExecutionPlan {
   executionId: string;
+  /** Absent on a laptop. */
+  workflowId?: string;
   definition: Definition;
   input: Json;
   /** Where connectors are called; by default as the definition says, or at their own base URLs. */
@@ -53,6 +56,7 @@ export interface Surroundings {
   processes: Processes;
   children: ChildWorkflows;
   protocols: ProtocolCaller;
+  inferences: Inferences;
   calls: CallSettings;
   /** Those that `use.secrets` names, as far as there are any. */
   secrets: Secrets;

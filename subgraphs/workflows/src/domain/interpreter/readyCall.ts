@@ -21,6 +21,8 @@ import { WorkflowError } from './WorkflowError.js';
 export interface ReadyCall {
   /** Whether the engine itself retries what is likely to pass: it does for connectors. */
   retries: boolean;
+  /** Milliseconds to wait for an answer, where that is not what is usual for calls. */
+  patienceMs?: number;
   attempt(deadlineMs: number): Promise<Attempt>;
 }
 

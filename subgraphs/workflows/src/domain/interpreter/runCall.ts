@@ -27,11 +27,16 @@ export async function runCall(run: Run, task: CallTask, frame: TaskFrame): Promi
 }
 
 /** Makes a call until it succeeds, as often as it may be made. Throws the error that it means to the workflow. */
-async function answered(run: Run, call: ReadyCall, given: JsonObject, frame: TaskFrame): Promise<Attempt> {
+export async function answered(
+  run: Run,
+  call: ReadyCall,
+  given: JsonObject,
+  frame: TaskFrame,
+): Promise<Attempt> {
   const { calls } = run.surroundings;
   const attempts = call.retries && !frame.retriedByAuthor ? calls.attempts : 1;
   for (let number = 1; ; number += 1) {
-    const deadlineMs = Math.max(1, Math.min(calls.deadlineMs, frame.deadline - run.now));
+    const deadlineMs = Math.max(1, Math.min(call.patienceMs ?? calls.deadlineMs, frame.deadline - run.now));
     const result = (await run.step(
       `call ${frame.position}`,
       async () => call.attempt(deadlineMs) as never,

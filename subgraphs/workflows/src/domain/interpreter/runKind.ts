@@ -1,6 +1,7 @@
 import type { ErrorTemplate, ForTask, SwitchTask, Task } from '../dsl/Definition.js';
 import { catalogedFunction } from '../dsl/catalogedFunction.js';
 import { bareExpression } from '../dsl/expressionOf.js';
+import { isInferenceFunction } from '../inference/Inferences.js';
 import type { Json } from '../Json.js';
 import type { Outcome, TaskFrame } from './Frame.js';
 import type { Run } from './Run.js';
@@ -9,6 +10,7 @@ import { runCall } from './runCall.js';
 import { runChildWorkflow } from './runChildWorkflow.js';
 import { runEmit } from './runEmit.js';
 import { runFork } from './runFork.js';
+import { runInference } from './runInference.js';
 import { runListen } from './runListen.js';
 import { runNotify } from './runNotify.js';
 import { runProcess } from './runProcess.js';
@@ -26,6 +28,7 @@ export async function runKind(run: Run, task: Task, frame: TaskFrame): Promise<O
     if (catalogedFunction(task.call)) throw missingFunction(task.call, frame);
     if (task.call === 'notify') return onward(await runNotify(run, task, frame));
     if (task.call === 'approval') return onward(await runApproval(run, task, frame));
+    if (isInferenceFunction(task.call)) return onward(await runInference(run, task, frame));
     return onward(await runCall(run, task, frame));
   }
   if ('emit' in task) return onward(await runEmit(run, task, frame));

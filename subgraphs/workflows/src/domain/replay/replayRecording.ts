@@ -133,6 +133,7 @@ function surroundingsOf(
     processes: { run: never },
     children: { start: never, cancel: never },
     protocols: { call: never },
+    inferences: { infer: never },
     events: { emit: never, listen: never, leave: never },
     approvals: { ask: never, expire: never },
     calls,
