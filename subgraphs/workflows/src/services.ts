@@ -10,6 +10,7 @@ import type { ExpressionEvaluator } from './domain/interpreter/ExpressionEvaluat
 import type { CallSettings, HttpCaller } from './domain/interpreter/Services.js';
 import type { ReachPolicy } from './domain/openapi/checkBaseUrl.js';
 import type { ExecutionAdmission } from './persistence/ExecutionAdmission.js';
+import type { ExecutionMigrator } from './persistence/ExecutionMigrator.js';
 import type { CredentialVault } from './persistence/CredentialVault.js';
 import type { SecretVault } from './persistence/SecretVault.js';
 import type { WebhookVault } from './persistence/WebhookVault.js';
@@ -21,6 +22,8 @@ export interface WorkflowsServices {
   streams: LiveStreams;
   expressions: ExpressionCompiler & ExpressionEvaluator;
   store: PostgresExecutionStore;
+  /** Has executions go on with another version. */
+  migrator: ExecutionMigrator;
   runner: ExecutionRunner;
   admission: ExecutionAdmission;
   vault: CredentialVault;

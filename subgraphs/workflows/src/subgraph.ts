@@ -52,6 +52,7 @@ import { NextFiringsResolver, ScheduleResolver } from './graphql/ScheduleResolve
 import { SecretResolver } from './graphql/SecretResolver.js';
 import { OperationTrialMutation } from './graphql/OperationTrialMutation.js';
 import { LimitsResolver } from './graphql/LimitsResolver.js';
+import { MigrationResolver } from './graphql/MigrationResolver.js';
 import { ReplayResolver } from './graphql/ReplayResolver.js';
 import { findWebhook } from './graphql/findWebhook.js';
 import { WebhookMutations } from './graphql/WebhookMutations.js';
@@ -75,6 +76,7 @@ import { Succession } from './persistence/Succession.js';
 import { PostgresWebhookIntake } from './persistence/PostgresWebhookIntake.js';
 import { WebhookVault } from './persistence/WebhookVault.js';
 import { PostgresScheduleStore } from './persistence/PostgresScheduleStore.js';
+import { ExecutionMigrator } from './persistence/ExecutionMigrator.js';
 import { HistoryWriter } from './persistence/HistoryWriter.js';
 import { PostgresChildWorkflows } from './persistence/PostgresChildWorkflows.js';
 import { PostgresExecutionStore } from './persistence/PostgresExecutionStore.js';
@@ -205,6 +207,7 @@ export async function createWorkflowsSubgraph(
       streams,
       expressions,
       store,
+      migrator: new ExecutionMigrator({ histories, expressions, calls }),
       runner,
       admission,
       vault,
@@ -235,6 +238,7 @@ export async function createWorkflowsSubgraph(
       ExecutionMutations,
       CompensationResolver,
       ReplayResolver,
+      MigrationResolver,
       ExecutionEventResolver,
       ScheduleResolver,
       NextFiringsResolver,

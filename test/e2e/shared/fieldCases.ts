@@ -262,6 +262,12 @@ export const fieldCases: Record<RootField, FieldCase> = {
     approvalId: approval,
     decision: 'APPROVED',
   })),
+  'Mutation.migrateExecutions': mutation(
+    'migrateExecutions',
+    'migrations { outcome execution { id } } endCursor',
+    ['workflow'],
+    ({ workflow }) => ({ workflowId: workflow, toVersion: 1 }),
+  ),
   'Mutation.cancelExecution': mutation(
     'cancelExecution',
     'execution { id }',

@@ -26,6 +26,7 @@ export const actions = {
   createWorkflow: 'write',
   startExecution: 'write',
   cancelExecution: 'write',
+  migrateExecutions: 'write',
   webhook: 'read',
   webhooks: 'read',
   createWebhook: 'write',

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { ExecutionJob } from '../../src/domain/execution/ExecutionEngine.js';
+import type { Definition } from '../../src/domain/dsl/Definition.js';
+import type { ExecutionEngine, ExecutionJob } from '../../src/domain/execution/ExecutionEngine.js';
 import type { PendingJob } from '../../src/domain/execution/ExecutionStore.js';
+import { VersionLeft } from '../../src/domain/execution/VersionLeft.js';
+import type { Durable } from '../../src/domain/interpreter/Durable.js';
 import { ExecutionRunner, type RunnerParts } from '../../src/domain/execution/ExecutionRunner.js';
 
 const job = (executionId: string): ExecutionJob => ({ executionId, tenantId: 'tnt_a' });
@@ -80,4 +83,52 @@ describe('ExecutionRunner', () => {
     await it.stop();
     expect(did).toEqual(['start', 'Looking after executions failed; it is tried again.', 'stop']);
   });
+});
+
+it('an execution whose version has changed before it began begins with the other one', async () => {
+  const begun: number[] = [];
+  let run: Parameters<ExecutionEngine['start']>[0] = async () => {};
+  const plans = [1, 2].map((version) => ({
+    executionId: 'exe_1',
+    version,
+    definition: { document: {}, do: [] } as unknown as Definition,
+    input: {},
+  }));
+  const parts = {
+    engine: {
+      start: async (given: typeof run) => void (run = given),
+      givenUp: async () => [],
+      tidy: async () => {},
+      stop: async () => {},
+    },
+    store: {
+      plan: async () => plans.shift() ?? null,
+      history: (_job: ExecutionJob, version: number) => ({
+        record: async () => {
+          begun.push(version);
+          if (version === 1) throw new VersionLeft('exe_1');
+          return { at: 0, ended: true };
+        },
+      }),
+      connectors: () => null,
+      events: () => null,
+      approvals: () => null,
+      secrets: async () => ({}),
+      pending: async () => [],
+      held: async () => [],
+      orphans: async () => [],
+      due: async () => ({ jobs: [], nextInMs: Infinity }),
+    },
+    processesOf: () => null,
+    childrenOf: () => null,
+    tokens: { of: () => null },
+    warn: () => {},
+  } as unknown as RunnerParts;
+  const runner = new ExecutionRunner(parts);
+  const running = new ExecutionRunner(parts);
+  await running.start();
+  await run(job('exe_1'), { write: (work: () => Promise<unknown>) => work() } as Durable);
+  await running.stop();
+  expect(begun).toEqual([1, 2]);
+  expect(plans).toEqual([]);
 });

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '@gantry/platform/ids/newId.js';
 import { createTestPlatform, type TestPlatform } from '@gantry/test/testPlatform.js';
 import { persistently } from '../../src/adapters/durable/persistently.js';
+import { Abandoned } from '../../src/domain/interpreter/Durable.js';
+import { DurableFault } from '../../src/domain/interpreter/Run.js';
 import { entities } from '../../src/persistence/entities.js';
 import { migrationsDirectory } from '../support/WorkflowsFixture.js';
 
@@ -38,6 +40,18 @@ describe('what fails', () => {
     ['what is divided by nothing', 'SELECT 1 / 0', /division by zero/u],
   ])('is not repeated where it would fail again: %s', async (_, statement, message) => {
     expect(await tried(statement)).toEqual({ attempts: 1, outcome: expect.stringMatching(message) });
+  });
+
+  it('is not repeated where nobody wants it any more, whatever tells of that', async () => {
+    for (const error of [new Abandoned(), new DurableFault('It failed.', { cause: new Abandoned() })]) {
+      let attempts = 0;
+      const done = persistently(async () => {
+        attempts += 1;
+        throw error;
+      }, new AbortController().signal);
+      await expect(done).rejects.toBe(error);
+      expect(attempts).toBe(1);
+    }
   });
 
   it('is not repeated where a text has a sign that PostgreSQL does not take', async () => {
