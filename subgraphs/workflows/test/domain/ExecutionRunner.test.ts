@@ -124,7 +124,6 @@ it('an execution whose version has changed before it began begins with the other
     tokens: { of: () => null },
     warn: () => {},
   } as unknown as RunnerParts;
-  const runner = new ExecutionRunner(parts);
   const running = new ExecutionRunner(parts);
   await running.start();
   await run(job('exe_1'), { write: (work: () => Promise<unknown>) => work() } as Durable);
