@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { MailServer } from '@gantry/workflows/adapters/mail/MailServer.js';
 import { CommandError } from '../command/CommandError.js';
 
@@ -13,6 +12,8 @@ export async function readMailServer(
   if (url === undefined && from === undefined) return undefined;
   if (url === undefined || from === undefined)
     throw new CommandError('--smtp-url and --mail-from are needed together.');
+  // Loading them takes longer than all else that most commands do.
+  const { z } = await import('zod');
   const { mailServerOf, mailSettings } = await import('@gantry/workflows/mailSettings.js');
   const read = z
     .object({

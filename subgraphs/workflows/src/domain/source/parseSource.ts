@@ -1,4 +1,4 @@
-import { parseDocument, type Document } from 'yaml';
+import type { Document } from 'yaml';
 import type { Json } from '../Json.js';
 import { LineStarts } from './LineStarts.js';
 import { plainValueOf } from './plain/plainValueOf.js';
@@ -8,6 +8,7 @@ import { SourceFault } from './SourceFault.js';
 import type { SourceNode } from './SourceNode.js';
 import { treeOf } from './treeOf.js';
 import { notPlain, valueOfTree } from './valueOfTree.js';
+import { yamlParser } from './yamlParser.js';
 
 /** What a text may cost us; lengths in UTF-16 code units. */
 export interface SourceLimits {
@@ -87,7 +88,7 @@ export function parseSource(text: string, limits: SourceLimits): SourceDocument 
 
 function parse(text: string): Document.Parsed {
   try {
-    return parseDocument(text, { prettyErrors: false, uniqueKeys: true });
+    return yamlParser().parseDocument(text, { prettyErrors: false, uniqueKeys: true });
   } catch (error) {
     // The parser descends recursively, so that absurd nesting ends its stack.
     if (error instanceof RangeError) throw new SourceFault(tooDeep, start);

@@ -1,8 +1,10 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, type Document, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { Document, YAMLMap, YAMLSeq } from 'yaml';
 import type { AliasNode, ListNode, MapNode, ScalarNode, SourceNode } from './SourceNode.js';
+import { yamlParser } from './yamlParser.js';
 
 /** The syntax tree of the YAML parser as ours; null without any content. */
 export function treeOf(document: Document.Parsed): SourceNode | null {
+  const { isAlias, isMap, isPair, isScalar, isSeq } = yamlParser();
   // An alias may lead to what it stands in: what is known, is not looked at again.
   const known = new Map<unknown, SourceNode>();
   return nodeOf(document.contents);
