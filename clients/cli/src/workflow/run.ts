@@ -12,6 +12,7 @@ import type { Runner } from '../command/Runner.js';
 import { writeText } from '../command/writeText.js';
 import { connectorOption, readConnectors, requireBaseUrls, type NamedConnector } from './connectorOption.js';
 import { durationOption } from './durationOption.js';
+import { addInferenceOptions, openInferences, type InferenceOptions } from './inferenceOptions.js';
 import { isValid, outcomeOf, textOfFinding, type Finding } from './Finding.js';
 import { loadInput } from './loadInput.js';
 import { onceFromStdin } from './onceFromStdin.js';
@@ -25,7 +26,7 @@ import { readEvents } from './readEvents.js';
 import { textOfRun } from './textOfRun.js';
 import { untilInterrupted } from './untilInterrupted.js';
 
-interface Options {
+interface Options extends InferenceOptions {
   input?: string;
   connector: NamedConnector[];
   credentials?: string;
@@ -47,7 +48,7 @@ interface Options {
 const longestProcessMs = 600_000;
 
 export function addRun(parent: Command, runner: Runner): void {
-  parent
+  const command = parent
     .command('run')
     .summary('runs a definition on this machine')
     .description(
@@ -81,7 +82,8 @@ export function addRun(parent: Command, runner: Runner): void {
       )
         .argParser((file, before: string[] | undefined): string[] => [...(before ?? []), file])
         .default([], 'none'),
-    )
+    );
+  addInferenceOptions(command)
     .addOption(new Option('--skip-waits', 'takes all waits as over at once').conflicts('maxWait'))
     .addOption(durationOption('--max-wait <duration>', 'takes a wait as over after this'))
     .addOption(durationOption('--timeout <duration>', 'fails after this'))
@@ -115,6 +117,7 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
     options.answers,
     ...connector.map((named) => named.file),
     ...filesOf(secret),
+    ...options.agent.map((named) => named.file),
   ]);
   using interrupted = untilInterrupted();
   const mail = await readMailServer(options.smtpUrl, options.mailFrom);
@@ -126,6 +129,8 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
   const given = input === undefined ? null : await loadInput(context, input);
   const events = await readEvents(context, options.event);
   const answers = await readAnswers(context, options.answers);
+  const ended = new AbortController();
+  const inferences = await openInferences(context, options, ended.signal);
   const { diagnostics, definition } = await compiler.compile(
     await readText(context, file),
     connectors,
@@ -151,7 +156,7 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
   };
   // Advice is for who checks.
   for (const finding of findings) if (finding.severity !== 'INFO') say(textOfFinding(finding, paint));
-  const ended = await runLocally({
+  const outcome = await runLocally({
     definition,
     input: given?.document?.value ?? {},
     workflows: workflows.definitions,
@@ -161,6 +166,7 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
     ...(events && { events }),
     answers,
     mail,
+    inferences,
     processes: new MachineProcesses({
       allowed: { shell: true, container: true },
       limitMs: longestProcessMs,
@@ -172,9 +178,10 @@ async function run(context: Context, file: string, options: Options): Promise<Ou
     ...(timeout !== undefined && { timeoutMs: timeout }),
     onEvent: (event) => say(progressLine(event, paint)),
   });
+  ended.abort();
   if (options.record !== undefined)
-    await writeText(options.record, `${pretty(ended.recording as unknown as Json)}\n`);
-  return outcomeOfRun(ended);
+    await writeText(options.record, `${pretty(outcome.recording as unknown as Json)}\n`);
+  return outcomeOfRun(outcome);
 }
 
 /** The definitions that may be run within another, and what is wrong with them. */

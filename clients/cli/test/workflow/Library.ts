@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { answerDesk } from './answerDesk.js';
+import { answerModel } from './answerModel.js';
 import { answerProtocols } from './answerProtocols.js';
 
 const examples = new URL('../../../../subgraphs/workflows/test/examples/', import.meta.url);
@@ -46,6 +47,7 @@ export class Library implements AsyncDisposable {
     const { method, url = '', headers } = request;
     const given = await text(request);
     if (answerDesk(request, given, response, this.url)) return;
+    if (answerModel(request, given, response)) return;
     if (await answerProtocols(request, given, response, this.url)) return;
     const body: unknown = JSON.parse(given || 'null');
     const [, what = '', which = '', more] = url.split('?')[0]!.split('/');
