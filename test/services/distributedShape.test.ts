@@ -145,8 +145,8 @@ describe.skipIf(missing)('the distributed shape', () => {
     }, 60_000);
 
     it('goes on while each of its processes is killed in turn', async () => {
+      await workload.progress.more({ replies: 1, executions: 1 });
       for (const { name, kill, restart } of victims(shape)) {
-        await workload.progress.more({ replies: 1, executions: 1 });
         await kill();
         await restart();
         // Work goes on with it, before the next one is killed.

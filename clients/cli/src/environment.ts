@@ -14,8 +14,7 @@ export interface Environment {
 }
 
 /** Any text will do for each setting, so that no schema has to be loaded, which would take longer than most commands. */
-export function readEnvironment(): Environment {
-  const { env } = process;
+export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
   return {
     registry: env['GANTRY_REGISTRY'] || undefined,
     registryKey: env['GANTRY_REGISTRY_KEY'] || undefined,

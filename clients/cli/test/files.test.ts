@@ -4,7 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildSchema, introspectionFromSchema } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Ended, gantry, jsonOf } from './support/gantry.js';
+import { type Ended, jsonOf } from './support/gantry.js';
+import { runHere } from './support/runHere.js';
 import { Shop } from './support/shop.js';
 
 // Each test starts many processes, which a busy machine is slow to do.
@@ -17,7 +18,7 @@ beforeEach(async () => {
 });
 afterAll(() => Promise.all(shops.map(({ folder }) => rm(folder, { recursive: true }))));
 
-const schema = (...line: string[]): Promise<Ended> => gantry({ cwd: shop.folder }, 'schema', ...line);
+const schema = (...line: string[]): Promise<Ended> => runHere({ cwd: shop.folder }, 'schema', ...line);
 
 describe('gantry schema compose', () => {
   it('prints the supergraph, and what it says of it beside', async () => {
@@ -124,9 +125,9 @@ describe('gantry schema diff', () => {
     );
     const unchanged = { code: 0, stdout: 'Nothing has changed.\n', stderr: '' };
     expect(await schema('diff', 'introspected.json', 'supergraph.yaml')).toEqual(unchanged);
-    expect(await gantry({ cwd: shop.folder, stdin: same }, 'schema', 'diff', '-', 'supergraph.yaml')).toEqual(
-      unchanged,
-    );
+    expect(
+      await runHere({ cwd: shop.folder, stdin: same }, 'schema', 'diff', '-', 'supergraph.yaml'),
+    ).toEqual(unchanged);
     expect(await schema('diff', 'orders.graphql', 'orders.graphql')).toEqual(unchanged);
   });
 
@@ -161,7 +162,7 @@ describe('gantry schema contract', () => {
     const of = await schema('contract', 'supergraph.graphql', '--include', 'public');
     expect(of.stdout).toContain('@inaccessible');
     const piped = { cwd: shop.folder, stdin: await shop.read('supergraph.graphql') };
-    expect((await gantry(piped, 'schema', 'contract', '-', '--include', 'public')).stdout).toBe(of.stdout);
+    expect((await runHere(piped, 'schema', 'contract', '-', '--include', 'public')).stdout).toBe(of.stdout);
   });
 
   it('is blocked by a change that breaks the contract, though not the supergraph', async () => {
@@ -302,7 +303,7 @@ describe('what a command line cannot say', () => {
     [['schema'], /Usage: gantry schema/],
     [[], /Usage: gantry/],
   ])('%j ends with 2', async (line, says) => {
-    const { code, stdout, stderr } = await gantry({ cwd: folder }, ...line);
+    const { code, stdout, stderr } = await runHere({ cwd: folder }, ...line);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(says);
   });

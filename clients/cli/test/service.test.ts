@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TestRegistry } from '../../../schema/test/service/TestRegistry.js';
-import { type Ended, gantry, jsonOf } from './support/gantry.js';
+import { type Ended, jsonOf } from './support/gantry.js';
+import { runHere } from './support/runHere.js';
 import { Shop } from './support/shop.js';
 
 // Each test starts many processes, which a busy machine is slow to do.
@@ -29,7 +30,7 @@ beforeEach(async () => {
 const schema = (...line: string[]): Promise<Ended> => schemaWith(key, ...line);
 const schemaWith = (GANTRY_REGISTRY_KEY: string, ...line: string[]): Promise<Ended> => {
   const environment = { GANTRY_REGISTRY: url, GANTRY_GRAPH: 'shop@main', GANTRY_REGISTRY_KEY };
-  return gantry({ cwd: shop.folder, environment }, 'schema', ...line);
+  return runHere({ cwd: shop.folder, environment }, 'schema', ...line);
 };
 
 describe('the command and the registry as a service', () => {

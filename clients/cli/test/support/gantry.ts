@@ -23,7 +23,7 @@ export interface Where {
   stdin?: string;
 }
 
-/** Runs the command in a process of its own until it ends. */
+/** Runs the command in a process of its own until it ends; `runHere` does it quicker where the process is not what is tried. */
 export async function gantry(where: Where, ...line: string[]): Promise<Ended> {
   const child = startGantry(where, ...line);
   child.stdin!.end(where.stdin ?? '');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gantry, jsonOf } from '../support/gantry.js';
+import { runHere } from '../support/runHere.js';
 
 const head = `document: { dsl: '1.0.3', namespace: default, name: orders, version: '0.1.0' }\n`;
 const right = `${head}do:\n  - confirm: { set: { decision: CONFIRMED } }\n`;
@@ -55,7 +56,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cwd, { recursive: true }));
 
-const check = (...line: string[]) => gantry({ cwd }, 'workflow', 'check', ...line);
+const check = (...line: string[]) => runHere({ cwd }, 'workflow', 'check', ...line);
 
 describe('gantry workflow check', () => {
   it('says that a definition is valid, and ends with 0', async () => {
@@ -91,7 +92,7 @@ describe('gantry workflow check', () => {
   });
 
   it('reads one definition from the standard input, and no second', async () => {
-    const ended = await gantry({ cwd, stdin: wrong }, 'workflow', 'check', '-', '--format', 'json');
+    const ended = await runHere({ cwd, stdin: wrong }, 'workflow', 'check', '-', '--format', 'json');
     expect(ended.code).toBe(1);
     expect(jsonOf(ended)).toEqual({ valid: false, diagnostics: [{ ...finding, file: '-' }] });
     const twice = await check('-', '--input', '-');

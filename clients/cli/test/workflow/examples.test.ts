@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { gantry, jsonOf } from '../support/gantry.js';
+import { jsonOf } from '../support/gantry.js';
+import { runHere } from '../support/runHere.js';
 import { Library } from './Library.js';
 
 /** What is to come of an example: it is refused for errors of these codes, or it runs like this. */
@@ -41,7 +42,7 @@ beforeAll(async () => {
   library = await Library.open();
   const files = names.map((name) => `${name}.yaml`);
   const connector = ['--connector', 'library=library.openapi.yaml'];
-  const checked = await gantry({ cwd }, 'workflow', 'check', ...files, ...connector, '--format', 'json');
+  const checked = await runHere({ cwd }, 'workflow', 'check', ...files, ...connector, '--format', 'json');
   expect(checked).toMatchObject({ code: 1, stderr: '' });
   findings = jsonOf<{ diagnostics: Finding[] }>(checked).diagnostics;
 });
@@ -61,7 +62,7 @@ describe('the example', () => {
   it.concurrent.each(names.filter((name) => expectedOf(name).run))('%s ends as it says', async (name) => {
     const { input = {}, arguments: more = [], run } = expectedOf(name, library.url);
     const line = ['workflow', 'run', `${name}.yaml`, '--input', '-', '--format', 'json', ...more];
-    const ended = await gantry({ cwd, stdin: JSON.stringify(input) }, ...line);
+    const ended = await runHere({ cwd, stdin: JSON.stringify(input) }, ...line);
     expect(ended).toMatchObject({ code: run!.status === 'COMPLETED' ? 0 : 1, stderr: '' });
     expect(jsonOf(ended)).toMatchObject(run!);
   });

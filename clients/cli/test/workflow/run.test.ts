@@ -7,7 +7,8 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TestMailServer } from '../../../../subgraphs/workflows/test/support/TestMailServer.js';
-import { gantry, jsonOf, startGantry } from '../support/gantry.js';
+import { jsonOf, startGantry } from '../support/gantry.js';
+import { runHere } from '../support/runHere.js';
 
 const head = `document: { dsl: '1.0.3', namespace: default, name: orders, version: '0.1.0' }\n`;
 const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -56,7 +57,7 @@ afterAll(async () => {
   await rm(cwd, { recursive: true });
 });
 
-const run = (...line: string[]) => gantry({ cwd }, 'workflow', 'run', ...line);
+const run = (...line: string[]) => runHere({ cwd }, 'workflow', 'run', ...line);
 const runJson = (...line: string[]) => run(...line, '--format', 'json');
 const here = () => `kitchen=kitchen.yaml@http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
@@ -135,9 +136,9 @@ describe('gantry workflow run', () => {
     });
     const piped = { cwd, stdin: '{ "number": 5 }' };
     const line = ['workflow', 'run', 'double.yaml', '--input', '-', '--format', 'json'];
-    expect(jsonOf(await gantry(piped, ...line))).toMatchObject({ output: { twice: 10 } });
+    expect(jsonOf(await runHere(piped, ...line))).toMatchObject({ output: { twice: 10 } });
     const definition = { cwd, stdin: `${head}do:\n  - keep: { set: { given: '\${ . }' } }\n` };
-    const kept = await gantry(definition, 'workflow', 'run', '-', '--format', 'json');
+    const kept = await runHere(definition, 'workflow', 'run', '-', '--format', 'json');
     expect(jsonOf(kept)).toMatchObject({ output: { given: {} } });
   });
 
@@ -154,7 +155,7 @@ describe('gantry workflow run', () => {
   it('runs nothing that is wrong: it says what check says, on the standard error, and ends with 2', async () => {
     const ended = await runJson('wrong.yaml');
     expect(ended).toMatchObject({ code: 2, stdout: '' });
-    const checked = await gantry({ cwd }, 'workflow', 'check', 'wrong.yaml', '--format', 'json');
+    const checked = await runHere({ cwd }, 'workflow', 'check', 'wrong.yaml', '--format', 'json');
     expect(ended.stderr).toBe(checked.stdout);
     expect(JSON.parse(ended.stderr)).toMatchObject({
       valid: false,
