@@ -40,6 +40,7 @@ import { EditorResolver } from './graphql/EditorResolver.js';
 import { ExecutionEventResolver } from './graphql/ExecutionEventResolver.js';
 import { ExecutionMutations } from './graphql/ExecutionMutations.js';
 import { ComparisonResolver } from './graphql/ComparisonResolver.js';
+import { ApprovalChangeResolver } from './graphql/ApprovalChangeResolver.js';
 import { ApprovalMutations } from './graphql/ApprovalMutations.js';
 import { ApprovalResolver, TenantApprovalsResolver } from './graphql/ApprovalResolver.js';
 import { EventMutations } from './graphql/EventMutations.js';
@@ -247,6 +248,7 @@ export async function createWorkflowsSubgraph(
       ApprovalResolver,
       TenantApprovalsResolver,
       ApprovalMutations,
+      ApprovalChangeResolver,
       ReceivedEventResolver,
       WebhookResolver,
       WebhookDeliveryResolver,

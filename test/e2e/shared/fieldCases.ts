@@ -353,6 +353,9 @@ export const fieldCases: Record<RootField, FieldCase> = {
     'subscription',
     'executionId',
   ),
+  'Subscription.approvalChanged': query(
+    'subscription { approvalChanged(mine: false) { cursor approval { id } } }',
+  ),
   'Subscription.rolloutEventRecorded': byId(
     'rolloutEventRecorded',
     'rollout',

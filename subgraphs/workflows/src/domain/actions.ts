@@ -15,6 +15,7 @@ export const actions = {
   workflowLimits: 'read',
   approval: 'read',
   approvals: 'read',
+  approvalChanged: 'read',
   // Whoever is asked may answer, whatever their role: the approval says who they are.
   answerApproval: 'self',
   importConnector: 'write',

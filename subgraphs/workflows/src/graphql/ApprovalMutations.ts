@@ -2,6 +2,8 @@ import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from '
 import { UserFault } from '@gantry/platform/errors/UserFault.js';
 import { JSONScalar } from '@gantry/platform/graphql/scalars.js';
 import { UserError } from '@gantry/platform/graphql/UserError.js';
+import { ring } from '@gantry/platform/streams/ring.js';
+import { approvalsStream } from '../domain/approval/ApprovalChange.js';
 import type { ApprovalAnswer, ApprovalDecision } from '../domain/approval/Approval.js';
 import { mayAnswer } from '../domain/approval/mayAnswer.js';
 import { textOf } from '../domain/event/matchEvent.js';
@@ -86,6 +88,7 @@ export class ApprovalMutations {
       });
       if (!sent) throw fault('ALREADY_ENDED', `The execution "${executionId}" has ended.`, 'approvalId');
       await approvals.answer(row, answer);
+      scope.afterCommit(() => ring(scope.services.streams, tenant.id, approvalsStream));
     } else if (!isSame(row, answer)) {
       throw fault('ALREADY_ANSWERED', `The approval is ${row.status} already.`, 'approvalId');
     }

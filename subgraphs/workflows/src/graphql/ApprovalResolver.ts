@@ -1,9 +1,9 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { roles as strongestFirst } from '@gantry/platform/identity/RequestContext.js';
 import type { Connection } from '@gantry/platform/graphql/connection.js';
 import { connectionFrom } from '@gantry/platform/graphql/connectionFrom.js';
 import { PageArgs } from '@gantry/platform/graphql/PageArgs.js';
 import type { ApprovalStatus } from '../domain/approval/Approval.js';
+import { heldRoles } from '../domain/approval/heldRoles.js';
 import { ApprovalRepository } from '../persistence/ApprovalRepository.js';
 import type { WorkflowsScope } from '../services.js';
 import { Approval, ApprovalConnection, ApprovalStatusEnum, approvalView } from './Approval.js';
@@ -53,7 +53,7 @@ export class TenantApprovalsResolver {
   ): Promise<Connection<Approval>> {
     const { tenant, request } = scope;
     await scope.authorize('approvals', { type: 'Tenant', id: tenant.id, tenantId: tenant.id });
-    const askedOf = mine ? { id: request.actor.id, roles: heldBy(request.roles) } : null;
+    const askedOf = mine ? { id: request.actor.id, roles: heldRoles(request.roles) } : null;
     const approvals = new ApprovalRepository(await scope.em());
     return connectionFrom(
       page,
@@ -62,12 +62,4 @@ export class TenantApprovalsResolver {
       approvalView,
     );
   }
-}
-
-/** Roles with those that they hold within them. */
-function heldBy(roles: readonly string[]): string[] {
-  const strongest = Math.min(
-    ...roles.map((role) => (strongestFirst as readonly string[]).indexOf(role)).filter((at) => at >= 0),
-  );
-  return strongestFirst.slice(Math.min(strongest, strongestFirst.length));
 }

@@ -9,6 +9,7 @@ import type {
   ApprovalStatus,
 } from '../domain/approval/Approval.js';
 import type { Json } from '../domain/Json.js';
+import { ApprovalChanges } from './ApprovalChanges.js';
 import { ApprovalEntity, type ApprovalRow } from './ApprovalEntity.js';
 
 export interface ApprovalFilter {
@@ -76,7 +77,10 @@ export class ApprovalRepository {
         deadline === null ? null : new Date(deadline).toISOString(),
       ],
     );
-    if (added.length > 0) return { id, added: true };
+    if (added.length > 0) {
+      await new ApprovalChanges(this.#em).note(tenantId, id, 'OPEN');
+      return { id, added: true };
+    }
     const known = await this.#em.findOneOrFail(ApprovalEntity, { executionId, name }, { fields: ['id'] });
     return { id: known.id, added: false };
   }
@@ -106,12 +110,14 @@ export class ApprovalRepository {
       answeredAt: new Date(answeredAt),
     });
     await this.#em.flush();
+    await new ApprovalChanges(this.#em).note(row.tenantId, row.id, decision);
   }
 
   /** Ends the asking of one, or of all that an execution still asks. */
   async close(row: ApprovalRow, status: 'EXPIRED' | 'WITHDRAWN'): Promise<void> {
     this.#em.assign(row, { status });
     await this.#em.flush();
+    await new ApprovalChanges(this.#em).note(row.tenantId, row.id, status);
   }
 }
 

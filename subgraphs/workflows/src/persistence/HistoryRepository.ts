@@ -8,6 +8,7 @@ import {
   type HistoryEventType,
 } from '../domain/interpreter/HistoryEvent.js';
 import { isJsonObject, type Json } from '../domain/Json.js';
+import { notingChanges } from './ApprovalChanges.js';
 import { ExecutionEntity, type ExecutionRow } from './ExecutionEntity.js';
 import { HistoryEventEntity, type HistoryEventRow } from './HistoryEventEntity.js';
 
@@ -94,10 +95,13 @@ export class HistoryRepository {
     return row?.lastSequence ?? 0;
   }
 
-  /** Appends to the histories of executions that are locked, and brings their rows up to them. */
+  /**
+   * Appends to the histories of executions that are locked, and brings their rows up to them.
+   * @returns whether it has withdrawn approvals
+   */
   async append(
     news: readonly { execution: LockedExecution; events: readonly HistoryEvent[] }[],
-  ): Promise<void> {
+  ): Promise<boolean> {
     const rows = news.flatMap(({ execution: { id, tenantId }, events }) =>
       events.map(({ sequence, part, number, type, task, at, detail }) => [
         id,
@@ -118,8 +122,9 @@ export class HistoryRepository {
     // What they ask people nobody needs to answer any more.
     const withdrawn = `, withdrawn AS (
          UPDATE approval SET status = 'WITHDRAWN' WHERE status = 'OPEN' AND execution_id IN (${places(ended.length, '?')})
-       )`;
-    await this.#em.execute(
+         RETURNING id, tenant_id, status
+       ), ${notingChanges('withdrawn')}`;
+    const updated = await this.#em.execute<{ withdrawn: boolean }[]>(
       `WITH added AS (
          INSERT INTO history_event (execution_id, tenant_id, sequence, part, number, type, task, at, detail)
          VALUES ${places(rows.length, '(?, ?, ?, ?, ?, ?, ?, ?::timestamptz, ?::json)')}
@@ -133,9 +138,11 @@ export class HistoryRepository {
          output = coalesce(change.output, execution.output), error = coalesce(change.error, execution.error)
        FROM (VALUES ${places(changes.length, '(?, ?::int, ?::int, ?, ?::timestamptz, ?::timestamptz, ?::json, ?::json)')})
          AS change (id, last_sequence, last_number, status, started_at, finished_at, output, error)
-       WHERE execution.id = change.id`,
+       WHERE execution.id = change.id
+       RETURNING ${ended.length > 0 ? 'EXISTS (SELECT FROM noted)' : 'false'} AS withdrawn`,
       [...rows.flat(), ...ended.map(({ execution }) => execution.id), ...changes.flat()],
     );
+    return updated.some(({ withdrawn: any }) => any);
   }
 
   /** The number of the last entry of each of these parts that has any, by execution and part with a blank between them. */

@@ -3,6 +3,7 @@ import type { Database } from '@gantry/platform/persistence/Database.js';
 import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
 import { ring } from '@gantry/platform/streams/ring.js';
 import { currentTrace, type TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
+import { approvalsStream } from '../domain/approval/ApprovalChange.js';
 import { executionStream, statusAfter } from '../domain/execution/Execution.js';
 import type { ExecutionJob } from '../domain/execution/ExecutionEngine.js';
 import type { ExecutionFacts } from '../domain/execution/ExecutionFacts.js';
@@ -117,8 +118,13 @@ export class HistoryWriter {
     await ring(this.#parts.streams, tenantId, executionStream(executionId), over);
   }
 
+  /** Tells those who look at what is asked of people that it has changed. */
+  async ringApprovals(tenantId: string): Promise<void> {
+    await ring(this.#parts.streams, tenantId, approvalsStream);
+  }
+
   async #write(tenantId: string, asked: readonly Asked[]): Promise<readonly (Written | typeof left)[]> {
-    const { news, written } = await this.#parts.database.tenant(
+    const { news, withdrawn, written } = await this.#parts.database.tenant(
       { tenantId },
       async (em) => {
         const histories = new HistoryRepository(em);
@@ -150,7 +156,7 @@ export class HistoryWriter {
             return { at: last.at, ended: false };
           },
         );
-        if (fresh.length > 0) await histories.append(together(fresh));
+        const withdrawn = fresh.length > 0 && (await histories.append(together(fresh)));
         await this.#follow(em, tenantId, fresh);
         // A repeat after a crash goes by the time that was written, not by its own.
         const repeats = results.map(async (result, index) => {
@@ -159,13 +165,14 @@ export class HistoryWriter {
           const last = entries.at(-1)!;
           return { at: (await histories.timeOf(executionId, last)) ?? last.at, ended: false };
         });
-        return { news: fresh, written: await Promise.all(repeats) };
+        return { news: fresh, withdrawn, written: await Promise.all(repeats) };
       },
       { idleMs: briefMs },
     );
     for (const { execution, events } of news) {
       await this.ring({ executionId: execution.id, tenantId }, endsHistory(events.at(-1)!.type));
     }
+    if (withdrawn) await this.ringApprovals(tenantId);
     return written;
   }
 

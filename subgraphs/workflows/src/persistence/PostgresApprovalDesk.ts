@@ -8,10 +8,13 @@ import { answerOf, ApprovalRepository } from './ApprovalRepository.js';
 export class PostgresApprovalDesk implements ApprovalDesk {
   readonly #database: Database;
   readonly #job: ExecutionJob;
+  readonly #changed: () => Promise<void>;
 
-  constructor(database: Database, job: ExecutionJob) {
+  /** @param changed told when what is asked has changed */
+  constructor(database: Database, job: ExecutionJob, changed: () => Promise<void>) {
     this.#database = database;
     this.#job = job;
+    this.#changed = changed;
   }
 
   async ask(request: ApprovalRequest): Promise<string> {
@@ -19,16 +22,19 @@ export class PostgresApprovalDesk implements ApprovalDesk {
     const { id } = await this.#database.tenant({ tenantId }, (em) =>
       new ApprovalRepository(em).add(tenantId, executionId, request),
     );
+    await this.#changed();
     return id;
   }
 
   async expire(name: string): Promise<ApprovalAnswer | null> {
     const { tenantId, executionId } = this.#job;
-    return this.#database.tenant({ tenantId }, async (em) => {
+    const answer = await this.#database.tenant({ tenantId }, async (em) => {
       const approvals = new ApprovalRepository(em);
       const row = await approvals.lockByName(executionId, name);
       if (row?.status === 'OPEN') await approvals.close(row, 'EXPIRED');
       return row && answerOf(row);
     });
+    await this.#changed();
+    return answer;
   }
 }

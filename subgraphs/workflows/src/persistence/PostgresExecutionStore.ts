@@ -152,7 +152,8 @@ export class PostgresExecutionStore implements ExecutionStore {
   }
 
   approvals(job: ExecutionJob): ApprovalDesk {
-    return new PostgresApprovalDesk(this.#parts.database, job);
+    const { database, histories } = this.#parts;
+    return new PostgresApprovalDesk(database, job, () => histories.ringApprovals(job.tenantId));
   }
 
   events(job: ExecutionJob): EventExchange {
@@ -281,8 +282,10 @@ export class PostgresExecutionStore implements ExecutionStore {
   }
 
   /** Tells those who follow the history that it has grown. */
-  ring(job: ExecutionJob, over: boolean): Promise<void> {
-    return this.#parts.histories.ring(job, over);
+  async ring(job: ExecutionJob, over: boolean): Promise<void> {
+    await this.#parts.histories.ring(job, over);
+    // What it has asked nobody needs to answer any more.
+    if (over) await this.#parts.histories.ringApprovals(job.tenantId);
   }
 
   async pending(before: Date, after: PendingJob | null): Promise<PendingJob[]> {

@@ -1,5 +1,6 @@
 import { LeaseEntity } from '@gantry/platform/persistence/LeaseEntity.js';
 import type { EntitySchema } from '@mikro-orm/core';
+import { ApprovalChangeEntity, ApprovalFeedEntity } from './ApprovalChangeEntity.js';
 import { ApprovalEntity } from './ApprovalEntity.js';
 import { ConnectorEntity } from './ConnectorEntity.js';
 import { EventCursorEntity, EventFeedEntity } from './EventFeedEntity.js';
@@ -42,5 +43,7 @@ export const entities = [
   EventTriggerEntity,
   EventStartEntity,
   ApprovalEntity,
+  ApprovalChangeEntity,
+  ApprovalFeedEntity,
   LeaseEntity,
 ] as EntitySchema[];
