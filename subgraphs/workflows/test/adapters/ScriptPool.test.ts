@@ -25,6 +25,16 @@ const run = (code: string, more: Partial<ScriptProcess> = {}) => quiet.run('a', 
 const ended = (stdout: string, code = 0) => ({ kind: 'ended', code, stdout, stderr: '' });
 
 describe('a script', () => {
+  it.each([
+    ['return { fine: [1, null] };', { fine: [1, null] }],
+    ['return new Date(0);', '1970-01-01T00:00:00.000Z'],
+    ['return () => 1;', undefined],
+    ['const round = {}; round.round = round; return round;', undefined],
+    ['1 + 1', undefined],
+  ])('returns what JSON can hold: %s', async (code, returned) => {
+    expect(await run(code)).toEqual({ ...ended(''), ...(returned === undefined ? {} : { returned }) });
+  });
+
   it('reads arguments, environment, variables and its standard input, and writes', async () => {
     const code = `
       let text = '';

@@ -1,8 +1,14 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, describe, expect, it } from 'vitest';
 import { JqExpressions } from '../../src/adapters/jq/JqExpressions.js';
 import { Crash } from '../../src/adapters/durable/MemoryDurable.js';
 import { MemoryStepJournal } from '../../src/adapters/durable/MemoryStepJournal.js';
-import type { ProcessEnd, ProcessFailure, ProcessToRun } from '../../src/domain/interpreter/Processes.js';
+import type {
+  ProcessEnd,
+  ProcessFailure,
+  ProcessToRun,
+  ShellProcess,
+} from '../../src/domain/interpreter/Processes.js';
 import { compileDefinition } from '../../src/domain/dsl/compileDefinition.js';
 import { answer, bench, definition } from '../support/execution.js';
 
@@ -37,6 +43,41 @@ describe('a process', () => {
     const end = ended({ stdout: 'out\n', stderr: 'err' });
     const task = `{ run: { script: { language: js, code: '1' }, return: ${wanted} } }`;
     expect((await run(task, end)).output).toEqual(output);
+  });
+
+  it('gives what it returns where it writes nothing', async () => {
+    const task = `{ run: { script: { language: js, code: 'return 1' } } }`;
+    expect((await run(task, ended({ returned: { fine: true } }))).output).toEqual({ fine: true });
+    expect((await run(task, ended({ returned: 1, stdout: 'told' }))).output).toBe('told');
+    expect((await run(task, ended())).output).toBe('');
+  });
+
+  it.each([
+    ['one command', 'echo -n', 'echo -n "$@"'],
+    ['one that uses them', 'echo $1', 'echo $1'],
+    ['one that uses all of them', 'printf "${@}"', 'printf "${@}"'],
+    ['several commands', 'cd /; ls', 'cd /; ls'],
+    ['several lines', 'cd /\\nls', 'cd /\nls'],
+    ['a pipe', 'ls | wc', 'ls | wc'],
+  ])('hands arguments on to %s', async (_, command, line) => {
+    const { ran } = await run(
+      `{ run: { shell: { command: "${command.replaceAll('"', '\\"')}", arguments: [a] } } }`,
+    );
+    expect(ran[0]?.process).toMatchObject({ command: line, arguments: ['a'] });
+  });
+
+  it('hands arguments on to a command of an expression, as they are', async () => {
+    const { ran } = await run(
+      `{ run: { shell: { command: '\${ "echo \\(.name)" }', arguments: ['$(id); x'] } } }`,
+      ended(),
+      { name: 'Ann' },
+    );
+    const { command, environment, arguments: given } = ran[0]?.process as ShellProcess;
+    const { stdout } = spawnSync('/bin/sh', ['-c', command, 'sh', ...given], {
+      env: environment,
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe('Ann $(id); x\n');
   });
 
   it('gives what it writes unless it is told what to give', async () => {

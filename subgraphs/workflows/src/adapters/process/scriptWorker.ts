@@ -17,6 +17,8 @@ declare const WebAssembly: { compile(bytes: Uint8Array): Promise<object> };
 
 // Runs in a worker thread, so that what never ends can be ended. It imports no file of ours: tests start it as it is.
 
+type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+
 /** A script to run. All of it is data to whoever runs it. */
 export interface ScriptJob {
   code: string;
@@ -35,7 +37,7 @@ export interface ScriptJob {
 /** What a worker says. After `broken` it is of no more use. */
 export type ScriptAnswer =
   | { kind: 'ready' }
-  | { kind: 'ended'; code: number; stdout: string; stderr: string }
+  | { kind: 'ended'; code: number; stdout: string; stderr: string; returned?: Json }
   | { kind: 'broken'; detail: string };
 
 /** What a script finds beside what the language itself has; the host's functions are gone before it begins. */
@@ -198,7 +200,7 @@ class Script {
     const state = this.#context.getPromiseState(this.#main!);
     if (state.type === 'rejected') this.#failed(state.error);
     else if (this.#timers.size > 0) return;
-    else if (state.type === 'fulfilled') this.#end(this.#exitCode());
+    else if (state.type === 'fulfilled') this.#end(this.#exitCode(), this.#returned(state.value));
     else {
       this.#written[2].push('The script waits for what never comes.\n');
       this.#end(13);
@@ -268,13 +270,31 @@ class Script {
     return Number.isInteger(code) ? code & 255 : 1;
   }
 
-  #end(code: number): void {
+  /** What the script returns, as JSON has it; undefined for nothing, and for what is more than it may write. */
+  #returned(value: QuickJSHandle): Json | undefined {
+    const context = this.#context;
+    if (context.typeof(value) === 'undefined') return undefined;
+    const asked = context.evalCode('JSON.stringify');
+    if (asked.error) return undefined;
+    const told = context.callFunction(asked.value, context.undefined, value);
+    if (told.error || context.typeof(told.value) !== 'string') return undefined;
+    const text = context.getString(told.value);
+    return text.length > this.#job.output ? undefined : (JSON.parse(text) as Json);
+  }
+
+  #end(code: number, returned?: Json): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
     if (this.#excess !== null) this.#ended.resolve({ kind: 'broken', detail: this.#excess });
     else {
       const [stdout, stderr] = [this.#written[1].join(''), this.#written[2].join('')];
-      this.#ended.resolve({ kind: 'ended', code, stdout, stderr });
+      this.#ended.resolve({
+        kind: 'ended',
+        code,
+        stdout,
+        stderr,
+        ...(returned === undefined ? {} : { returned }),
+      });
     }
   }
 }

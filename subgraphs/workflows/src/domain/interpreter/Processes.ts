@@ -1,3 +1,5 @@
+import type { Json } from '../Json.js';
+
 /** What all processes are given. */
 interface ProcessBase {
   /** What follows the process's own name, in order. */
@@ -54,6 +56,8 @@ export type ProcessEnd = {
   code: number;
   stdout: string;
   stderr: string;
+  /** What a script has returned, where it has. */
+  returned?: Json;
 };
 
 /** Why a process did not end by itself, or never began. */

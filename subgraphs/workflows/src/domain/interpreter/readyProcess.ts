@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { commandOf } from '../dsl/commandOf.js';
+import { expressionOf } from '../dsl/expressionOf.js';
 import type { RunTask } from '../dsl/Definition.js';
 import { durationMs } from '../dsl/duration.js';
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
@@ -9,6 +10,7 @@ import type { TaskFrame } from './Frame.js';
 import { idempotencyKeyOf } from './idempotencyKeyOf.js';
 import type { ContainerProcess, ProcessToRun } from './Processes.js';
 import type { Run } from './Run.js';
+import { shellCommand } from './shellCommand.js';
 
 /** A process with its expressions filled in. */
 export interface ReadyProcess {
@@ -38,7 +40,12 @@ export async function readyProcess(run: Run, task: RunTask, frame: TaskFrame): P
     const kind = script['language'] === 'python' ? 'python' : 'script';
     return { process: { kind, ...base, code: plainText(await fill(code)), variables }, source };
   }
-  if (shell) return { process: { kind: 'shell', ...base, command: commandText }, source: null };
+  if (shell) {
+    const evaluated =
+      typeof command === 'string' && expressionOf(command) !== null ? plainText(values[0] ?? '') : null;
+    const line = shellCommand(commandText, evaluated, base.arguments);
+    return { process: { kind: 'shell', ...base, command: line }, source: null };
+  }
   const process: ContainerProcess = {
     kind: 'container',
     ...base,

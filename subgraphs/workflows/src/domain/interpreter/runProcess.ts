@@ -44,6 +44,8 @@ export async function runProcess(run: Run, task: RunTask, frame: TaskFrame): Pro
     throw WorkflowError.standard('runtime', frame.reference, detail, { title: 'Process failed' });
   }
   if (wanted === 'none') return null;
+  // What a function of JavaScript returns is what it gives, unless it has written something.
+  if (wanted === 'stdout' && stdout === '' && result.returned !== undefined) return result.returned;
   return wanted === 'all' ? { code, stdout, stderr } : { code, stdout, stderr }[wanted];
 }
 
