@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { durationMs } from '../../src/domain/dsl/duration.js';
 import { sameErrorType } from '../../src/domain/interpreter/sameErrorType.js';
+import { readLocalConnector } from '../../src/local/LocalConnector.js';
 import { answer, bench, definition } from '../support/execution.js';
 import { jqForFile } from '../support/expressions.js';
 
@@ -140,6 +141,28 @@ describe('call http', () => {
       'x-way': 'here',
       'x-key': '***',
       'idempotency-key': 'exe_test/get',
+    });
+  });
+
+  it('keeps the header of a stored credential out of the request that it gives', async () => {
+    const desk = readLocalConnector(
+      'desk',
+      JSON.stringify({
+        openapi: '3.0.3',
+        info: { title: 'Desk', version: '1' },
+        servers: [{ url: 'https://desk.test' }],
+        security: [{ key: [] }],
+        components: { securitySchemes: { key: { type: 'apiKey', in: 'header', name: 'X-Key' } } },
+        paths: { '/free': { get: { operationId: 'free', responses: { 200: { description: 'So.' } } } } },
+      }),
+      { credentials: [{ scheme: 'key', value: 'k1' }] },
+    );
+    const state = bench(expressions, {}, [desk]);
+    const task = '{ call: connector, with: { connector: desk, operation: free, output: response } }';
+    const { output } = await state.run(definition(`  - ask: ${task}`));
+    expect(state.sent[0]?.headers['x-key']).toBe('k1');
+    expect((output as { request: { headers: object } }).request.headers).toEqual({
+      accept: 'application/json, */*;q=0.5',
     });
   });
 

@@ -49,6 +49,8 @@ export class Checking {
   loose = false;
   /** Secrets that authentications use. */
   readonly usedSecrets = new Set<string>();
+  /** Tasks whose own variables have names that cannot be told, so that those named in them may well be there. */
+  readonly unnamed: SourcePath[] = [];
   /** Tasks counted so far, nested ones included. */
   tasks = 0;
 
@@ -66,6 +68,12 @@ export class Checking {
     this.defined = defined;
     this.processes = processes;
     this.mail = mail;
+  }
+
+  /** Whether what `use` has of a kind cannot be told, since it is wrong itself. */
+  isUncertain(kind: string): boolean {
+    const { suspicions } = this.report;
+    return suspicions.hasMeant(['use'], [kind]) || suspicions.at(['use']) || suspicions.at(['use', kind]);
   }
 
   /** Notes a property that always is an expression. */

@@ -5,6 +5,7 @@ import { showValue } from '../source/showValue.js';
 import type { SourceDocument, SourcePath } from '../source/SourceDocument.js';
 import type { Diagnostic, DiagnosticCode, Fix } from './Diagnostic.js';
 import type { Offer } from './Offer.js';
+import { Suspicions } from './Suspicions.js';
 
 /** The properties that a map may and must have. */
 export interface Properties {
@@ -15,6 +16,7 @@ export interface Properties {
 /** Collects diagnostics, each at the place that causes it. */
 export class Report {
   readonly source: SourceDocument;
+  readonly suspicions = new Suspicions();
   readonly #diagnostics: Diagnostic[] = [];
 
   constructor(source: SourceDocument) {
@@ -32,11 +34,13 @@ export class Report {
 
   /** Reports at the value of `path`. */
   error(code: DiagnosticCode, path: SourcePath, message: string, fix: Fix | null = null): void {
+    this.suspicions.found(path);
     this.add({ severity: 'ERROR', code, message, ...this.source.positionOf(path), fix });
   }
 
   /** Reports at the last key of `path`. */
   errorAtKey(code: DiagnosticCode, path: SourcePath, message: string, fix: Fix | null = null): void {
+    this.suspicions.found(path);
     this.add({ severity: 'ERROR', code, message, ...this.source.positionOfKey(path), fix });
   }
 
@@ -123,7 +127,10 @@ export class Report {
       if (known.includes(name)) continue;
       const absent = known.filter((candidate) => value[candidate] === undefined);
       const nearest = nearestName(name, absent);
-      if (nearest !== null) missing.delete(nearest);
+      if (nearest !== null) {
+        missing.delete(nearest);
+        this.suspicions.meant(path, nearest);
+      }
       this.errorAtKey(
         'UNKNOWN_PROPERTY',
         [...path, name],
@@ -134,6 +141,11 @@ export class Report {
     for (const name of missing) {
       this.errorAtKey('MISSING_PROPERTY', path, `${what} needs the property ${JSON.stringify(name)}.`);
     }
+  }
+
+  /** Whether a map has none of these properties, nor one that has been reported as one of them mistyped. */
+  lacks(path: SourcePath, value: JsonObject, ...names: string[]): boolean {
+    return names.every((name) => value[name] === undefined) && !this.suspicions.hasMeant(path, names);
   }
 
   /** Says what may stand at `path`. A check has no use for it; an editor that asks has. */

@@ -118,7 +118,7 @@ function checkNeeds(
 ): void {
   const { report } = checking;
   const need = (from: JsonObject, at: SourcePath, key: string, why: string): void => {
-    if (from[key] === undefined)
+    if (report.lacks(at, from, key))
       report.errorAtKey('MISSING_PROPERTY', at, `${why} needs the property ${JSON.stringify(key)}.`);
   };
   const { grant } = given;
@@ -131,12 +131,12 @@ function checkNeeds(
   ) {
     const begins = grant === 'authorization_code' || grant === 'refresh_token';
     const what = begins ? ', whose token is what the grant begins with: nobody is there to ask' : '';
-    if (given['subject'] === undefined)
+    if (report.lacks(path, given, 'subject'))
       report.errorAtKey('MISSING_PROPERTY', path, `The grant ${grant} needs the property "subject"${what}.`);
   }
   const how = client['authentication'] ?? 'client_secret_post';
   if (how === 'none' || typeof how !== 'string' || expressionOf(how) !== null) return;
-  if (given['client'] === undefined) {
+  if (report.lacks(path, given, 'client')) {
     report.errorAtKey(
       'MISSING_PROPERTY',
       path,
@@ -144,6 +144,8 @@ function checkNeeds(
     );
     return;
   }
+  // What is no map has been reported as that.
+  if (!isJsonObject(given['client'])) return;
   const at = [...path, 'client'];
   need(client, at, 'id', `The client's authentication ${how}`);
   if (how === 'private_key_jwt') need(client, at, 'assertion', `The client's authentication ${how}`);

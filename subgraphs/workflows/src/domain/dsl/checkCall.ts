@@ -47,6 +47,7 @@ export function checkCall(
     return;
   }
   if (!functions.includes(name)) {
+    if (checking.isUncertain('functions')) return;
     report.error(
       'UNKNOWN_REFERENCE',
       [...path, 'call'],
@@ -105,7 +106,8 @@ function checkHttp(checking: Checking, path: SourcePath, call: JsonObject): void
   if (call['endpoint'] !== undefined) checkEndpoint(checking, [...path, 'endpoint'], call['endpoint']);
   for (const key of ['headers', 'query']) {
     const value = call[key];
-    if (value !== undefined && typeof value !== 'string') report.map([...path, key], value, key);
+    if (value !== undefined && !(typeof value === 'string' && expressionOf(value) !== null))
+      report.map([...path, key], value, key);
   }
   checkOutput(checking, path, call);
 }
@@ -131,8 +133,13 @@ function checkOpenApi(checking: Checking, path: SourcePath, call: JsonObject): v
   const at = [...path, 'document', 'endpoint'];
   const uri = isJsonObject(endpoint) ? endpoint['uri'] : endpoint;
   const connector = typeof uri === 'string' ? connectorOfUri(uri) : null;
-  if (connector === null) checkEndpoint(checking, at, endpoint);
-  else
+  if (connector === null) {
+    checkEndpoint(checking, at, endpoint);
+    const { operationId, parameters } = call;
+    if (operationId !== undefined) report.text([...path, 'operationId'], operationId, 'operationId');
+    if (parameters !== undefined && !(typeof parameters === 'string' && expressionOf(parameters) !== null))
+      report.map([...path, 'parameters'], parameters, 'parameters');
+  } else
     checkConnectorCall(
       checking,
       path,

@@ -39,6 +39,7 @@ export function checkSchema(checking: Checking, path: SourcePath, value: Json): 
   if (schema['document'] !== undefined) {
     checkJsonSchema(report, [...path, 'document'], schema['document']);
   } else if (schema['resource'] === undefined) {
+    if (!report.lacks(path, schema, 'document', 'resource')) return;
     report.errorAtKey('MISSING_PROPERTY', path, 'schema needs the property "document".');
   } else {
     const at = [...path, 'resource'];
@@ -117,6 +118,15 @@ export function checkTimeout(
   }
 }
 
+/** Where `use` has what references are called. */
+const kindsOfUse: Readonly<Record<string, string>> = {
+  authentication: 'authentications',
+  catalog: 'catalogs',
+  error: 'errors',
+  'retry policy': 'retries',
+  timeout: 'timeouts',
+};
+
 /** Reports a name that `use` does not define. */
 export function checkReference(
   checking: Checking,
@@ -126,7 +136,7 @@ export function checkReference(
   defined: readonly string[],
 ): void {
   checking.report.offer(path, { kind: 'reference', names: defined, of: what });
-  if (defined.includes(name)) return;
+  if (defined.includes(name) || checking.isUncertain(kindsOfUse[what] ?? what)) return;
   checking.report.error(
     'UNKNOWN_REFERENCE',
     path,

@@ -53,6 +53,13 @@ export function checkErrorFilter(
   const wanted = report.map([...path, 'with'], filter['with'], 'errors.with');
   if (!wanted) return;
   report.properties([...path, 'with'], wanted, 'errors.with', { optional: errorProperties });
+  if (Object.keys(wanted).length === 0) {
+    report.error(
+      'INVALID_VALUE',
+      [...path, 'with'],
+      `errors.with must have one of ${errorProperties.join(', ')}; found {}. Without it all errors are caught.`,
+    );
+  }
   report.offer([...path, 'with', 'type'], { kind: 'value', names: standardTypes });
   checking.template([...path, 'with'], wanted, names);
   checkStatus(checking, [...path, 'with', 'status'], wanted['status'], names, false);
@@ -80,7 +87,7 @@ export function checkRetry(
   }
   if (retry['delay'] !== undefined)
     checkDuration(checking, [...path, 'delay'], retry['delay'], 'retry.delay', names);
-  if (retry['backoff'] !== undefined) checkBackoff(checking, [...path, 'backoff'], retry['backoff']);
+  if (retry['backoff'] !== undefined) checkBackoff(checking, [...path, 'backoff'], retry['backoff'], names);
   if (retry['limit'] !== undefined) checkLimit(checking, [...path, 'limit'], retry['limit'], names);
   if (retry['jitter'] === undefined) return;
   const jitter = report.map([...path, 'jitter'], retry['jitter'], 'jitter');
@@ -92,21 +99,25 @@ export function checkRetry(
   }
 }
 
-function checkBackoff(checking: Checking, path: SourcePath, value: Json): void {
+function checkBackoff(checking: Checking, path: SourcePath, value: Json, names: readonly string[]): void {
   const { report } = checking;
   const backoff = report.map(path, value, 'backoff');
   if (!backoff) return;
   report.properties(path, backoff, 'backoff', { optional: backoffs });
   const chosen = backoffs.filter((kind) => backoff[kind] !== undefined);
-  if (chosen.length > 1) {
+  if (chosen.length > 1 || Object.keys(backoff).length === 0) {
     report.errorAtKey(
       'INVALID_VALUE',
       path,
-      `backoff must be one of ${backoffs.join(', ')}; found ${chosen.join(', ')}.`,
+      `backoff must be one of ${backoffs.join(', ')}; found ${chosen.join(', ') || 'none'}.`,
     );
   }
   for (const kind of chosen) {
-    if (backoff[kind] !== null) report.map([...path, kind], backoff[kind], `backoff.${kind}`);
+    if (backoff[kind] === null) continue;
+    const settings = report.map([...path, kind], backoff[kind], `backoff.${kind}`);
+    const increment = kind === 'linear' ? settings?.['increment'] : undefined;
+    if (increment !== undefined)
+      checkDuration(checking, [...path, kind, 'increment'], increment, 'backoff.linear.increment', names);
   }
 }
 

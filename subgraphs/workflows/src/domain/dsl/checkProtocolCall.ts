@@ -48,7 +48,7 @@ function checkA2a(checking: Checking, path: SourcePath, call: JsonObject): void 
     optional: ['agentCard', 'server', 'parameters'],
   });
   checkMethod(checking, path, call, a2aMethods);
-  if (call['agentCard'] === undefined && call['server'] === undefined) {
+  if (report.lacks(path, call, 'agentCard', 'server')) {
     report.errorAtKey(
       'MISSING_PROPERTY',
       path,
@@ -68,6 +68,7 @@ function checkGrpc(checking: Checking, path: SourcePath, call: JsonObject): void
   });
   checkResource(checking, path, call, 'proto');
   checkMap(checking, path, call, 'arguments');
+  checkTexts(checking, path, call, ['method']);
   const at = [...path, 'service'];
   const service = call['service'] === undefined ? null : report.map(at, call['service'], 'service');
   if (!service) return;
@@ -75,6 +76,7 @@ function checkGrpc(checking: Checking, path: SourcePath, call: JsonObject): void
     required: ['name', 'host'],
     optional: ['port', 'authentication'],
   });
+  checkTexts(checking, at, service, ['name', 'host']);
   const { port } = service;
   const isPort = typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65_535;
   if (port !== undefined && !isPort && !isExpression(port)) {
@@ -96,6 +98,7 @@ function checkMcp(checking: Checking, path: SourcePath, call: JsonObject, names:
     optional: ['protocolVersion', 'parameters', 'timeout', 'client'],
   });
   checkMethod(checking, path, call, mcpMethods);
+  checkTexts(checking, path, call, ['protocolVersion']);
   checkMap(checking, path, call, 'parameters');
   if (call['timeout'] !== undefined)
     checkDuration(checking, [...path, 'timeout'], call['timeout'], 'timeout', names);
@@ -106,13 +109,16 @@ function checkMcp(checking: Checking, path: SourcePath, call: JsonObject, names:
       required: ['name', 'version'],
       optional: ['description'],
     });
+    checkTexts(checking, [...path, 'client'], client, ['name', 'version']);
   }
   const at = [...path, 'transport'];
   const transport = call['transport'] === undefined ? null : report.map(at, call['transport'], 'transport');
   if (!transport) return;
   report.properties(at, transport, 'transport', { optional: ['http', 'stdio', 'options'] });
   const found = ['http', 'stdio'].filter((kind) => transport[kind] !== undefined);
+  checkMap(checking, at, transport, 'options');
   if (found.length !== 1) {
+    if (found.length === 0 && !report.lacks(at, transport, 'http', 'stdio')) return;
     report.error(
       'INVALID_VALUE',
       at,
@@ -132,6 +138,9 @@ function checkMcp(checking: Checking, path: SourcePath, call: JsonObject, names:
     required: ['command'],
     optional: ['arguments', 'environment'],
   });
+  checkTexts(checking, [...at, 'stdio'], how, ['command']);
+  if (how['arguments'] !== undefined && !isExpression(how['arguments']))
+    report.list([...at, 'stdio', 'arguments'], how['arguments'], 'arguments');
   checkMap(checking, [...at, 'stdio'], how, 'environment');
   if (!checking.processes.shell) {
     report.errorAtKey(
@@ -216,6 +225,13 @@ function checkMap(checking: Checking, path: SourcePath, holder: JsonObject, key:
   const value = holder[key];
   if (value === undefined || isJsonObject(value) || isExpression(value)) return;
   checking.report.map([...path, key], value, key);
+}
+
+/** Checks properties that are texts, as far as they are there. */
+function checkTexts(checking: Checking, path: SourcePath, holder: JsonObject, keys: readonly string[]): void {
+  for (const key of keys) {
+    if (holder[key] !== undefined) checking.report.text([...path, key], holder[key], key);
+  }
 }
 
 function isExpression(value: unknown): boolean {

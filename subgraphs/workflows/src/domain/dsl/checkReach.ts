@@ -87,6 +87,8 @@ function reportLoops(report: Report, ways: TaskWays, reached: ReadonlySet<number
     const tasks = [...loop].toSorted((a, b) => a - b).map((index) => ways.tasks[index]!);
     if (around.caught && tasks.some(mayFail)) continue;
     found = true;
+    // Where they lead may be just what is wrong with one of them.
+    if (tasks.some(({ path }) => report.suspicions.within(path))) continue;
     const back = [...loop].toSorted((a, b) => a - b).flatMap((index) => backward(ways.from(index), index))[0];
     const names = tasks.map(({ name }) => JSON.stringify(name));
     report.error('ENDLESS_LOOP', back ?? tasks[0]!.path, sayEndless(names));

@@ -40,7 +40,7 @@ export function checkSecretName(checking: Checking, path: SourcePath, value: Jso
   if (name === null) return;
   checking.usedSecrets.add(name);
   report.offer(path, { kind: 'reference', names: defined.secrets, of: 'secret' });
-  if (defined.secrets.includes(name)) return;
+  if (defined.secrets.includes(name) || checking.isUncertain('secrets')) return;
   report.error(
     'UNKNOWN_REFERENCE',
     path,

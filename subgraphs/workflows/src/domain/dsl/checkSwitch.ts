@@ -35,19 +35,17 @@ export function checkSwitch(
     });
     if (choice['when'] !== undefined) {
       checking.expression([...at, 'when'], choice['when'], 'when', names);
-    } else if (fallback !== null && !hasTypo(choice)) {
+    } else if (!report.lacks(at, choice, 'when')) {
+      // It is there, mistyped.
+      continue;
+    } else if (fallback !== null) {
       report.errorAtKey(
         'INVALID_VALUE',
         at,
         `Only one case may have no "when"; ${JSON.stringify(fallback)} already has none.`,
       );
     } else {
-      fallback ??= name;
+      fallback = name;
     }
   }
-}
-
-/** Whether an unknown property has been reported that most likely is the missing `when`. */
-function hasTypo(choice: Record<string, Json>): boolean {
-  return Object.keys(choice).some((key) => key !== 'then' && key !== 'when');
 }

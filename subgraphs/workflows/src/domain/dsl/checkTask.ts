@@ -154,9 +154,12 @@ function checkFor(checking: Checking, path: SourcePath, task: JsonObject, extra:
   if (task['do'] !== undefined) checkTasks(checking, [...path, 'do'], task['do'], inner);
 }
 
-/** Reports a name that jq could not use for a variable. */
+/** Reports a name that jq could not use for a variable. Gives whether it is one that the author has meant. */
 export function checkVariable(checking: Checking, path: SourcePath, name: unknown): boolean {
+  const [holder, key] = [path.slice(0, -1), String(path.at(-1))];
+  if (checking.report.suspicions.hasMeant(holder, [key])) checking.unnamed.push(holder.slice(0, -1));
   if (typeof name === 'string' && /^[A-Za-z_][A-Za-z0-9_]*$/u.test(name)) return true;
+  checking.unnamed.push(holder.slice(0, -1));
   checking.report.error(
     'INVALID_VALUE',
     path,

@@ -20,6 +20,7 @@ import type { Definition } from './Definition.js';
 import type { Diagnostic } from './Diagnostic.js';
 import type { ExpressionCompiler } from './ExpressionCompiler.js';
 import { pinResources } from './pinResources.js';
+import { startsWith } from './Suspicions.js';
 import type { ResourceReader } from './ResourceReader.js';
 import { Report } from './Report.js';
 
@@ -141,6 +142,9 @@ function reportExpressions(checking: Checking, problems: readonly (string | null
   for (const [index, problem] of problems.entries()) {
     const site = checking.expressions[index];
     if (problem === null || !site) continue;
+    // A variable whose name is wrong where it is given has been reported there.
+    const isUnnamed = checking.unnamed.some((task) => startsWith(site.path, task));
+    if (isUnnamed && /^\$\w+ is not defined/u.test(problem)) continue;
     checking.report.error(
       'INVALID_EXPRESSION',
       site.path,
