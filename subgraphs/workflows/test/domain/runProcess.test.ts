@@ -72,7 +72,7 @@ describe('a process', () => {
       ended(),
       { name: 'Ann' },
     );
-    const { command, environment, arguments: given } = ran[0]?.process as ShellProcess;
+    const { command, environment, arguments: given } = ran[0]!.process as ShellProcess;
     const { stdout } = spawnSync('/bin/sh', ['-c', command, 'sh', ...given], {
       env: environment,
       encoding: 'utf8',
