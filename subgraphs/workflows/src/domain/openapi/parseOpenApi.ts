@@ -16,7 +16,7 @@ import { References } from './References.js';
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 const mostOperations = 2_000;
 const limits = { length: 16 * 1024 * 1024, depth: 100, values: 2_000_000, quickJson: true };
-/** YAML takes a hundred times as long to read as JSON does. */
+/** YAML that is not plain takes a hundred times as long to read as JSON does. */
 const longestYaml = 4 * 1024 * 1024;
 
 /**

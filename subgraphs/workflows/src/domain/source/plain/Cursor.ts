@@ -40,6 +40,11 @@ export class Cursor {
     return this.here === '-' && this.isGap(this.at + 1);
   }
 
+  /** Whether a text in quotes begins here. */
+  get isQuote(): boolean {
+    return this.here === '"' || this.here === "'";
+  }
+
   /** Counts one more value, at a depth. @throws NotPlain when there are too many, or it is too deep */
   count(depth: number): void {
     this.#values += 1;

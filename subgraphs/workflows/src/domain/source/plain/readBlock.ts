@@ -51,7 +51,7 @@ function goesOn(cursor: Cursor, indent: number): boolean {
 
 /** Reads a key and the colon after it. */
 function readKey(cursor: Cursor): ScalarNode {
-  const key = cursor.here === '"' || cursor.here === "'" ? readQuoted(cursor) : readUnquoted(cursor, false);
+  const key = cursor.isQuote ? readQuoted(cursor) : readUnquoted(cursor, false);
   cursor.skipSpaces();
   if (cursor.here !== ':' || !cursor.isGap(cursor.at + 1)) throw new NotPlain();
   cursor.at += 1;
@@ -98,14 +98,14 @@ function readOne(cursor: Cursor, indent: number, depth: number): SourceNode {
   if (here === '{' || here === '[') return readFlow(cursor, indent, depth);
   cursor.count(depth);
   if (here === '|' || here === '>') return readLines(cursor, indent);
-  return here === '"' || here === "'" ? readQuoted(cursor) : readUnquoted(cursor, false);
+  return cursor.isQuote ? readQuoted(cursor) : readUnquoted(cursor, false);
 }
 
 /** Whether a key begins here, with its colon. */
 function isKey(cursor: Cursor): boolean {
   const { at, here = '' } = cursor;
   if ('{[|>'.includes(here)) return false;
-  if (here === '"' || here === "'") readQuoted(cursor);
+  if (cursor.isQuote) readQuoted(cursor);
   else readUnquoted(cursor, false);
   cursor.skipSpaces();
   const found = cursor.here === ':' && cursor.isGap(cursor.at + 1);

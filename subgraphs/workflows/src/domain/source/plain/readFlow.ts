@@ -60,5 +60,5 @@ function readValue(cursor: Cursor, indent: number, depth: number): SourceNode {
 }
 
 function readScalar(cursor: Cursor): ScalarNode {
-  return cursor.here === '"' || cursor.here === "'" ? readQuoted(cursor) : readUnquoted(cursor, true);
+  return cursor.isQuote ? readQuoted(cursor) : readUnquoted(cursor, true);
 }
