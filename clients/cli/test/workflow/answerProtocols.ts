@@ -21,9 +21,26 @@ export async function answerProtocols(
     json({
       asyncapi: '3.0.0',
       servers: { library: { host: new URL(url).host, protocol: 'http' } },
-      channels: { returns: { address: '/echo' } },
-      operations: { announceReturn: { action: 'send', channel: { $ref: '#/channels/returns' } } },
+      channels: {
+        returns: { address: '/echo' },
+        returned: {
+          address: '/returned',
+          messages: { returned: { correlationId: { location: '$message.payload#/reader' } } },
+        },
+      },
+      operations: {
+        announceReturn: { action: 'send', channel: { $ref: '#/channels/returns' } },
+        hearReturns: { action: 'receive', channel: { $ref: '#/channels/returned' } },
+      },
     });
+  } else if (request.url === '/returned') {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    for (const [reader, book] of [
+      ['Ada', 'Emma'],
+      ['Bob', 'Emma'],
+      ['Ada', 'Persuasion'],
+    ])
+      response.write(`data: ${JSON.stringify({ reader, book })}\n\n`);
   } else if (request.url === '/mcp') {
     const server = new McpServer({ name: 'library', version: '1.0.0' });
     server.registerTool('search', { inputSchema: { author: z.string() } }, ({ author }) => ({

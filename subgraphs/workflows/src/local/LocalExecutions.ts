@@ -25,6 +25,7 @@ import { LazyHttpCaller } from './LazyHttpCaller.js';
 import { LocalChildWorkflows, type LocalChild } from './LocalChildWorkflows.js';
 import { localDirectory, type LocalConnector } from './LocalConnector.js';
 import { PacedClock } from './PacedClock.js';
+import { pacedProtocols } from './pacedProtocols.js';
 import { toldHistory } from './toldHistory.js';
 
 export interface LocalExecutionsOptions {
@@ -178,7 +179,7 @@ export class LocalExecutions {
       history,
       expressions: this.#expressions,
       http: { send: (request) => clock.during(() => this.#http.send(request)) },
-      protocols: { call: (...given) => clock.during(() => this.#protocols.call(...given)) },
+      protocols: pacedProtocols(this.#protocols, clock),
       inferences: {
         infer: (...given) => clock.during(() => (this.#options.inferences ?? noModels).infer(...given)),
       },

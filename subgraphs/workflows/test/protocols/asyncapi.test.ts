@@ -1,8 +1,5 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { KafkaBroker } from '@gantry/test/services/kafka/KafkaBroker.js';
-import { kafkaMissing } from '@gantry/test/services/kafka/kafkaMissing.js';
-import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { ProtocolCallers } from '../../src/adapters/protocols/ProtocolCallers.js';
@@ -107,31 +104,4 @@ describe('a call of asyncapi', () => {
     ])
       expect(await callers.call(call, 5_000)).toMatchObject({ kind: 'failure', reason: 'forbidden' });
   });
-
-  it.runIf(kafkaMissing === undefined)(
-    'puts a record into a topic of Kafka, under its key',
-    async () => {
-      await using broker = await KafkaBroker.start();
-      const host = broker.url.replace(/^kafka:\/\//u, '');
-      const kafka = new Kafka({ brokers: [host], logLevel: logLevel.NOTHING });
-      const admin = kafka.admin();
-      await admin.connect();
-      await admin.createTopics({ waitForLeaders: true, topics: [{ topic: 'returns', numPartitions: 1 }] });
-      await admin.disconnect();
-      document = { ...version3({ host, protocol: 'kafka' }), channels: { returns: { address: 'returns' } } };
-      expect(await send()).toMatchObject({ output: { topic: 'returns', partition: 0, offset: '0' } });
-      const consumer = kafka.consumer({ groupId: 'test' });
-      await consumer.connect();
-      await consumer.subscribe({ topics: ['returns'], fromBeginning: true });
-      const record = await new Promise<string[]>((resolve) => {
-        void consumer.run({
-          eachMessage: async ({ message: { key, value, headers } }) =>
-            resolve([String(key), String(value), String(headers?.['shelf'])]),
-        });
-      });
-      expect(record).toEqual([expect.stringMatching(/^exe_.*\/call$/u), '{"by":"Ada"}', '7']);
-      await consumer.disconnect();
-    },
-    120_000,
-  );
 });

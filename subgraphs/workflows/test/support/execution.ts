@@ -9,6 +9,7 @@ import { compileDefinition } from '../../src/domain/dsl/compileDefinition.js';
 import { interpret } from '../../src/domain/interpreter/interpret.js';
 import type { ChildWorkflows } from '../../src/domain/interpreter/ChildWorkflows.js';
 import type { Inferences } from '../../src/domain/inference/Inferences.js';
+import type { ProtocolCaller } from '../../src/domain/interpreter/ProtocolCaller.js';
 import type { Processes } from '../../src/domain/interpreter/Processes.js';
 import type { Surroundings } from '../../src/domain/interpreter/Run.js';
 import type { HttpAnswer, HttpFailure, HttpRequest } from '../../src/domain/interpreter/Services.js';
@@ -55,6 +56,12 @@ export function bench(
     processes: {
       run: async () => ({ kind: 'failure', reason: 'unavailable', detail: 'Nothing runs here.' }),
     } as Processes,
+    protocols: {
+      call: async () => ({ kind: 'unusable', detail: 'there is nobody to call' }),
+      subscribe: async () => {
+        throw new Error('There is nobody to listen to.');
+      },
+    } as ProtocolCaller,
     children: {
       start: async () => ({ kind: 'refused', reason: 'missing', detail: 'There is no other workflow.' }),
       cancel: async () => {},
@@ -93,7 +100,7 @@ export function bench(
         },
         http,
         inferences: { infer: (...given) => state.infer(...given) },
-        protocols: { call: async () => ({ kind: 'unusable', detail: 'there is nobody to call' }) },
+        protocols: state.protocols,
         secrets: state.secrets,
         tokens: tokens.of('ten_test'),
         processes: state.processes,

@@ -1,5 +1,5 @@
 import type { Wait } from '../../domain/execution/Wait.js';
-import { Abandoned, type Durable, type Parts } from '../../domain/interpreter/Durable.js';
+import { Abandoned, type Durable, type Parts, type StepAround } from '../../domain/interpreter/Durable.js';
 import type { Mailbox, Signal } from '../../domain/interpreter/Mailbox.js';
 import type { KeptStep, StepJournal } from '../../domain/interpreter/StepJournal.js';
 import type { Json } from '../../domain/Json.js';
@@ -47,14 +47,14 @@ export class JournalDurable implements Durable {
     this.#lines = lines;
   }
 
-  async step<T extends Json>(name: string, work: () => Promise<T>): Promise<T> {
-    const { journal } = this.#parts;
+  async step<T extends Json>(name: string, work: (around: StepAround) => Promise<T>): Promise<T> {
+    const { journal, signal, clock } = this.#parts;
     const number = this.#next;
     this.#next += 1;
     this.#kept ??= this.write(() => journal.read(this.#key));
     const known = (await this.#kept)[number];
     if (known) return resultOf<T>(name, known);
-    const result = await this.write(work);
+    const result = await this.write(() => work({ signal, now: () => clock.now() }));
     return resultOf<T>(name, await this.write(() => journal.keep(this.#key, number, { name, result })));
   }
 

@@ -44,7 +44,9 @@ function tracedDurable(durable: Durable): Durable {
   return {
     // Its span is that of the work: a step whose result is there already has none.
     step: (name, work) =>
-      durable.step(name, () => inSpan('step', { attributes: { 'gantry.step': name } }, work)),
+      durable.step(name, (around) =>
+        inSpan('step', { attributes: { 'gantry.step': name } }, () => work(around)),
+      ),
     write: (work) => durable.write(() => inSpan('step', { attributes: { 'gantry.step': 'history' } }, work)),
     sleep: (ms) => durable.sleep(ms),
     now: () => durable.now(),

@@ -3,9 +3,11 @@ import type {
   ProtocolCall,
   ProtocolCaller,
 } from '../../domain/interpreter/ProtocolCaller.js';
-import { ForbiddenAddress } from '../http/guardedLookup.js';
+import type { MessageFeed, MessageSubscription } from '../../domain/interpreter/MessageFeed.js';
 import type { MailServer } from '../mail/MailServer.js';
 import { DeadlinePassed } from './DeadlinePassed.js';
+import { failureOf } from './failureOf.js';
+import { MessageQueue } from './MessageQueue.js';
 
 export interface ProtocolCallersOptions {
   /** Whether loopback, link-local and private addresses may be called. */
@@ -15,6 +17,8 @@ export interface ProtocolCallersOptions {
   /** What mails are sent by; without it none are. */
   mail?: MailServer | undefined;
 }
+
+const overTlsOnly = 'a certificate proves something over TLS only';
 
 /** Makes calls of each protocol by its own library, which is loaded with the first call of it. */
 export class ProtocolCallers implements ProtocolCaller {
@@ -36,6 +40,36 @@ export class ProtocolCallers implements ProtocolCaller {
     }
   }
 
+  async subscribe(subscription: MessageSubscription, signal: AbortSignal): Promise<MessageFeed> {
+    const feed = await this.#feedOf(subscription);
+    const close = (): void => {
+      signal.removeEventListener('abort', close);
+      feed.close();
+    };
+    // However it ends for whom it was opened, nothing stays connected.
+    signal.addEventListener('abort', close);
+    if (signal.aborted) close();
+    return { next: (waitMs) => feed.next(waitMs), close };
+  }
+
+  async #feedOf(subscription: MessageSubscription): Promise<MessageFeed> {
+    const { protocol, identity, secure } = subscription;
+    const none = new MessageQueue(() => {});
+    if (identity && !secure) {
+      none.end({ kind: 'unusable', detail: overTlsOnly });
+      return none;
+    }
+    try {
+      if (protocol === 'kafka')
+        return (await import('./readTopic.js')).readTopic(subscription, this.#options);
+      if (protocol === 'ws') return (await import('./readSocket.js')).readSocket(subscription, this.#options);
+      return (await import('./readEvents.js')).readEvents(subscription, this.#options);
+    } catch (error) {
+      none.end(failureOf(error));
+      return none;
+    }
+  }
+
   async #call(call: ProtocolCall, signal: AbortSignal, deadlineMs: number): Promise<ProtocolAnswer> {
     if (call.protocol === 'mcp') {
       const { callMcpServer } = await import('./callMcpServer.js');
@@ -51,8 +85,7 @@ export class ProtocolCallers implements ProtocolCaller {
       const { sendMail } = await import('../mail/sendMail.js');
       return sendMail(call, signal, mail);
     }
-    if (call.identity && !call.secure)
-      return { kind: 'unusable', detail: 'a certificate proves something over TLS only' };
+    if (call.identity && !call.secure) return { kind: 'unusable', detail: overTlsOnly };
     if (call.protocol === 'kafka') {
       const { sendToKafka } = await import('./sendToKafka.js');
       return sendToKafka(call, signal, this.#options);
@@ -60,15 +93,4 @@ export class ProtocolCallers implements ProtocolCaller {
     const { sendToSocket } = await import('./sendToSocket.js');
     return sendToSocket(call, signal, this.#options);
   }
-}
-
-function failureOf(error: unknown): ProtocolAnswer {
-  const { message, cause } = error as Error;
-  if (error instanceof DeadlinePassed) return { kind: 'failure', reason: 'timeout', detail: message };
-  for (const each of [error, cause]) {
-    if (each instanceof ForbiddenAddress)
-      return { kind: 'failure', reason: 'forbidden', detail: each.message };
-  }
-  const inner = cause instanceof Error ? `: ${cause.message}` : '';
-  return { kind: 'failure', reason: 'connection', detail: `${message}${inner}` };
 }

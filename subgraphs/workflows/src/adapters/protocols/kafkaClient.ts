@@ -1,4 +1,4 @@
-import { connect as connectPlain, isIP } from 'node:net';
+import { connect as connectPlain, isIP, type LookupFunction } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { Kafka, logLevel, type ISocketFactory, type SASLOptions } from 'kafkajs';
 import { isPrivateAddress } from '../../domain/openapi/isPrivateAddress.js';
@@ -15,17 +15,22 @@ export interface KafkaClient {
 
 /** Opens what speaks with the brokers of a channel, as whoever comes there: who has a name or a token says it by SASL. */
 export function kafkaClient(
-  { server, secure, authorization, identity }: Channel,
+  { server, secure, authorization, identity }: Omit<Channel, 'protocol'>,
   { allowPrivateAddresses }: ProtocolCallersOptions,
 ): KafkaClient {
   let forbidden: ForbiddenAddress | undefined;
+  const lookup: LookupFunction = (host, how, done) =>
+    guardedLookup()(host, how, (error, ...found) => {
+      if (error instanceof ForbiddenAddress) forbidden = error;
+      done(error, ...found);
+    });
   // A broker may name others to connect to: each is looked at.
   const socketFactory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
     if (!allowPrivateAddresses && isPrivateAddress(host)) forbidden = new ForbiddenAddress(host);
     const where = {
       host: forbidden ? '0.0.0.0' : host,
       port: forbidden ? 0 : port,
-      ...(allowPrivateAddresses ? {} : { lookup: guardedLookup() }),
+      ...(allowPrivateAddresses ? {} : { lookup }),
     };
     const named = isIP(host) === 0 ? { servername: host } : {};
     return ssl ? connectTls({ ...where, ...named, ...ssl }, onConnect) : connectPlain(where, onConnect);

@@ -1,4 +1,5 @@
-import { WebSocket } from 'ws';
+import { WebSocket, type ClientOptions } from 'ws';
+import { urlOfChannel } from '../../domain/asyncapi/urlOfChannel.js';
 import type { Channel } from '../../domain/interpreter/ProtocolCaller.js';
 import { isPrivateAddress } from '../../domain/openapi/isPrivateAddress.js';
 import { ForbiddenAddress, guardedLookup } from '../http/guardedLookup.js';
@@ -7,22 +8,21 @@ import type { ProtocolCallersOptions } from './ProtocolCallers.js';
 
 /**
  * Begins to connect to a channel by a web socket.
- * @param longest most bytes of a message
  * @throws ForbiddenAddress
  */
 export function openSocket(
-  { server, channel, authorization, identity }: Channel,
+  { server, channel, authorization, identity }: Omit<Channel, 'protocol'>,
   { allowPrivateAddresses }: ProtocolCallersOptions,
   headers: Readonly<Record<string, string>> = {},
-  longest = 4 * 1024 * 1024,
+  options: ClientOptions = {},
 ): WebSocket {
-  const url = new URL(`${server.replace(/\/+$/u, '')}/${channel.replace(/^\/+/u, '')}`);
+  const url = new URL(urlOfChannel({ server, channel }));
   const host = url.hostname.replace(/^\[|\]$/gu, '');
   if (!allowPrivateAddresses && isPrivateAddress(host)) throw new ForbiddenAddress(host);
   return new WebSocket(url, {
     headers: { ...headers, ...(authorization === undefined ? {} : { authorization }) },
     followRedirects: false,
-    maxPayload: longest,
+    ...options,
     ...tlsOptions(identity),
     ...(allowPrivateAddresses ? {} : { lookup: guardedLookup() }),
   });

@@ -22,6 +22,8 @@ export interface AsyncApiPlace {
   secure: boolean;
   /** Its address there. */
   channel: string;
+  /** Where its messages have what says which belong together, as in `$message.header#/id`; null for nowhere. */
+  correlation: string | null;
 }
 
 /** Why a document does not say where a message goes, to be read after its address. */
@@ -47,7 +49,11 @@ export function readAsyncApi(text: string, choice: AsyncApiChoice): AsyncApiPlac
   const document = parsed(text);
   const place = serverOf(document, choice);
   const address = addressOf(document, choice);
-  return { ...place, channel: filled(address, choice.variables, null) };
+  return {
+    ...place,
+    channel: filled(address, choice.variables, null),
+    correlation: correlationOf(document, choice),
+  };
 }
 
 function parsed(text: string): JsonObject {
@@ -64,7 +70,10 @@ function parsed(text: string): JsonObject {
   );
 }
 
-function serverOf(document: JsonObject, choice: AsyncApiChoice): Omit<AsyncApiPlace, 'channel'> {
+function serverOf(
+  document: JsonObject,
+  choice: AsyncApiChoice,
+): Omit<AsyncApiPlace, 'channel' | 'correlation'> {
   const servers = Object.entries(mapOf(document['servers'])).map(([name, each]) => ({
     name,
     server: resolved(document, each),
@@ -115,6 +124,37 @@ function addressOf(document: JsonObject, choice: AsyncApiChoice): string {
   if (!Object.hasOwn(channels, name)) throw new AsyncApiFault(`has no channel ${JSON.stringify(name)}`);
   const { address } = resolved(document, channels[name]);
   return typeof address === 'string' ? address : name;
+}
+
+function correlationOf(document: JsonObject, choice: AsyncApiChoice): string | null {
+  const { operation: id } = choice;
+  const operation = id === undefined ? {} : resolved(document, mapOf(document['operations'])[id]);
+  const channels = Object.entries(mapOf(document['channels'])).map(([name, each]) => ({
+    name,
+    channel: resolved(document, each),
+  }));
+  const { channel = {} } = channels.find(({ name }) => name === choice.channel) ?? {};
+  // Version 3 has messages by their names, version 2 one or several with each direction.
+  const declared = [
+    operation['messages'],
+    resolved(document, operation['channel'])['messages'],
+    channel['messages'],
+  ];
+  const directions = channels.flatMap(({ name, channel: each }) =>
+    [each['publish'], each['subscribe']]
+      .map(mapOf)
+      .filter((direction) => name === choice.channel || (id !== undefined && direction['operationId'] === id))
+      .map((direction) => resolved(document, direction['message'])),
+  );
+  const messages = [
+    ...declared.flatMap((list) => (Array.isArray(list) ? list : Object.values(mapOf(list)))),
+    ...directions.flatMap((message) => (Array.isArray(message['oneOf']) ? message['oneOf'] : [message])),
+  ];
+  for (const message of messages) {
+    const { location } = resolved(document, resolved(document, message)['correlationId']);
+    if (typeof location === 'string') return location;
+  }
+  return null;
 }
 
 /** An address with its variables: those of a channel are one segment of a path, those of a server may be all of it. */

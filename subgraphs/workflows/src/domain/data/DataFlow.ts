@@ -57,8 +57,9 @@ export class DataFlow {
     if (first === 'input') return this.#scope({ '.': raw });
     if (first === 'output') return this.#scope({ '.': result, $input: input });
     if (first === 'export') return this.#scope({ '.': output, $input: input, $output: output });
-    // What is said of pages is asked of what the call answers.
-    if (first === 'with' && second === 'paginate') return this.#scope({ $input: input });
+    // What is said of pages and messages is asked of what the call answers.
+    if (first === 'with' && (second === 'paginate' || second === 'subscription'))
+      return this.#scope({ $input: input });
     // A loop's condition, what handles a message and what is asked of an error see more than the task's input.
     if (['while', 'foreach', 'listen', 'catch'].includes(String(first)))
       return this.#scope({ $input: input });

@@ -34,7 +34,15 @@ export interface Correlation {
   expect?: Json;
 }
 
-/** What happens with each event ("Subscription Iterator"). */
+/** What a call of asyncapi reads. */
+export interface MessageSubscriptionTask {
+  filter?: string;
+  /** One of `amount`, `while` and `until`. */
+  consume: { amount?: number; for?: Json; while?: string; until?: string };
+  foreach?: SubscriptionIterator;
+}
+
+/** What happens with each event or message ("Subscription Iterator"). */
 export interface SubscriptionIterator {
   item?: string;
   at?: string;

@@ -28,6 +28,14 @@ const functions = [
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const outputs = ['content', 'raw', 'response'];
 
+/** What is no template, by function: what is said of pages and of messages is asked of each of them, and a schema is one. */
+const noTemplates: Readonly<Record<string, string>> = {
+  agent: 'schema',
+  asyncapi: 'subscription',
+  connector: 'paginate',
+  llm: 'schema',
+};
+
 /** Checks a `call`: the function it names and what it is called `with`. */
 export function checkCall(
   checking: Checking,
@@ -65,11 +73,8 @@ export function checkCall(
   }
   const call = report.map(at, task['with'], 'with');
   if (!call) return;
-  // What is said of pages is no template: it is asked of each page. Nor is a schema.
-  const { paginate, ...template } = call;
-  const { schema: _, ...question } = call;
-  if (isInferenceFunction(name)) checking.template(at, question, names);
-  else checking.template(at, name === 'connector' ? template : call, names);
+  const { [noTemplates[name] ?? '']: _, ...template } = call;
+  checking.template(at, template, names);
   const protocol = Object.entries(checkProtocolCall).find(([each]) => each === name);
   if (protocol) protocol[1](checking, at, call, names);
   else if (name === 'approval') checkApproval(checking, at, call, names);
@@ -83,7 +88,7 @@ export function checkCall(
       optional: ['parameters', 'body', 'output', 'paginate'],
     });
     checkOutput(checking, at, call);
-    if (paginate !== undefined) checkPaginate(checking, at, call, names);
+    if (call['paginate'] !== undefined) checkPaginate(checking, at, call, names);
     checkConnectorCall(checking, at, call['connector'], 'operation', call);
   }
 }

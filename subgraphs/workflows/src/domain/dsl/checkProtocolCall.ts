@@ -5,6 +5,7 @@ import { checkAuthentication } from './checkAuthentication.js';
 import { checkEndpoint } from './checkEndpoint.js';
 import { checkDuration } from './checkData.js';
 import type { Checking } from './Checking.js';
+import { checkSubscription } from './checkSubscription.js';
 import { expressionOf } from './expressionOf.js';
 
 const a2aMethods = [
@@ -151,7 +152,12 @@ function checkMcp(checking: Checking, path: SourcePath, call: JsonObject, names:
   }
 }
 
-function checkAsyncApi(checking: Checking, path: SourcePath, call: JsonObject): void {
+function checkAsyncApi(
+  checking: Checking,
+  path: SourcePath,
+  call: JsonObject,
+  names: readonly string[],
+): void {
   const { report } = checking;
   report.properties(path, call, 'with', {
     required: ['document'],
@@ -177,13 +183,19 @@ function checkAsyncApi(checking: Checking, path: SourcePath, call: JsonObject): 
     );
   }
   if (call['subscription'] !== undefined) {
-    report.errorAtKey(
-      'UNSUPPORTED',
-      [...path, 'subscription'],
-      'Subscriptions are not kept by executions; have the messages come in as events, and listen to those.',
-    );
+    checkSubscription(checking, [...path, 'subscription'], call['subscription'], names);
+    if (call['message'] !== undefined)
+      report.errorAtKey(
+        'INVALID_VALUE',
+        [...path, 'message'],
+        'A call of asyncapi either sends a message or reads those of a subscription; found both.',
+      );
   } else if (call['message'] === undefined) {
-    report.errorAtKey('MISSING_PROPERTY', path, 'A call of asyncapi needs the property "message".');
+    report.errorAtKey(
+      'MISSING_PROPERTY',
+      path,
+      'A call of asyncapi needs one of the properties "message" and "subscription".',
+    );
   } else {
     const message = report.map([...path, 'message'], call['message'], 'message');
     if (message) {

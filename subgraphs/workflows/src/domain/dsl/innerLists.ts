@@ -18,6 +18,7 @@ const paths = {
   catch: ['catch', 'do'],
   branches: ['fork', 'branches'],
   foreach: ['foreach', 'do'],
+  messages: ['with', 'subscription', 'foreach', 'do'],
   compensate: ['metadata', 'compensate'],
 } as const;
 
@@ -32,6 +33,10 @@ export function innerLists(task: JsonObject): InnerList[] {
   add('catch', paths.catch, partOf(task['catch'], 'do'));
   add('branches', paths.branches, partOf(task['fork'], 'branches'));
   add('foreach', paths.foreach, partOf(task['foreach'], 'do'));
+  if (task['call'] === 'asyncapi') {
+    const subscription = partOf(task['with'], 'subscription');
+    add('foreach', paths.messages, partOf(partOf(subscription, 'foreach'), 'do'));
+  }
   add('compensate', paths.compensate, partOf(task['metadata'], 'compensate'));
   return lists;
 }

@@ -1,6 +1,14 @@
 import type { Json } from '../Json.js';
 import type { Signal } from './Mailbox.js';
 
+/** What the work of a step may look at. */
+export interface StepAround {
+  /** Aborted when nobody wants the step's result any more: what stays open beyond it has to be closed. */
+  signal: AbortSignal;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
 /**
  * Port: what makes plain code durable. An engine runs the code again after a crash and answers from its journal what had
  * already happened, in the same order; whatever depends on anything but its input must therefore go through here.
@@ -10,7 +18,7 @@ export interface Durable {
    * Runs `work` and keeps its result. At least once: a crash between the work and keeping its result repeats it, so
    * that effects need idempotency keys. A throw is the engine's own failure; what a workflow may handle is a result.
    */
-  step<T extends Json>(name: string, work: () => Promise<T>): Promise<T>;
+  step<T extends Json>(name: string, work: (around: StepAround) => Promise<T>): Promise<T>;
   /** Runs `work`, which itself sees to it that a repeat changes nothing and is answered the same; nothing is kept of it. */
   write<T>(work: () => Promise<T>): Promise<T>;
   /** Waits, also across restarts: the time already waited counts. */

@@ -1,6 +1,7 @@
 import type { ClientIdentity } from '../authentication/AuthenticationPolicy.js';
 import type { Json, JsonObject } from '../Json.js';
 import type { Mail } from '../mail/Mail.js';
+import type { MessageFeed, MessageSubscription } from './MessageFeed.js';
 import type { HttpFailure } from './Services.js';
 
 /** How a server of the Model Context Protocol is reached. */
@@ -76,4 +77,6 @@ export type ProtocolAnswer =
 export interface ProtocolCaller {
   /** @param deadlineMs milliseconds after which to give up */
   call(call: ProtocolCall, deadlineMs: number): Promise<ProtocolAnswer>;
+  /** @param signal closes what is open when it is aborted */
+  subscribe(subscription: MessageSubscription, signal: AbortSignal): Promise<MessageFeed>;
 }

@@ -9,7 +9,7 @@ import type { EventExchange } from '../event/EventExchange.js';
 import type { Inferences } from '../inference/Inferences.js';
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import type { ChildWorkflows } from './ChildWorkflows.js';
-import { Abandoned, type Durable, type Parts } from './Durable.js';
+import { Abandoned, type Durable, type Parts, type StepAround } from './Durable.js';
 import { ExpressionFault, type ExpressionEvaluator } from './ExpressionEvaluator.js';
 import type { HistoryEntry, HistoryEvent, HistoryEventType, HistoryRecorder } from './HistoryEvent.js';
 import type { Signal } from './Mailbox.js';
@@ -103,6 +103,8 @@ export class Run {
   #unwanted = false;
   /** The workflows within it that it, or a part of it, waits for at the moment: their executions. */
   readonly awaited = new Set<string>();
+  /** How far it has read channels, each by what names it: a part goes on where the flow around it was. */
+  readonly readTo: Map<string, Json>;
   /** How often it has come to a place: a retry does so at the same place again. */
   readonly #visits = new Map<string, number>();
 
@@ -113,6 +115,7 @@ export class Run {
     this.part = part;
     this.#of = of ?? null;
     this.mask = of ? of.mask : new Mask(surroundings.secrets);
+    this.readTo = new Map(of?.readTo);
     this.#tasks = of ? of.#tasks : { count: 0 };
     this.#repeated = of ? of.#repeated : repeatedNames(plan.definition);
     if (!of) return;
@@ -178,9 +181,9 @@ export class Run {
   }
 
   /** A durable step. What it gives is without secrets at once, so that a replay finds what was found before. */
-  async step<T extends Json>(name: string, work: () => Promise<T>): Promise<T> {
+  async step<T extends Json>(name: string, work: (around: StepAround) => Promise<T>): Promise<T> {
     return this.#durably(() =>
-      this.surroundings.durable.step(name, async () => this.mask.value(await work())),
+      this.surroundings.durable.step(name, async (around) => this.mask.value(await work(around))),
     );
   }
 

@@ -1,14 +1,13 @@
-import { AsyncApiFault, readAsyncApi } from '../asyncapi/readAsyncApi.js';
+import { urlOfChannel } from '../asyncapi/urlOfChannel.js';
 import { isJsonObject, type JsonObject } from '../Json.js';
 import type { Attempt } from './Attempt.js';
 import { callProtocol } from './callProtocol.js';
-import { fetchDocument } from './fetchDocument.js';
+import { placeOf } from './placeOf.js';
 import { proofOf } from './proofOf.js';
 import type { ProtocolCallParts } from './ProtocolCallParts.js';
 import type { Run } from './Run.js';
 import { sendAuthenticated } from './sendAuthenticated.js';
-import { headersOf, textsOf } from './textsOf.js';
-import { uriOf } from './uriOf.js';
+import { headersOf } from './textsOf.js';
 
 /**
  * Sends a message to a channel that an AsyncAPI document describes: over HTTP as the body of a POST, over a web socket as one
@@ -16,10 +15,7 @@ import { uriOf } from './uriOf.js';
  */
 export async function callAsyncApi(run: Run, parts: ProtocolCallParts, deadlineMs: number): Promise<Attempt> {
   const { given, authenticated, reader, idempotencyKey: key } = parts;
-  const document = await fetchDocument(run, given['document'], reader, deadlineMs);
-  if (typeof document !== 'string') return document;
-  const where = uriOf(isJsonObject(given['document']) ? given['document']['endpoint'] : null);
-  const place = placeOf(document, given, where);
+  const place = await placeOf(run, given, reader, deadlineMs);
   if ('kind' in place) return place;
   const { payload = null, headers } = isJsonObject(given['message']) ? given['message'] : ({} as JsonObject);
   const { protocol, server, secure, channel } = place;
@@ -27,7 +23,7 @@ export async function callAsyncApi(run: Run, parts: ProtocolCallParts, deadlineM
   if (protocol === 'http') {
     const request = {
       method: 'POST',
-      url: `${server.replace(/\/+$/u, '')}/${channel.replace(/^\/+/u, '')}`,
+      url: urlOfChannel({ server, channel }),
       headers: { 'idempotency-key': key, ...sent },
       body: payload,
       deadlineMs,
@@ -42,26 +38,4 @@ export async function callAsyncApi(run: Run, parts: ProtocolCallParts, deadlineM
     { protocol, server, secure, channel, ...who, payload, headers: sent, key },
     { what: 'SEND', uri: `${server} ${channel}`, deadlineMs },
   );
-}
-
-function placeOf(
-  document: string,
-  given: JsonObject,
-  where: string,
-): ReturnType<typeof readAsyncApi> | Attempt {
-  const server = isJsonObject(given['server']) ? given['server'] : {};
-  const { operation, channel, protocol } = textsOf(given);
-  const { name } = textsOf(server);
-  try {
-    return readAsyncApi(document, {
-      operation,
-      channel,
-      protocol,
-      server: name,
-      variables: textsOf(server['variables']),
-    });
-  } catch (error) {
-    if (error instanceof AsyncApiFault) return { kind: 'unusable', detail: `${where} ${error.message}` };
-    throw error;
-  }
 }

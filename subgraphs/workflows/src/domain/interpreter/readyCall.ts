@@ -101,7 +101,7 @@ export function authenticationIn(name: string, given: JsonObject): Json | undefi
 }
 
 /** Where a call proves who reads the document that describes what it calls. */
-function documentAuthentication(name: ProtocolFunction, given: JsonObject): Json | undefined {
+export function documentAuthentication(name: ProtocolFunction, given: JsonObject): Json | undefined {
   const document = given[{ a2a: 'agentCard', asyncapi: 'document', grpc: 'proto', mcp: '' }[name]];
   const endpoint = isJsonObject(document) ? document['endpoint'] : undefined;
   return isJsonObject(endpoint) ? endpoint['authentication'] : undefined;

@@ -14,6 +14,7 @@ import { runInference } from './runInference.js';
 import { runListen } from './runListen.js';
 import { runNotify } from './runNotify.js';
 import { runProcess } from './runProcess.js';
+import { isSubscription, runSubscription } from './runSubscription.js';
 import { functionOf, missingFunction, runFunction } from './runFunction.js';
 import { durationOf, isTrue } from './runTask.js';
 import { runTasks } from './runTasks.js';
@@ -29,6 +30,7 @@ export async function runKind(run: Run, task: Task, frame: TaskFrame): Promise<O
     if (task.call === 'notify') return onward(await runNotify(run, task, frame));
     if (task.call === 'approval') return onward(await runApproval(run, task, frame));
     if (isInferenceFunction(task.call)) return onward(await runInference(run, task, frame));
+    if (isSubscription(task)) return runSubscription(run, task, frame);
     return onward(await runCall(run, task, frame));
   }
   if ('emit' in task) return onward(await runEmit(run, task, frame));

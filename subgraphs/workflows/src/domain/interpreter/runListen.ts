@@ -1,4 +1,4 @@
-import type { ListenTask, SubscriptionIterator } from '../dsl/EventTasks.js';
+import type { ListenTask } from '../dsl/EventTasks.js';
 import { Collecting } from '../event/Collecting.js';
 import { envelopeOf, eventKey, type CloudEvent } from '../event/CloudEvent.js';
 import type { HeardEvent } from '../event/Listening.js';
@@ -7,8 +7,8 @@ import type { Outcome, TaskFrame } from './Frame.js';
 import { readyInterest } from './readyInterest.js';
 import type { Run } from './Run.js';
 import { inside } from './runKind.js';
-import { isTrue, transform, validate } from './runTask.js';
-import { runTasks } from './runTasks.js';
+import { runIterator } from './runIterator.js';
+import { isTrue } from './runTask.js';
 import { WorkflowError } from './WorkflowError.js';
 
 /**
@@ -100,46 +100,18 @@ class Hearing {
       this.#output.push(item);
       return;
     }
-    const { output, then } = await iterate(this.#run, foreach, item, this.#output.length, this.#frame);
+    const { output, then } = await runIterator(
+      this.#run,
+      foreach,
+      item,
+      this.#output.length,
+      inside(this.#frame, 'foreach'),
+    );
     this.#output.push(output);
     if (then !== 'end') return;
     this.over = true;
     this.outcome.then = then;
   }
-}
-
-/** Does what is to be done with one item of a subscription ("Subscription Iterator"). */
-async function iterate(
-  run: Run,
-  iterator: SubscriptionIterator,
-  item: Json,
-  index: number,
-  frame: TaskFrame,
-): Promise<Outcome> {
-  const { item: each = 'item', at = 'index' } = iterator;
-  const variables = { ...frame.variables, [each]: item, [at]: index };
-  const where = inside(frame, 'foreach');
-  let given: Outcome = { output: item, then: 'continue' };
-  if (iterator.do !== undefined) {
-    given = await runTasks(run, iterator.do, frame.input, {
-      ...where,
-      reference: `${where.reference}/do`,
-      position: `${where.position}/${index}`,
-      variables,
-    });
-  }
-  const scope = { ...frame.scope, ...variables, context: run.context };
-  // Without a transformation it stays the event.
-  const output =
-    iterator.output?.as === undefined
-      ? item
-      : await transform(run, iterator.output.as, given.output, scope, where.reference);
-  await validate(run, iterator.output?.schema, output, 'output', where.reference);
-  if (iterator.export?.as !== undefined) {
-    run.context = await transform(run, iterator.export.as, output, { ...scope, output }, where.reference);
-    await validate(run, iterator.export.schema, run.context, 'export', where.reference);
-  }
-  return { output, then: given.then };
 }
 
 /** An event's data as the text that it came as. */

@@ -132,7 +132,7 @@ function surroundingsOf(
     http: { send: never },
     processes: { run: never },
     children: { start: never, cancel: never },
-    protocols: { call: never },
+    protocols: { call: never, subscribe: never },
     inferences: { infer: never },
     events: { emit: never, listen: never, leave: never },
     approvals: { ask: never, expire: never },

@@ -1,3 +1,4 @@
+import { innerLists } from '../innerLists.js';
 import { isJsonObject, type Json, type JsonObject } from '../../Json.js';
 import { inserting } from '../../source/inserting.js';
 import type { Checking } from '../Checking.js';
@@ -58,7 +59,8 @@ function keyFix({ report }: Checking, { name, task, path }: PlacedTask): Fix | n
 function hasRounds(tasks: readonly PlacedTask[]): boolean {
   return tasks.some(
     ({ task }) =>
-      [task['for'], task['foreach'], task['switch']].some((part) => part !== undefined) ||
+      task['switch'] !== undefined ||
+      innerLists(task).some(({ kind }) => kind === 'for' || kind === 'foreach') ||
       !['undefined', 'continue', 'exit', 'end'].includes(String(task['then'])),
   );
 }
