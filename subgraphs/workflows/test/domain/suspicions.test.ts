@@ -88,6 +88,21 @@ describe('a property of which two letters are swapped', () => {
 
 describe('one cause', () => {
   it.each([
+    [
+      'an operation that is mistyped',
+      '',
+      `{ call: asyncapi, with: { document: { endpoint: 'https://a.test' }, opertaion: a, message: {} } }`,
+    ],
+    [
+      'a message that is mistyped',
+      '',
+      `{ call: asyncapi, with: { document: { endpoint: 'https://a.test' }, operation: a, mesasge: {} } }`,
+    ],
+    [
+      'a time that is mistyped',
+      '',
+      `{ run: { container: { image: a, lifetime: { cleanup: eventually, aftre: PT1S } } } }`,
+    ],
     ['a list of names that is none', `use: { errors: 5 }`, `{ raise: { error: lost } }`],
     [
       'a map of names called otherwise',

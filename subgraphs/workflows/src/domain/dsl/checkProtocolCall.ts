@@ -164,7 +164,7 @@ function checkAsyncApi(
     optional: ['operation', 'channel', 'server', 'protocol', 'message', 'subscription', 'authentication'],
   });
   checkResource(checking, path, call, 'document');
-  if (call['operation'] === undefined && call['channel'] === undefined) {
+  if (report.lacks(path, call, 'operation', 'channel')) {
     report.errorAtKey(
       'MISSING_PROPERTY',
       path,
@@ -191,11 +191,13 @@ function checkAsyncApi(
         'A call of asyncapi either sends a message or reads those of a subscription; found both.',
       );
   } else if (call['message'] === undefined) {
-    report.errorAtKey(
-      'MISSING_PROPERTY',
-      path,
-      'A call of asyncapi needs one of the properties "message" and "subscription".',
-    );
+    if (report.lacks(path, call, 'message', 'subscription')) {
+      report.errorAtKey(
+        'MISSING_PROPERTY',
+        path,
+        'A call of asyncapi needs one of the properties "message" and "subscription".',
+      );
+    }
   } else {
     const message = report.map([...path, 'message'], call['message'], 'message');
     if (message) {

@@ -146,7 +146,7 @@ function checkContainer(
   if (cleanup !== undefined)
     report.oneOf([...at, 'cleanup'], cleanup, 'cleanup', ['always', 'eventually', 'never']);
   if (after !== undefined) checkDuration(checking, [...at, 'after'], after, 'after', names);
-  else if (cleanup === 'eventually')
+  else if (cleanup === 'eventually' && report.lacks(at, life, 'after'))
     report.errorAtKey(
       'MISSING_PROPERTY',
       at,
