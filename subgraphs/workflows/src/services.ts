@@ -12,6 +12,7 @@ import type { ReachPolicy } from './domain/openapi/checkBaseUrl.js';
 import type { ExecutionAdmission } from './persistence/ExecutionAdmission.js';
 import type { ExecutionMigrator } from './persistence/ExecutionMigrator.js';
 import type { CredentialVault } from './persistence/CredentialVault.js';
+import type { ApiReader } from './domain/openapi/WrittenApi.js';
 import type { SecretVault } from './persistence/SecretVault.js';
 import type { WebhookVault } from './persistence/WebhookVault.js';
 import type { PostgresExecutionStore } from './persistence/PostgresExecutionStore.js';
@@ -35,6 +36,7 @@ export interface WorkflowsServices {
   sendsMail: boolean;
   http: HttpCaller;
   resources: ResourceReader;
+  apis: ApiReader;
   tokens: TokenCache;
   calls: CallSettings;
 }

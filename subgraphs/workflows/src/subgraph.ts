@@ -13,6 +13,7 @@ import { UndiciHttpCaller } from './adapters/http/UndiciHttpCaller.js';
 import { SubgraphInferences } from './adapters/inference/SubgraphInferences.js';
 import { WebhookReceiver } from './adapters/webhook/WebhookReceiver.js';
 import type { MailServer } from './adapters/mail/MailServer.js';
+import { ThreadedApiReader } from './adapters/openapi/ThreadedApiReader.js';
 import { ProtocolCallers } from './adapters/protocols/ProtocolCallers.js';
 import { JqExpressions } from './adapters/jq/JqExpressions.js';
 import { ScheduleMetrics } from './adapters/schedule/ScheduleMetrics.js';
@@ -123,6 +124,7 @@ export async function createWorkflowsSubgraph(
   const secretVault = new SecretVault(settings.secretBox ?? null);
   const bell = new SignalBell(database.workerUrl, () => runner.wake());
   const expressions = new JqExpressions();
+  const apis = new ThreadedApiReader();
   const histories = new HistoryWriter({ database, streams, announce: announcer(events) });
   const store = new PostgresExecutionStore({ database, vault, secretVault, bell, expressions, histories });
   const http = new UndiciHttpCaller(reach);
@@ -219,6 +221,7 @@ export async function createWorkflowsSubgraph(
       sendsMail: settings.mail !== undefined,
       http,
       resources: new HttpResourceReader(http),
+      apis,
       tokens,
       calls,
     },
@@ -285,7 +288,7 @@ export async function createWorkflowsSubgraph(
       await Promise.all([telling.stop(), scheduler.stop()]);
       await runner.stop();
       await succession.leave();
-      await Promise.all([expressions.close(), http.close(), processes.close(), bell.close()]);
+      await Promise.all([apis.close(), expressions.close(), http.close(), processes.close(), bell.close()]);
     },
   });
 }

@@ -4,8 +4,8 @@ import { checkConnectorName } from '../domain/connector/checkConnectorName.js';
 import { originsCalled } from '../domain/connector/originsCalled.js';
 import { readDocument } from '../domain/connector/readDocument.js';
 import { checkBaseUrl } from '../domain/openapi/checkBaseUrl.js';
-import { parseOpenApi } from '../domain/openapi/parseOpenApi.js';
 import { placeOperations } from '../domain/openapi/placeOperations.js';
+import type { WrittenApi } from '../domain/openapi/WrittenApi.js';
 import type { ConnectorRow } from '../persistence/ConnectorEntity.js';
 import { ConnectorRepository, type ImportedConnector } from '../persistence/ConnectorRepository.js';
 import type { WorkflowsScope } from '../services.js';
@@ -26,11 +26,10 @@ export class ConnectorMutations {
   ): Promise<ImportConnectorPayload> {
     const tenantId = scope.tenant.id;
     await scope.authorize('importConnector', { type: 'Tenant', id: tenantId, tenantId });
-    // Before there is a transaction, which would be held open while somebody else's server takes its time.
-    const document = await readDocument(input, scope.services);
+    // Before there is a transaction, which would be held open while somebody else's server, or a large document, takes its time.
+    const api = await readApi(input, scope);
     const id = await scope.idempotent('importConnector', input, async () => {
-      if (document instanceof UserFault) throw document;
-      const imported = await read(input, document, scope);
+      const imported = await read(input, api, scope);
       const connectors = new ConnectorRepository(await scope.em());
       const id = await keep(connectors, imported, input, tenantId);
       if (input.credentials) {
@@ -44,13 +43,26 @@ export class ConnectorMutations {
   }
 }
 
+/** The API that is to be imported, or why there is none. */
+async function readApi(
+  input: ImportConnectorInput,
+  { services }: WorkflowsScope,
+): Promise<WrittenApi | UserFault> {
+  const document = await readDocument(input, services);
+  if (document instanceof UserFault) return document;
+  return services.apis.read(document).catch((error: unknown) => {
+    if (error instanceof UserFault) return error;
+    throw error;
+  });
+}
+
 async function read(
   input: ImportConnectorInput,
-  document: string,
+  api: WrittenApi | UserFault,
   scope: WorkflowsScope,
 ): Promise<ImportedConnector> {
   const name = checkConnectorName(input.name);
-  const api = parseOpenApi(document);
+  if (api instanceof UserFault) throw api;
   const server = absolute(api.serverUrl, input.openapiUrl);
   if (input.baseUrl == null && server === null) {
     throw UserFault.of(

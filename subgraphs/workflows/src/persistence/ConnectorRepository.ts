@@ -6,7 +6,8 @@ import type { Connector } from '../domain/connector/Connector.js';
 import type { ConnectorEnvironment } from '../domain/connector/environments.js';
 import type { CatalogConnector } from '../domain/dsl/Catalog.js';
 import { mentionsOf } from '../domain/connector/mentionsOf.js';
-import type { ApiDescription, Operation } from '../domain/openapi/Operation.js';
+import type { Operation } from '../domain/openapi/Operation.js';
+import { detailOf, type WrittenApi } from '../domain/openapi/WrittenApi.js';
 import { ConnectorEntity, type ConnectorRow, type SealedCredential } from './ConnectorEntity.js';
 import { OperationEntity, type OperationRow } from './OperationEntity.js';
 
@@ -14,7 +15,7 @@ import { OperationEntity, type OperationRow } from './OperationEntity.js';
 export interface ImportedConnector {
   name: string;
   baseUrl: string;
-  api: ApiDescription;
+  api: WrittenApi;
 }
 
 /** Operations of one connector up to which all are read whole, so that the compiler may advise others than are called. */
@@ -196,22 +197,22 @@ export class ConnectorRepository {
   async #addOperations(
     tenantId: string,
     connectorId: string,
-    api: ApiDescription,
+    api: WrittenApi,
     ids: ReadonlyMap<string, string>,
   ): Promise<void> {
     const rows = api.operations.map((operation, position) => {
       const { name, method, path, summary } = operation;
-      const id = ids.get(name) ?? newId('opn');
-      return { id, name, position, method, path, summary, detail: operation };
+      const row = { id: ids.get(name) ?? newId('opn'), name, position, method, path, summary };
+      return `${JSON.stringify(row).slice(0, -1)},"detail":${detailOf(operation)}}`;
     });
-    // In batches and past the object mapper: together they may be many times as long as their document.
+    // In batches and past the object mapper, as they were written: together they may be many times as long as their document.
     for (let from = 0; from < rows.length; from += batch) {
       await this.#em.execute(
         `INSERT INTO operation (id, tenant_id, connector_id, name, position, method, path, summary, detail)
          SELECT id, ?, ?, name, position, method, path, summary, detail
          FROM json_to_recordset(?::json) AS row
            (id text, name text, position int, method text, path text, summary text, detail json)`,
-        [tenantId, connectorId, JSON.stringify(rows.slice(from, from + batch))],
+        [tenantId, connectorId, `[${rows.slice(from, from + batch).join(',')}]`],
       );
     }
   }

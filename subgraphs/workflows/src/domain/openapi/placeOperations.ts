@@ -1,4 +1,4 @@
-import type { ApiDescription, Operation } from './Operation.js';
+import type { Operation } from './Operation.js';
 
 /**
  * The operations as they are called below a base URL. One that its document puts elsewhere stays there where the base URL is the
@@ -6,13 +6,17 @@ import type { ApiDescription, Operation } from './Operation.js';
  * @param documentUrl what a relative server is relative to
  * @param check a URL, made absolute, as connectors may have it; throws otherwise
  */
-export function placeOperations(
-  { operations }: Pick<ApiDescription, 'operations'>,
+export function placeOperations<Placed extends Pick<Operation, 'serverUrl'>>(
+  { operations }: { operations: readonly Placed[] },
   { own, documentUrl, check }: { own: boolean; documentUrl: string; check: (url: string) => string },
-): Operation[] {
-  return operations.map(({ serverUrl, ...operation }) => {
-    if (!own || serverUrl === undefined) return operation;
+): Placed[] {
+  return operations.map((operation) => {
+    const { serverUrl } = operation;
+    if (serverUrl === undefined) return operation;
+    const placed = { ...operation };
+    delete placed.serverUrl;
+    if (!own) return placed;
     const url = URL.canParse(serverUrl, documentUrl) ? new URL(serverUrl, documentUrl).href : serverUrl;
-    return { ...operation, serverUrl: check(url) };
+    return { ...placed, serverUrl: check(url) };
   });
 }
