@@ -9,7 +9,7 @@ import type { WorkflowDifference } from './WorkflowDifference.js';
 
 /**
  * What a newer version of a workflow may break: callers, by what it takes and what it promises to give; running executions, if
- * they were to go on with it (they stay with theirs); and schedules.
+ * they were to go on with it (they stay with theirs, unless they are migrated); and schedules.
  */
 export function compareDefinitions(before: Definition, after: Definition): WorkflowDifference[] {
   const [old, now] = [before, after].map((definition) => definition as unknown as JsonObject) as [

@@ -17,7 +17,7 @@ export type ExecutionStatus = (typeof executionStatuses)[number];
 export interface Execution {
   id: string;
   workflowId: string;
-  /** The workflow's version that it runs, and goes on running. */
+  /** The workflow's version that it runs, and goes on running unless somebody has it go over to another. */
   version: number;
   status: ExecutionStatus;
   input: Json;
