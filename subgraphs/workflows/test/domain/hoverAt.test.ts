@@ -29,6 +29,19 @@ describe('hover', () => {
       /method of the request/,
     ],
     ['a function', task(`{ call: ht|tp }`), 'http', /Sends a request/],
+    ['who is asked', task(`{ call: agent, with: { ag|ent: Taster } }`), 'agent', /Which of the agents/],
+    [
+      'a property of a message',
+      task(`{ call: llm, with: { messages: [{ ro|le: user }] } }`),
+      'role',
+      /Who has said it/,
+    ],
+    [
+      'the schema of an answer',
+      task(`{ call: llm, with: { sch|ema: { document: {} } } }`),
+      'schema',
+      /What the answer has to fit/,
+    ],
     [
       'an operation',
       task(`{ call: connector, with: { connector: kitchen, operation: get|Capacity } }`),
