@@ -13,9 +13,11 @@ import { importKitchen } from '../src/golden-path/journey/steps/importKitchen.js
 import { orderOf } from '../src/golden-path/journey/steps/runWorkflow.js';
 import { shipFirstVersion } from '../src/golden-path/journey/steps/shipService.js';
 import { greet } from '../src/golden-path/journey/TrafficProbe.js';
+import { Caller } from '../src/gantry/Caller.js';
 import { freePort } from '../src/gantry/freePort.js';
 import { GantryProcess } from '../src/gantry/GantryProcess.js';
 import { temporaryDataFolder } from '../src/gantry/temporaryDataFolder.js';
+import { tokenFor } from '../src/gantry/tokens.js';
 import { processesOf } from './shared/processesOf.js';
 import { openWorkbench, type Workbench } from './shared/workbench.js';
 
@@ -27,6 +29,7 @@ describe('the process', () => {
   let bench: Workbench;
   let workflow: string;
   let deployedUrl: string;
+  let model: OpenAiServer | undefined;
 
   beforeAll(async () => {
     data = await temporaryDataFolder('lives');
@@ -42,6 +45,7 @@ describe('the process', () => {
   afterAll(async () => {
     await gantry[Symbol.asyncDispose]();
     await bench[Symbol.asyncDispose]();
+    await model?.stop();
     await rm(data, { recursive: true, force: true });
   });
 
@@ -170,7 +174,8 @@ describe('the process', () => {
     const good = 'call: connector\n      with: { connector: kitchen, operation: getCapacity }';
     const definition = (call: string): string =>
       `document: { dsl: 1.0.3, namespace: drafts, name: ask, version: 0.1.0 }\ndo:\n  - ask:\n      ${call}\n`;
-    await using model = await OpenAiServer.start(({ messages }) => {
+    model = await OpenAiServer.start(({ messages }) => {
+      if (messages[0]?.content?.toString().includes('JSON Schema')) return '{ "good": true }';
       const mended = messages.at(-1)?.content?.toString().includes('faults');
       const call = mended ? good : good.replace('getCapacity', 'boilWater');
       return `Here it is.\n\n\`\`\`yaml\n${definition(call)}\`\`\`\n`;
@@ -192,6 +197,44 @@ describe('the process', () => {
     const { conversation } = await bench.client.request('ConversationWithDraft', { id: conversationId });
     expect(conversation?.draft?.definition).toContain('operation: getCapacity');
     expect(conversation?.draft?.diagnostics.filter(({ severity }) => severity === 'ERROR')).toEqual([]);
+  }, 60_000);
+
+  it('has workflows ask it, and an agent, and tells what an execution took', async () => {
+    const owner = new Caller(
+      `${gantry.baseUrl}/graphql`,
+      await tokenFor({ baseUrl: gantry.baseUrl, data }, 'ada'),
+      bench.slug,
+    );
+    const make = async (field: string, thing: string, given: object): Promise<string> => {
+      const answer = await owner.must<Record<string, Record<string, { id: string }>>>(
+        `mutation ($input: ${field[0]!.toUpperCase()}${field.slice(1)}Input!) {
+           ${field}(input: $input) { ${thing} { id } userErrors { code message } }
+         }`,
+        { input: { ...given, idempotencyKey: 'asking' } },
+      );
+      return answer[field]![thing]!.id;
+    };
+    await make('createAgent', 'agent', { name: 'Taster', instructions: 'You taste.' });
+    const schema =
+      '{ document: { type: object, required: [good], properties: { good: { type: boolean } } } }';
+    const definition = `document: { dsl: 1.0.3, namespace: tests, name: asking, version: 1.0.0 }
+do:
+  - judge: { call: llm, with: { prompt: Is it good?, schema: ${schema} } }
+  - taste: { call: agent, with: { agent: Taster, prompt: '\${ "Good: \\(.json.good)" }' } }
+`;
+    const workflowId = await make('createWorkflow', 'workflow', { definition });
+    const executionId = await make('startExecution', 'execution', { workflowId });
+    const query = 'query ($id: ID!) { execution(id: $id) { status output usage { totalTokens model } } }';
+    const execution = async () =>
+      (await owner.must<{ execution: { status: string } }>(query, { id: executionId })).execution;
+    await expect.poll(execution, { timeout: 20_000 }).toMatchObject({
+      status: 'COMPLETED',
+      output: { text: expect.stringContaining('Here it is.'), model: 'scripted' },
+      usage: { totalTokens: expect.any(Number), model: 'scripted' },
+    });
+    const [judge, taste] = model!.requests.slice(-2).map(({ messages }) => messages);
+    expect(judge!.at(-1)!.content).toBe('Is it good?');
+    expect(taste!.map(({ content }) => content)).toEqual(['You taste.', 'Good: true']);
   }, 60_000);
 });
 
