@@ -144,6 +144,8 @@ function run(program, rest) {
       env: {
         ...process.env,
         GANTRY_STARTED_AT: String(started),
+        // Many processes of the same programs: what one has compiled, the others find, also the next time.
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? path.join(root, 'node_modules/.cache/compiled'),
         PATH: `${path.dirname(node())}:${path.join(root, 'node_modules/.bin')}:${process.env.PATH ?? ''}`,
       },
     });

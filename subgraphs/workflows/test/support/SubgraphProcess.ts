@@ -10,6 +10,7 @@ import type { RequestContext } from '@gantry/platform/identity/RequestContext.js
 import { createSigningKey, type SigningKey } from '@gantry/platform/identity/SigningKey.js';
 import { newId } from '@gantry/platform/ids/newId.js';
 import { provisionDatabase, type DatabaseUrls } from '@gantry/platform/persistence/provisionDatabase.js';
+import { bareEnvironment } from '@gantry/test/gantry/bareEnvironment.js';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
@@ -80,7 +81,7 @@ export class SubgraphProcess {
   /** Starts the process and waits until it serves. */
   async start(): Promise<void> {
     const child = spawn(process.execPath, [`${root}subgraphs/workflows/dist/main.js`], {
-      env: { PATH: process.env['PATH'], ...this.#environment },
+      env: { ...bareEnvironment, ...this.#environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
