@@ -85,8 +85,13 @@ export class ApprovalRepository {
     return { id: known.id, added: false };
   }
 
-  /** One of them, which nobody else can answer until the transaction ends. */
+  /** One of them, which nobody else can answer until the transaction ends, and whose execution does not end until then. */
   async lock(id: string): Promise<ApprovalRow | null> {
+    // The execution first, as its end has them: else each might wait for what the other holds.
+    await this.#em.execute(
+      'SELECT 1 FROM execution WHERE id = (SELECT execution_id FROM approval WHERE id = ?) FOR NO KEY UPDATE',
+      [id],
+    );
     return this.#em.findOne(ApprovalEntity, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
   }
 

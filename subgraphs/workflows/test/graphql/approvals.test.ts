@@ -175,6 +175,25 @@ describe('an approval', () => {
     ]);
   });
 
+  it('is withdrawn or answered, but holds up neither, when both come at once', async () => {
+    const executionId = await start('{ title: t, assignees: { roles: [ADMIN] } }');
+    const { id } = await open(executionId);
+    const { database } = fixture.test.platform;
+    const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    let answering: ReturnType<typeof answer> | undefined;
+    await database.tenant({ tenantId: ada.tenant!.id }, async (em) => {
+      await em.execute('SELECT 1 FROM execution WHERE id = ? FOR NO KEY UPDATE', [executionId]);
+      answering = answer(ada, { approvalId: id, decision: 'APPROVED' });
+      const waits = async (): Promise<void> => {
+        const found = await database.tenant({ tenantId: ada.tenant!.id }, (own) => own.execute(waiting));
+        expect(found).toHaveLength(1);
+      };
+      await vi.waitFor(waits, { timeout: 10_000 });
+      await em.execute("UPDATE approval SET status = 'WITHDRAWN' WHERE id = ?", [id]);
+    });
+    expect((await answering)?.userErrors).toMatchObject([{ code: 'ALREADY_ANSWERED' }]);
+  });
+
   it('fails where an expression gives nobody to ask', async () => {
     const executionId = await start("{ title: t, assignees: { roles: '${ .nothing }' } }");
     expect(await fixture.ended(ada, executionId)).toMatchObject({ status: 'FAILED', error: { status: 400 } });
