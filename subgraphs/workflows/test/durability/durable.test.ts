@@ -214,6 +214,27 @@ describe('DbosEngine', () => {
     await after.stop();
   }, 60_000);
 
+  it('goes on with what an earlier version has begun, by the journal that it kept', async () => {
+    const engine = await engines();
+    const before = engine('gantry-2');
+    const stood = Promise.withResolvers<void>();
+    await before.start(async (_job, durable) => {
+      await durable.step('call /a', async () => 'answer');
+      stood.resolve();
+      await durable.sleep(3_600_000);
+    });
+    await before.submit({ executionId: newId('exe'), tenantId: newId('tnt') });
+    await stood.promise;
+    await before.stop();
+    const after = engine();
+    const ended = Promise.withResolvers<unknown>();
+    await after.start(async (_job, durable) =>
+      ended.resolve(await durable.step('call /a', async () => 'another')),
+    );
+    expect(await ended.promise).toBe('answer');
+    await after.stop();
+  }, 60_000);
+
   it('ends at once what is cancelled while it waits', async () => {
     const engine = (await engines())();
     const job = { executionId: newId('exe'), tenantId: newId('tnt') };

@@ -8,7 +8,7 @@ import type { Wait } from '../../domain/execution/Wait.js';
 import type { Mailbox } from '../../domain/interpreter/Mailbox.js';
 import type { StepJournal } from '../../domain/interpreter/StepJournal.js';
 import { oneAtATime } from './oneAtATime.js';
-import { interpreterVersion } from '../../domain/interpreter/interpret.js';
+import { earlierVersions, interpreterVersion } from '../../domain/interpreter/interpret.js';
 import { adoptedSteps, versionWithoutJournal } from './adoptedSteps.js';
 import { JournalDurable, ProcessEnds } from './JournalDurable.js';
 import { persistently } from './persistently.js';
@@ -145,14 +145,16 @@ export class DbosEngine implements ExecutionEngine {
         workflowName,
         status: 'PENDING',
         ...filter,
-        applicationVersion: versionWithoutJournal,
+        applicationVersion: [...earlierVersions],
         loadOutput: false,
       });
-      for (const { workflowID, input } of found) {
+      for (const { workflowID, input, applicationVersion } of found) {
         const job = input?.[0] as ExecutionJob;
-        const journal = journalOf(job);
-        const steps = adoptedSteps((await DBOS.listWorkflowSteps(workflowID)) ?? []);
-        for (const [number, step] of steps.entries()) await journal.keep('', number, step);
+        if (applicationVersion === versionWithoutJournal) {
+          const journal = journalOf(job);
+          const steps = adoptedSteps((await DBOS.listWorkflowSteps(workflowID)) ?? []);
+          for (const [number, step] of steps.entries()) await journal.keep('', number, step);
+        }
         await this.forget(job);
         await this.submit(job);
       }

@@ -10,6 +10,12 @@ import { problemJson } from './WorkflowError.js';
 /** Changes when running executions could no longer be replayed by this code as they are. */
 export const interpreterVersion = 'gantry-3';
 
+/**
+ * Those before it, whose executions it goes on with by what was kept of them. Where it decides otherwise than was decided, an
+ * execution fails: up to `gantry-2`, `.` in the conditions of a `catch` was the task's input, and not the error.
+ */
+export const earlierVersions: readonly string[] = ['gantry-1', 'gantry-2'];
+
 /** How an execution ended; `ENDED_ELSEWHERE` when it was cancelled meanwhile. */
 export type Ending = 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'COMPENSATION_FAILED' | 'ENDED_ELSEWHERE';
 
