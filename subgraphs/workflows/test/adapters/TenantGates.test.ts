@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TenantGates } from '../../src/adapters/gates/TenantGates.js';
 import type { ExecutionJob } from '../../src/domain/execution/ExecutionEngine.js';
 import type { InferenceAnswer, InferenceRequest } from '../../src/domain/inference/Inferences.js';
+import type { MessageSubscription } from '../../src/domain/interpreter/MessageFeed.js';
+import type { ProtocolCall, ProtocolCaller } from '../../src/domain/interpreter/ProtocolCaller.js';
 import type { HttpAnswer, HttpFailure, HttpRequest } from '../../src/domain/interpreter/Services.js';
 import { limitsWith } from '../../src/domain/limits/TenantLimits.js';
 import { answer } from '../support/execution.js';
@@ -111,6 +113,60 @@ describe('TenantGates', () => {
     said = { kind: 'refusal', status: 429, detail: 'Too much.' };
     expect(await infer('b')).toBe(said);
     expect(await infer('b')).toMatchObject({ kind: 'failure', reason: 'postponed' });
+  });
+
+  it('stand before other protocols, each server for itself, and let what is read for long take a turn only', async () => {
+    const asked: string[] = [];
+    const caller: ProtocolCaller = {
+      call: async (call) => {
+        asked.push(call.protocol);
+        return call.protocol === 'grpc'
+          ? { kind: 'failure', reason: 'connection', detail: 'Nobody is there.' }
+          : { kind: 'result', value: null };
+      },
+      subscribe: async () => {
+        asked.push('subscribe');
+        throw new Error('There is nothing to read.');
+      },
+    };
+    const job: ExecutionJob = { executionId: 'exe_1', tenantId: 'tnt_a', tier: 'FREE' };
+    const gate = new TenantGates({ limits: limitsWith({ FREE: { callsPerSecond: 30 } }) });
+    const gated = gate.protocols(job, caller);
+    const grpc = (port: number) =>
+      gated.call(
+        {
+          protocol: 'grpc',
+          proto: '',
+          service: 'a.B',
+          host: 'shop.test',
+          port,
+          method: 'C',
+          arguments: {},
+          metadata: {},
+        },
+        1_000,
+      );
+    for (let call = 0; call < 20; call += 1) await grpc(1);
+    const failed = asked.length;
+    expect(failed).toBeLessThan(20);
+    expect(await grpc(1)).toMatchObject({ reason: 'unavailable' });
+    await grpc(2);
+    expect(asked).toHaveLength(failed + 1);
+    const mail = {
+      protocol: 'mail',
+      from: 'a@shop.test',
+      to: ['b@shop.test'],
+      subject: 's',
+      text: 't',
+      id: 'i',
+    };
+    expect(await gated.call(mail as unknown as ProtocolCall, 1_000)).toEqual({ kind: 'result', value: null });
+    for (let call = 0; call < 7; call += 1) await gated.call(mail as unknown as ProtocolCall, 1_000);
+    const reading = gated.subscribe({} as MessageSubscription, new AbortController().signal).catch(String);
+    await Promise.resolve();
+    expect(asked).not.toContain('subscribe');
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await reading).toBe('Error: There is nothing to read.');
   });
 
   it('let them come back one by one, and then more and more', async () => {

@@ -4,6 +4,11 @@ import type { ExecutionJob } from '../../domain/execution/ExecutionEngine.js';
 import type { ExecutionGates } from '../../domain/execution/ExecutionGates.js';
 import type { ExpressionEvaluator } from '../../domain/interpreter/ExpressionEvaluator.js';
 import type { InferenceAnswer, Inferences } from '../../domain/inference/Inferences.js';
+import type {
+  ProtocolAnswer,
+  ProtocolCall,
+  ProtocolCaller,
+} from '../../domain/interpreter/ProtocolCaller.js';
 import type { HttpAnswer, HttpCaller, HttpFailure } from '../../domain/interpreter/Services.js';
 import { Pace } from '../../domain/limits/Pace.js';
 import type { LimitsByTier } from '../../domain/limits/TenantLimits.js';
@@ -21,6 +26,12 @@ export interface TenantGatesOptions {
   delayed?: (tier: Tier, reason: DelayReason) => void;
   /** Told when a service of a tenant's begins to be left alone because it fails, and when it ends to be. */
   circuitChanged?: (tenantId: string, tier: Tier, service: string, open: boolean) => void;
+}
+
+/** Whose call it is. */
+interface Owner {
+  tenantId: string;
+  tier: Tier;
 }
 
 /** What a tenant has under way here. */
@@ -67,17 +78,24 @@ export class TenantGates implements ExecutionGates {
     };
   }
 
+  /** The same for calls of other protocols. */
+  protocols({ tenantId, tier = 'TEAM' }: ExecutionJob, caller: ProtocolCaller): ProtocolCaller {
+    return {
+      call: (call, deadlineMs) =>
+        this.#passAs({ tenantId, tier }, serviceOf(call), deadlineMs, () => caller.call(call, deadlineMs)),
+      // What is open for hours takes a turn, but nobody's room.
+      subscribe: async (subscription, signal) => {
+        await this.#turn({ tenantId, tier });
+        return caller.subscribe(subscription, signal);
+      },
+    };
+  }
+
   /** The same for models, which are one service. */
   inferences({ tenantId, tier = 'TEAM' }: ExecutionJob, inferences: Inferences): Inferences {
     return {
-      infer: async (request, deadlineMs) => {
-        let said: InferenceAnswer | null = null;
-        const answer = await this.#pass({ tenantId, tier }, 'models', deadlineMs, async () => {
-          said = await inferences.infer(request, deadlineMs);
-          return asOfHttp(said);
-        });
-        return answer.kind === 'failure' ? answer : said!;
-      },
+      infer: (request, deadlineMs) =>
+        this.#passAs({ tenantId, tier }, 'models', deadlineMs, () => inferences.infer(request, deadlineMs)),
     };
   }
 
@@ -95,9 +113,21 @@ export class TenantGates implements ExecutionGates {
     };
   }
 
+  /** The same for what is not answered as HTTP answers. */
+  async #passAs<Answer extends ProtocolAnswer | InferenceAnswer>(
+    owner: Owner,
+    service: string,
+    deadlineMs: number,
+    ask: () => Promise<Answer>,
+  ): Promise<Answer | HttpFailure> {
+    let said: Answer | null = null;
+    const answer = await this.#pass(owner, service, deadlineMs, async () => asOfHttp((said = await ask())));
+    return answer.kind === 'failure' ? answer : said!;
+  }
+
   /** Makes a call when the tenant may, and the service takes it. */
   async #pass(
-    { tenantId, tier }: { tenantId: string; tier: Tier },
+    { tenantId, tier }: Owner,
     service: string,
     deadlineMs: number,
     send: () => Promise<HttpAnswer | HttpFailure>,
@@ -109,8 +139,7 @@ export class TenantGates implements ExecutionGates {
       const detail = `This tenant may make ${this.#options.limits[tier].callsPerSecond} calls a second here.`;
       return { kind: 'failure', reason: 'postponed', detail, retryAfterMs: wait };
     }
-    const turn = pace.take(Date.now());
-    if (turn > 0) await pause(turn);
+    await this.#turn({ tenantId, tier });
     let gate = services.get(service);
     if (!gate) services.set(service, (gate = this.#gate(tenantId, tier, service)));
     const answer = await gate.pass(deadlineMs, () =>
@@ -120,6 +149,12 @@ export class TenantGates implements ExecutionGates {
       this.#options.delayed?.(tier, 'service');
     }
     return answer;
+  }
+
+  /** Waits until the tenant may make one more call. */
+  async #turn({ tenantId, tier }: Owner): Promise<void> {
+    const turn = this.#of(tenantId, tier).pace.take(Date.now());
+    if (turn > 0) await pause(turn);
   }
 
   async #share<T>(share: FairShare, owner: string, most: number, work: () => Promise<T>): Promise<T> {
@@ -156,11 +191,25 @@ export class TenantGates implements ExecutionGates {
   }
 }
 
-/** What an answer of a model's says of the service. */
-function asOfHttp(answer: InferenceAnswer): HttpAnswer | HttpFailure {
+/** What an answer says of the service. */
+function asOfHttp(answer: ProtocolAnswer | InferenceAnswer): HttpAnswer | HttpFailure {
   if (answer.kind === 'failure') return answer;
-  const status = { reply: 200, unusable: 400, refusal: answer.kind === 'refusal' ? answer.status : 0 };
-  return { kind: 'answer', status: status[answer.kind], headers: {}, content: null };
+  const status = answer.kind === 'refusal' ? answer.status : answer.kind === 'unusable' ? 400 : 200;
+  return { kind: 'answer', status, headers: {}, content: null };
+}
+
+/** Who is called. */
+function serviceOf(call: ProtocolCall): string {
+  switch (call.protocol) {
+    case 'mcp':
+      return call.transport.kind === 'http' ? originOf(call.transport.url) : call.transport.command;
+    case 'grpc':
+      return `${call.host}:${call.port}`;
+    case 'mail':
+      return 'mail';
+    default:
+      return originOf(call.server);
+  }
 }
 
 function originOf(url: string): string {

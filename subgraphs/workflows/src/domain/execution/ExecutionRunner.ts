@@ -195,7 +195,7 @@ export class ExecutionRunner {
       http: gates?.http(job, http) ?? http,
       processes: processesOf(job),
       children: childrenOf(job),
-      protocols,
+      protocols: gates?.protocols(job, protocols) ?? protocols,
       inferences: gates?.inferences(job, inferences) ?? inferences,
       calls,
       secrets: await store.secrets(job, plan.definition.use?.secrets ?? []),
