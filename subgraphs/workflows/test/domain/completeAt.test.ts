@@ -200,6 +200,51 @@ describe('completion in expressions', () => {
     expect(labels(text)).toEqual(expect.arrayContaining(some));
   });
 
+  const called = (call: string, read: string): string =>
+    task(
+      `      ${call}\n      export: { as: '\${ $context + { first: . } }' }\n  - second: { set: { a: '\${ ${read}| }' } }\n`,
+    );
+  const capacity = 'with: { connector: kitchen, operation: getCapacity';
+  it.each([
+    ['what an operation answers', `call: connector\n      ${capacity} }`, '.', ['free', 'queued']],
+    ['the same once it was exported', `call: connector\n      ${capacity} }`, '$context.first.', ['free']],
+    [
+      'the same of a connector as a document',
+      `call: openapi\n      with: { document: { endpoint: connector://kitchen }, operationId: getCapacity }`,
+      '.',
+      ['free'],
+    ],
+    [
+      'a whole response',
+      `call: connector\n      ${capacity}, output: response }`,
+      '.',
+      ['statusCode', 'content'],
+    ],
+    ['what is in it', `call: connector\n      ${capacity}, output: response }`, '.content.', ['free']],
+    [
+      'what people answer',
+      `call: approval\n      with: { title: t, assignees: { roles: [ADMIN] } }`,
+      '.',
+      ['decision', 'data'],
+    ],
+    ['what models answer', `call: llm\n      with: { prompt: p }`, '.usage.', ['totalTokens']],
+    [
+      'what models answer in a form',
+      `call: llm\n      with: { prompt: p, schema: { document: { type: object, properties: { mood: {} } } } }`,
+      '.json.',
+      ['mood'],
+    ],
+  ])('offers %s', (_, call, read, some) => {
+    expect(labels(called(call, read))).toEqual(expect.arrayContaining(some));
+  });
+
+  it('offers nothing of an answer that is taken as it comes, or that nobody describes', () => {
+    expect(labels(called(`call: connector\n      ${capacity}, output: raw }`, '.'))).toEqual([]);
+    expect(labels(called(`call: http\n      with: { method: get, endpoint: 'http://a.test' }`, '.'))).toEqual(
+      [],
+    );
+  });
+
   it('offers nothing of what is not known', () => {
     expect(labels(set('${ $context.first.| }'))).toEqual([]);
     expect(labels(set('just some text|'))).toEqual([]);

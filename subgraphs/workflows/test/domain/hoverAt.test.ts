@@ -70,6 +70,14 @@ describe('hover', () => {
       '.orderId',
       /of the input's schema/,
     ],
+    [
+      'a field of what an operation answers',
+      task(
+        `{ call: connector, with: { connector: kitchen, operation: getCapacity }, output: { as: '\${ .fr|ee }' } }`,
+      ),
+      '.free',
+      /of what getCapacity answers/,
+    ],
     ['a function of jq', task(`{ if: .items | len|gth > 0, wait: PT1S }`), 'length', /How long/],
   ])('says what %s is', (_, text, about, says) => {
     expect(hover(text)).toMatchObject({ about, says: expect.stringMatching(says) });

@@ -26,7 +26,11 @@ export class DataFlow {
   readonly #result: Shape;
   readonly #globals: Scope;
 
-  constructor(definition: JsonObject) {
+  readonly #answerOf: (task: JsonObject) => Shape;
+
+  /** @param answerOf what a task's call gives; by default nothing is known of it */
+  constructor(definition: JsonObject, answerOf: (task: JsonObject) => Shape = () => null) {
+    this.#answerOf = answerOf;
     const input = part(definition, 'input');
     this.#given = shapeOfSchema(schemaOf(input), "the input's schema");
     const globals = descriptors(this.#given, secretsOf(definition));
@@ -123,6 +127,7 @@ export class DataFlow {
     if (part(task, 'run')['await'] === false) return input;
     if (task['wait'] !== undefined || task['switch'] !== undefined) return input;
     if (task['do'] !== undefined && task['for'] === undefined) return ends.get('do') ?? null;
+    if (task['call'] !== undefined) return this.#answerOf(task);
     if (task['try'] === undefined) return null;
     const handled = part(task, 'catch')['retry'] === undefined ? input : null;
     return eitherShape([ends.get('try') ?? null, ends.has('catch') ? (ends.get('catch') ?? null) : handled]);

@@ -2,6 +2,7 @@ import { DataFlow } from '../data/DataFlow.js';
 import type { Scope } from '../data/shapeOfExpression.js';
 import { checkDefinition, type CompilerSurroundings } from '../dsl/compileDefinition.js';
 import { isJsonObject } from '../Json.js';
+import { answerOfCall } from './answerOfCall.js';
 import { Expectations } from './Expectations.js';
 import type { LenientDocument, Spot } from './LenientDocument.js';
 
@@ -47,5 +48,7 @@ function placeWith(
   const { expressions } = checkDefinition(report, surroundings, definition);
   const wanted = JSON.stringify(path);
   const site = expressions.find((candidate) => JSON.stringify(candidate.path) === wanted);
-  return site ? { variables: site.variables, scope: new DataFlow(definition).scopeAt(path) } : null;
+  if (!site) return null;
+  const flow = new DataFlow(definition, (task) => answerOfCall(task, surroundings.connectors));
+  return { variables: site.variables, scope: flow.scopeAt(path) };
 }
