@@ -9,8 +9,9 @@ export function readEnvironment<T>(schema: z.ZodType<T>, environment: Record<str
   const parsed = schema.safeParse(environment);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => {
-    const name = issue.path.join('.');
-    if (environment[name] !== undefined) return `${name}: ${issue.message}`;
+    const [name, ...within] = issue.path.map(String) as [string, ...string[]];
+    const place = within.length > 0 ? ` (at ${within.join('.')})` : '';
+    if (environment[name] !== undefined) return `${name}${place}: ${issue.message}`;
     return issue.code === 'custom' ? `${name} is missing: ${issue.message}` : `${name} is missing`;
   });
   throw new Error(`The environment is not complete. ${faults.join('; ')}`);

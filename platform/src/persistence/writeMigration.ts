@@ -19,8 +19,8 @@ export async function writeMigration(
   await migrate(ownerUrl, directory);
   const sql = await schemaDrift(ownerUrl, entities);
   if (sql === '') return null;
-  const count = (await readdir(directory)).filter((name) => name.endsWith('.sql')).length;
-  const name = `${String(count + 1).padStart(4, '0')}_${title}.sql`;
+  const numbers = (await readdir(directory)).map((file) => Number(/^(\d+)_.*\.sql$/u.exec(file)?.[1] ?? 0));
+  const name = `${String(Math.max(0, ...numbers) + 1).padStart(4, '0')}_${title}.sql`;
   await writeFile(path.join(directory, name), `${sql}\n`);
   return name;
 }

@@ -47,14 +47,20 @@ export class JournalDurable implements Durable {
     this.#lines = lines;
   }
 
-  async step<T extends Json>(name: string, work: (around: StepAround) => Promise<T>): Promise<T> {
-    const { journal, signal, clock } = this.#parts;
+  step<T extends Json>(name: string, work: (around: StepAround) => Promise<T>): Promise<T> {
+    const { signal, clock } = this.#parts;
+    return this.#take(name, () => this.write(() => work({ signal, now: () => clock.now() })));
+  }
+
+  /** Takes a step, unless it has been taken before. */
+  async #take<T extends Json>(name: string, work: () => Promise<T>): Promise<T> {
+    const { journal } = this.#parts;
     const number = this.#next;
     this.#next += 1;
     this.#kept ??= this.write(() => journal.read(this.#key));
     const known = (await this.#kept)[number];
     if (known) return resultOf<T>(name, known);
-    const result = await this.write(() => work({ signal, now: () => clock.now() }));
+    const result = await work();
     return resultOf<T>(name, await this.write(() => journal.keep(this.#key, number, { name, result })));
   }
 
@@ -82,19 +88,22 @@ export class JournalDurable implements Durable {
   }
 
   parallel<T extends Json>(name: string, work: (parts: Parts) => Promise<T>): Promise<T> {
-    return this.step(name, async () => {
-      const ending = new AbortController();
-      const parts = { ...this.#parts, signal: AbortSignal.any([this.#parts.signal, ending.signal]) };
-      try {
-        return await this.#lines.apart(() =>
-          work({
-            run: (key, part) => this.#lines.part(() => part(new JournalDurable(parts, key, this.#lines))),
-          }),
-        );
-      } finally {
-        ending.abort(new Abandoned('Nobody waits for it any more.'));
-      }
-    });
+    // What goes on in its parts is repeated there, and not once more as a whole.
+    return this.#take(name, () => this.#whileWanted(() => this.#besideEachOther(work)));
+  }
+
+  async #besideEachOther<T>(work: (parts: Parts) => Promise<T>): Promise<T> {
+    const ending = new AbortController();
+    const parts = { ...this.#parts, signal: AbortSignal.any([this.#parts.signal, ending.signal]) };
+    try {
+      return await this.#lines.apart(() =>
+        work({
+          run: (key, part) => this.#lines.part(() => part(new JournalDurable(parts, key, this.#lines))),
+        }),
+      );
+    } finally {
+      ending.abort(new Abandoned('Nobody waits for it any more.'));
+    }
   }
 
   beside(key: string): JournalDurable {

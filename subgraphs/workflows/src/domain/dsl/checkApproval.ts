@@ -5,6 +5,7 @@ import { showValue } from '../source/showValue.js';
 import type { SourcePath } from '../source/SourceDocument.js';
 import { checkDuration } from './checkData.js';
 import type { Checking } from './Checking.js';
+import { checkJsonSchema } from './checkJsonSchema.js';
 import { expressionOf } from './expressionOf.js';
 
 /** Checks a call of `approval`: what is asked, of whom, for how long, and what happens then. */
@@ -23,7 +24,7 @@ export function checkApproval(
     if (call[key] !== undefined) report.text([...path, key], call[key], key);
   }
   if (call['assignees'] !== undefined) checkAssignees(checking, [...path, 'assignees'], call['assignees']);
-  if (call['form'] !== undefined) report.map([...path, 'form'], call['form'], 'form');
+  if (call['form'] !== undefined) checkJsonSchema(report, [...path, 'form'], call['form'], 'form');
   const { deadline, onDeadline } = call;
   if (deadline !== undefined) checkDuration(checking, [...path, 'deadline'], deadline, 'deadline', names);
   if (onDeadline === undefined) return;

@@ -22,9 +22,17 @@ const plain: Partial<Record<KeywordKind, [must: string, holds: (value: Json) => 
   list: ['a list', (value) => Array.isArray(value)],
 };
 
-/** Checks a JSON Schema (2020-12): what its keywords take, and that references within it lead somewhere. */
-export function checkJsonSchema(report: Report, path: SourcePath, root: Json): void {
-  if (report.map(path, root, 'schema.document')) checkSchema(report, path, root, root);
+/**
+ * Checks a JSON Schema (2020-12): what its keywords take, and that references within it lead somewhere.
+ * @param what it is called in messages
+ */
+export function checkJsonSchema(
+  report: Report,
+  path: SourcePath,
+  root: Json,
+  what = 'schema.document',
+): void {
+  if (report.map(path, root, what)) checkSchema(report, path, root, root);
 }
 
 function checkSchema(report: Report, path: SourcePath, schema: Json, root: Json): void {
