@@ -30,9 +30,8 @@ export async function appendToOutbox<Name extends EventName>(
   const events = outgoing.map((each) => checkedEvent(catalog, each));
   // One statement for all of it: with many small transactions, it is their number that counts.
   await em.execute(
-    `WITH added AS (
-       INSERT INTO outbox (id, tenant_id, event) VALUES ${events.map(() => '(?, ?, ?::jsonb)').join(', ')}
-     ) SELECT pg_notify('outbox', '')`,
+    `INSERT INTO outbox (id, tenant_id, event) VALUES ${events.map(() => '(?, ?, ?::jsonb)').join(', ')}
+     RETURNING pg_notify('outbox', '')`,
     events.flatMap((event) => [event.id, event.tenantid, JSON.stringify(event)]),
   );
 }
