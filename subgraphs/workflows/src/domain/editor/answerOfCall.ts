@@ -12,7 +12,14 @@ export function answerOfCall(task: JsonObject, connectors: readonly CatalogConne
   const given = isJsonObject(task['with']) ? task['with'] : {};
   switch (task['call']) {
     case 'approval':
-      return ours('the answer to an approval', ['decision', 'reason', 'data', 'answeredBy', 'answeredAt']);
+      return ours('the answer to an approval', [
+        'approved',
+        'decision',
+        'reason',
+        'data',
+        'answeredBy',
+        'answeredAt',
+      ]);
     case 'llm':
     case 'agent':
       return ofModel(given);
