@@ -121,6 +121,7 @@ it('an execution whose version has changed before it began begins with the other
     },
     processesOf: () => null,
     childrenOf: () => null,
+    inferencesOf: () => null,
     tokens: { of: () => null },
     warn: () => {},
   } as unknown as RunnerParts;
