@@ -14,6 +14,7 @@ import { limitsWith } from '@gantry/workflows/domain/limits/TenantLimits.js';
 import { entities } from '@gantry/workflows/persistence/entities.js';
 import { ExecutionAdmission } from '@gantry/workflows/persistence/ExecutionAdmission.js';
 import { ExecutionRepository } from '@gantry/workflows/persistence/ExecutionRepository.js';
+import { ExecutionTurns } from '@gantry/workflows/persistence/ExecutionTurns.js';
 import { HistoryWriter } from '@gantry/workflows/persistence/HistoryWriter.js';
 import { PostgresExecutionStore } from '@gantry/workflows/persistence/PostgresExecutionStore.js';
 import { SignalBell } from '@gantry/workflows/persistence/SignalBell.js';
@@ -129,7 +130,7 @@ export async function openEngine(urls) {
           return { ended };
         },
         /** How many of its executions wait to begin. */
-        queued: async () => (await within((em) => new ExecutionRepository(em).standing())).queued,
+        queued: async () => (await within((em) => new ExecutionTurns(em).standing())).queued,
       };
     },
   };
