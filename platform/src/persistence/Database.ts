@@ -25,7 +25,7 @@ export interface DatabaseOptions {
 export interface ConnectionSettings {
   /** In all. */
   total: number;
-  /** That one tenant may have at once. */
+  /** That one tenant's requests may have at once; its other work may have half as many beside them. */
   perTenant: number;
   /** Requests of one tenant that may wait for a connection. */
   waitingPerTenant: number;
@@ -120,10 +120,11 @@ export class Database {
     const { isRequest = false, timeMs: timeLeftMs = Number.POSITIVE_INFINITY } = options;
     const { total, perTenant, waitingPerTenant } = this.#connections;
     const owner = tenantId ?? userId ?? '';
+    const isPlatform = tenantId === null && userId?.startsWith('usr_') !== true;
     return {
       // What nobody waits for is not to stand behind a flood of requests, nor to be lost by it.
       owner: isRequest ? owner : `${owner} later`,
-      most: tenantId === null && userId?.startsWith('usr_') !== true ? total : perTenant,
+      most: isPlatform ? total : isRequest ? perTenant : Math.ceil(perTenant / 2),
       maxWaiting: isRequest ? waitingPerTenant : Number.POSITIVE_INFINITY,
       timeLeftMs,
     };

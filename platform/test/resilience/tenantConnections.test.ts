@@ -50,3 +50,21 @@ test('loses no place to what fails, and refuses nothing that nobody waits for', 
   expect(await Promise.all(work)).toHaveLength(60);
   expect(await ask(context, 0)).toEqual({ slow: true });
 });
+
+test('has what nobody waits for hold half as many, however much of it there is', async () => {
+  const flood = notes.test.contextOf({ tenant: 'flood' });
+  const { database } = notes.test.platform;
+  const tenantId = flood.tenant!.id;
+  let under = 0;
+  let most = 0;
+  const work = Array.from({ length: 30 }, () =>
+    database.tenant({ tenantId }, async (em) => {
+      most = Math.max(most, (under += 1));
+      await em.execute('SELECT pg_sleep(0.01)');
+      under -= 1;
+    }),
+  );
+  expect(await ask(flood, 0)).toEqual({ slow: true });
+  await Promise.all(work);
+  expect(most).toBe(2);
+});
