@@ -19,6 +19,7 @@ const types: Record<SecurityScheme['type'], SecuritySchemeType> = {
   basic: 'BASIC',
   bearer: 'BEARER',
   digest: 'DIGEST',
+  mutualTLS: 'MUTUAL_TLS',
   oauth2: 'OAUTH2',
   openIdConnect: 'OPENID_CONNECT',
   unsupported: 'UNSUPPORTED',

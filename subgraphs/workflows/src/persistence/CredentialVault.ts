@@ -55,10 +55,11 @@ export class CredentialVault {
   }
 }
 
-/** A secret as a scheme takes it: a text, or user and password together. */
+/** A secret as a scheme takes it: a text, user and password together, or what a certificate consists of as it is. */
 function textOf(secret: Json | undefined): string | null {
   if (typeof secret === 'string') return secret.trim();
-  const { username, password } = isJsonObject(secret) ? secret : {};
+  const { username, password, certificate } = isJsonObject(secret) ? secret : {};
+  if (certificate !== undefined) return JSON.stringify(secret);
   return typeof username === 'string' && typeof password === 'string' ? `${username}:${password}` : null;
 }
 

@@ -1,3 +1,8 @@
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { CertificateAuthority } from '@gantry/test/services/CertificateAuthority.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import { definition } from '../support/execution.js';
@@ -26,6 +31,11 @@ afterAll(async () => {
   await Promise.all([fixture?.stop(), service?.stop(), sandbox?.stop()]);
 });
 
+/** With all schemes at once. */
+const thingsFor = (securitySchemes: object): string => {
+  const document = JSON.parse(things(securitySchemes)) as { security: object[] };
+  return JSON.stringify({ ...document, security: [Object.assign({}, ...document.security)] });
+};
 const things = (securitySchemes: object = {}) =>
   JSON.stringify({
     openapi: '3.1.0',
@@ -346,25 +356,67 @@ describe('a secret of a connector', () => {
   });
 
   it('that cannot be served is refused for a reason, which its scheme says', async () => {
-    const schemes = { cert: { type: 'mutualTLS' }, hoba: { type: 'http', scheme: 'hoba' } };
+    const schemes = { hoba: { type: 'http', scheme: 'hoba' } };
     const { connector } = await call('importConnector', {
       name: 'certain',
       openapi: things(schemes),
       baseUrl: service.url,
     });
     expect(connector!.securitySchemes).toEqual([
-      {
-        name: 'cert',
-        type: 'UNSUPPORTED',
-        unsupportedReason: expect.stringContaining('client certificates'),
-      },
       { name: 'hoba', type: 'UNSUPPORTED', unsupportedReason: expect.stringContaining('"hoba"') },
     ]);
     const { userErrors } = await call('setConnectorCredentials', {
       connectorId: connector!.id,
-      credentials: [{ scheme: 'cert', value: 'pem' }],
+      credentials: [{ scheme: 'hoba', value: 'key' }],
     });
     expect(userErrors).toMatchObject([{ code: 'INVALID_CREDENTIAL', field: ['credentials', '0', 'scheme'] }]);
+  });
+
+  it('shows a certificate when the connection is made, and nowhere else', async () => {
+    const authority = await CertificateAuthority.create();
+    const [desk, library] = await Promise.all([authority.issue('desk'), authority.issue('library')]);
+    const tls = { cert: desk.certificate, key: desk.key, ca: authority.certificate, requestCert: true };
+    const server = createServer(tls, (request, response) => {
+      const { subject } = (request.socket as TLSSocket).getPeerCertificate();
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ by: subject.CN, key: request.headers['x-key'] }));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const baseUrl = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const schemes = { cert: { type: 'mutualTLS' }, ...key };
+    const value = JSON.stringify({
+      certificate: library.certificate,
+      key: library.key,
+      authorities: authority.certificate,
+    });
+    const { id } = await imported('shown', { baseUrl, openapi: thingsFor(schemes) });
+    const set = (credentials: object[]) => call('setConnectorCredentials', { connectorId: id, credentials });
+    const wrong = await set([{ scheme: 'cert', value: 'pem' }]);
+    expect(wrong.userErrors).toMatchObject([
+      { code: 'INVALID_CREDENTIAL', field: ['credentials', '0', 'value'] },
+    ]);
+    const both = [
+      { scheme: 'cert', value },
+      { scheme: 'key', value: 'a-key' },
+    ];
+    expect((await set(both)).connector).toMatchObject({
+      securitySchemes: [{ name: 'cert', type: 'MUTUAL_TLS', unsupportedReason: null }, { name: 'key' }],
+    });
+    const ended = await run(await listing('shown'));
+    expect(ended).toMatchObject({ status: 'COMPLETED', output: { by: 'library', key: '***' } });
+    await fixture.query(
+      'mutation($input: SetWorkflowSecretInput!) { setWorkflowSecret(input: $input) { userErrors { message } } }',
+      { input: { name: 'me', value } },
+      ada,
+    );
+    await set([{ scheme: 'cert', secret: 'me' }]);
+    expect(await run(await listing('shown'))).toMatchObject({
+      status: 'COMPLETED',
+      output: { by: 'library' },
+    });
+    server.closeAllConnections();
+    server.close();
   });
 });
 

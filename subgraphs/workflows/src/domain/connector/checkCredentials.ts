@@ -1,4 +1,6 @@
 import { UserFault, type UserErrorData } from '@gantry/platform/errors/UserFault.js';
+import { certificatePolicy } from '../authentication/certificatePolicy.js';
+import { PolicyFault } from '../authentication/PolicyFault.js';
 import type { SecurityScheme } from '../openapi/Operation.js';
 import { didYouMean } from '../source/nearestName.js';
 
@@ -19,6 +21,9 @@ const pairs = {
   oauth2: 'client id and client secret',
   openIdConnect: 'client id and client secret',
 };
+
+/** Most characters of certificates and a key, as PEM. */
+const longestCertificate = 64_000;
 
 /** Checks credentials against the document's security schemes. Throws a `UserFault`; never shows a value. */
 export function checkCredentials(
@@ -57,11 +62,26 @@ export function checkCredentials(
     if ((value === null) === (secret == null)) {
       const both = value === null ? 'neither' : 'both';
       add(index, 'value', `Either a value or a secret must be given for ${shown}; found ${both}.`);
+    } else if (value !== null && found?.type === 'mutualTLS') {
+      const problem = problemOf(value);
+      if (problem !== null) add(index, 'value', `The value for ${shown} cannot be used: ${problem}.`);
     } else if (value !== null && !/^[\x20-\x7e]{1,4000}$/u.test(value)) {
       add(index, 'value', `The value for ${shown} must have 1 to 4,000 characters, printable ASCII only.`);
     }
   }
   if (faults.length > 0) throw new UserFault(faults);
+}
+
+/** Why a certificate cannot be used; null when it can. */
+function problemOf(value: string): string | null {
+  if (value.length > longestCertificate) return `it has more than ${longestCertificate} characters`;
+  try {
+    certificatePolicy(value);
+    return null;
+  } catch (error) {
+    if (error instanceof PolicyFault) return error.message;
+    throw error;
+  }
 }
 
 function isPair(scheme: SecurityScheme): scheme is Extract<SecurityScheme, { type: keyof typeof pairs }> {

@@ -1,5 +1,5 @@
 import type { AuthenticationPolicy } from '../authentication/AuthenticationPolicy.js';
-import { PolicyFault } from '../authentication/PolicyFault.js';
+import { unproven } from './unproven.js';
 import { readPolicy } from '../authentication/readPolicy.js';
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
 import type { HttpAttempt } from './Attempt.js';
@@ -86,10 +86,4 @@ export async function authorize(
   } catch (error) {
     return unproven(error);
   }
-}
-
-function unproven(error: unknown, where = ''): HttpAttempt {
-  if (!(error instanceof PolicyFault)) throw error;
-  const detail = `The authentication${where} cannot be used: ${error.message}`;
-  return { kind: 'unproven', error: 'configuration', detail };
 }

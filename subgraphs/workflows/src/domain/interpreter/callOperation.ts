@@ -3,6 +3,7 @@ import { credentialPolicy } from './credentialPolicy.js';
 import { pageRequest } from './pageRequest.js';
 import { requestOf, type OperationArguments } from './requestOf.js';
 import { send, sendByPolicy, type Caller } from './sendAuthenticated.js';
+import { unproven } from './unproven.js';
 import type { ConnectedService, HttpRequest } from './Services.js';
 
 /**
@@ -33,6 +34,10 @@ export async function callOperation(
   const request: HttpRequest = { ...ready, ...named, secretHeaders };
   const sent = otherwise(request);
   if (sent) return sent;
-  const policy = credentialPolicy(service);
-  return policy ? sendByPolicy(caller, request, policy) : send(caller, request);
+  try {
+    const policy = credentialPolicy(service);
+    return await (policy ? sendByPolicy(caller, request, policy) : send(caller, request));
+  } catch (error) {
+    return unproven(error, ' that is kept for the connector');
+  }
 }

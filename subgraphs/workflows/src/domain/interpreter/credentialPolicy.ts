@@ -1,9 +1,11 @@
 import type { AuthenticationPolicy, OAuth2Policy } from '../authentication/AuthenticationPolicy.js';
+import { certificatePolicy } from '../authentication/certificatePolicy.js';
 import type { ConnectedService } from './Services.js';
 
 /**
  * How a connector's operation is to be called by those of its credentials that answer a challenge or ask for a token first; null
  * where none of them does. Of several the first counts.
+ * @throws PolicyFault for a certificate that is none
  */
 export function credentialPolicy({
   operation,
@@ -15,6 +17,7 @@ export function credentialPolicy({
     const colon = value.indexOf(':');
     const [first, second] = [value.slice(0, colon), value.slice(colon + 1)];
     if (scheme.type === 'digest') return { scheme: 'digest', username: first, password: second };
+    if (scheme.type === 'mutualTLS') return certificatePolicy(value);
     if (scheme.type !== 'oauth2' && scheme.type !== 'openIdConnect') continue;
     const where =
       scheme.type === 'oauth2'

@@ -58,6 +58,8 @@ export type SecurityScheme =
   | { name: string; type: 'bearer' }
   | { name: string; type: 'basic' }
   | { name: string; type: 'digest' }
+  /** A client's certificate, shown when the connection is made. */
+  | { name: string; type: 'mutualTLS' }
   /** Client credentials (RFC 6749, section 4.4) at a token endpoint, which may be relative to the API. */
   | { name: string; type: 'oauth2'; tokenUrl: string }
   /** The same at the token endpoint that the issuer's metadata names. */

@@ -25,10 +25,8 @@ export function readSecuritySchemes(api: ReadingApi): SecurityScheme[] {
     if (scheme['type'] === 'openIdConnect' && typeof scheme['openIdConnectUrl'] === 'string') {
       return [{ name, type: 'openIdConnect', url: scheme['openIdConnectUrl'] }];
     }
-    const reason =
-      scheme['type'] === 'mutualTLS'
-        ? 'client certificates belong to connections, which all calls of this deployment share'
-        : `${JSON.stringify(scheme['type'] ?? null)} is no type of security scheme that OpenAPI knows`;
+    if (scheme['type'] === 'mutualTLS') return [{ name, type: 'mutualTLS' }];
+    const reason = `${JSON.stringify(scheme['type'] ?? null)} is no type of security scheme that OpenAPI knows`;
     return [{ name, type: 'unsupported', reason }];
   });
 }
