@@ -74,6 +74,9 @@ export class Database {
   readonly #worker: MikroORM;
   readonly #connections: ConnectionSettings;
   readonly #share: FairShare;
+  /** What takes a connection, or does its work on one, as long as that has to be over before the pools are closed. */
+  readonly #under = new Set<Promise<unknown>>();
+  #closed = false;
 
   private constructor(app: MikroORM, worker: MikroORM, options: DatabaseOptions) {
     const { urls, connections = defaultConnections, waited } = options;
@@ -105,11 +108,8 @@ export class Database {
     const startedAt = performance.now();
     const leave = onlyOnce(await this.#share.enter(this.#shareOf(session, options)));
     try {
-      return await this.#begin(
-        session,
-        { ...options, timeMs: timeMs - (performance.now() - startedAt) },
-        leave,
-      );
+      const left = { ...options, timeMs: timeMs - (performance.now() - startedAt) };
+      return await this.#unlessClosed(() => this.#begin(session, left, leave));
     } catch (error) {
       leave();
       throw error;
@@ -176,7 +176,9 @@ export class Database {
 
   /** Runs `work` in one transaction as the platform itself: its own tables, and what tenants' tables let it read. */
   async worker<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
-    return (this.#worker.em.fork() as EntityManager).transactional((em) => work(em as EntityManager));
+    return this.#unlessClosed(() =>
+      (this.#worker.em.fork() as EntityManager).transactional((em) => work(em as EntityManager)),
+    );
   }
 
   /** Whether the database answers. */
@@ -190,8 +192,23 @@ export class Database {
     }
   }
 
+  /** Ends when what has begun is over; what begins from now on fails. */
   async close(): Promise<void> {
+    this.#closed = true;
+    // A connection that comes while its pool is being closed would be waited for, and never be given back.
+    await Promise.allSettled(this.#under);
     await Promise.all([this.#app.close(true), this.#worker.close(true)]);
+  }
+
+  async #unlessClosed<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw new Error('The database has been closed.');
+    const under = work();
+    this.#under.add(under);
+    try {
+      return await under;
+    } finally {
+      this.#under.delete(under);
+    }
   }
 }
 

@@ -8,18 +8,7 @@ let count = 0;
 beforeAll(async () => {
   fixture = await WorkflowsFixture.start();
 }, 60_000);
-afterAll(async () => {
-  // What is being put away asks the database once more.
-  await vi.waitFor(
-    async () => {
-      const running = `SELECT 1 FROM execution WHERE status IN ('PENDING', 'RUNNING') AND wake_at IS NULL`;
-      const rows = await fixture.test.platform.database.worker((em) => em.execute<unknown[]>(running));
-      expect(rows).toHaveLength(0);
-    },
-    { timeout: 20_000 },
-  );
-  await fixture.stop();
-});
+afterAll(() => fixture?.stop());
 
 interface Change {
   cursor: string;

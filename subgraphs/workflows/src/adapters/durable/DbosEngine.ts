@@ -175,6 +175,8 @@ export class DbosEngine implements ExecutionEngine {
       signal: AbortSignal.any([this.#ending.signal, cancelling.signal]),
       persist: persistently,
       quiet: async (waits) => {
+        // Then it goes on elsewhere, and is put away there.
+        if (this.#ending.signal.aborted) return;
         try {
           if (await putAway(job, waits)) cancelling.abort(new Abandoned('It only waits, and goes on later.'));
         } catch (error) {
