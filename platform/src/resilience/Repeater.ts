@@ -56,7 +56,8 @@ export class Repeater {
   }
 
   #mayRepeat(sent: number, most: number, signal: AbortSignal | undefined): boolean {
-    if (sent >= most || timeLeft(signal) <= 0) return false;
+    // Timers count whole milliseconds: one may end by a fraction too early.
+    if (sent >= most || timeLeft(signal) < 1) return false;
     const allowed = this.#budget.spend();
     this.#metrics?.retried(this.#subgraph, allowed ? 'sent' : 'refused');
     return allowed;

@@ -21,7 +21,7 @@ const named: Readonly<Record<string, string>> = {
 /** What a property of the specification means; null where nothing is known of it. */
 export function meaningOf(path: SourcePath, definition: Json): string | null {
   // What stands in a schema has the names of its author's own data around.
-  if (isInSchema(path)) return ofSchemas[String(path.at(-1))] ?? null;
+  if (isInSchema(path, definition)) return ofSchemas[String(path.at(-1))] ?? null;
   const place = placeOf(path, definition);
   for (const index of place.keys()) {
     const name = place.slice(index).join('.');
@@ -30,9 +30,13 @@ export function meaningOf(path: SourcePath, definition: Json): string | null {
   return null;
 }
 
-function isInSchema(path: SourcePath): boolean {
-  const at = path.lastIndexOf('document', path.length - 2);
-  return at > 0 && path[at - 1] === 'schema';
+/** Whether a place is within a schema: in a `schema.document`, or in what an approval asks to be filled in. */
+function isInSchema(path: SourcePath, definition: Json): boolean {
+  return path.slice(1, -1).some((segment, before) => {
+    const above = path[before];
+    if (segment === 'document') return above === 'schema';
+    return segment === 'form' && above === 'with' && callOf(definition, path.slice(0, before)) === 'approval';
+  });
 }
 
 /** Where a property stands, without names of one's own: `task.catch.retry.delay`. */
