@@ -15,6 +15,8 @@ export interface StepToKeep extends KeptStep {
   wakes: number;
 }
 
+type Place = Pick<StepToKeep, 'executionId' | 'part' | 'number'>;
+
 /** Keeps steps, those of one tenant that come together in one statement. */
 export class StepKeeper {
   readonly #database: Database;
@@ -35,17 +37,19 @@ export class StepKeeper {
     return this.#gathering.ask(tenantId, step);
   }
 
-  async #keep(tenantId: string, steps: readonly StepToKeep[]): Promise<readonly KeptStep[]> {
+  async #keep(tenantId: string, asked: readonly StepToKeep[]): Promise<readonly KeptStep[]> {
+    // A statement takes its rows in any order: of those that are for one place, it only gets the first.
+    const steps = [...Map.groupBy(asked, placeOf).values()].map(([first]) => first!);
     return this.#database.tenant({ tenantId }, async (em) => {
       // Should another process have thought this one gone, whoever is first decides for both. Putting away waits for this.
-      const rows = await em.execute<{ id: string; part: string; number: number }[]>(
+      const rows = await em.execute<Place[]>(
         `INSERT INTO part_step (execution_id, part, number, tenant_id, name, result)
          SELECT step.execution_id, part, number, tenant_id, name, result
          FROM (VALUES ${steps.map(() => '(?, ?::int, ?, ?::int, ?, ?, ?::json)').join(', ')})
            AS step (execution_id, wakes, part, number, tenant_id, name, result)
          JOIN (SELECT id, wakes FROM execution WHERE id IN (${steps.map(() => '?').join(', ')}) FOR KEY SHARE) AS held
            ON held.id = step.execution_id AND held.wakes = step.wakes
-         ON CONFLICT DO NOTHING RETURNING execution_id AS id, part, number`,
+         ON CONFLICT DO NOTHING RETURNING execution_id AS "executionId", part, number`,
         [
           ...steps.flatMap(({ executionId, wakes, part, number, name, result }) => [
             executionId,
@@ -59,25 +63,26 @@ export class StepKeeper {
           ...steps.map(({ executionId }) => executionId),
         ],
       );
-      const added = new Set(rows.map(({ id, part, number }) => `${id} ${part} ${number}`));
+      const added = new Set(rows.map(placeOf));
       const kept: KeptStep[] = [];
-      for (const { executionId, part, number, name, result } of steps) {
-        // The first of two in one statement is the one that was added.
-        if (added.delete(`${executionId} ${part} ${number}`)) kept.push({ name, result });
+      for (const step of asked) {
+        const { executionId, part, number, name, result } = step;
+        if (added.delete(placeOf(step))) kept.push({ name, result });
         else kept.push(await this.#known(em, { executionId, part, number }));
       }
       return kept;
     });
   }
 
-  async #known(
-    em: EntityManager,
-    place: Pick<StepToKeep, 'executionId' | 'part' | 'number'>,
-  ): Promise<KeptStep> {
+  async #known(em: EntityManager, place: Place): Promise<KeptStep> {
     const row = await em.findOne(PartStepEntity, place);
     if (row) return keptOf(row);
     throw new Abandoned(`The execution ${place.executionId} goes on elsewhere.`);
   }
+}
+
+function placeOf({ executionId, part, number }: Place): string {
+  return `${executionId} ${part} ${number}`;
 }
 
 /** A row as the journal gives it. */

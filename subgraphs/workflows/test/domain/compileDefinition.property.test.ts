@@ -13,16 +13,18 @@ const compile = (text: string) => compileDefinition(text, { connectors: [kitchen
 type Place = { parent: JsonObject; key: string; free: boolean };
 
 /** Every property of a definition; `free` where any name is as good as another. */
-function places(value: Json, free = false): Place[] {
+function places(value: Json, free = false, under = ''): Place[] {
   if (Array.isArray(value)) return value.flatMap((item) => places(item, free));
   if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([key, item]) => {
-    const names = /^(task|branch)\d+$/u.test(key);
+    // Also attributes that an event filter asks for, of which none has to be there.
+    const isFilter = under === 'with' && 'type' in value && !('source' in value);
+    const names = /^(task|branch)\d+$/u.test(key) || under === 'correlate' || isFilter;
     const open =
       free || ['set', 'metadata', 'query', 'data'].includes(key) || (key === 'as' && isJsonObject(item));
     // `constant:` with nothing after it is how people write it, and an event may have a `datax`.
     const bare = ['constant', 'linear', 'exponential', 'data'].includes(key);
-    return [...(names || bare ? [] : [{ parent: value, key, free }]), ...places(item, open)];
+    return [...(names || bare ? [] : [{ parent: value, key, free }]), ...places(item, open, key)];
   });
 }
 
@@ -64,16 +66,18 @@ describe('compileDefinition, over generated definitions', { timeout: 120_000 }, 
     );
   });
 
-  it.each<[string, (place: Place) => void]>([
-    ['an expression that does not parse', ({ parent, key }) => void (parent[key] = '${ .a | }')],
-    ['a list of lists', ({ parent, key }) => void (parent[key] = [[]])],
-    ['nothing', ({ parent, key }) => void (parent[key] = null)],
-  ])('finds %s instead of a value, with a position', async (_, mutate) => {
+  it.each<[string, Json, string[]]>([
+    // A program may be any text.
+    ['an expression that does not parse', '${ .a | }', ['code']],
+    ['a list of lists', [[]], ['in', 'expect']],
+    ['nothing', null, []],
+  ])('finds %s instead of a value, with a position', async (_, wrong, notFor) => {
     await fc.assert(
       fc.asyncProperty(definitions, fc.nat(), async (definition, pick) => {
         const copy = structuredClone(definition);
-        const all = places(copy).filter(({ free }) => !free);
-        mutate(all[pick % all.length]!);
+        const all = places(copy).filter(({ free, key }) => !free && !notFor.includes(key));
+        const { parent, key } = all[pick % all.length]!;
+        parent[key] = wrong;
         const text = stringify(copy);
         const { valid, diagnostics } = await compile(text);
         expect({ text, valid }).toEqual({ text, valid: false });

@@ -79,9 +79,11 @@ function checkFilter(checking: Checking, path: SourcePath, value: Json, names: r
     if (correlation['from'] !== undefined) {
       checking.expression([...at, 'from'], correlation['from'], 'correlate.from', names);
     }
-    if (correlation['expect'] !== undefined) {
-      checking.template([...at, 'expect'], correlation['expect'], names);
-    }
+    const { expect } = correlation;
+    if (expect === null) {
+      const message = 'correlate.expect must be a value or an expression; found null.';
+      report.error('INVALID_TYPE', [...at, 'expect'], message);
+    } else if (expect !== undefined) checking.template([...at, 'expect'], expect, names);
   }
 }
 
