@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { CountReporter } from './test/src/CountReporter.js';
+import { ProjectEndReporter } from './test/src/ProjectEndReporter.js';
 
 const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -30,7 +31,7 @@ export default defineConfig({
     typescript: { removeClassFieldsWithoutInitializer: true },
   },
   test: {
-    reporters: ['default', new CountReporter()],
+    reporters: ['default', new CountReporter(), new ProjectEndReporter()],
     projects: [
       {
         extends: true,
@@ -70,7 +71,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Waiting for a thing must not become an assertion about time on a busy machine.
     expect: { poll: { timeout: 10_000 } },
-    // Two cores: more workers only wait for each other.
-    maxWorkers: 2,
+    // Much of what tests do is waiting: two would leave two cores idle for a sixth of the time.
+    maxWorkers: 3,
   },
 });

@@ -14,7 +14,7 @@ import { orderOf } from '../src/golden-path/journey/steps/runWorkflow.js';
 import { shipFirstVersion } from '../src/golden-path/journey/steps/shipService.js';
 import { greet } from '../src/golden-path/journey/TrafficProbe.js';
 import { Caller } from '../src/gantry/Caller.js';
-import { freePort } from '../src/gantry/freePort.js';
+import { freePort } from '@gantry/platform/http/freePort.js';
 import { GantryProcess } from '../src/gantry/GantryProcess.js';
 import { temporaryDataFolder } from '../src/gantry/temporaryDataFolder.js';
 import { tokenFor } from '../src/gantry/tokens.js';

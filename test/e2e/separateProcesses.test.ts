@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { createSigningKey } from '@gantry/platform/identity/SigningKey.js';
 import { provisionDatabase } from '@gantry/platform/persistence/provisionDatabase.js';
 import { Caller } from '../src/gantry/Caller.js';
-import { freePort } from '../src/gantry/freePort.js';
+import { freePort } from '@gantry/platform/http/freePort.js';
 import { redisMissing, RedisServer } from '../src/services/RedisServer.js';
 import { ServiceProcess } from '../src/services/ServiceProcess.js';
 import { TestIssuer } from '../src/services/TestIssuer.js';

@@ -8,7 +8,7 @@ import { exportJWK, type JWK } from 'jose';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Caller } from '../src/gantry/Caller.js';
-import { freePort } from '../src/gantry/freePort.js';
+import { freePort } from '@gantry/platform/http/freePort.js';
 import { temporaryDataFolder } from '../src/gantry/temporaryDataFolder.js';
 import { CertificateAuthority } from '../src/services/CertificateAuthority.js';
 import { ServiceProcess } from '../src/services/ServiceProcess.js';

@@ -6,7 +6,7 @@ import { afterAll, expect, it, vi } from 'vitest';
 import { requestDevelopmentToken } from '@gantry/embedded/issuer/requestDevelopmentToken.js';
 import { bareEnvironment } from '../src/gantry/bareEnvironment.js';
 import { Caller } from '../src/gantry/Caller.js';
-import { freePort } from '../src/gantry/freePort.js';
+import { freePort } from '@gantry/platform/http/freePort.js';
 import { temporaryDataFolder } from '../src/gantry/temporaryDataFolder.js';
 import { kafkaMissing } from '../src/services/kafka/kafkaMissing.js';
 import { redisMissing } from '../src/services/RedisServer.js';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { EmbeddedPostgres } from '@gantry/platform/persistence/EmbeddedPostgres.js';
-import { freePort } from '@gantry/test/gantry/freePort.js';
+import { freePort } from '@gantry/platform/http/freePort.js';
 import { KafkaBroker } from '@gantry/test/services/kafka/KafkaBroker.js';
 import { RedisServer } from '@gantry/test/services/RedisServer.js';
 import type { Logger } from 'pino';

@@ -6,7 +6,7 @@ import { DataFolderLock } from '@gantry/embedded/DataFolderLock.js';
 import { createIssuer } from '@gantry/embedded/issuer/createIssuer.js';
 import { provisionDatabase, type DatabaseUrls } from '@gantry/platform/persistence/provisionDatabase.js';
 import type { TlsFiles } from '@gantry/platform/tls/TlsFiles.js';
-import { freePort } from '@gantry/test/gantry/freePort.js';
+import { freePort } from '@gantry/platform/http/freePort.js';
 import { CertificateAuthority } from '@gantry/test/services/CertificateAuthority.js';
 import type { Logger } from 'pino';
 import { BackingServices } from './BackingServices.js';

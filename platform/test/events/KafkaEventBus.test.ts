@@ -1,4 +1,4 @@
-import { freePort } from '@gantry/test/gantry/freePort.js';
+import { freePort } from '../../src/http/freePort.js';
 import { KafkaBroker } from '@gantry/test/services/kafka/KafkaBroker.js';
 import { kafkaMissing } from '@gantry/test/services/kafka/kafkaMissing.js';
 import { Link } from '@gantry/test/services/Link.js';

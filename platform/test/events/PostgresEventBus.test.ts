@@ -1,4 +1,4 @@
-import { freePort } from '@gantry/test/gantry/freePort.js';
+import { freePort } from '../../src/http/freePort.js';
 import { temporaryDataFolder } from '@gantry/test/gantry/temporaryDataFolder.js';
 import { rm } from 'node:fs/promises';
 import { pino } from 'pino';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from '@gantry/test/gantry/freePort.js';
+import { freePort } from '../../src/http/freePort.js';
 import { temporaryDataFolder } from '@gantry/test/gantry/temporaryDataFolder.js';
 import { pino } from 'pino';
 import { expect, test, vi } from 'vitest';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { bareEnvironment } from './bareEnvironment.js';
-import { freePort } from './freePort.js';
+import { freePort } from '@gantry/platform/http/freePort.js';
 
 const repositoryFolder = fileURLToPath(new URL('../../../', import.meta.url));
 

@@ -2,7 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { bareEnvironment } from '../gantry/bareEnvironment.js';
-import { freePort } from '../gantry/freePort.js';
+import { freePort } from '@gantry/platform/http/freePort.js';
 import { temporaryDataFolder } from '../gantry/temporaryDataFolder.js';
 
 export interface RedisServerOptions {

@@ -66,7 +66,8 @@ describe('PostgresStepJournal', () => {
     const kept = await Promise.all(twice);
     expect(kept.slice(20)).toEqual(kept.slice(0, 20));
     // Whoever was first.
-    for (const [index, { result }] of kept.slice(0, 20).entries()) expect([index, index + 20]).toContain(result);
+    for (const [index, { result }] of kept.slice(0, 20).entries())
+      expect([index, index + 20]).toContain(result);
     for (const [index, journal] of journals.entries()) expect(await journal.read('')).toEqual([kept[index]]);
   });
 

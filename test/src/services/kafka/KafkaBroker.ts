@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bareEnvironment } from '../../gantry/bareEnvironment.js';
-import { freePort } from '../../gantry/freePort.js';
+import { freePort } from '@gantry/platform/http/freePort.js';
 import { temporaryDataFolder } from '../../gantry/temporaryDataFolder.js';
 import { fetchKafka } from './fetchKafka.js';
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { ArtifactStore } from '../../domain/ports/ArtifactStore.js';
 import type { Replica, ReplicaExit, ReplicaRunner, ReplicaSpec } from '../../domain/ports/ReplicaRunner.js';
 import { podSizes } from '../../domain/podSize.js';
-import { freePort } from './freePort.js';
+import { freePort } from '@gantry/platform/http/freePort.js';
 import { groupMemory, processGroups } from './processGroup.js';
 import type { ProcessLedger } from './ProcessLedger.js';
 import { redactor } from './redactor.js';
