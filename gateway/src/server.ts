@@ -25,7 +25,6 @@ import { GraphqlHandler } from './edge/GraphqlHandler.js';
 import { HttpFront, pathOf, sendJson, type RequestHandler } from './edge/HttpFront.js';
 import { identifyAtTenancy } from './edge/identifyAtTenancy.js';
 import { Readiness } from './edge/Readiness.js';
-import { secureHeaders } from './edge/secureHeaders.js';
 import { TokenVerifier } from './edge/TokenVerifier.js';
 import { VerifiedTokens } from './edge/VerifiedTokens.js';
 import type { TrustedIssuer } from './edge/TrustedIssuer.js';
@@ -291,7 +290,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   for (const [path, contract] of served) {
     front.route(path, (request, response) => {
       if (page?.wantedBy(request)) return page.handle(request, response);
-      secureHeaders(response);
       if (cors.answer(request, response)) return undefined;
       return tracing.request(request, response, () => graphql.handle(request, response, contract));
     });

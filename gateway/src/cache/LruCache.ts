@@ -3,6 +3,8 @@ export class LruCache<K, V> {
   readonly #capacity: number;
   // A Map iterates in insertion order, so the first key is always the one unused for longest.
   readonly #entries = new Map<K, V>();
+  /** What was used last needs no moving: on a hot path that is what is asked for mostly. */
+  #newest: K | undefined;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -14,15 +16,17 @@ export class LruCache<K, V> {
 
   get(key: K): V | undefined {
     const value = this.#entries.get(key);
-    if (value === undefined) return undefined;
+    if (value === undefined || key === this.#newest) return value;
     this.#entries.delete(key);
     this.#entries.set(key, value);
+    this.#newest = key;
     return value;
   }
 
   set(key: K, value: V): void {
     this.#entries.delete(key);
     this.#entries.set(key, value);
+    this.#newest = key;
     if (this.#entries.size <= this.#capacity) return;
     const oldest = this.#entries.keys().next();
     if (!oldest.done) this.#entries.delete(oldest.value);
@@ -34,6 +38,7 @@ export class LruCache<K, V> {
 
   clear(): void {
     this.#entries.clear();
+    this.#newest = undefined;
   }
 
   /** Entries from the least to the most recently used. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { secureHeaders } from './secureHeaders.js';
 
 /** Which pages of other origins may read answers. */
 export interface CorsSettings {
@@ -61,6 +62,7 @@ export class Cors {
       }
       return false;
     }
+    secureHeaders(response);
     if (allowed) this.#answerPreflight(request, response);
     response.writeHead(204, { 'content-length': 0 }).end();
     return true;

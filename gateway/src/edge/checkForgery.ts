@@ -12,9 +12,9 @@ const simpleTypes = ['application/x-www-form-urlencoded', 'multipart/form-data',
  * @throws HttpFault 400 when nothing shows that the browser would have asked first
  */
 export function checkForgery({ method, headers }: IncomingMessage): void {
-  if (preflighted.some((name) => headers[name])) return;
   // Content types that are not JSON are refused where bodies are read, with a status of their own.
   if (method !== 'GET') return;
+  if (preflighted.some((name) => headers[name])) return;
   // Not `Basic`: browsers add that by themselves.
   if (/^Bearer /i.test(headers.authorization ?? '')) return;
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();

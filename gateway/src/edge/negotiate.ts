@@ -1,3 +1,4 @@
+import { LruCache } from '../cache/LruCache.js';
 import { HttpFault } from './HttpFault.js';
 import { incrementalFormats, type IncrementalSpec } from './incrementalFormats.js';
 
@@ -12,11 +13,11 @@ export type StreamType = typeof eventStream | typeof multipart;
 
 export interface Negotiated {
   /** What a query or mutation is answered with. */
-  single: AnswerType;
+  readonly single: AnswerType;
   /** What a subscription is answered with; undefined when the client takes no stream. */
-  stream: StreamType | undefined;
+  readonly stream: StreamType | undefined;
   /** How a query or mutation is answered in parts; undefined when the client takes no parts. */
-  parts: IncrementalSpec | undefined;
+  readonly parts: IncrementalSpec | undefined;
 }
 
 interface Range {
@@ -25,14 +26,25 @@ interface Range {
   quality: number;
 }
 
+/** What was made of what clients accept: each sends the same with every request. */
+const known = new LruCache<string, Negotiated>(100);
+
 /**
  * Chooses the answer's media type from `accept` (RFC 9110, 12.5.1). A client that does not care gets
  * `application/json`; a stream is only ever sent to who names it, and multipart only by `subscriptionSpec=1.0`, or by
  * `deferSpec=20220824` or `incrementalSpec=v0.2` for answers in parts.
  * @throws HttpFault 406 when none of ours is accepted
  */
-export function negotiate(accept: string | undefined): Negotiated {
-  const ranges = (accept ?? '*/*')
+export function negotiate(accept = '*/*'): Negotiated {
+  const found = known.get(accept);
+  if (found) return found;
+  const negotiated = chooseTypes(accept);
+  known.set(accept, negotiated);
+  return negotiated;
+}
+
+function chooseTypes(accept: string): Negotiated {
+  const ranges = accept
     .split(',')
     .map(readRange)
     .filter(({ quality }) => quality > 0)

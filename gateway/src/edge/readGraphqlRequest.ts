@@ -53,6 +53,8 @@ function readQueryString(parameters: URLSearchParams): GraphqlRequest {
  */
 function checkContentType({ headers }: IncomingMessage): void {
   const contentType = headers['content-type'] ?? '';
+  // What nearly everyone sends.
+  if (contentType === 'application/json') return;
   const [type, ...parameters] = contentType
     .toLowerCase()
     .split(';')

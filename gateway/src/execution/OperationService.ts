@@ -254,7 +254,7 @@ export class OperationService {
     const { operation, variables } = runnable;
     this.#admitByLoad(runnable, context);
     const started = performance.now();
-    const kept = await caching?.lookUp(runnable, context, use);
+    const kept = caching && (await caching.lookUp(runnable, context, use));
     if (kept?.answer) {
       metrics.operationEnded(operation, context.tenant?.tier, 'ok', (performance.now() - started) / 1000);
       return { json: kept.answer, failed: false };

@@ -324,7 +324,7 @@ export class SubgraphCaller {
     send: (endpoint: SubgraphEndpoint, token: string | undefined) => Promise<T>,
   ): Promise<T> {
     const started = performance.now();
-    let outcome = 'failed';
+    let outcome: 'ok' | 'errors' | 'failed' = 'failed';
     try {
       const token = await this.#options.signer.sign(subgraph, context);
       const result = await send(this.#endpoint(subgraph), token);

@@ -27,8 +27,10 @@ export class GatewayMetrics {
   readonly #names = new OperationNames(mostOperations);
   /** What is counted up when an operation ends, by what they have in common. */
   readonly #cells = new Map<string, OperationCells>();
-  readonly #shared: Counter<'where'>;
-  readonly #spliced: Counter<'outcome'>;
+  readonly #shared: Record<'upstream' | 'inbound' | 'subscription', CounterCell>;
+  readonly #spliced: Record<'done' | 'handedOver', CounterCell>;
+  /** What is counted up with each fetch, by subgraph. */
+  readonly #fetchCells = new Map<string, FetchCells>();
   readonly #cost: Histogram<'kind'>;
   readonly #subscriptions: Gauge<'transport'>;
   readonly #supergraphs: Counter<'outcome'>;
@@ -96,18 +98,22 @@ export class GatewayMetrics {
       labelNames: ['route'],
       buckets: latencyBuckets,
     });
-    this.#shared = new Counter({
+    const shared = new FastCounter(registry, {
       name: 'gantry_gateway_shared_total',
       help: 'Reads that joined an equal one under way: at a subgraph (upstream), as a whole query (inbound) or as a subscription.',
       labelNames: ['where'],
-      registers,
     });
-    this.#spliced = new Counter({
+    this.#shared = {
+      upstream: shared.at('upstream'),
+      inbound: shared.at('inbound'),
+      subscription: shared.at('subscription'),
+    };
+    const spliced = new FastCounter(registry, {
       name: 'gantry_gateway_spliced_total',
       help: 'Queries whose answers were put together as bytes, and those that had to be executed in full after all.',
       labelNames: ['outcome'],
-      registers,
     });
+    this.#spliced = { done: spliced.at('spliced'), handedOver: spliced.at('handed over') };
     this.#cost = new Histogram({
       name: 'gantry_gateway_operation_cost',
       help: 'What operations cost, as estimated before they are planned and as measured by their answers.',
@@ -171,9 +177,15 @@ export class GatewayMetrics {
     this.#subgraphErrors.at(subgraph, codeOf(code)).value += 1;
   }
 
-  subgraphFetched(subgraph: string, outcome: string, seconds: number): void {
-    this.#fetches.at(subgraph, outcome).value += 1;
-    this.#fetchLatency.at(subgraph).observe(seconds);
+  subgraphFetched(subgraph: string, outcome: 'ok' | 'errors' | 'failed', seconds: number): void {
+    let cells = this.#fetchCells.get(subgraph);
+    if (!cells) {
+      const counts = outcomes((each) => this.#fetches.at(subgraph, each));
+      cells = { ...counts, latency: this.#fetchLatency.at(subgraph) };
+      this.#fetchCells.set(subgraph, cells);
+    }
+    cells[outcome].value += 1;
+    cells.latency.observe(seconds);
   }
 
   /** @param route none of the client's choice */
@@ -187,11 +199,11 @@ export class GatewayMetrics {
   }
 
   shared(where: 'upstream' | 'inbound' | 'subscription'): void {
-    this.#shared.inc({ where });
+    this.#shared[where].value += 1;
   }
 
   spliced(done: boolean): void {
-    this.#spliced.inc({ outcome: done ? 'spliced' : 'handed over' });
+    this.#spliced[done ? 'done' : 'handedOver'].value += 1;
   }
 
   waitedForPlace(tier: string, outcome: 'entered' | 'refused'): void {
@@ -232,6 +244,10 @@ interface OutcomeCells {
   ok: CounterCell;
   errors: CounterCell;
   failed: CounterCell;
+}
+
+interface FetchCells extends OutcomeCells {
+  latency: HistogramCell;
 }
 
 interface OperationCells {

@@ -151,10 +151,40 @@ describe('forged requests', () => {
   });
 });
 
-test('tells browsers to take answers for what they are, and to keep none', async () => {
-  const { headers } = await blog.post({ query: '{ user { name } }' });
-  expect(headers.get('x-content-type-options')).toBe('nosniff');
-  expect(headers.get('referrer-policy')).toBe('no-referrer');
-  expect(headers.get('content-security-policy')).toContain("default-src 'none'");
-  expect(headers.get('cache-control')).toBe('no-store');
+const query = '{ user { name } }';
+
+describe('tells browsers to take for what it is, and not to keep,', () => {
+  test.each<[string, (running: Federation) => Promise<Response>]>([
+    ['an answer', (running) => running.post({ query })],
+    ['an answer to a page of another origin', (running) => running.post({ query }, { origin: app })],
+    ['a large answer', (running) => running.post({ query: `{ ${many('user { name }')} }` })],
+    ['a refusal of the operation', (running) => running.post({ query: '{ nonsense }' })],
+    ['a refusal of the request', (running) => running.post({ query }, { 'content-type': 'text/plain' })],
+    ['a preflight', (running) => preflight(running, app)],
+    ['a stream', (running) => running.post({ query }, { accept: 'text/event-stream' })],
+    ['parts', (running) => running.post({ query }, { accept: 'multipart/mixed;deferSpec=20220824' })],
+    ['a reserved stream', ({ url }) => fetch(`${url}/graphql`, { method: 'PUT' })],
+  ])('%s', async (_what, ask) => {
+    const response = await ask(blog);
+    const { headers } = response;
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(headers.get('cache-control')).toMatch(/^no-(store|cache)$/);
+    await response.body?.cancel();
+  });
+
+  test('and says which request each answers', async () => {
+    for (const origin of [app, undefined]) {
+      const headers = { 'x-request-id': 'req-1', ...(origin === undefined ? {} : { origin }) };
+      for (const asked of [query, '{ nonsense }']) {
+        expect((await blog.post({ query: asked }, headers)).headers.get('x-request-id')).toBe('req-1');
+      }
+    }
+  });
 });
+
+/** A selection, under so many names that its answer is long. */
+function many(selection: string): string {
+  return Array.from({ length: 1_000 }, (_, index) => `alias${index}: ${selection}`).join(' ');
+}

@@ -270,9 +270,10 @@ function writeRequest(
   let head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n`;
   for (const name in headers) {
     const value = headers[name]!;
+    const use = useOf(name);
     // A line break would let a value pass for more headers, or another request.
-    if (!isToken.test(name) || isBroken.test(value)) throw new Error(`The header "${name}" cannot be sent.`);
-    if (!ours.has(name.toLowerCase())) head += `${name}: ${value}\r\n`;
+    if (use === 'no name' || isBroken.test(value)) throw new Error(`The header "${name}" cannot be sent.`);
+    if (use === 'sent') head += `${name}: ${value}\r\n`;
   }
   if (body === undefined) return `${head}\r\n`;
   const length = Buffer.byteLength(body);
@@ -295,6 +296,19 @@ const ours = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
+
+/** What becomes of headers, by name: the same few names come with every request. */
+const uses = new Map<string, 'sent' | 'left out' | 'no name'>();
+
+function useOf(name: string): 'sent' | 'left out' | 'no name' {
+  let use = uses.get(name);
+  if (use === undefined) {
+    use = !isToken.test(name) ? 'no name' : ours.has(name.toLowerCase()) ? 'left out' : 'sent';
+    // Of tenants' connectors there may be any number of them.
+    if (uses.size < 1_000) uses.set(name, use);
+  }
+  return use;
+}
 
 const isToken = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 // oxlint-disable-next-line no-control-regex -- these are what must not be there

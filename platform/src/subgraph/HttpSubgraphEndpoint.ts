@@ -56,6 +56,7 @@ export interface HttpSubgraphEndpointOptions extends RemoteCallsOptions {
 export class HttpSubgraphEndpoint implements SubgraphEndpoint {
   readonly #name: string;
   readonly #url: URL;
+  readonly #path: string;
   readonly #pool: HttpPool;
   readonly #timeoutMs: number;
   readonly #calls: RemoteCalls;
@@ -79,6 +80,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
   constructor(options: HttpSubgraphEndpointOptions) {
     this.#name = options.name;
     this.#url = new URL(options.url);
+    this.#path = this.#url.pathname + this.#url.search;
     this.#readiness = options.readiness ?? 'health';
     const timeout = options.timeoutMs ?? 30_000;
     this.#timeoutMs = timeout;
@@ -142,7 +144,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
   readonly #send: Post = (json, headers, token, timeoutMs, signal) =>
     this.#pool.request({
       method: 'POST',
-      path: this.#url.pathname + this.#url.search,
+      path: this.#path,
       headers: {
         ...headers,
         'content-type': 'application/json',

@@ -22,12 +22,15 @@ export async function streamTokens({ streams, rate, seconds, say }) {
   const ports = { source: sourcePort, gateway: await told(gateway, 'port') };
 
   const outcomes = {};
-  let cpu = 0;
+  /** Seconds of CPU of each process while the readers read from the gateway. */
+  const cpu = {};
   for (const from of ['source', 'gateway']) {
-    const before = await cpuSeconds(gateway.pid);
     const clients = await start('tokenClients.mjs', from, ports[from], streams, tokens);
+    const parts = { source, subgraph, gateway, readers: clients };
+    const before = {};
+    for (const [part, { pid }] of Object.entries(parts)) before[part] = await cpuSeconds(pid);
     outcomes[from] = await told(clients, 'outcome');
-    cpu = (await cpuSeconds(gateway.pid)) - before;
+    for (const [part, { pid }] of Object.entries(parts)) cpu[part] = (await cpuSeconds(pid)) - before[part];
     clients.disconnect();
   }
   for (const child of children) child.kill();
@@ -42,8 +45,8 @@ export async function streamTokens({ streams, rate, seconds, say }) {
     );
   }
   const added = (key) => (outcomes.gateway[key] - outcomes.source[key]).toFixed(1);
-  say(
-    `\nAdded by subgraph and gateway: p50 ${added('p50')} ms, p99 ${added('p99')} ms; the gateway took ${cpu.toFixed(1)} s of CPU.`,
-  );
-  return { ...outcomes, gatewayCpuSeconds: cpu };
+  say(`\nAdded by subgraph and gateway: p50 ${added('p50')} ms, p99 ${added('p99')} ms.`);
+  const shares = Object.entries(cpu).map(([part, spent]) => `${part} ${spent.toFixed(1)}`);
+  say(`Seconds of CPU: ${shares.join(', ')}.`);
+  return { ...outcomes, cpuSeconds: cpu };
 }
