@@ -1,13 +1,13 @@
 /** What a response says of itself before its body. */
 export interface ResponseHead {
-  status: number;
+  readonly status: number;
   /** Header fields that matter here, by name in lower case; undefined where there is none. */
-  cacheControl: string | undefined;
-  retryAfter: string | undefined;
+  readonly cacheControl: string | undefined;
+  readonly retryAfter: string | undefined;
   /** Whether the connection may be used again. */
-  isKeptAlive: boolean;
+  readonly isKeptAlive: boolean;
   /** Seconds that the server keeps the idle connection for, where it says so. */
-  keepAliveSeconds: number | undefined;
+  readonly keepAliveSeconds: number | undefined;
 }
 
 /** A response as it came. */
@@ -94,22 +94,12 @@ export class ResponseReader {
   }
 
   #begin(text: string): void {
-    // Answers of one size that come within a second often have the same head.
-    if (text !== last.text) last = { text, ...parseHead(text) };
-    const { code, minor, fields } = last;
+    const { head, fields } = parsedHead(text);
     // 100 Continue, 103 Early Hints: the response itself comes later.
-    if (code >= 100 && code < 200) return;
-    const connection = fields.get('connection')?.toLowerCase() ?? '';
-    const keepAlive = /(?:^|[,;\s])timeout=(\d+)/i.exec(fields.get('keep-alive') ?? '')?.[1];
-    this.#head = {
-      status: code,
-      cacheControl: fields.get('cache-control'),
-      retryAfter: fields.get('retry-after'),
-      isKeptAlive: minor === 1 ? !/\bclose\b/.test(connection) : /\bkeep-alive\b/.test(connection),
-      keepAliveSeconds: keepAlive === undefined ? undefined : Number(keepAlive),
-    };
-    this.#frame(code, fields);
-    if (this.#framing === 'close') this.#head.isKeptAlive = false;
+    if (head.status >= 100 && head.status < 200) return;
+    this.#head = head;
+    this.#frame(head.status, fields);
+    if (this.#framing === 'close') this.#head = { ...head, isKeptAlive: false };
   }
 
   /** How the body ends: RFC 9112, section 6.3. */
@@ -215,20 +205,40 @@ export class ResponseReader {
 }
 
 interface ParsedHead {
-  readonly code: number;
-  /** Of HTTP's version 1. */
-  readonly minor: number;
+  readonly head: ResponseHead;
   readonly fields: ReadonlyMap<string, string>;
 }
 
-/** The head that was parsed last. */
-let last: ParsedHead & { readonly text: string } = { text: '', code: 0, minor: 0, fields: new Map() };
+/** Heads that were parsed lately: answers of one size that come within a second often have the same. */
+const parsedHeads = new Map<string, ParsedHead>();
+const mostParsed = 100;
+/** Letters of a head that is worth keeping. */
+const longestParsed = 2_000;
+
+function parsedHead(text: string): ParsedHead {
+  const known = parsedHeads.get(text);
+  if (known) return known;
+  const parsed = parseHead(text);
+  if (parsedHeads.size >= mostParsed) parsedHeads.clear();
+  if (text.length <= longestParsed) parsedHeads.set(text, parsed);
+  return parsed;
+}
 
 function parseHead(text: string): ParsedHead {
   const status = /^HTTP\/1\.([01]) (\d{3})(?: [^\r\n]*)?(?:\r\n|$)/.exec(text);
   if (!status) throw new Error('The answer is no HTTP response.');
   const [line, minor, code] = status;
-  return { code: Number(code), minor: Number(minor), fields: readFields(text, line.length) };
+  const fields = readFields(text, line.length);
+  const connection = fields.get('connection')?.toLowerCase() ?? '';
+  const keepAlive = /(?:^|[,;\s])timeout=(\d+)/i.exec(fields.get('keep-alive') ?? '')?.[1];
+  const head: ResponseHead = {
+    status: Number(code),
+    cacheControl: fields.get('cache-control'),
+    retryAfter: fields.get('retry-after'),
+    isKeptAlive: minor === '1' ? !/\bclose\b/.test(connection) : /\bkeep-alive\b/.test(connection),
+    keepAliveSeconds: keepAlive === undefined ? undefined : Number(keepAlive),
+  };
+  return { head, fields };
 }
 
 /** A token, as RFC 9110 has it: no white space before the colon, and no lines that go on. */
