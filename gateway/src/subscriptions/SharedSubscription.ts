@@ -5,12 +5,12 @@ import type { GraphQLFormattedError } from 'graphql';
 import { toHttpFault } from '../edge/toHttpFault.js';
 import type { PluginChain } from '../plugins/PluginChain.js';
 import type { Tracing } from '../telemetry/Tracing.js';
-import { federatedEvents } from './federatedEvents.js';
+import { federatedEvent } from './federatedEvent.js';
 import { PublishedEvent } from './PublishedEvent.js';
 import { slowConsumer } from './slowConsumer.js';
 import type { Subscribed } from './Subscribed.js';
 import type { Subscriber, SubscriberSource } from './Subscriber.js';
-import type { UpstreamOptions } from './upstreamEvents.js';
+import { upstreamEvents, type UpstreamOptions } from './upstreamEvents.js';
 
 /** Events that are kept for who has an upstream of its own and catches up with this one. */
 const recentEvents = 16;
@@ -157,23 +157,33 @@ export class SharedSubscription implements SubscriberSource {
   async #follow(): Promise<void> {
     const { operation, variables } = this.#subscribed;
     const { signal } = this.#upstream;
+    const { tracing, startedIn } = this.#options;
     const options = {
       ...this.#options,
       primary: operation.primary!,
       variables,
       after: this.#cursor,
       signal,
-      // On behalf of a stranger nothing is asked.
-      beforeEach: () => this.endStrangers(),
+      trace: tracing.traceOf(startedIn),
     };
-    for await (const event of federatedEvents(operation, options)) {
-      // It took a while to ask others: who has become a stranger meanwhile does not get it.
-      if (operation.run) await this.endStrangers();
-      if (signal.aborted) return;
-      await this.#publish(event);
-      if (this.#next && this.#cursor !== undefined) return this.#upstream.abort();
-      if (signal.aborted) return;
-      await this.#keepPace();
+    try {
+      for await (const upstream of upstreamEvents(options)) {
+        // On behalf of a stranger nothing is asked.
+        await this.endStrangers();
+        if (signal.aborted) return;
+        const event = await federatedEvent(operation, upstream, options);
+        // It took a while to ask others: who has become a stranger meanwhile does not get it.
+        if (operation.run) await this.endStrangers();
+        if (signal.aborted) return;
+        if (this.#options.plugins.seeSubscriptionEvents) await this.#publishByPlugins(event);
+        else this.#publish(event);
+        if (this.#next && this.#cursor !== undefined) return this.#upstream.abort();
+        if (signal.aborted) return;
+        if (this.#isBehind()) await this.#keepPace();
+      }
+    } catch (error) {
+      // The last subscriber left while the other subgraphs were asked.
+      if (!signal.aborted) throw error;
     }
   }
 
@@ -188,23 +198,26 @@ export class SharedSubscription implements SubscriberSource {
     return true;
   }
 
-  async #publish(event: PublishedEvent): Promise<void> {
+  /** Publishes what plugins make of an event, for each subscriber by itself. */
+  async #publishByPlugins(event: PublishedEvent): Promise<void> {
     const { plugins, logger } = this.#options;
     const { operation } = this.#subscribed;
     this.#begun = true;
     this.#cursor = event.cursor ?? this.#cursor;
-    if (plugins.seeSubscriptionEvents) {
-      const publish = async (subscriber: Subscriber): Promise<void> => {
-        try {
-          const result = await plugins.subscriptionEvent(event.result, operation.name, subscriber.context);
-          if (result) subscriber.offer(new PublishedEvent(result, event.cursor));
-        } catch (error) {
-          subscriber.refuse(...toHttpFault(error, subscriber.context.requestId, logger).errors);
-        }
-      };
-      await Promise.all([...this.#subscribers].map(publish));
-      return;
-    }
+    const publish = async (subscriber: Subscriber): Promise<void> => {
+      try {
+        const result = await plugins.subscriptionEvent(event.result, operation.name, subscriber.context);
+        if (result) subscriber.offer(new PublishedEvent(result, event.cursor));
+      } catch (error) {
+        subscriber.refuse(...toHttpFault(error, subscriber.context.requestId, logger).errors);
+      }
+    };
+    await Promise.all([...this.#subscribers].map(publish));
+  }
+
+  #publish(event: PublishedEvent): void {
+    this.#begun = true;
+    this.#cursor = event.cursor ?? this.#cursor;
     if (event.cursor !== undefined) this.#recent.push(event);
     if (this.#recent.length > recentEvents) this.#recent.shift();
     for (const subscriber of this.#subscribers) subscriber.offer(event);
@@ -227,6 +240,11 @@ export class SharedSubscription implements SubscriberSource {
     this.#cancel();
   }
 
+  #isBehind(): boolean {
+    for (const { holdsUp } of this.#subscribers) if (holdsUp) return true;
+    return false;
+  }
+
   /**
    * Where everyone is behind, the source can wait as well. Where some are, they at least get the chance to catch up, which
    * a burst of events in one turn of the event loop would not give them.
@@ -234,7 +252,6 @@ export class SharedSubscription implements SubscriberSource {
   async #keepPace(): Promise<void> {
     let behind = 0;
     for (const { holdsUp } of this.#subscribers) if (holdsUp) behind++;
-    if (behind === 0) return;
     if (behind < this.#subscribers.size) await nextTurn();
     else await this.#someoneCaughtUp();
   }

@@ -224,7 +224,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       if (signal?.aborted) return;
-      yield* events.read();
+      for await (const event of events) yield event;
     } catch (error) {
       if (Array.isArray(error)) yield { errors: error };
       else if (error instanceof GantryError) throw error;

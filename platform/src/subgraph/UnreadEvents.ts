@@ -1,15 +1,21 @@
 import { GantryError } from '../errors/GantryError.js';
 
+interface Waiting<T> {
+  resolve(result: IteratorResult<T, undefined>): void;
+  reject(error: unknown): void;
+}
+
 /**
- * Events that have arrived and wait to be read, a bounded number of them: whoever reads too slowly gets those that are
- * there, and then GantryError SLOW_CONSUMER.
+ * Events that have arrived and wait to be read, by one reader, a bounded number of them: whoever reads too slowly gets those that
+ * are there, and then GantryError SLOW_CONSUMER. An iterator rather than a generator, which would cost each token of a stream several
+ * turns of the microtask queue.
  */
-export class UnreadEvents<T> {
+export class UnreadEvents<T> implements AsyncIterableIterator<T, undefined> {
   readonly #limit: number;
   readonly #overrun: () => void;
   readonly #events: T[] = [];
   #end: { error: unknown } | undefined;
-  #wake: (() => void) | undefined;
+  #reader: Waiting<T> | undefined;
 
   /** @param overrun called once when more have arrived than may wait; nothing is taken after that */
   constructor(limit: number, overrun: () => void) {
@@ -19,29 +25,45 @@ export class UnreadEvents<T> {
 
   push(event: T): void {
     if (this.#end) return;
+    if (this.#reader) {
+      const { resolve } = this.#reader;
+      this.#reader = undefined;
+      return resolve({ value: event, done: false });
+    }
     if (this.#events.length >= this.#limit) {
       this.end(new GantryError('SLOW_CONSUMER', `More than ${this.#limit} events wait to be read.`));
       return this.#overrun();
     }
     this.#events.push(event);
-    this.#wake?.();
   }
 
   /** No more will come. @param error thrown once everything has been read; undefined: it just ends */
   end(error?: unknown): void {
     this.#end ??= { error };
-    this.#wake?.();
+    if (!this.#reader) return;
+    const reader = this.#reader;
+    this.#reader = undefined;
+    this.next().then(
+      (result) => reader.resolve(result),
+      (reason: unknown) => reader.reject(reason),
+    );
   }
 
-  async *read(): AsyncGenerator<T> {
-    for (;;) {
-      while (this.#events.length > 0) yield this.#events.shift()!;
-      if (this.#end) {
-        if (this.#end.error === undefined) return;
-        throw this.#end.error;
-      }
-      await new Promise<void>((resolve) => (this.#wake = resolve));
-      this.#wake = undefined;
+  next(): Promise<IteratorResult<T, undefined>> {
+    const [event] = this.#events;
+    if (event !== undefined) {
+      this.#events.shift();
+      return Promise.resolve({ value: event, done: false });
     }
+    if (!this.#end) return new Promise((resolve, reject) => (this.#reader = { resolve, reject }));
+    const { error } = this.#end;
+    // It is told once.
+    this.#end = { error: undefined };
+    if (error !== undefined) return Promise.reject(error as Error);
+    return Promise.resolve({ value: undefined, done: true });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
   }
 }

@@ -4,23 +4,21 @@ import { UnreadEvents } from '../../src/subgraph/UnreadEvents.js';
 it('gives what has arrived and what arrives, in order, until the end', async () => {
   const events = new UnreadEvents<number>(2, () => {});
   events.push(1);
-  const reader = events.read();
-  expect((await reader.next()).value).toBe(1);
-  const waiting = reader.next();
+  expect((await events.next()).value).toBe(1);
+  const waiting = events.next();
   events.push(2);
   expect((await waiting).value).toBe(2);
   events.end();
   events.push(3);
-  expect((await reader.next()).done).toBe(true);
+  expect((await events.next()).done).toBe(true);
 });
 
 it('tells an error after what arrived before it', async () => {
   const events = new UnreadEvents<number>(2, () => {});
   events.push(1);
   events.end(new Error('broken'));
-  const reader = events.read();
-  expect((await reader.next()).value).toBe(1);
-  await expect(reader.next()).rejects.toThrow('broken');
+  expect((await events.next()).value).toBe(1);
+  await expect(events.next()).rejects.toThrow('broken');
 });
 
 it('takes no more than may wait, and says so when the rest has been read', async () => {
@@ -28,7 +26,6 @@ it('takes no more than may wait, and says so when the rest has been read', async
   const events = new UnreadEvents<number>(2, overrun);
   for (let event = 1; event <= 9; event++) events.push(event);
   expect(overrun).toHaveBeenCalledOnce();
-  const reader = events.read();
-  expect([await reader.next(), await reader.next()].map(({ value }) => value)).toEqual([1, 2]);
-  await expect(reader.next()).rejects.toMatchObject({ code: 'SLOW_CONSUMER' });
+  expect([await events.next(), await events.next()].map(({ value }) => value)).toEqual([1, 2]);
+  await expect(events.next()).rejects.toMatchObject({ code: 'SLOW_CONSUMER' });
 });

@@ -1,0 +1,40 @@
+import type { SpanContext } from '@opentelemetry/api';
+import type { GraphQLFormattedError } from 'graphql';
+import { executeOperation } from '../execution/executeOperation.js';
+import type { PreparedOperation } from '../execution/PreparedOperation.js';
+import type { Tracing } from '../telemetry/Tracing.js';
+import { renamePath } from '../execution/renamePath.js';
+import { shownErrors } from '../execution/shownErrors.js';
+import { PublishedEvent } from './PublishedEvent.js';
+import type { UpstreamEvent, UpstreamOptions } from './upstreamEvents.js';
+
+export interface FederatedOptions extends UpstreamOptions {
+  tracing: Tracing;
+  startedIn: SpanContext | undefined;
+}
+
+/**
+ * The result of a subscription for one event of the owning subgraph: with what the other subgraphs add to it, in the client's
+ * shape.
+ */
+export async function federatedEvent(
+  operation: PreparedOperation,
+  { answer, cursor }: UpstreamEvent,
+  { primary, variables, caller, context, signal, tracing, startedIn }: FederatedOptions,
+): Promise<PublishedEvent> {
+  const errors = (answer.errors ?? []).map((error) => renamed(error, primary.renamed));
+  if (!answer.data) {
+    return new PublishedEvent({ data: null, errors: shownErrors(errors, operation) }, cursor);
+  }
+  primary.rewrite?.(answer.data);
+  const initial = { data: answer.data, errors };
+  const send = caller.senderFor(context, signal);
+  const result = await tracing.event(operation.name, startedIn, answer.cause, () =>
+    executeOperation(operation, variables, send, initial),
+  );
+  return new PublishedEvent(result, cursor);
+}
+
+function renamed(error: GraphQLFormattedError, keys: ReadonlyMap<string, string>): GraphQLFormattedError {
+  return error.path ? { ...error, path: renamePath(error.path, keys) } : error;
+}
