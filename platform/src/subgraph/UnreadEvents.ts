@@ -1,10 +1,5 @@
 import { GantryError } from '../errors/GantryError.js';
 
-interface Waiting<T> {
-  resolve(result: IteratorResult<T, undefined>): void;
-  reject(error: unknown): void;
-}
-
 /**
  * Events that have arrived and wait to be read, by one reader, a bounded number of them: whoever reads too slowly gets those that
  * are there, and then GantryError SLOW_CONSUMER. An iterator rather than a generator, which would cost each token of a stream several
@@ -15,7 +10,9 @@ export class UnreadEvents<T> implements AsyncIterableIterator<T, undefined> {
   readonly #overrun: () => void;
   readonly #events: T[] = [];
   #end: { error: unknown } | undefined;
-  #reader: Waiting<T> | undefined;
+  #reader:
+    | ((result: IteratorResult<T, undefined> | Promise<IteratorResult<T, undefined>>) => void)
+    | undefined;
 
   /** @param overrun called once when more have arrived than may wait; nothing is taken after that */
   constructor(limit: number, overrun: () => void) {
@@ -26,9 +23,9 @@ export class UnreadEvents<T> implements AsyncIterableIterator<T, undefined> {
   push(event: T): void {
     if (this.#end) return;
     if (this.#reader) {
-      const { resolve } = this.#reader;
+      const tell = this.#reader;
       this.#reader = undefined;
-      return resolve({ value: event, done: false });
+      return tell({ value: event, done: false });
     }
     if (this.#events.length >= this.#limit) {
       this.end(new GantryError('SLOW_CONSUMER', `More than ${this.#limit} events wait to be read.`));
@@ -41,12 +38,9 @@ export class UnreadEvents<T> implements AsyncIterableIterator<T, undefined> {
   end(error?: unknown): void {
     this.#end ??= { error };
     if (!this.#reader) return;
-    const reader = this.#reader;
+    const tell = this.#reader;
     this.#reader = undefined;
-    this.next().then(
-      (result) => reader.resolve(result),
-      (reason: unknown) => reader.reject(reason),
-    );
+    tell(this.next());
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
@@ -55,7 +49,7 @@ export class UnreadEvents<T> implements AsyncIterableIterator<T, undefined> {
       this.#events.shift();
       return Promise.resolve({ value: event, done: false });
     }
-    if (!this.#end) return new Promise((resolve, reject) => (this.#reader = { resolve, reject }));
+    if (!this.#end) return new Promise((resolve) => (this.#reader = resolve));
     const { error } = this.#end;
     // It is told once.
     this.#end = { error: undefined };
