@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { Cors, defaultCorsSettings, type CorsSettings } from '../../src/edge/Cors.js';
+import { defaultDocumentLimits } from '../../src/execution/documentLimits.js';
 import { blogSubgraphs } from '../fixtures/blog.js';
 import { startFederation, type Federation } from '../fixtures/startFederation.js';
 
@@ -153,38 +154,81 @@ describe('forged requests', () => {
 
 const query = '{ user { name } }';
 
-describe('tells browsers to take for what it is, and not to keep,', () => {
-  test.each<[string, (running: Federation) => Promise<Response>]>([
-    ['an answer', (running) => running.post({ query })],
-    ['an answer to a page of another origin', (running) => running.post({ query }, { origin: app })],
-    ['a large answer', (running) => running.post({ query: `{ ${many('user { name }')} }` })],
-    ['a refusal of the operation', (running) => running.post({ query: '{ nonsense }' })],
-    ['a refusal of the request', (running) => running.post({ query }, { 'content-type': 'text/plain' })],
-    ['a preflight', (running) => preflight(running, app)],
-    ['a stream', (running) => running.post({ query }, { accept: 'text/event-stream' })],
-    ['parts', (running) => running.post({ query }, { accept: 'multipart/mixed;deferSpec=20220824' })],
-    ['a reserved stream', ({ url }) => fetch(`${url}/graphql`, { method: 'PUT' })],
-  ])('%s', async (_what, ask) => {
-    const response = await ask(blog);
-    const { headers } = response;
-    expect(headers.get('x-content-type-options')).toBe('nosniff');
-    expect(headers.get('referrer-policy')).toBe('no-referrer');
-    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
-    expect(headers.get('cache-control')).toMatch(/^no-(store|cache)$/);
+describe.each<[string, string[]]>([
+  ['a gateway without CORS', []],
+  ['a gateway with CORS', [app]],
+])('%s tells browsers to take for what it is, and not to keep,', (_gateway, origins) => {
+  let running: Federation;
+  beforeAll(async () => {
+    const limits = { ...defaultDocumentLimits, aliases: 1_000, tokens: 10_000, rootFields: 1_000 };
+    const cors = { ...defaultCorsSettings, origins };
+    running = await startFederation(blogSubgraphs, { cors, limits, maxBatch: 2 });
+  });
+  afterAll(() => running[Symbol.asyncDispose]());
+
+  const json = 'application/json; charset=utf-8';
+  test.each<[string, number, string | null, () => Promise<Response>]>([
+    ['an answer', 200, json, () => running.post({ query })],
+    ['an answer to a page of another origin', 200, json, () => running.post({ query }, { origin: app })],
+    ['a batch', 200, json, () => running.post([{ query }, { query }])],
+    ['a refusal of the operation', 200, json, () => running.post({ query: '{ nonsense }' })],
+    ['a refusal of the request', 415, json, () => running.post({ query }, { 'content-type': 'text/plain' })],
+    ['a stream', 200, 'text/event-stream', () => running.post({ query }, { accept: 'text/event-stream' })],
+    ['parts', 200, 'multipart/mixed', () => inParts(running)],
+    ['a reserved stream', 201, 'text/plain', () => reserve(running)],
+    ['what is sent to a reserved stream', 202, null, () => sendToReserved(running)],
+  ])('%s', async (_what, status, type, ask) => {
+    const response = await ask();
+    expect(response.status).toBe(status);
+    if (type === null) expect(response.headers.get('content-type')).toBeNull();
+    else expect(response.headers.get('content-type')).toContain(type);
+    expectSecured(response);
     await response.body?.cancel();
   });
 
+  test('a large answer', async () => {
+    const response = await running.post({ query: `{ ${many(query.slice(2, -2))} }` });
+    expectSecured(response);
+    const text = await response.text();
+    expect(text.length).toBeGreaterThan(16_384);
+    expect(text).toContain('"alias799":{"name":"Ada"}');
+  });
+
   test('and says which request each answers', async () => {
-    for (const origin of [app, undefined]) {
-      const headers = { 'x-request-id': 'req-1', ...(origin === undefined ? {} : { origin }) };
-      for (const asked of [query, '{ nonsense }']) {
-        expect((await blog.post({ query: asked }, headers)).headers.get('x-request-id')).toBe('req-1');
-      }
+    for (const asked of [query, '{ nonsense }']) {
+      const response = await running.post({ query: asked }, { 'x-request-id': 'req-1' });
+      expect(response.headers.get('x-request-id')).toBe('req-1');
     }
   });
 });
 
+test('tells browsers to take a preflight for what it is', async () => {
+  expectSecured(await preflight(blog, app));
+});
+
+function expectSecured({ headers }: Response): void {
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('referrer-policy')).toBe('no-referrer');
+  expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(headers.get('cache-control')).toMatch(/^no-(store|cache)$/);
+}
+
 /** A selection, under so many names that its answer is long. */
 function many(selection: string): string {
-  return Array.from({ length: 1_000 }, (_, index) => `alias${index}: ${selection}`).join(' ');
+  return Array.from({ length: 800 }, (_, index) => `alias${index}: ${selection}`).join(' ');
+}
+
+function inParts(running: Federation): Promise<Response> {
+  const deferred = '{ user { name ... @defer { posts { title } } } }';
+  return running.post({ query: deferred }, { accept: 'multipart/mixed;deferSpec=20220824' });
+}
+
+function reserve({ url }: Federation): Promise<Response> {
+  return fetch(`${url}/graphql`, { method: 'PUT' });
+}
+
+async function sendToReserved(running: Federation): Promise<Response> {
+  const token = await (await reserve(running)).text();
+  const headers = { 'x-graphql-event-stream-token': token };
+  return running.post({ query, extensions: { operationId: '1' } }, headers);
 }

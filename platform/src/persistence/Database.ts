@@ -185,7 +185,7 @@ export class Database {
   async ready(): Promise<boolean> {
     // A pool connects with its first query, and counts as not connected until then: ask it one.
     try {
-      await this.#app.em.getConnection().execute('select 1');
+      await this.#unlessClosed(() => this.#app.em.getConnection().execute('select 1'));
       return true;
     } catch {
       return false;

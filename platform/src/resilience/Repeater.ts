@@ -65,7 +65,8 @@ export class Repeater {
 
   /** At random, so that not everyone whose request failed comes back at the same moment. */
   async #pause(sent: number, signal: AbortSignal | undefined, failure: unknown): Promise<void> {
-    const longest = Math.max(0, Math.min(this.#settings.backOffMs * 2 ** sent, timeLeft(signal)));
+    // Something is to be left for the request itself.
+    const longest = Math.max(0, Math.min(this.#settings.backOffMs * 2 ** sent, timeLeft(signal) - 1));
     try {
       await pause(Math.random() * longest, undefined, signal ? { signal } : {});
     } catch {

@@ -18,14 +18,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const data = await temporaryDataFolder('e2e');
   const gantry = await GantryProcess.start({ data, settings: { GANTRY_LOG_LEVEL: 'trace' } });
   project.provide('gantry', { baseUrl: gantry.baseUrl, data });
-  // It would take its share of the machine from all other tests.
+  // It would take its share of the machine from all other tests. Where they are watched, they may run again.
   let ended: Promise<void> | undefined;
   const end = (): Promise<void> => (ended ??= gantry[Symbol.asyncDispose]());
   const onEnd = (name: unknown): void => {
     // Whoever takes all down hears of a failure.
     if (name === project.name) end().catch(() => undefined);
   };
-  subscribe(projectEnds, onEnd);
+  if (!project.vitest.config.watch) subscribe(projectEnds, onEnd);
   return async () => {
     unsubscribe(projectEnds, onEnd);
     await end();

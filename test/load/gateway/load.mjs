@@ -49,6 +49,7 @@ export class Load {
       path: '/graphql',
       headers: this.#headers,
       body: this.#body,
+      timeoutMs: 60_000,
     });
     if (status === 200 && this.#bytes?.equals(bytes)) return;
     this.#check(status, bytes);
