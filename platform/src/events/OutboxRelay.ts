@@ -10,6 +10,8 @@ import { inSendingSpans } from './inSendingSpans.js';
 
 const batchSize = 100;
 const keptDays = 3;
+/** Others take over from a relay that is frozen, and not from one whose bus takes its time. */
+const whilePublishing = { idleMs: 30_000 };
 
 /** Carries a service's outbox to the bus, at least once and in order; woken by NOTIFY, and by the clock. */
 export class OutboxRelay {
@@ -73,7 +75,7 @@ export class OutboxRelay {
         last,
       );
       return rows.length;
-    });
+    }, whilePublishing);
   }
 
   /** Puts an event aside that would hold up all that come after it; those that went with it are sent again. */

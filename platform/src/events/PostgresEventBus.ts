@@ -38,7 +38,13 @@ export class PostgresEventBus implements EventBus {
 
   /** @param url a login that owns the bus's database */
   static async open(url: string, logger: Logger): Promise<PostgresEventBus> {
-    const pool = new Pool({ connectionString: url, max: 8, idleTimeoutMillis: 30_000 });
+    const pool = new Pool({
+      connectionString: url,
+      max: 8,
+      idleTimeoutMillis: 30_000,
+      // A process that is frozen keeps its turn no longer than that; handlers write down what they get, and are done.
+      idle_in_transaction_session_timeout: 10_000,
+    });
     pool.on('error', (error) => {
       // Connections that are being ended may hear of it that the server ends, too.
       if (!pool.ending) logger.warn({ err: error }, 'An idle connection of the event bus broke.');

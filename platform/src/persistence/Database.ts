@@ -49,12 +49,15 @@ export interface TransactionOptions {
   timeMs?: number;
   /** Whether a caller waits for it, who can be refused when there are too many of them. */
   isRequest?: boolean;
-  /** Milliseconds for which PostgreSQL waits for its next statement, and ends it then. Default 60,000. */
-  idleMs?: number;
+  /**
+   * Milliseconds for which PostgreSQL waits for its next statement, and ends it then. Default 60,000 for a request, which may
+   * ask others meanwhile, else 10,000.
+   */
+  idleMs?: number | undefined;
 }
 
-/** Milliseconds after which a transaction is ended in which nothing is asked. */
-const longestIdleMs = 60_000;
+/** Milliseconds after which a request's transaction is ended in which nothing is asked. */
+const requestIdleMs = 60_000;
 
 /** What PostgreSQL can count to: a limit above it is none. */
 const longestStatementMs = 2 ** 31 - 1;
@@ -132,17 +135,22 @@ export class Database {
 
   async #begin(
     session: DatabaseSession,
-    { readOnly = false, timeMs, idleMs = longestIdleMs }: TransactionOptions & { timeMs: number },
+    options: TransactionOptions & { timeMs: number },
     leave: () => void,
   ): Promise<OpenTransaction> {
+    const {
+      readOnly = false,
+      isRequest = false,
+      timeMs,
+      idleMs = isRequest ? requestIdleMs : undefined,
+    } = options;
     const em = this.#app.em.fork({
       session: {
         variables: {
           'app.tenant_id': session.tenantId ?? '',
           'app.user_id': session.userId ?? '',
-          // What a process that is frozen has locked, others wait for.
-          idle_in_transaction_session_timeout: String(idleMs),
           // In the same statement as the others, and for this transaction alone. 0 would be no limit.
+          ...idleLimit(idleMs),
           ...(timeMs < longestStatementMs
             ? { statement_timeout: String(Math.max(1, Math.ceil(timeMs))) }
             : {}),
@@ -175,9 +183,13 @@ export class Database {
   }
 
   /** Runs `work` in one transaction as the platform itself: its own tables, and what tenants' tables let it read. */
-  async worker<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+  async worker<T>(
+    work: (em: EntityManager) => Promise<T>,
+    { idleMs }: Pick<TransactionOptions, 'idleMs'> = {},
+  ): Promise<T> {
+    const session = { variables: idleLimit(idleMs) };
     return this.#unlessClosed(() =>
-      (this.#worker.em.fork() as EntityManager).transactional((em) => work(em as EntityManager)),
+      (this.#worker.em.fork({ session }) as EntityManager).transactional((em) => work(em as EntityManager)),
     );
   }
 
@@ -210,6 +222,10 @@ export class Database {
       this.#under.delete(under);
     }
   }
+}
+
+function idleLimit(idleMs: number | undefined): Record<string, string> {
+  return idleMs === undefined ? {} : { idle_in_transaction_session_timeout: String(idleMs) };
 }
 
 /** A transaction whose commit fails is rolled back, too. */

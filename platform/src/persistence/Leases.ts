@@ -9,7 +9,7 @@ export interface EndedLease {
 }
 
 /** A process that is frozen in the middle must not keep others from seeing that it is gone. */
-const briefly = `SET LOCAL idle_in_transaction_session_timeout = '4s'`;
+const briefly = { idleMs: 4_000 };
 
 /**
  * What one replica of a service holds at a time, for as long as it renews it, by the database's clock. The service lists
@@ -28,7 +28,6 @@ export class Leases {
   /** Takes or renews it. @returns whether it is this process's now; false while it is another's */
   async hold(name: string, seconds: number): Promise<boolean> {
     return this.#database.worker(async (em) => {
-      await em.execute(briefly);
       const held = await em.execute<unknown[]>(
         `INSERT INTO lease (name, holder, until) VALUES (?, ?, clock_timestamp() + ? * interval '1 second')
          ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
@@ -36,7 +35,7 @@ export class Leases {
         [name, this.#holder, seconds],
       );
       return held.length > 0;
-    });
+    }, briefly);
   }
 
   /** Gives it back, if it is this process's. */
@@ -55,7 +54,6 @@ export class Leases {
     work: (ended: EndedLease[], em: EntityManager) => Promise<string[]>,
   ): Promise<void> {
     await this.#database.worker(async (em) => {
-      await em.execute(briefly);
       const [turn] = await em.execute<{ ours: boolean }[]>(
         `SELECT pg_try_advisory_xact_lock(hashtext('gantry leases ' || ?)) AS ours`,
         [prefix],
@@ -73,6 +71,6 @@ export class Leases {
         `DELETE FROM lease WHERE name IN (${done.map(() => '?').join(', ')}) AND until < clock_timestamp()`,
         done,
       );
-    });
+    }, briefly);
   }
 }

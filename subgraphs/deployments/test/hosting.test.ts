@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { DeploymentsProcess } from './support/DeploymentsProcess.js';
 import { greeter, greetingAt } from './support/greeter.js';
 import * as operations from './support/operations.js';
@@ -19,6 +20,21 @@ let rollout: { id: string };
 const isHost = ({ output }: DeploymentsProcess): boolean => output.includes('Pods run here.');
 const answers = (timeout = 30_000): Promise<{ pid: number }> =>
   vi.waitFor(() => greetingAt(zone.url), { timeout, interval: 100 });
+
+/** Stops the host in the middle of a transaction that has locked the pod: it gets the lock when it cannot go on with it. */
+async function freezeWithLock(): Promise<void> {
+  const url = Object.assign(new URL(inject('adminUrl')), { pathname: new URL(host.urls.app).pathname });
+  const client = new Client({ connectionString: url.href });
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query('SELECT id FROM pod FOR UPDATE');
+  await vi.waitFor(async () => {
+    const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    expect((await client.query(waiting)).rows).not.toEqual([]);
+  }, 10_000);
+  host.signal('SIGSTOP');
+  await client.end();
+}
 
 beforeAll(async () => {
   execFileSync(process.execPath, [join(root, 'node_modules/.bin/tsc'), '-b', 'subgraphs/deployments'], {
@@ -85,7 +101,7 @@ describe('two replicas of deployments', () => {
   }, 90_000);
 
   test('run them once when the host was only frozen: it ends, having been succeeded', async () => {
-    host.signal('SIGSTOP');
+    await freezeWithLock();
     await vi.waitFor(() => expect(isHost(standby)).toBe(true), { timeout: 30_000, interval: 100 });
     host.signal('SIGCONT');
     await vi.waitFor(() => expect(host.output).toContain('Another replica runs the pods now.'), 20_000);

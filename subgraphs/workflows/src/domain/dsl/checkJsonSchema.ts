@@ -20,6 +20,7 @@ const plain: Partial<Record<KeywordKind, [must: string, holds: (value: Json) => 
   'truth value': ['true or false', (value) => typeof value === 'boolean'],
   names: ['a list of names, none of them twice', areNames],
   list: ['a list', (value) => Array.isArray(value)],
+  values: ['a list of at least one value', (value) => Array.isArray(value) && value.length > 0],
 };
 
 /**

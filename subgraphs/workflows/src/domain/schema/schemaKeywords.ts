@@ -7,6 +7,7 @@ export type KeywordKind =
   | 'names'
   | 'names by name'
   | 'list'
+  | 'values'
   | 'text'
   | 'pattern'
   | 'reference'
@@ -24,7 +25,8 @@ const byKind: Readonly<Record<KeywordKind, string>> = {
   type: 'type',
   names: 'required',
   'names by name': 'dependentRequired',
-  list: 'enum examples',
+  list: 'examples',
+  values: 'enum',
   text: 'title description format $comment $id $schema $anchor $dynamicAnchor contentEncoding contentMediaType',
   pattern: 'pattern',
   reference: '$ref $dynamicRef',
