@@ -1,5 +1,6 @@
 import {
   getNamedType,
+  isAbstractType,
   isInputObjectType,
   isInterfaceType,
   isObjectType,
@@ -16,7 +17,10 @@ export interface VisibleTypes {
   input: ReadonlySet<string>;
   /** In what they are answered. */
   output: ReadonlySet<string>;
-  /** In their documents: those of answers, and interfaces and unions that no field answers, but whose object types some field does. */
+  /**
+   * In their documents: those of answers, and those that fragments lead to from there. Each only has to have an object type in
+   * common with the one around it, so that a document may name types that no answer ever has.
+   */
   named: ReadonlySet<string>;
 }
 
@@ -39,19 +43,22 @@ export function visibleTypes(schema: GraphQLSchema): VisibleTypes {
   const name = (type: GraphQLNamedType): void => {
     if (named.has(type.name)) return;
     named.add(type.name);
+    if (isAbstractType(type)) schema.getPossibleTypes(type).forEach(name);
+    if (isObjectType(type)) unions.filter((union) => schema.isSubType(union, type)).forEach(name);
     if (!isObjectType(type) && !isInterfaceType(type)) return;
+    type.getInterfaces().forEach(name);
     for (const field of Object.values(type.getFields())) {
-      answer(getNamedType(field.type));
+      name(getNamedType(field.type));
       sendAll(field.args);
     }
-    type.getInterfaces().forEach(name);
-    if (isObjectType(type)) unions.filter((union) => schema.isSubType(union, type)).forEach(name);
   };
   const answer = (type: GraphQLNamedType): void => {
     if (output.has(type.name)) return;
     output.add(type.name);
     name(type);
-    if (isInterfaceType(type) || isUnionType(type)) schema.getPossibleTypes(type).forEach(answer);
+    if (isAbstractType(type)) schema.getPossibleTypes(type).forEach(answer);
+    if (!isObjectType(type) && !isInterfaceType(type)) return;
+    for (const field of Object.values(type.getFields())) answer(getNamedType(field.type));
   };
 
   for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {

@@ -62,6 +62,18 @@ export const defaultRows: readonly ChangeRow[] = [
     ],
   },
   {
+    title: 'the same of a type that no field answers, but a fragment may name',
+    before: 'union Hit = A | B type A { x: Int } type B { y(n: Int! = 1): Int } type Query { a: A }',
+    after: 'union Hit = A | B type A { x: Int } type B { y(n: Int!): Int } type Query { a: A }',
+    changes: [
+      breaking(
+        'FIELD_ARGUMENT_DEFAULT_CHANGED',
+        'B.y.n',
+        "The default of argument 'B.y.n' was removed; it was 1: documents that leave it out are refused.",
+      ),
+    ],
+  },
+  {
     title: 'an input field gets a default',
     before: 'input In { n: Int } type Query { a(in: In): Int }',
     after: 'input In { n: Int = 1 } type Query { a(in: In): Int }',

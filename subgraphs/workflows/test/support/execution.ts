@@ -109,15 +109,16 @@ export function bench(
       };
       const { compensation } = state.history;
       const plan = { executionId: 'exe_test', definition, input, ...(compensation && { compensation }) };
-      const ending = await interpret(plan, surroundings);
-      state.recording = {
-        executionId: plan.executionId,
-        definition,
-        input,
-        calls,
-        history: structuredClone(state.history.events),
-        journal: durable.journal.all,
-      };
+      const ending = await interpret(plan, surroundings).finally(() => {
+        state.recording = {
+          executionId: plan.executionId,
+          definition,
+          input,
+          calls,
+          history: structuredClone(state.history.events),
+          journal: durable.journal.all,
+        };
+      });
       const last = state.history.events.at(-1)!;
       return { ending, ...(last.detail as { output: Json; error: JsonObject }) };
     },
