@@ -151,17 +151,20 @@ export class SubgraphCaller {
   }
 
   /**
-   * Opens a subscription at a subgraph.
+   * Follows a subscription at a subgraph to its end: each event is given to `take`, and the next one when that is done with it. No
+   * generator: every one between a subgraph and its clients would cost a token of a stream several turns of the microtask queue.
+   * @param signal ends it
    * @param trace where the trace that it is part of stands
-   * @throws GantryError UNAVAILABLE from the iteration when the link breaks
+   * @throws GantryError UNAVAILABLE when the link breaks, SLOW_CONSUMER when `take` does not keep up, and what `take` throws
    */
-  async *subscribe(
+  async follow(
     subgraph: string,
     request: SubgraphRequest,
     context: RequestContext,
     signal: AbortSignal,
-    trace?: TraceContext,
-  ): AsyncGenerator<SubscriptionAnswer> {
+    trace: TraceContext | undefined,
+    take: (answer: SubscriptionAnswer) => Promise<void>,
+  ): Promise<void> {
     const endpoint = this.#endpoint(subgraph);
     const token = await this.#options.signer.sign(subgraph, context);
     const outgoing = await this.#outgoing(subgraph, request, context);
@@ -170,7 +173,8 @@ export class SubgraphCaller {
       const answer: SubscriptionAnswer = this.#toAnswer(subgraph, result, context);
       const cause = result.extensions?.['traceparent'];
       if (cause !== undefined) answer.cause = result.extensions as unknown as TraceContext;
-      yield answer;
+      await take(answer);
+      if (signal.aborted) return;
     }
   }
 

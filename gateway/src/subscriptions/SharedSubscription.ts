@@ -5,12 +5,13 @@ import type { GraphQLFormattedError } from 'graphql';
 import { toHttpFault } from '../edge/toHttpFault.js';
 import type { PluginChain } from '../plugins/PluginChain.js';
 import type { Tracing } from '../telemetry/Tracing.js';
-import { federatedEvent } from './federatedEvent.js';
+import type { PreparedOperation } from '../execution/PreparedOperation.js';
+import { federatedEvent, type FederatedOptions } from './federatedEvent.js';
+import { followUpstream, type UpstreamEvent, type UpstreamOptions } from './followUpstream.js';
 import { PublishedEvent } from './PublishedEvent.js';
 import { slowConsumer } from './slowConsumer.js';
 import type { Subscribed } from './Subscribed.js';
 import type { Subscriber, SubscriberSource } from './Subscriber.js';
-import { upstreamEvents, type UpstreamOptions } from './upstreamEvents.js';
 
 /** Events that are kept for who has an upstream of its own and catches up with this one. */
 const recentEvents = 16;
@@ -166,25 +167,38 @@ export class SharedSubscription implements SubscriberSource {
       signal,
       trace: tracing.traceOf(startedIn),
     };
-    try {
-      for await (const upstream of upstreamEvents(options)) {
-        // On behalf of a stranger nothing is asked.
-        await this.endStrangers();
-        if (signal.aborted) return;
-        const event = await federatedEvent(operation, upstream, options);
-        // It took a while to ask others: who has become a stranger meanwhile does not get it.
-        if (operation.run) await this.endStrangers();
-        if (signal.aborted) return;
-        if (this.#options.plugins.seeSubscriptionEvents) await this.#publishByPlugins(event);
-        else this.#publish(event);
-        if (this.#next && this.#cursor !== undefined) return this.#upstream.abort();
-        if (signal.aborted) return;
-        if (this.#isBehind()) await this.#keepPace();
+    let failed: { error: unknown } | undefined;
+    const take = async (upstream: UpstreamEvent): Promise<void> => {
+      try {
+        await this.#take(upstream, operation, options);
+      } catch (error) {
+        // Where it has been ended: the last subscriber left while the other subgraphs were asked.
+        if (!signal.aborted) failed = { error };
+        this.#upstream.abort();
       }
-    } catch (error) {
-      // The last subscriber left while the other subgraphs were asked.
-      if (!signal.aborted) throw error;
-    }
+    };
+    await followUpstream(options, take);
+    if (failed) throw failed.error;
+  }
+
+  /** Has an event of the subgraph go on to everyone. It is over as soon as there is room for another one. */
+  async #take(
+    upstream: UpstreamEvent,
+    operation: PreparedOperation,
+    options: FederatedOptions,
+  ): Promise<void> {
+    const { signal } = options;
+    // On behalf of a stranger nothing is asked.
+    await this.endStrangers();
+    if (signal.aborted) return;
+    const event = await federatedEvent(operation, upstream, options);
+    // It took a while to ask others: who has become a stranger meanwhile does not get it.
+    if (operation.run) await this.endStrangers();
+    if (signal.aborted) return;
+    if (this.#options.plugins.seeSubscriptionEvents) await this.#publishByPlugins(event);
+    else this.#publish(event);
+    if (this.#next && this.#cursor !== undefined) return this.#upstream.abort();
+    if (!signal.aborted && this.#isBehind()) await this.#keepPace();
   }
 
   /** Whether it ended because it goes on with something else. */

@@ -6,7 +6,7 @@ import type { Tracing } from '../telemetry/Tracing.js';
 import { renamePath } from '../execution/renamePath.js';
 import { shownErrors } from '../execution/shownErrors.js';
 import { PublishedEvent } from './PublishedEvent.js';
-import type { UpstreamEvent, UpstreamOptions } from './upstreamEvents.js';
+import type { UpstreamEvent, UpstreamOptions } from './followUpstream.js';
 
 export interface FederatedOptions extends UpstreamOptions {
   tracing: Tracing;

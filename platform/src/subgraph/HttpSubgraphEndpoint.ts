@@ -2,7 +2,6 @@ import type { ExecutionResult } from 'graphql';
 import { createClient, type Client } from 'graphql-ws';
 import { buildConnector, Pool } from 'undici';
 import { WebSocket } from 'ws';
-import { GantryError } from '../errors/GantryError.js';
 import { HttpPool } from '../http/HttpPool.js';
 import type { HttpResponse } from '../http/ResponseReader.js';
 import { CircuitBreaker, type BreakerState } from '../resilience/CircuitBreaker.js';
@@ -197,42 +196,43 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     }
   }
 
-  async *#subscribeOverSocket(
+  #subscribeOverSocket(
     request: SubgraphRequest,
     token: string | undefined,
     signal: AbortSignal | undefined,
-  ): AsyncGenerator<ExecutionResult> {
-    let leave = (): void => {};
+  ): AsyncIterableIterator<ExecutionResult> {
+    let unsubscribe = (): void => {};
     const events = new UnreadEvents<ExecutionResult>(maxUnread, () => leave());
+    const leave = (): void => {
+      signal?.removeEventListener('abort', cancel);
+      unsubscribe();
+    };
     const cancel = (): void => {
       leave();
       events.end();
     };
-    leave = this.#client(request.headers).subscribe(
+    const fail = (error: unknown): void => {
+      leave();
+      if (Array.isArray(error)) {
+        events.push({ errors: error });
+        events.end();
+      } else events.end(this.#calls.unavailable(error));
+    };
+    if (signal?.aborted) {
+      events.end();
+      return events;
+    }
+    signal?.addEventListener('abort', cancel, { once: true });
+    unsubscribe = this.#client(request.headers).subscribe(
       {
         query: request.query,
         variables: request.variables ?? null,
         operationName: request.operationName ?? null,
         extensions: extensionsOf(request, token),
       },
-      {
-        next: (result) => events.push(result as ExecutionResult),
-        error: (error) => events.end(error),
-        complete: () => events.end(),
-      },
+      { next: (result) => events.push(result as ExecutionResult), error: fail, complete: cancel },
     );
-    signal?.addEventListener('abort', cancel, { once: true });
-    try {
-      if (signal?.aborted) return;
-      for await (const event of events) yield event;
-    } catch (error) {
-      if (Array.isArray(error)) yield { errors: error };
-      else if (error instanceof GantryError) throw error;
-      else throw this.#calls.unavailable(error);
-    } finally {
-      signal?.removeEventListener('abort', cancel);
-      leave();
-    }
+    return events;
   }
 
   async ready(): Promise<boolean> {

@@ -22,6 +22,7 @@ import type { TlsCredentials } from '../tls/TlsCredentials.js';
 import { inSpan } from '../telemetry/inSpan.js';
 import { sendMetrics } from '../telemetry/sendMetrics.js';
 import { contextOf, type TraceContext } from '../telemetry/TraceContext.js';
+import { GatheringSocket } from './GatheringSocket.js';
 import type { SubgraphEndpoint, SubgraphRequest } from './SubgraphEndpoint.js';
 
 export interface SubgraphServerOptions {
@@ -239,7 +240,12 @@ export class SubgraphServer {
   }
 
   #serveSockets(): WebSocketServer {
-    const sockets = new WebSocketServer({ server: this.#server, path: '/graphql' });
+    const sockets = new WebSocketServer({
+      server: this.#server,
+      path: '/graphql',
+      WebSocket: GatheringSocket,
+    });
+    sockets.on('connection', (socket, { socket: connection }) => socket.gatherOn(connection));
     useServer<never, { socket: WebSocket; request: IncomingMessage }>(
       {
         // The subgraph parses and validates by itself; what graphql-ws wants here only carries the request on.

@@ -7,17 +7,17 @@ import { GantryError } from '../errors/GantryError.js';
  */
 export class UnreadEvents<T> implements AsyncIterableIterator<T, undefined> {
   readonly #limit: number;
-  readonly #overrun: () => void;
+  readonly #leave: () => void;
   readonly #events: T[] = [];
   #end: { error: unknown } | undefined;
   #reader:
     | ((result: IteratorResult<T, undefined> | Promise<IteratorResult<T, undefined>>) => void)
     | undefined;
 
-  /** @param overrun called once when more have arrived than may wait; nothing is taken after that */
-  constructor(limit: number, overrun: () => void) {
+  /** @param leave called when nothing is taken any more: more have arrived than may wait, or the reader has returned */
+  constructor(limit: number, leave: () => void) {
     this.#limit = limit;
-    this.#overrun = overrun;
+    this.#leave = leave;
   }
 
   push(event: T): void {
@@ -29,7 +29,7 @@ export class UnreadEvents<T> implements AsyncIterableIterator<T, undefined> {
     }
     if (this.#events.length >= this.#limit) {
       this.end(new GantryError('SLOW_CONSUMER', `More than ${this.#limit} events wait to be read.`));
-      return this.#overrun();
+      return this.#leave();
     }
     this.#events.push(event);
   }
@@ -54,6 +54,15 @@ export class UnreadEvents<T> implements AsyncIterableIterator<T, undefined> {
     // It is told once.
     this.#end = { error: undefined };
     if (error !== undefined) return Promise.reject(error as Error);
+    return Promise.resolve({ value: undefined, done: true });
+  }
+
+  /** Forgets what waits. */
+  return(): Promise<IteratorResult<T, undefined>> {
+    this.#events.length = 0;
+    this.#end = { error: undefined };
+    this.end();
+    this.#leave();
     return Promise.resolve({ value: undefined, done: true });
   }
 

@@ -29,3 +29,14 @@ it('takes no more than may wait, and says so when the rest has been read', async
   expect([await events.next(), await events.next()].map(({ value }) => value)).toEqual([1, 2]);
   await expect(events.next()).rejects.toMatchObject({ code: 'SLOW_CONSUMER' });
 });
+
+it('forgets what waits when its reader returns, and has nothing more sent', async () => {
+  const leave = vi.fn<() => void>();
+  const events = new UnreadEvents<number>(2, leave);
+  const waiting = events.next();
+  await events.return();
+  expect(leave).toHaveBeenCalledOnce();
+  expect((await waiting).done).toBe(true);
+  events.push(1);
+  expect((await events.next()).done).toBe(true);
+});

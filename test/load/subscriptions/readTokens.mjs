@@ -1,13 +1,25 @@
-import { once } from 'node:events';
-import { get } from 'node:http';
+import { connect } from 'node:net';
+import { UnreadEvents } from '@gantry/platform/subgraph/UnreadEvents.js';
 
-/** The tokens of a new stream of the source, as soon as each has arrived. */
-export async function* readTokens(port) {
-  const [response] = await once(get({ port, host: '127.0.0.1', agent: false }), 'response');
+const request = 'GET / HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: text/event-stream\r\n\r\n';
+
+/** The tokens of a new stream of the source, as soon as each has arrived; each may wait that long for who reads it. */
+export function readTokens(port, waiting = 100_000) {
+  const socket = connect(port, '127.0.0.1', () => socket.write(request));
+  const tokens = new UnreadEvents(waiting, () => socket.destroy());
   let rest = '';
-  for await (const chunk of response.setEncoding('utf8')) {
+  let begun = false;
+  socket.setEncoding('latin1').on('data', (chunk) => {
     const events = (rest + chunk).split('\n\n');
     rest = events.pop();
-    for (const event of events) yield JSON.parse(event.slice('data: '.length));
-  }
+    for (const event of events) {
+      // The first one has the head of the answer before it.
+      const data = begun ? event : event.slice(event.indexOf('data: '));
+      begun = true;
+      tokens.push(JSON.parse(data.slice('data: '.length)));
+    }
+  });
+  socket.on('error', (error) => tokens.end(error));
+  socket.on('end', () => tokens.end());
+  return tokens;
 }

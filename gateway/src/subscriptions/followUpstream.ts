@@ -32,25 +32,29 @@ export interface UpstreamEvent {
 }
 
 /**
- * The events of a subscription as its subgraph sends them. When the link breaks it is taken up again after the last
- * cursor, so that the client notices nothing; where there is no cursor to go by, events could be lost or repeated, so it
- * ends with UNAVAILABLE instead.
+ * Gives `take` the events of a subscription as its subgraph sends them, each when it is done with the one before. When the link breaks
+ * it is taken up again after the last cursor, so that the client notices nothing; where there is no cursor to go by, events could be
+ * lost or repeated, so it ends with UNAVAILABLE instead.
+ * @param take does not throw
  */
-export async function* upstreamEvents(options: UpstreamOptions): AsyncGenerator<UpstreamEvent> {
+export async function followUpstream(
+  options: UpstreamOptions,
+  take: (event: UpstreamEvent) => Promise<void>,
+): Promise<void> {
   const { primary, variables, caller, context, logger, signal, trace } = options;
   const first = primary.request(variables);
   let cursor = options.after;
   let request = cursor === undefined ? first : (primary.resume?.after(first, cursor) ?? first);
   let attempt = 0;
+  const takeAnswer = (answer: SubscriptionAnswer): Promise<void> => {
+    attempt = 0;
+    const reached = answer.data ? primary.resume?.cursorOf(answer.data) : undefined;
+    cursor = reached ?? cursor;
+    return take({ answer, cursor: reached });
+  };
   while (!signal.aborted) {
     try {
-      for await (const answer of caller.subscribe(primary.subgraph, request, context, signal, trace)) {
-        attempt = 0;
-        const reached = answer.data ? primary.resume?.cursorOf(answer.data) : undefined;
-        cursor = reached ?? cursor;
-        yield { answer, cursor: reached };
-      }
-      return;
+      return await caller.follow(primary.subgraph, request, context, signal, trace, takeAnswer);
     } catch (error) {
       if (signal.aborted) return;
       if (isOverrun(error)) {
@@ -59,8 +63,7 @@ export async function* upstreamEvents(options: UpstreamOptions): AsyncGenerator<
           request = primary.resume.after(first, cursor);
           continue;
         }
-        yield { answer: { errors: [slowConsumer] }, cursor: undefined };
-        return;
+        return take({ answer: { errors: [slowConsumer] }, cursor: undefined });
       }
       logger.warn(
         {
@@ -73,8 +76,7 @@ export async function* upstreamEvents(options: UpstreamOptions): AsyncGenerator<
       );
       const wait = retryDelays[attempt++];
       if (!primary.resume || cursor === undefined || wait === undefined) {
-        yield { answer: { errors: [brokenLink(primary.subgraph, error)] }, cursor: undefined };
-        return;
+        return take({ answer: { errors: [brokenLink(primary.subgraph, error)] }, cursor: undefined });
       }
       request = primary.resume.after(first, cursor);
       await delay(wait, undefined, { signal }).catch(() => undefined);
