@@ -1,9 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { spawnGuarded } from '@gantry/platform/process/spawnGuarded.js';
 import { bareEnvironment } from '@gantry/test/gantry/bareEnvironment.js';
 import { isReady } from '@gantry/test/gantry/GantryProcess.js';
 import type { ServiceName } from './serviceNames.js';
@@ -54,16 +55,14 @@ export class ServiceReplica {
   start(): void {
     if (this.#isRunning()) throw new Error(`${this.name} is running already.`);
     const { service, settings, logFolder } = this.#options;
-    const child = spawn(process.execPath, ['--enable-source-maps', mainOf(service)], {
+    const child = spawnGuarded(process.execPath, ['--enable-source-maps', mainOf(service)], {
       cwd: repositoryFolder,
       stdio: ['ignore', 'pipe', 'pipe'],
-      // Ctrl-C is for the one who started all of them, who ends them in order.
-      detached: true,
       env: { ...bareEnvironment, ...settings },
     });
     const log = createWriteStream(path.join(logFolder, `${this.name}.log`), { flags: 'a' });
-    child.stdout.pipe(log, { end: false });
-    child.stderr.pipe(log, { end: false });
+    child.stdout?.pipe(log, { end: false });
+    child.stderr?.pipe(log, { end: false });
     child.once('close', () => log.end());
     this.#child = child;
     this.#log = log;

@@ -1,8 +1,9 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { bareEnvironment } from '../gantry/bareEnvironment.js';
 import { freePort } from '@gantry/platform/http/freePort.js';
+import { spawnGuarded } from '@gantry/platform/process/spawnGuarded.js';
 import { temporaryDataFolder } from '../gantry/temporaryDataFolder.js';
 
 export interface RedisServerOptions {
@@ -57,7 +58,7 @@ export class RedisServer implements AsyncDisposable {
       ...(password ? { requirepass: password } : {}),
     };
     const flags = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
-    const child = spawn('redis-server', flags, {
+    const child = spawnGuarded('redis-server', flags, {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: bareEnvironment,
     });

@@ -1,9 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bareEnvironment } from '../../gantry/bareEnvironment.js';
 import { freePort } from '@gantry/platform/http/freePort.js';
+import { spawnGuarded } from '@gantry/platform/process/spawnGuarded.js';
 import { temporaryDataFolder } from '../../gantry/temporaryDataFolder.js';
 import { fetchKafka } from './fetchKafka.js';
 
@@ -103,15 +104,13 @@ export class KafkaBroker implements AsyncDisposable {
     const machine = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true'];
     const log = ['defaultLogLevel=warn', 'log.kafka.server.KafkaRaftServer=info'];
     const logged = log.map((setting) => `-Dorg.slf4j.simpleLogger.${setting}`);
-    const child = spawn('java', [...machine, ...logged, '-cp', this.#classPath, main, ...args], {
+    const child = spawnGuarded('java', [...machine, ...logged, '-cp', this.#classPath, main, ...args], {
       cwd: this.#directory,
       env: bareEnvironment,
       stdio: ['ignore', 'pipe', 'pipe'],
-      // Not reached by a Ctrl-C at the terminal, so that those who need it can finish first.
-      detached: true,
     });
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+      stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
     }
     return child;
   }

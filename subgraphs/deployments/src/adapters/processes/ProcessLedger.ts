@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ProcessGuardian } from '@gantry/platform/process/ProcessGuardian.js';
 import { z } from 'zod';
-import { ProcessGuardian } from './ProcessGuardian.js';
 import { endProcessGroup, groupMembers, signalGroup } from './processGroup.js';
 import { processIdentity } from './processIdentity.js';
 

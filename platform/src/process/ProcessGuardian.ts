@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 
 /**
  * Remembers groups as it is told, a line each, and ends those it still remembers when its input ends, which it does
- * when the platform is gone: first politely, two seconds later for good.
+ * when this process is gone: first politely, two seconds later for good.
  */
 const script = `
 groups=
@@ -22,8 +22,8 @@ for each in $groups; do kill -s KILL -- "-$each"; done
 `;
 
 /**
- * A shell beside the platform that ends its process groups when it is killed, so that nothing stays behind even if
- * it is never started again. Where it is killed too, the ledger is what the next start goes by.
+ * A shell beside this process that ends its process groups when it is killed, so that nothing stays behind even if it is never
+ * started again.
  */
 export class ProcessGuardian {
   readonly #groups = new Set<number>();
@@ -54,7 +54,7 @@ export class ProcessGuardian {
     child.once('exit', forget);
     child.once('error', forget);
     child.stdin.once('error', forget);
-    // It must not keep the platform from ending.
+    // It must not keep this process from ending.
     child.unref();
     (child.stdin as unknown as { unref(): void }).unref();
     for (const groupId of this.#groups) this.#tell('add', groupId);
