@@ -51,7 +51,8 @@ export class ScanWriter {
   /** Goes over a value, and checks it as the executor that parses would. */
   skip(field: ShapeField, fetch: number): string {
     if (field.name === '__typename') return '';
-    if (!field.isOutput) return `i = skipValue(text, i);`;
+    // An object that clients do not see is looked into all the same: what another fetch requires of it has to be there, and no more.
+    if (!field.isOutput && !field.child) return `i = skipValue(text, i);`;
     const one = field.child
       ? `i = ${this.#skipFunction(field.child, fetch)}(text, i);`
       : this.#skipLeaf(getNamedType(field.type));

@@ -123,3 +123,32 @@ test('what a subgraph has escaped is required of another as it was meant', async
   });
   expect(await federation.spliced()).toBe(1);
 });
+
+test('an object that another subgraph requires is required as its own has answered it, at fault or not', async () => {
+  const link =
+    'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@requires"])';
+  const nests = 'type Nest { x: Int of: [Nest!] tag: String }';
+  const places: SubgraphModule = {
+    name: 'places',
+    typeDefs: parse(
+      `${link} ${nests} type Query { bird: Bird } type Bird @key(fields: "id") { id: ID! nest: Nest! }`,
+    ),
+    resolvers: {
+      Query: { bird: () => ({ id: 'b1', nest: { x: 1, of: [{ x: 2, tag: 'b' }], tag: 'a' } }) },
+    },
+  };
+  const signs: SubgraphModule = {
+    name: 'signs',
+    typeDefs: parse(`${link} type Nest { x: Int @external of: [Nest!] @external tag: String @external }
+      type Bird @key(fields: "id") { id: ID! nest: Nest! @external sign: String @requires(fields: "nest { x of { x tag } tag }") }`),
+    resolvers: { Bird: { sign: ({ nest }: { nest: unknown }) => JSON.stringify(nest) } },
+  };
+  const federation = await openFederation({ modules: [places, signs], writings: ['compact', 'compact'] });
+  const query = '{ bird { sign } }';
+  for (let damage = 0; damage < 500; damage++) {
+    federation.reseed(0, damage);
+    const [objects, bytes] = [await federation.askObjects(query), await federation.askBytes(query)];
+    expect({ damage, answer: comparable(bytes) }).toEqual({ damage, answer: comparable(objects) });
+  }
+  expect(await federation.spliced()).toBeGreaterThan(20);
+});

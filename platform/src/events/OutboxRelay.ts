@@ -11,7 +11,7 @@ import { inSendingSpans } from './inSendingSpans.js';
 const batchSize = 100;
 const keptDays = 3;
 /** Others take over from a relay that is frozen, and not from one whose bus takes its time. */
-const whilePublishing = { idleMs: 30_000 };
+const whilePublishing = { idleMs: 60_000 };
 
 /** Carries a service's outbox to the bus, at least once and in order; woken by NOTIFY, and by the clock. */
 export class OutboxRelay {

@@ -1,8 +1,9 @@
 /**
- * SQLSTATE classes and codes (PostgreSQL, appendix A) of a server that is ending, starting, full or out of connections. Not 08P01: that is a
+ * SQLSTATE classes and codes (PostgreSQL, appendix A) of a server that is ending, starting, full or out of connections, or has
+ * given up a transaction in which nothing was asked, as of a process that was frozen. Not 08P01: that is a
  * message it cannot read, such as one with a null character in it, and it never will.
  */
-const passing = /^(08(?!P01)...|57P0[1-5]|53[0-4]00|58030)$/;
+const passing = /^(08(?!P01)...|25P03|57P0[1-5]|53[0-4]00|58030)$/;
 /** What sockets, and the driver where it lost one, fail with. */
 const lost = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
 const lostMessages =

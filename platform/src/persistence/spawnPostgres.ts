@@ -1,8 +1,7 @@
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import os from 'node:os';
 import { createInterface } from 'node:readline';
-import { spawnGuarded } from '../process/spawnGuarded.js';
 
 export interface SpawnPostgresOptions {
   /** The cluster's folder; the server runs as the user who owns it. */
@@ -13,14 +12,15 @@ export interface SpawnPostgresOptions {
 }
 
 /**
- * Starts the server of an initialised cluster in a group of its own: a Ctrl-C reaches every process of the terminal's,
+ * Starts the server of an initialised cluster in a session of its own: a Ctrl-C reaches every process of the terminal's,
  * and a database that ends with it takes away the ground from those who are still finishing.
  * @throws Error with the server's last words when it ends before it takes connections
  */
 export async function spawnPostgres(options: SpawnPostgresOptions): Promise<ChildProcess> {
   const { data, port, flags, onLog } = options;
   const { uid, gid } = await stat(data);
-  const server = spawnGuarded(await postgresBinary(), ['-D', data, '-p', String(port), ...flags], {
+  const server = spawn(await postgresBinary(), ['-D', data, '-p', String(port), ...flags], {
+    detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { LC_ALL: 'C' }, // nothing of ours: keys and passwords may be in it
     ...(process.getuid?.() === 0 ? { uid, gid } : {}),
@@ -31,7 +31,7 @@ export async function spawnPostgres(options: SpawnPostgresOptions): Promise<Chil
   server.once('exit', () => process.removeListener('exit', end));
   await new Promise<void>((resolve, reject) => {
     let last = '';
-    createInterface(server.stderr!).on('line', (line) => {
+    createInterface(server.stderr).on('line', (line) => {
       last = line;
       onLog(line);
       if (line.includes('database system is ready to accept connections')) resolve();

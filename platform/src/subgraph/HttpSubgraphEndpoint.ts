@@ -213,10 +213,8 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     };
     const fail = (error: unknown): void => {
       leave();
-      if (Array.isArray(error)) {
-        events.push({ errors: error });
-        events.end();
-      } else events.end(this.#calls.unavailable(error));
+      if (Array.isArray(error)) events.endWith({ errors: error });
+      else events.end(this.#calls.unavailable(error));
     };
     if (signal?.aborted) {
       events.end();

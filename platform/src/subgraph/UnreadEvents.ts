@@ -57,6 +57,14 @@ export class UnreadEvents<T> implements AsyncIterableIterator<T, undefined> {
     return Promise.resolve({ value: undefined, done: true });
   }
 
+  /** Ends with one more, however many wait. */
+  endWith(last: T): void {
+    if (this.#end) return;
+    if (this.#reader) this.push(last);
+    else this.#events.push(last);
+    this.end();
+  }
+
   /** Forgets what waits. */
   return(): Promise<IteratorResult<T, undefined>> {
     this.#events.length = 0;

@@ -19,6 +19,11 @@ describe('an error of the database', () => {
       '57P02',
     ],
     ['a server that is starting', 'the database system is starting up', '57P03'],
+    [
+      'a process that was frozen in a transaction',
+      'terminating connection due to idle-in-transaction timeout',
+      '25P03',
+    ],
     ['a full disk', 'could not extend file: No space left on device', '53100'],
     ['too many connections', 'sorry, too many clients already', '53300'],
     ['nobody there', 'connect ECONNREFUSED 127.0.0.1:5432', 'ECONNREFUSED'],

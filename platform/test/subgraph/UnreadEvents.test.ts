@@ -40,3 +40,16 @@ it('forgets what waits when its reader returns, and has nothing more sent', asyn
   events.push(1);
   expect((await events.next()).done).toBe(true);
 });
+
+it('ends with one more, also where no more may wait', async () => {
+  const events = new UnreadEvents<number>(1, () => {});
+  events.push(1);
+  events.endWith(2);
+  expect([await events.next(), await events.next()].map(({ value }) => value)).toEqual([1, 2]);
+  expect((await events.next()).done).toBe(true);
+  const waited = new UnreadEvents<number>(1, () => {});
+  const waiting = waited.next();
+  waited.endWith(1);
+  expect((await waiting).value).toBe(1);
+  expect((await waited.next()).done).toBe(true);
+});

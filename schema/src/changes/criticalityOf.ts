@@ -40,7 +40,8 @@ export function criticalityOf(
     case 'UNION_MEMBER_ADDED':
       return visible.output.has(owner) ? 'dangerous' : 'safe';
     case 'ENUM_VALUE_REMOVED':
-      return visible.input.has(owner) ? 'breaking' : 'dangerous';
+      if (visible.input.has(owner)) return 'breaking';
+      return visible.output.has(owner) ? 'dangerous' : 'safe';
     case 'FIELD_ARGUMENT_ADDED':
       return change.meta.addedToNewField ? 'safe' : ofAddedInput(after, argumentAt(path));
     case 'INPUT_FIELD_ADDED':

@@ -42,6 +42,7 @@ describe('the table of changes', () => {
         "DIRECTIVE_REPEATABLE_REMOVED is breaking",
         "ENUM_VALUE_ADDED is safe",
         "ENUM_VALUE_REMOVED is dangerous",
+        "ENUM_VALUE_REMOVED is safe",
         "FIELD_ARGUMENT_ADDED is safe",
         "FIELD_ARGUMENT_DEFAULT_CHANGED is breaking",
         "FIELD_ARGUMENT_DEFAULT_CHANGED is safe",

@@ -56,6 +56,14 @@ export const enumRows: readonly ChangeRow[] = [
     ],
   },
   {
+    title:
+      'a value is removed from an enum that only answers have which nobody gets, of a type that a fragment may name',
+    before:
+      'enum Role { USER ADMIN } union Hit = A | B type A { x: Int } type B { role: Role } type Query { a: A }',
+    after: 'enum Role { USER } union Hit = A | B type A { x: Int } type B { role: Role } type Query { a: A }',
+    changes: [safe('ENUM_VALUE_REMOVED', 'Role.ADMIN', "Enum value 'ADMIN' was removed from enum 'Role'.")],
+  },
+  {
     title: 'a value is removed from an enum that clients are only answered with',
     before: 'enum Role { USER ADMIN } type Query { role: Role }',
     after: 'enum Role { USER } type Query { role: Role }',

@@ -10,6 +10,7 @@ import type { Json } from '../domain/Json.js';
 import { eventChannel, EventRepository, type OpenWait } from './EventRepository.js';
 import type { EventStarting } from './EventStarting.js';
 import { EventTriggerRepository } from './EventTriggerRepository.js';
+import { idleLimits } from './idleLimits.js';
 import { SignalRepository, type SignalToSend } from './SignalRepository.js';
 
 export interface EventTellingParts {
@@ -83,7 +84,11 @@ export class EventTelling {
 
   async #tellSafely(tenantId: string): Promise<boolean> {
     try {
-      return await this.#parts.database.tenant({ tenantId }, (em) => this.#tell(em, tenantId));
+      return await this.#parts.database.tenant(
+        { tenantId },
+        (em) => this.#tell(em, tenantId),
+        idleLimits.hearing,
+      );
     } catch (error) {
       this.#parts.warn(error, `Telling the events of the tenant ${tenantId} failed; it is tried again.`);
       return false;

@@ -13,6 +13,7 @@ import { takesPart } from '../domain/interpreter/compensationPart.js';
 import { isAwaitedCause } from '../domain/schedule/slotCause.js';
 import { HistoryRepository, type LockedExecution } from './HistoryRepository.js';
 import { Gathering } from './Gathering.js';
+import { idleLimits } from './idleLimits.js';
 import { childEndOf } from '../domain/execution/childEndOf.js';
 import { ScheduleRepository } from './ScheduleRepository.js';
 import { SignalRepository } from './SignalRepository.js';
@@ -54,9 +55,6 @@ interface Written {
 
 /** What comes of a version that the execution has left is not written. */
 const left = 'left';
-
-/** Milliseconds after which a process that is frozen in the middle of writing keeps nobody waiting any more. */
-const briefMs = 4_000;
 
 /** What is new of an execution, and who says so. */
 interface News {
@@ -167,7 +165,7 @@ export class HistoryWriter {
         });
         return { news: fresh, withdrawn, written: await Promise.all(repeats) };
       },
-      { idleMs: briefMs },
+      idleLimits.writing,
     );
     for (const { execution, events } of news) {
       await this.ring({ executionId: execution.id, tenantId }, endsHistory(events.at(-1)!.type));
