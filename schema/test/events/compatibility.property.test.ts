@@ -18,8 +18,8 @@ function checkOf(schema: Document): ((value: unknown) => boolean | 'unknown') | 
       try {
         return check(value);
       } catch (error) {
-        // Where it follows what is evaluated through alternatives, Ajv trips over code of its own making.
-        if (error instanceof ReferenceError || error instanceof TypeError) return 'unknown';
+        // Where it follows what is evaluated through alternatives, Ajv trips over code of its own making. A reference may lead to itself.
+        if ([ReferenceError, TypeError, RangeError].some((kind) => error instanceof kind)) return 'unknown';
         throw error;
       }
     };
