@@ -40,6 +40,7 @@ describe('a JSON Schema', () => {
     ['{ anyOf: [] }', 'ERROR', 1, 10, /at least one schema/, null],
     ['{ enum: [] }', 'ERROR', 1, 9, /enum must be a list of at least one value; found \[\]/, null],
     ['{ $ref: "#/$defs/order" }', 'ERROR', 1, 9, /leads to nothing/, null],
+    ['{ allOf: [{ $ref: "#" }] }', 'ERROR', 1, 19, /leads back here for one and the same value/, null],
     [
       '{ type: object, propertis: { a: { type: string } } }',
       'WARNING',
@@ -60,6 +61,7 @@ describe('a JSON Schema', () => {
     '{ type: object, properties: { type: { type: string }, required: { type: boolean } }, required: [type] }',
     '{ $defs: { a/b: { type: [integer, "null"] } }, properties: { x: { $ref: "#/$defs/a~1b" } } }',
     '{ $schema: "https://json-schema.org/draft/2020-12/schema", additionalProperties: false, x-order: 1, example: {} }',
+    '{ $ref: "#/$defs/a", $defs: { a: { anyOf: [{ type: "null" }, { items: { $ref: "#/$defs/a" } }] } } }',
     '{ if: { properties: { a: { const: 1 } } }, then: { required: [b] }, else: false }',
   ])('is %j', (text) => {
     expect(check(text)).toEqual([]);

@@ -51,6 +51,7 @@ function checkSchema(report: Report, path: SourcePath, schema: Json, root: Json)
   for (const [name, value] of Object.entries(schema)) {
     const kind = schemaKeywords.get(name);
     if (kind === undefined) reportTypo(report, [...path, name], name, schema);
+    else if (kind === 'reference') checkReference(report, [...path, name], schema, root);
     else checkKeyword(report, [...path, name], kind, value, root);
   }
 }
@@ -85,7 +86,6 @@ function checkKeyword(report: Report, path: SourcePath, kind: KeywordKind, value
     }
   } else if (kind === 'schema') checkSchema(report, path, value, root);
   else if (kind === 'type') checkType(report, path, value);
-  else if (kind === 'reference') checkReference(report, path, value, root);
   else if (kind === 'schemas') {
     const list = report.list(path, value, name);
     if (list?.length === 0)
@@ -130,19 +130,41 @@ function checkType(report: Report, path: SourcePath, value: Json): void {
 }
 
 /** References elsewhere, and to what has an id of its own, are not followed. */
-function checkReference(report: Report, path: SourcePath, value: Json, root: Json): void {
+function checkReference(report: Report, path: SourcePath, schema: JsonObject, root: Json): void {
+  const value = schema[String(path.at(-1))]!;
   if (typeof value !== 'string') {
     report.error('INVALID_TYPE', path, `${String(path.at(-1))} must be a string; found ${showValue(value)}.`);
     return;
   }
   if (!/^#(?:\/|$)/u.test(value) || JSON.stringify(root).includes('"$id"')) return;
-  const segments = value.split('/').slice(1).map(segmentOf);
-  if (valueAt(root, segments) !== undefined) return;
-  report.error(
-    'INVALID_VALUE',
-    path,
-    `The reference ${showValue(value)} leads to nothing in schema.document.`,
-  );
+  const wrong = (how: string): void =>
+    report.error('INVALID_VALUE', path, `The reference ${showValue(value)} leads ${how}.`);
+  if (targetOf(value, root) === undefined) wrong('to nothing in schema.document');
+  else if (path.at(-1) === '$ref' && comesRound(schema, root)) {
+    wrong('back here for one and the same value, so that no value could ever be checked');
+  }
+}
+
+/** What a reference within a schema leads to. */
+function targetOf(reference: string, root: Json): Json | undefined {
+  return valueAt(root, reference.split('/').slice(1).map(segmentOf));
+}
+
+/** Whether a schema asks of every value that it fits this same schema, by way of references and `allOf`. */
+function comesRound(schema: JsonObject, root: Json): boolean {
+  const seen = new Set<Json>();
+  const next: (Json | undefined)[] = [schema];
+  while (next.length > 0) {
+    const each = next.pop();
+    if (each === undefined || !isJsonObject(each) || seen.has(each)) continue;
+    seen.add(each);
+    const { $ref, allOf } = each;
+    const asked = Array.isArray(allOf) ? [...allOf] : [];
+    if (typeof $ref === 'string' && /^#(?:\/|$)/u.test($ref)) asked.push(targetOf($ref, root) ?? null);
+    if (asked.includes(schema)) return true;
+    next.push(...asked);
+  }
+  return false;
 }
 
 /** A part of a JSON Pointer in a URI (RFC 6901). */
