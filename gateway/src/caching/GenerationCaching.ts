@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { print, type GraphQLObjectType } from 'graphql';
-import { LruCache } from '../cache/LruCache.js';
+import { LruCache } from '@gantry/platform/cache/LruCache.js';
 import type { PreparedOperation } from '../execution/PreparedOperation.js';
 import type { SchemaGeneration } from '../supergraph/SchemaGeneration.js';
 import { unlimitedPolicy, type CachePolicy } from './CachePolicy.js';

@@ -19,7 +19,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { LruCache } from '../cache/LruCache.js';
+import { LruCache } from '@gantry/platform/cache/LruCache.js';
 import { isDataObject } from '../execution/Data.js';
 import type { OperationVariables } from '../execution/ExecutionState.js';
 import type { Fragments } from '../execution/projection/collectFields.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { LruCache } from '../cache/LruCache.js';
+import { LruCache } from '@gantry/platform/cache/LruCache.js';
 import { RequestRefused } from '../execution/RequestRefused.js';
 import type { DocumentSettings } from './DocumentSettings.js';
 

@@ -1,4 +1,4 @@
-import { LruCache } from '../cache/LruCache.js';
+import { LruCache } from '@gantry/platform/cache/LruCache.js';
 import type { Account } from './Account.js';
 import type { Identity } from './Identity.js';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { LruCache } from '../cache/LruCache.js';
+import { LruCache } from '@gantry/platform/cache/LruCache.js';
 import type { Identity } from './Identity.js';
 
 /** Tokens remembered. */

@@ -1,4 +1,4 @@
-import { LruCache } from '../cache/LruCache.js';
+import { LruCache } from '@gantry/platform/cache/LruCache.js';
 import { HttpFault } from './HttpFault.js';
 import { incrementalFormats, type IncrementalSpec } from './incrementalFormats.js';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AccessDecision } from '../authorization/AccessDecision.js';
-import { LruCache } from '../cache/LruCache.js';
+import { LruCache } from '@gantry/platform/cache/LruCache.js';
 import { PluginChain } from '../plugins/PluginChain.js';
 import type { SchemaGeneration } from '../supergraph/SchemaGeneration.js';
 import type { Tracing } from '../telemetry/Tracing.js';

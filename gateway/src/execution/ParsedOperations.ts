@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { LruCache } from '../cache/LruCache.js';
+import { LruCache } from '@gantry/platform/cache/LruCache.js';
 import type { SchemaGeneration } from '../supergraph/SchemaGeneration.js';
 import type { Tracing } from '../telemetry/Tracing.js';
 import type { DocumentLimits } from './documentLimits.js';

@@ -36,14 +36,16 @@ export class PostgresEventBus implements EventBus {
     this.#logger = logger;
   }
 
-  /** @param url a login that owns the bus's database */
-  static async open(url: string, logger: Logger): Promise<PostgresEventBus> {
+  /**
+   * @param url a login that owns the bus's database
+   * @param idleMs after which a process that is frozen loses its turn; handlers write down what they get, and are done
+   */
+  static async open(url: string, logger: Logger, idleMs = 10_000): Promise<PostgresEventBus> {
     const pool = new Pool({
       connectionString: url,
       max: 8,
       idleTimeoutMillis: 30_000,
-      // A process that is frozen keeps its turn no longer than that; handlers write down what they get, and are done.
-      idle_in_transaction_session_timeout: 10_000,
+      idle_in_transaction_session_timeout: idleMs,
     });
     pool.on('error', (error) => {
       // Connections that are being ended may hear of it that the server ends, too.

@@ -1,3 +1,5 @@
+import { LruCache } from '../cache/LruCache.js';
+
 /** What a response says of itself before its body. */
 export interface ResponseHead {
   readonly status: number;
@@ -210,8 +212,7 @@ interface ParsedHead {
 }
 
 /** Heads that were parsed lately: answers of one size that come within a second often have the same. */
-const parsedHeads = new Map<string, ParsedHead>();
-const mostParsed = 100;
+const parsedHeads = new LruCache<string, ParsedHead>(100);
 /** Letters of a head that is worth keeping. */
 const longestParsed = 2_000;
 
@@ -219,7 +220,6 @@ function parsedHead(text: string): ParsedHead {
   const known = parsedHeads.get(text);
   if (known) return known;
   const parsed = parseHead(text);
-  if (parsedHeads.size >= mostParsed) parsedHeads.clear();
   if (text.length <= longestParsed) parsedHeads.set(text, parsed);
   return parsed;
 }

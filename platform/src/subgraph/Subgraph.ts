@@ -13,6 +13,7 @@ import {
 } from 'graphql';
 import type { Logger } from 'pino';
 import { Authorizer, type ActionLevels } from '../authorization/Authorizer.js';
+import { LruCache } from '../cache/LruCache.js';
 import { formatError } from '../errors/formatError.js';
 import { GantryError } from '../errors/GantryError.js';
 import { unkeptText, unkeptTextMessage } from '../errors/unkeptText.js';
@@ -56,7 +57,7 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
   readonly #schema: GraphQLSchema;
   readonly #authorizer: Authorizer;
   readonly #logger: Logger;
-  readonly #documents = new Map<string, DocumentNode | readonly GraphQLError[]>();
+  readonly #documents = new LruCache<string, DocumentNode | readonly GraphQLError[]>(documentsKept);
 
   constructor(definition: SubgraphDefinition<Services>) {
     const { schema, sdl } = buildFederatedSchema(definition);
@@ -235,10 +236,6 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
     let known = this.#documents.get(query);
     if (!known) {
       known = readDocument(this.#schema, query);
-      if (this.#documents.size >= documentsKept) {
-        const oldest = this.#documents.keys().next().value;
-        if (oldest !== undefined) this.#documents.delete(oldest);
-      }
       this.#documents.set(query, known);
     }
     return known;

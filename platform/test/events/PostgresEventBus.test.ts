@@ -41,3 +41,22 @@ test('the bus on PostgreSQL keeps one event of an id, however often it is publis
   await vi.waitFor(() => expect(seen.map(({ data }) => data['index'])).toEqual([1, 2]), 10_000);
   await bus.close();
 });
+
+test('the bus on PostgreSQL hands over to another member what one was at that does not go on', async () => {
+  const urls = await provisionDatabase(inject('adminUrl'), 'bus', 'test', `bus_frozen_${Date.now()}`);
+  const frozen = await PostgresEventBus.open(urls.owner, logger, 200);
+  const other = await PostgresEventBus.open(urls.owner, logger);
+  const thawed = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  await frozen.subscribe('frozen', ['Any'], async () => {
+    begun.resolve();
+    await thawed.promise;
+  });
+  await other.publish('test', [eventOf('Any', 1)]);
+  await begun.promise;
+  const handler = vi.fn<(batch: CloudEvent[]) => Promise<void>>(async () => {});
+  await other.subscribe('frozen', ['Any'], handler);
+  await vi.waitFor(() => expect(handler).toHaveBeenCalledOnce(), 10_000);
+  thawed.resolve();
+  await Promise.all([frozen.close(), other.close()]);
+});

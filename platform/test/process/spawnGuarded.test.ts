@@ -1,3 +1,4 @@
+import { isProcessRunning } from '@gantry/test/isProcessRunning.js';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -24,27 +25,26 @@ async function start(first = ''): Promise<number> {
   return Number(line);
 }
 
-/** Whether a process is there and no zombie. */
-async function runs(pid: number): Promise<boolean> {
-  const asked = promisify(execFile)('ps', ['-o', 'stat=', '-p', String(pid)]);
-  const { stdout } = await asked.catch(() => ({ stdout: '' }));
-  return stdout.trim() !== '' && !stdout.startsWith('Z');
-}
-
 afterEach(() => void starter.kill('SIGKILL'));
 
 describe('a guarded process', () => {
   it('ends when who started it is killed', async () => {
     const pid = await start();
-    expect(await runs(pid)).toBe(true);
+    expect(await isProcessRunning(pid)).toBe(true);
     starter.kill('SIGKILL');
-    await vi.waitFor(async () => expect(await runs(pid)).toBe(false), { timeout: 10_000, interval: 50 });
+    await vi.waitFor(async () => expect(await isProcessRunning(pid)).toBe(false), {
+      timeout: 10_000,
+      interval: 50,
+    });
   });
 
   it('ends for good where it does not listen to being asked', async () => {
     const pid = await start(`process.on('SIGTERM', () => {});`);
     starter.kill('SIGKILL');
-    await vi.waitFor(async () => expect(await runs(pid)).toBe(false), { timeout: 20_000, interval: 50 });
+    await vi.waitFor(async () => expect(await isProcessRunning(pid)).toBe(false), {
+      timeout: 20_000,
+      interval: 50,
+    });
   });
 
   it('is in a group of its own', async () => {

@@ -7,15 +7,13 @@ type Consequence = string | { breaking: string; dangerous: string };
 
 const unknownType = 'clients may be answered with a type that they do not know';
 const newType = 'requests that fitted the old type may be refused';
+const noDefault = 'requests that leave it out, or give it a variable that may be null, are refused';
 const newDefault = 'requests that leave it out may mean something else';
 
 /** What comes of changes that are not safe, by kind. */
 const consequences: Partial<Record<InspectedChange['type'], Consequence>> = {
   DIRECTIVE_ARGUMENT_ADDED: { breaking: 'documents that leave it out are refused', dangerous: newDefault },
-  DIRECTIVE_ARGUMENT_DEFAULT_VALUE_CHANGED: {
-    breaking: 'documents that leave it out are refused',
-    dangerous: newDefault,
-  },
+  DIRECTIVE_ARGUMENT_DEFAULT_VALUE_CHANGED: { breaking: noDefault, dangerous: newDefault },
   DIRECTIVE_ARGUMENT_REMOVED: 'documents that pass it are refused',
   DIRECTIVE_ARGUMENT_TYPE_CHANGED: newType,
   DIRECTIVE_LOCATION_REMOVED: 'documents that use it there are refused',
@@ -27,19 +25,13 @@ const consequences: Partial<Record<InspectedChange['type'], Consequence>> = {
     dangerous: 'clients that wait for it wait in vain',
   },
   FIELD_ARGUMENT_ADDED: { breaking: 'documents that leave it out are refused', dangerous: newDefault },
-  FIELD_ARGUMENT_DEFAULT_CHANGED: {
-    breaking: 'documents that leave it out are refused',
-    dangerous: newDefault,
-  },
+  FIELD_ARGUMENT_DEFAULT_CHANGED: { breaking: noDefault, dangerous: newDefault },
   FIELD_ARGUMENT_REMOVED: 'documents that pass it are refused',
   FIELD_ARGUMENT_TYPE_CHANGED: newType,
   FIELD_REMOVED: 'documents that select it are refused',
   FIELD_TYPE_CHANGED: 'clients that select it may be answered with what they do not expect',
   INPUT_FIELD_ADDED: { breaking: 'requests that leave it out are refused', dangerous: newDefault },
-  INPUT_FIELD_DEFAULT_VALUE_CHANGED: {
-    breaking: 'requests that leave it out are refused',
-    dangerous: newDefault,
-  },
+  INPUT_FIELD_DEFAULT_VALUE_CHANGED: { breaking: noDefault, dangerous: newDefault },
   INPUT_FIELD_REMOVED: 'requests that send it are refused',
   INPUT_FIELD_TYPE_CHANGED: newType,
   OBJECT_TYPE_INTERFACE_ADDED: unknownType,

@@ -57,7 +57,7 @@ export const defaultRows: readonly ChangeRow[] = [
       breaking(
         'FIELD_ARGUMENT_DEFAULT_CHANGED',
         'Query.a.n',
-        "The default of argument 'Query.a.n' was removed; it was 1: documents that leave it out are refused.",
+        "The default of argument 'Query.a.n' was removed; it was 1: requests that leave it out, or give it a variable that may be null, are refused.",
       ),
     ],
   },
@@ -69,7 +69,7 @@ export const defaultRows: readonly ChangeRow[] = [
       breaking(
         'FIELD_ARGUMENT_DEFAULT_CHANGED',
         'B.y.n',
-        "The default of argument 'B.y.n' was removed; it was 1: documents that leave it out are refused.",
+        "The default of argument 'B.y.n' was removed; it was 1: requests that leave it out, or give it a variable that may be null, are refused.",
       ),
     ],
   },
@@ -117,7 +117,7 @@ export const defaultRows: readonly ChangeRow[] = [
       breaking(
         'INPUT_FIELD_DEFAULT_VALUE_CHANGED',
         'In.n',
-        "The default of input field 'In.n' was removed; it was 1: requests that leave it out are refused.",
+        "The default of input field 'In.n' was removed; it was 1: requests that leave it out, or give it a variable that may be null, are refused.",
       ),
     ],
   },

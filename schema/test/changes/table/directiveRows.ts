@@ -176,7 +176,7 @@ export const directiveRows: readonly ChangeRow[] = [
       breaking(
         'DIRECTIVE_ARGUMENT_DEFAULT_VALUE_CHANGED',
         '@live.every',
-        "The default of argument '@live.every' was removed; it was 1: documents that leave it out are refused.",
+        "The default of argument '@live.every' was removed; it was 1: requests that leave it out, or give it a variable that may be null, are refused.",
       ),
     ],
   },

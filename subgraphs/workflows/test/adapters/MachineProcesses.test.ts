@@ -1,8 +1,8 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { isProcessRunning } from '@gantry/test/isProcessRunning.js';
+import { spawnSync } from 'node:child_process';
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   MachineProcesses,
@@ -49,14 +49,6 @@ const python = (code: string, more: Partial<PythonProcess> = {}): PythonProcess 
   variables: '{}',
   ...more,
 });
-
-/** Whether a process is there that has not ended; one that nobody has taken note of the end of has. */
-const runs = async (pid: string): Promise<boolean> => {
-  const { stdout } = await promisify(execFile)('ps', ['-o', 'stat=', '-p', pid]).catch(() => ({
-    stdout: '',
-  }));
-  return stdout.trim() !== '' && !stdout.trim().startsWith('Z');
-};
 
 describe.skipIf(pythonMissing)('a script in Python', () => {
   it('reads arguments, environment and its standard input, and ends with its code', async () => {
@@ -144,14 +136,14 @@ describe('a command', () => {
     const command = shell(`sleep 60 & echo $! > ${begun}; sleep 60`);
     expect(await run(command, {}, 500)).toMatchObject({ kind: 'failure', reason: 'timeout' });
     const pid = (await readFile(begun, 'utf8')).trim();
-    await expect.poll(() => runs(pid), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isProcessRunning(pid), { timeout: 10_000 }).toBe(false);
   });
 
   it('leaves nothing running in the background', async () => {
     const ended = await run(shell('sleep 60 & echo $!'));
     expect(ended).toMatchObject({ kind: 'ended', code: 0 });
     const pid = ended.kind === 'ended' ? ended.stdout.trim() : '';
-    await expect.poll(() => runs(pid), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isProcessRunning(pid), { timeout: 10_000 }).toBe(false);
   });
 
   it('is killed for writing too much', async () => {

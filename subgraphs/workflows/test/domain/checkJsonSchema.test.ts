@@ -42,6 +42,14 @@ describe('a JSON Schema', () => {
     ['{ $ref: "#/$defs/order" }', 'ERROR', 1, 9, /leads to nothing/, null],
     ['{ allOf: [{ $ref: "#" }] }', 'ERROR', 1, 19, /leads back here for one and the same value/, null],
     [
+      '{ $ref: "#/$defs/a", $defs: { a: { $ref: "#/$defs/b" }, b: { allOf: [true, { $ref: "#/$defs/a" }] } } }',
+      'ERROR',
+      1,
+      42,
+      /leads back here for one and the same value/,
+      null,
+    ],
+    [
       '{ type: object, propertis: { a: { type: string } } }',
       'WARNING',
       1,
@@ -65,6 +73,17 @@ describe('a JSON Schema', () => {
     '{ if: { properties: { a: { const: 1 } } }, then: { required: [b] }, else: false }',
   ])('is %j', (text) => {
     expect(check(text)).toEqual([]);
+  });
+
+  it('is told at once that the longest round of references is one', () => {
+    const names = Array.from({ length: 2_000 }, (_, index) => index);
+    const $defs = Object.fromEntries(
+      names.map((index) => [`a${index}`, { $ref: `#/$defs/a${(index + 1) % names.length}` }]),
+    );
+    const found = check(JSON.stringify({ $ref: '#/$defs/a7', $defs }));
+    expect(found.map(({ message, column }) => [message, column])).toEqual([
+      [expect.stringContaining('"#/$defs/a1" leads back here'), 44],
+    ]);
   });
 
   describe('is one where what executions check by takes it, and only there', () => {

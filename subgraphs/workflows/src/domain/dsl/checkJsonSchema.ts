@@ -1,9 +1,10 @@
 import { isJsonObject, type Json, type JsonObject } from '../Json.js';
+import { endlessReferences } from '../schema/endlessReferences.js';
+import { isReferenceWithin, referenceTarget } from '../schema/referenceTarget.js';
 import { schemaKeywords, schemaTypes, typesMeant, type KeywordKind } from '../schema/schemaKeywords.js';
 import { didYouMean, nearestName } from '../source/nearestName.js';
 import { showValue } from '../source/showValue.js';
 import type { SourcePath } from '../source/SourceDocument.js';
-import { valueAt } from '../source/valueAt.js';
 import type { Report } from './Report.js';
 
 const keywords = [...schemaKeywords.keys()];
@@ -33,10 +34,23 @@ export function checkJsonSchema(
   root: Json,
   what = 'schema.document',
 ): void {
-  if (report.map(path, root, what)) checkSchema(report, path, root, root);
+  if (report.map(path, root, what)) checkSchema(report, path, root, wholeOf(root));
 }
 
-function checkSchema(report: Report, path: SourcePath, schema: Json, root: Json): void {
+/** What references are looked up in. */
+interface Whole {
+  root: Json;
+  /** Schemas whose references come round to them. */
+  endless: ReadonlySet<Json>;
+  /** Whether parts of it have an id of their own, by which references are resolved. */
+  hasIds: boolean;
+}
+
+function wholeOf(root: Json): Whole {
+  return { root, endless: endlessReferences(root), hasIds: JSON.stringify(root).includes('"$id"') };
+}
+
+function checkSchema(report: Report, path: SourcePath, schema: Json, whole: Whole): void {
   if (typeof schema === 'boolean') return;
   if (!isJsonObject(schema)) {
     report.error(
@@ -51,8 +65,8 @@ function checkSchema(report: Report, path: SourcePath, schema: Json, root: Json)
   for (const [name, value] of Object.entries(schema)) {
     const kind = schemaKeywords.get(name);
     if (kind === undefined) reportTypo(report, [...path, name], name, schema);
-    else if (kind === 'reference') checkReference(report, [...path, name], schema, root);
-    else checkKeyword(report, [...path, name], kind, value, root);
+    else if (kind === 'reference') checkReference(report, [...path, name], schema, whole);
+    else checkKeyword(report, [...path, name], kind, value, whole);
   }
 }
 
@@ -70,7 +84,7 @@ function reportTypo(report: Report, path: SourcePath, name: string, schema: Json
   );
 }
 
-function checkKeyword(report: Report, path: SourcePath, kind: KeywordKind, value: Json, root: Json): void {
+function checkKeyword(report: Report, path: SourcePath, kind: KeywordKind, value: Json, whole: Whole): void {
   const name = String(path.at(-1));
   const rule = plain[kind];
   if (rule) {
@@ -84,18 +98,18 @@ function checkKeyword(report: Report, path: SourcePath, kind: KeywordKind, value
         report.unquoting(path, value),
       );
     }
-  } else if (kind === 'schema') checkSchema(report, path, value, root);
+  } else if (kind === 'schema') checkSchema(report, path, value, whole);
   else if (kind === 'type') checkType(report, path, value);
   else if (kind === 'schemas') {
     const list = report.list(path, value, name);
     if (list?.length === 0)
       report.error('INVALID_VALUE', path, `${name} must have at least one schema; found an empty list.`);
-    for (const [index, item] of (list ?? []).entries()) checkSchema(report, [...path, index], item, root);
+    for (const [index, item] of (list ?? []).entries()) checkSchema(report, [...path, index], item, whole);
   } else if (kind !== 'anything') {
     for (const [key, item] of Object.entries(report.map(path, value, name) ?? {})) {
       const at = [...path, key];
-      if (kind === 'schemas by name') checkSchema(report, at, item, root);
-      else checkKeyword(report, at, 'names', item, root);
+      if (kind === 'schemas by name') checkSchema(report, at, item, whole);
+      else checkKeyword(report, at, 'names', item, whole);
       if (name === 'patternProperties' && !isPattern(key))
         report.errorAtKey('INVALID_VALUE', at, `${showValue(key)} is no regular expression.`);
     }
@@ -130,50 +144,18 @@ function checkType(report: Report, path: SourcePath, value: Json): void {
 }
 
 /** References elsewhere, and to what has an id of its own, are not followed. */
-function checkReference(report: Report, path: SourcePath, schema: JsonObject, root: Json): void {
+function checkReference(report: Report, path: SourcePath, schema: JsonObject, whole: Whole): void {
   const value = schema[String(path.at(-1))]!;
   if (typeof value !== 'string') {
     report.error('INVALID_TYPE', path, `${String(path.at(-1))} must be a string; found ${showValue(value)}.`);
     return;
   }
-  if (!/^#(?:\/|$)/u.test(value) || JSON.stringify(root).includes('"$id"')) return;
+  if (!isReferenceWithin(value) || whole.hasIds) return;
   const wrong = (how: string): void =>
     report.error('INVALID_VALUE', path, `The reference ${showValue(value)} leads ${how}.`);
-  if (targetOf(value, root) === undefined) wrong('to nothing in schema.document');
-  else if (path.at(-1) === '$ref' && comesRound(schema, root)) {
+  if (referenceTarget(value, whole.root) === undefined) wrong('to nothing in schema.document');
+  else if (path.at(-1) === '$ref' && whole.endless.has(schema)) {
     wrong('back here for one and the same value, so that no value could ever be checked');
-  }
-}
-
-/** What a reference within a schema leads to. */
-function targetOf(reference: string, root: Json): Json | undefined {
-  return valueAt(root, reference.split('/').slice(1).map(segmentOf));
-}
-
-/** Whether a schema asks of every value that it fits this same schema, by way of references and `allOf`. */
-function comesRound(schema: JsonObject, root: Json): boolean {
-  const seen = new Set<Json>();
-  const next: (Json | undefined)[] = [schema];
-  while (next.length > 0) {
-    const each = next.pop();
-    if (each === undefined || !isJsonObject(each) || seen.has(each)) continue;
-    seen.add(each);
-    const { $ref, allOf } = each;
-    const asked = Array.isArray(allOf) ? [...allOf] : [];
-    if (typeof $ref === 'string' && /^#(?:\/|$)/u.test($ref)) asked.push(targetOf($ref, root) ?? null);
-    if (asked.includes(schema)) return true;
-    next.push(...asked);
-  }
-  return false;
-}
-
-/** A part of a JSON Pointer in a URI (RFC 6901). */
-function segmentOf(written: string): string {
-  const text = written.replaceAll('~1', '/').replaceAll('~0', '~');
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }
 
