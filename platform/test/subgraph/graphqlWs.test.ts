@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { buildSchema, type ExecutionResult } from 'graphql';
+import { useServer } from 'graphql-ws/use/ws';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { HttpSubgraphEndpoint } from '../../src/subgraph/HttpSubgraphEndpoint.js';
+
+/** A subgraph that is none of Gantry's: stock graphql-ws. */
+const schema = buildSchema('type Query { a: Int } type Subscription { counted(to: Int!): Int endless: Int }');
+const left = vi.fn<() => void>();
+const roots = {
+  subscription: {
+    async *counted({ to }: { to: number }) {
+      for (let counted = 1; counted <= to; counted++) yield { counted };
+    },
+    async *endless() {
+      try {
+        for (let endless = 1; ; endless++) {
+          yield { endless };
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      } finally {
+        left();
+      }
+    },
+  },
+};
+
+let server: WebSocketServer;
+let endpoint: HttpSubgraphEndpoint;
+beforeEach(async () => {
+  left.mockClear();
+  server = new WebSocketServer({ port: 0, host: '127.0.0.1', path: '/graphql' });
+  useServer({ schema, roots }, server);
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+  endpoint = new HttpSubgraphEndpoint({ name: 'stock', url });
+});
+afterEach(async () => {
+  await endpoint.close();
+  for (const socket of server.clients) socket.terminate();
+  server.close();
+});
+
+const read = async (query: string): Promise<ExecutionResult[]> => {
+  const events: ExecutionResult[] = [];
+  for await (const event of endpoint.subscribe({ query }, undefined)) events.push(event);
+  return events;
+};
+
+test('a subscription over graphql-ws gives its events and ends', async () => {
+  const events = await read('subscription { counted(to: 3) }');
+  expect(events.map(({ data }) => data)).toEqual([1, 2, 3].map((counted) => ({ counted })));
+});
+
+test('one that cannot start gives one result with errors, and ends', async () => {
+  expect(await read('subscription { nothing }')).toEqual([
+    { errors: [expect.objectContaining({ message: expect.stringContaining('"nothing"') })] },
+  ]);
+});
+
+test('one whose link breaks says so', async () => {
+  const events = endpoint.subscribe({ query: 'subscription { endless }' }, undefined);
+  await expect(async () => {
+    for await (const _event of events) for (const socket of server.clients) socket.terminate();
+  }).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+});
+
+test.each(['is left', 'is aborted'])('one that %s is over at the subgraph', async (how) => {
+  const aborted = new AbortController();
+  const events = endpoint.subscribe({ query: 'subscription { endless }' }, undefined, aborted.signal);
+  for await (const _event of events) {
+    if (how === 'is left') break;
+    aborted.abort();
+  }
+  await vi.waitFor(() => expect(left).toHaveBeenCalledOnce(), 10_000);
+});
