@@ -40,21 +40,23 @@ export class Admission {
     this.#options = options;
   }
 
-  /** @throws RequestRefused saying why the operation is not run */
-  async admit(
+  /** At once where nothing has to be asked. @throws RequestRefused saying why the operation is not run */
+  admit(
     request: OperationRequest,
     generation: SchemaGeneration,
     context: RequestContext,
-  ): Promise<AdmittedOperation> {
+  ): AdmittedOperation | Promise<AdmittedOperation> {
     const { parsed, authorizer, cost, introspection } = this.#options;
     const read = (): ParsedOperation => parsed.get(request.query, request.operationName, generation);
     if (!isAmong(introspection, context) && introspects(read().document)) {
       throw RequestRefused.because('GRAPHQL_VALIDATION_FAILED', 'You may not introspect the schema.');
     }
-    return {
-      access: await authorizer.decide(read, generation, context),
+    const admitted = (access: AccessDecision | undefined): AdmittedOperation => ({
+      access,
       cost: cost.isOn ? this.#priced(read(), request, generation, context) : undefined,
-    };
+    });
+    const decided = authorizer.decide(read, generation, context);
+    return decided instanceof Promise ? decided.then(admitted) : admitted(decided);
   }
 
   /**

@@ -37,21 +37,21 @@ export class Authorizer {
   }
 
   /**
-   * Undefined: the caller may have all of it.
+   * Undefined: the caller may have all of it. At once, where no policy has to be evaluated.
    * @param read parses the operation, once for all callers; not needed when nothing is guarded
    */
-  async decide(
+  decide(
     read: () => ParsedOperation,
     generation: SchemaGeneration,
     context: RequestContext,
-  ): Promise<AccessDecision | undefined> {
+  ): AccessDecision | undefined | Promise<AccessDecision | undefined> {
     if (generation.access.isEmpty) return undefined;
     const demanded = this.#demandsOf(read(), generation);
     if (demanded.length === 0) return undefined;
-    const caller = await this.#callerOf(context, demanded);
-    const unmet = new Set(demanded.filter((requirement) => !meets(caller, requirement)));
-    if (unmet.size === 0) return undefined;
-    return decision(demanded, unmet);
+    const policies = [...new Set(demanded.flatMap((requirement) => requirement.policies?.flat() ?? []))];
+    const { policies: evaluate } = this.#options;
+    if (policies.length === 0 || !evaluate) return decided(demanded, callerOf(context, []));
+    return evaluated(evaluate, policies, context).then((held) => decided(demanded, callerOf(context, held)));
   }
 
   /**
@@ -100,16 +100,19 @@ export class Authorizer {
     this.#demands.set(operation, demanded);
     return demanded;
   }
+}
 
-  async #callerOf(context: RequestContext, demanded: readonly Requirement[]): Promise<Caller> {
-    const asked = [...new Set(demanded.flatMap(({ policies }) => policies?.flat() ?? []))];
-    const { policies: evaluate } = this.#options;
-    return {
-      authenticated: !isAnonymous(context),
-      scopes: new Set(context.scopes),
-      policies: new Set(asked.length > 0 && evaluate ? await evaluated(evaluate, asked, context) : []),
-    };
-  }
+function callerOf(context: RequestContext, policies: Iterable<string>): Caller {
+  return {
+    authenticated: !isAnonymous(context),
+    scopes: new Set(context.scopes),
+    policies: new Set(policies),
+  };
+}
+
+function decided(demanded: readonly Requirement[], caller: Caller): AccessDecision | undefined {
+  const unmet = new Set(demanded.filter((requirement) => !meets(caller, requirement)));
+  return unmet.size === 0 ? undefined : decision(demanded, unmet);
 }
 
 function decision(demanded: readonly Requirement[], unmet: ReadonlySet<Requirement>): AccessDecision {

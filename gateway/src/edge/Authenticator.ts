@@ -17,20 +17,19 @@ export interface Session {
    * Who acts, in which tenant, in which roles.
    * @throws GantryError FORBIDDEN when the tenant named is none of theirs, UNAVAILABLE when tenancy cannot be asked
    */
-  context(requestId: string): Promise<RequestContext>;
+  context(requestId: string): RequestContext | Promise<RequestContext>;
 }
 
 const anonymousSession: Session = {
   expiresAt: Number.POSITIVE_INFINITY,
   caller: '',
-  context: (requestId) =>
-    Promise.resolve({ actor: anonymous, tenant: null, roles: [], scopes: [], requestId }),
+  context: (requestId) => ({ actor: anonymous, tenant: null, roles: [], scopes: [], requestId }),
 };
 
 /** Turns what a request or a socket presents into a session. */
 export interface SessionSource {
-  /** @throws GantryError UNAUTHENTICATED for who is not let in */
-  authenticate(credentials: Credentials): Promise<Session>;
+  /** @throws GantryError UNAUTHENTICATED for who is not let in, at once or as a rejection */
+  authenticate(credentials: Credentials): Session | Promise<Session>;
 }
 
 /** Lets in who has a token that holds, as the user and member that tenancy knows them for. */

@@ -1,13 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
+import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { LoadMonitor } from '@gantry/platform/resilience/LoadMonitor.js';
 import { deadlineHeader, readDeadline } from '@gantry/platform/resilience/timeLimit.js';
 import type { Logger } from 'pino';
 import { allowTime, type AskedTime, type OperationTimeouts } from '../execution/allowTime.js';
 import type { RunnableOperation } from '../execution/OperationRequest.js';
 import type { OperationService } from '../execution/OperationService.js';
+import type { CacheUse } from '../caching/CacheUse.js';
 import type { Caching } from '../caching/Caching.js';
-import type { PluginChain } from '../plugins/PluginChain.js';
+import type { AboutRequest, PluginChain } from '../plugins/PluginChain.js';
 import type { RateLimits } from '../rates/RateLimits.js';
 import { RequestRefused } from '../execution/RequestRefused.js';
 import type { Departures } from '../subscriptions/Departures.js';
@@ -17,7 +19,9 @@ import { MultipartStream } from '../subscriptions/MultipartStream.js';
 import type { ReservedStream } from '../subscriptions/ReservedStream.js';
 import type { ResultSink } from '../subscriptions/ResultSink.js';
 import { serveResults, type StreamedOperation } from '../subscriptions/serveResults.js';
+import type { SupergraphManager } from '../supergraph/SupergraphManager.js';
 import type { Supergraphs } from '../supergraph/Supergraphs.js';
+import type { UsageClient } from '../usage/UsageClient.js';
 import type { UsageClients } from '../usage/UsageClients.js';
 import type { Session, SessionSource } from './Authenticator.js';
 import { answerBatch } from './answerBatch.js';
@@ -25,6 +29,7 @@ import type { CallerAddress } from './callerAddress.js';
 import { checkForgery } from './checkForgery.js';
 import { chooseContract, contractHeader } from './chooseContract.js';
 import { credentialsOfHeaders } from './Credentials.js';
+import type { GraphqlRequest } from './GraphqlRequest.js';
 import { HttpFault } from './HttpFault.js';
 import { IncrementalStream } from './IncrementalStream.js';
 import {
@@ -74,19 +79,31 @@ export interface GraphqlHandlerOptions {
   clients?: UsageClients | undefined;
 }
 
-/** What is known of a request once it has been looked into. */
-interface Asked {
+/** A request, and what is known of it so far. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  /** The contract that the path names. */
+  readonly contract: string | undefined;
+  negotiated: Negotiated;
+  /** Aborts when the client leaves. */
+  readonly gone: AbortSignal;
+  /** Known once its caller is. */
   tenantId: string | undefined;
 }
 
-interface AnswerOptions {
-  requestId: string;
-  /** The contract that the path names. */
-  contract: string | undefined;
-  negotiated: Negotiated;
-  gone: AbortSignal;
-  asked: Asked;
+/** A request whose caller is known. */
+interface Known {
+  readonly time: AskedTime;
+  readonly session: Session;
+  readonly context: RequestContext;
+  readonly supergraph: SupergraphManager;
+  readonly client: UsageClient | undefined;
+  readonly use: CacheUse | undefined;
 }
+
+const plainly: Negotiated = { single: json, stream: undefined, parts: undefined };
 
 /** `/graphql` over HTTP: GraphQL over HTTP, and streams of events or parts for those who accept them. */
 export class GraphqlHandler {
@@ -104,115 +121,146 @@ export class GraphqlHandler {
    */
   async handle(request: IncomingMessage, response: ServerResponse, contract?: string): Promise<void> {
     const requestId = requestIdOf(request.headers);
-    let negotiated: Negotiated = { single: json, stream: undefined, parts: undefined };
-    const gone = new AbortController();
-    const asked: Asked = { tenantId: undefined };
+    const left = new AbortController();
+    const gone = left.signal;
+    const exchange: Exchange = {
+      request,
+      response,
+      requestId,
+      contract,
+      negotiated: plainly,
+      gone,
+      tenantId: undefined,
+    };
     response.once('close', () => {
-      if (!response.writableFinished) gone.abort();
+      if (!response.writableFinished) left.abort();
     });
     try {
       if (this.#singleConnection.concerns(request)) {
         setHeaders(response, requestId);
         return await this.#singleConnection.handle(request, response, () => this.#authenticate(request));
       }
-      negotiated = negotiate(request.headers.accept);
-      await this.#answer(request, response, { requestId, contract, negotiated, gone: gone.signal, asked });
+      exchange.negotiated = negotiate(request.headers.accept);
+      await this.#answer(exchange);
     } catch (error) {
-      if (gone.signal.aborted) return;
-      const fault = toHttpFault(error, requestId, this.#options.logger, asked.tenantId);
+      if (gone.aborted) return;
+      const fault = this.#toFault(error, exchange);
       if (!(error instanceof RequestRefused)) this.#options.onRefused(fault.errors[0]?.extensions?.['code']);
       if (!response.headersSent) setHeaders(response, requestId);
-      this.#answerFault(response, fault, negotiated, error);
+      this.#answerFault(response, fault, exchange.negotiated, error);
     }
   }
 
-  async #answer(
-    request: IncomingMessage,
-    response: ServerResponse,
-    { requestId, contract, negotiated, gone, asked }: AnswerOptions,
-  ): Promise<void> {
-    const { service, plugins, maxBodyBytes, maxBatch, csrfPrevention, departures, timeouts, rates, clients } =
-      this.#options;
+  async #answer(exchange: Exchange): Promise<void> {
+    const { request, response, requestId, contract, negotiated, gone } = exchange;
+    const { service, plugins, supergraphs, caching, clients, rates, timeouts } = this.#options;
     const time: AskedTime = {
       startedAt: performance.now(),
       askedMs: readDeadline(request.headers[deadlineHeader]),
     };
     // Not even who asks is looked into.
     this.#options.load?.admit(3, 'request');
-    const session = await this.#authenticate(request);
-    if (csrfPrevention) checkForgery(request);
-    const { supergraphs } = this.#options;
+    // What is there at once is not waited for: each wait costs a turn of the microtask queue, and more than the step itself.
+    const authenticated = this.#authenticate(request);
+    const session = authenticated instanceof Promise ? await authenticated : authenticated;
+    if (this.#options.csrfPrevention) checkForgery(request);
     const supergraph = supergraphs.named(chooseContract(contract, request.headers[contractHeader]));
-    const sent = await readGraphqlRequest(request, maxBodyBytes, maxBatch);
-    const context = await session.context(requestId);
-    asked.tenantId = context.tenant?.id;
-    const about = {
-      headers: request.headers,
-      context,
-      transport: 'http',
-      contract: supergraph.contract,
-    } as const;
-    const client = clients?.of(request.headers);
-    const use = this.#options.caching?.useFor(request.headers['cache-control']);
-    if (Array.isArray(sent)) {
-      const single = isStream(negotiated.single) ? json : negotiated.single;
-      const answers = await answerBatch(sent, {
-        answer: async (one) => {
-          if (rates) await rates.admit(context);
-          const asks = await plugins.request(one, about);
-          const runnable = await service.prepare(asks, context, { supergraph, client });
-          if (runnable.operation.type === 'subscription') throw noSubscription;
-          allowTime(gone, runnable.operation.type, time, timeouts);
-          return service.answer(runnable, context, gone, use);
-        },
-        toFault: (error) => toHttpFault(error, requestId, this.#options.logger, asked.tenantId),
-        gone,
-      });
-      return sendAnswer(response, requestId, single, answers);
-    }
-    if (rates) await rates.admit(context);
-    const parameters = await plugins.request(sent, about);
-    const reserved = this.#singleConnection.streamOf(request);
-    const { parts, single } = negotiated;
-    const inParts = parts !== undefined && !reserved && !isStream(single);
-    const runnable = await inTime(
-      service.prepare(parameters, context, { inParts, supergraph, client }),
+    const sent = await readGraphqlRequest(request, this.#options.maxBodyBytes, this.#options.maxBatch);
+    const looked = session.context(requestId);
+    const context = looked instanceof Promise ? await looked : looked;
+    exchange.tenantId = context.tenant?.id;
+    const known: Known = {
       time,
-    );
+      session,
+      context,
+      supergraph,
+      client: clients?.of(request.headers),
+      use: caching?.useFor(request.headers['cache-control']),
+    };
+    if (Array.isArray(sent)) return this.#answerBatch(exchange, known, sent);
+    if (rates) await rates.admit(context);
+    const asked = plugins.request(sent, aboutOf(exchange, known));
+    const parameters = asked instanceof Promise ? await asked : asked;
+    const reserved = this.#singleConnection.streamOf(request);
+    const { single } = negotiated;
+    const inParts = negotiated.parts !== undefined && !reserved && !isStream(single);
+    const { client, use } = known;
+    const preparing = service.prepare(parameters, context, { inParts, supergraph, client });
+    const runnable = await inTime(preparing, time);
     checkMethod(request, runnable);
     allowTime(gone, runnable.operation.type, time, timeouts);
-    const streamed = (lease: Lease): Omit<StreamedOperation, 'gone' | 'transport'> => {
-      // All that begins otherwise than with an answer.
-      setHeaders(response, requestId);
-      return { runnable, context, address: this.#options.addressOf(request), lease, departures };
-    };
-    if (reserved) {
-      const lease = (await reserved.lease.covers(session)) ? reserved.lease : new Lease(session);
-      this.#startOn(reserved, operationIdOf(parameters), streamed(lease), time, requestId);
-      response.writeHead(202).end();
-      return;
-    }
-    const type = runnable.operation.type === 'subscription' ? negotiated.stream : single;
-    if (type === undefined) {
-      const types = `${eventStream}, ${multipart};subscriptionSpec=1.0`;
-      throw HttpFault.badRequest(`A subscription is answered over ${types} or graphql-transport-ws.`, 406);
-    }
-    if (isStream(type)) {
-      const transport = type === multipart ? 'multipart' : 'sse';
-      const open = (): ResultSink => openStream(type, response);
-      return await serveResults(open, service, { ...streamed(new Lease(session)), transport, gone });
+    if (reserved || runnable.operation.type === 'subscription' || isStream(single)) {
+      return this.#stream(exchange, known, runnable, reserved && { stream: reserved, parameters });
     }
     if (inParts && runnable.operation.deferred) {
       setHeaders(response, requestId);
-      const sink = new IncrementalStream(response, parts, (result) => send(response, 200, type, result));
+      const sink = new IncrementalStream(response, negotiated.parts!, (result) =>
+        send(response, 200, single, result),
+      );
       return service.answerInParts(runnable, context, gone, sink, use);
     }
     const answer = await service.answer(runnable, context, gone, use);
-    this.#options.caching?.announce(answer, response);
-    sendAnswer(response, requestId, type, answer);
+    caching?.announce(answer, response);
+    sendAnswer(response, requestId, single, answer);
   }
 
-  #authenticate({ headers }: IncomingMessage): Promise<Session> {
+  /** Answers operations that were sent together, with a list of their answers. */
+  async #answerBatch(exchange: Exchange, known: Known, sent: readonly GraphqlRequest[]): Promise<void> {
+    const { service, plugins, rates, timeouts } = this.#options;
+    const { response, requestId, gone, negotiated } = exchange;
+    const { context, supergraph, client, time, use } = known;
+    const single = isStream(negotiated.single) ? json : negotiated.single;
+    const answers = await answerBatch(sent, {
+      answer: async (one) => {
+        if (rates) await rates.admit(context);
+        const asks = await plugins.request(one, aboutOf(exchange, known));
+        const runnable = await service.prepare(asks, context, { supergraph, client });
+        if (runnable.operation.type === 'subscription') throw noSubscription;
+        allowTime(gone, runnable.operation.type, time, timeouts);
+        return service.answer(runnable, context, gone, use);
+      },
+      toFault: (error) => this.#toFault(error, exchange),
+      gone,
+    });
+    sendAnswer(response, requestId, single, answers);
+  }
+
+  /** Answers with a stream: this request's own, or one that its client reserved before. */
+  async #stream(
+    { request, response, requestId, negotiated: { single, stream }, gone }: Exchange,
+    { session, context, time }: Known,
+    runnable: RunnableOperation,
+    reserved: { stream: ReservedStream; parameters: GraphqlRequest } | undefined,
+  ): Promise<void> {
+    const { service, addressOf, departures } = this.#options;
+    const streamed = (lease: Lease): Omit<StreamedOperation, 'gone' | 'transport'> => {
+      // All that begins otherwise than with an answer.
+      setHeaders(response, requestId);
+      return { runnable, context, address: addressOf(request), lease, departures };
+    };
+    if (reserved) {
+      const { lease } = reserved.stream;
+      const covering = (await lease.covers(session)) ? lease : new Lease(session);
+      const id = operationIdOf(reserved.parameters);
+      this.#startOn(reserved.stream, id, streamed(covering), time, requestId);
+      response.writeHead(202).end();
+      return;
+    }
+    const type = runnable.operation.type === 'subscription' ? stream : single;
+    if (type === undefined || !isStream(type)) {
+      const types = `${eventStream}, ${multipart};subscriptionSpec=1.0`;
+      throw HttpFault.badRequest(`A subscription is answered over ${types} or graphql-transport-ws.`, 406);
+    }
+    const transport = type === multipart ? 'multipart' : 'sse';
+    const open = (): ResultSink => openStream(type, response);
+    await serveResults(open, service, { ...streamed(new Lease(session)), transport, gone });
+  }
+
+  #toFault(error: unknown, { requestId, tenantId }: Exchange): HttpFault {
+    return toHttpFault(error, requestId, this.#options.logger, tenantId);
+  }
+
+  #authenticate({ headers }: IncomingMessage): Session | Promise<Session> {
     return this.#options.authenticator.authenticate(credentialsOfHeaders(headers));
   }
 
@@ -265,6 +313,10 @@ export class GraphqlHandler {
 const shortAnswer = 16_384;
 
 const noSubscription = HttpFault.badRequest('A subscription cannot be part of a batch.');
+
+function aboutOf({ request: { headers } }: Exchange, { context, supergraph: { contract } }: Known): AboutRequest {
+  return { headers, context, transport: 'http', contract };
+}
 
 function isStream(type: AnswerType): type is StreamType {
   return type === eventStream || type === multipart;

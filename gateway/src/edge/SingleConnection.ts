@@ -34,7 +34,7 @@ export class SingleConnection {
   async handle(
     request: IncomingMessage,
     response: ServerResponse,
-    authenticate: () => Promise<Session>,
+    authenticate: () => Session | Promise<Session>,
   ): Promise<void> {
     switch (request.method) {
       case 'PUT':

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { Admission } from '../admission/Admission.js';
 import { isAmong, type Audience } from '../authorization/Audience.js';
 import type { DocumentLibrary } from '../documents/DocumentLibrary.js';
-import type { Caching } from '../caching/Caching.js';
+import type { AnswerInCache, Caching } from '../caching/Caching.js';
 import type { CacheUse } from '../caching/CacheUse.js';
 import { PluginChain } from '../plugins/PluginChain.js';
 import { InFlight } from '../sharing/InFlight.js';
@@ -43,7 +43,7 @@ import type { SubgraphCaller } from './SubgraphCaller.js';
 export interface SubscriptionRequest {
   context: RequestContext;
   /** Looks up anew who acts. @throws GantryError as `Session.context` does */
-  renew: () => Promise<RequestContext>;
+  renew: () => RequestContext | Promise<RequestContext>;
   /** Where it comes from, as it is counted. */
   address: string;
   /** For the metrics. */
@@ -151,7 +151,8 @@ export class OperationService {
       checkAudience(supergraph, context);
       const request = documents ? { ...sent, query: documents.find(sent) } : sent;
       const generation = supergraph.current;
-      const admitted = await admission?.admit(request, generation, context);
+      const admitting = admission?.admit(request, generation, context);
+      const admitted = admitting instanceof Promise ? await admitting : admitting;
       const { query, operationName } = request;
       const found = operations.get(query, operationName, generation, admitted?.access, inParts);
       const operation = found instanceof Promise ? await found : found;
@@ -178,9 +179,18 @@ export class OperationService {
   }
 
   /** Runs a query or mutation in a place of its tenant's. @throws GantryError RATE_LIMITED when there is none */
-  async #inPlace<T>(context: RequestContext, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+  #inPlace<T>(context: RequestContext, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
     const { share, load } = this.#options;
-    if (!share && !load) return run();
+    return share || load ? this.#entered(share, load, context, signal, run) : run();
+  }
+
+  async #entered<T>(
+    share: OperationShare | undefined,
+    load: LoadMonitor | undefined,
+    context: RequestContext,
+    signal: AbortSignal,
+    run: () => Promise<T>,
+  ): Promise<T> {
     const entered = share?.enter(context, signal);
     const leave = entered instanceof Promise ? await entered : entered;
     load?.begin();
@@ -238,27 +248,49 @@ export class OperationService {
     signal: AbortSignal,
     use: CacheUse = 'use',
   ): Promise<Buffer> {
-    const { json } = await this.#counted(runnable, signal, () =>
-      this.#answer(runnable, context, signal, use),
-    );
-    return json;
+    const answer = runnable.tally
+      ? await this.#counted(runnable, signal, () => this.#answer(runnable, context, signal, use))
+      : await this.#answer(runnable, context, signal, use);
+    return answer.json;
   }
 
-  async #answer(
+  #answer(
     runnable: RunnableOperation,
     context: RequestContext,
     signal: AbortSignal,
     use: CacheUse,
   ): Promise<Answer> {
+    const { caching } = this.#options;
+    this.#admitByLoad(runnable, context);
+    return caching
+      ? this.#answerFromCache(caching, runnable, context, signal, use)
+      : this.#answerAnew(runnable, context, signal, use, undefined);
+  }
+
+  async #answerFromCache(
+    caching: Caching,
+    runnable: RunnableOperation,
+    context: RequestContext,
+    signal: AbortSignal,
+    use: CacheUse,
+  ): Promise<Answer> {
+    const started = performance.now();
+    const kept = await caching.lookUp(runnable, context, use);
+    if (!kept?.answer) return this.#answerAnew(runnable, context, signal, use, kept);
+    const seconds = (performance.now() - started) / 1000;
+    this.#options.metrics.operationEnded(runnable.operation, context.tenant?.tier, 'ok', seconds);
+    return { json: kept.answer, failed: false };
+  }
+
+  #answerAnew(
+    runnable: RunnableOperation,
+    context: RequestContext,
+    signal: AbortSignal,
+    use: CacheUse,
+    kept: AnswerInCache | undefined,
+  ): Promise<Answer> {
     const { metrics, caching, sharing = shareEverything } = this.#options;
     const { operation, variables } = runnable;
-    this.#admitByLoad(runnable, context);
-    const started = performance.now();
-    const kept = caching && (await caching.lookUp(runnable, context, use));
-    if (kept?.answer) {
-      metrics.operationEnded(operation, context.tenant?.tier, 'ok', (performance.now() - started) / 1000);
-      return { json: kept.answer, failed: false };
-    }
     const run = (everyone: AbortSignal): Promise<Answer> =>
       this.#inPlace(context, everyone, () =>
         caching?.concerns(runnable)

@@ -5,6 +5,9 @@ import type { OperationResult } from '../execution/executeOperation.js';
 import { cloneData } from '../execution/mergeData.js';
 import type { GatewayPlugin, PlanEvent, PluginRequest, SubscriptionEvent } from './GatewayPlugin.js';
 
+/** What a plugin is told of a request beside its parameters. */
+export type AboutRequest = Pick<PluginRequest, 'headers' | 'context' | 'transport' | 'contract'>;
+
 /** Runs the hooks of all plugins. Where nobody has a hook, what comes in goes out unchanged and at once. */
 export class PluginChain {
   readonly #plugins: readonly GatewayPlugin[];
@@ -25,11 +28,11 @@ export class PluginChain {
     return this.#has.subgraphRequest || this.#has.subgraphResponse;
   }
 
-  async request(
-    request: GraphqlRequest,
-    about: Pick<PluginRequest, 'headers' | 'context' | 'transport' | 'contract'>,
-  ): Promise<GraphqlRequest> {
-    if (!this.#has.request) return request;
+  request(request: GraphqlRequest, about: AboutRequest): GraphqlRequest | Promise<GraphqlRequest> {
+    return this.#has.request ? this.#request(request, about) : request;
+  }
+
+  async #request(request: GraphqlRequest, about: AboutRequest): Promise<GraphqlRequest> {
     const event: PluginRequest = { ...request, ...about };
     for (const plugin of this.#plugins) await plugin.request?.(event);
     const { query, operationName, variables, extensions } = event;

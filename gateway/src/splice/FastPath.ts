@@ -5,7 +5,7 @@ import type { SubgraphSender } from '../execution/SubgraphSender.js';
 import type { AnswerBytes } from './AnswerBytes.js';
 import { handOver } from './HandOver.js';
 import { SplicedOperation, type Variant } from './SplicedOperation.js';
-import type { BytesSender } from './SplicePlan.js';
+import { Unanswered, type BytesSender } from './SplicePlan.js';
 
 /** How an attempt ended: with the answer, or with a sender that knows what has been answered already. */
 export type SpliceOutcome = { readonly json: Buffer } | { readonly takeOver: TakeOver };
@@ -53,7 +53,6 @@ export class FastPath {
     signal: AbortSignal,
   ): Promise<SpliceOutcome> {
     const sent: SentRequest[] = [];
-    const unanswered = new Set<unknown>();
     let isOver = false;
     const remembering: BytesSender = (request, json) => {
       // Branches that are still under way would ask what the other executor asks, too.
@@ -64,21 +63,19 @@ export class FastPath {
         sent.find((one) => one.json === json && one.subgraph === request.subgraph);
       if (known) return known.answer;
       const answer = send(request, json);
-      answer.catch((reason: unknown) => unanswered.add(reason));
       sent.push({ subgraph: request.subgraph, json, answer });
       return answer;
     };
     try {
       const json = await variant.plan.execute(variables, remembering);
       variant.succeeded();
-      for (const { answer } of sent) void answer.then((one) => one.settle(false));
       return { json: Buffer.from(json, 'latin1') };
     } catch (error) {
       signal.throwIfAborted();
       isOver = true;
       if (error === handOver) variant.failed();
       // Where there was no answer, the other executor sees the same, and says so.
-      else if (!unanswered.has(error)) throw error;
+      else if (!(error instanceof Unanswered)) throw error;
       return { takeOver: takeOverOf(sent) };
     }
   }

@@ -15,6 +15,9 @@ import { EntityOrder } from './EntityOrder.js';
 import type { FetchCode, FetchShapes, SpliceCode, SplicedObject } from './SpliceCode.js';
 import { SpliceWriter } from './SpliceWriter.js';
 
+/** A subgraph has not answered. */
+export class Unanswered extends Error {}
+
 /** Sends a request, as JSON, and gives what came back as it came. */
 export type BytesSender = (request: FetchRequest, json: string) => Promise<AnswerBytes>;
 
@@ -157,11 +160,18 @@ class SpliceCompiler {
     return (codes) => {
       const code = codes[id]!;
       return async (splice) => {
-        const answer = await splice.send(request, request.json(splice.variables, {}));
+        const json = request.json(splice.variables, {});
+        let answer: AnswerBytes;
+        try {
+          answer = await splice.send(request, json);
+        } catch (error) {
+          throw new Unanswered('The subgraph has not answered.', { cause: error });
+        }
         const text = textOf(answer, splice);
         if (!text.startsWith(data)) throw handOver;
         splice.code.begin(answer.raw.bytes);
         endOfAnswer(text, code.scan(splice.root, text, data.length));
+        answer.settle(false);
       };
     };
   }
@@ -177,18 +187,24 @@ class SpliceCompiler {
         const orders = parts.map((some) => new EntityOrder(some, splice.root));
         const wanted = orders.filter(({ size }) => size > 0);
         if (wanted.length === 0) return;
-        if (wanted.length === 1) {
-          const { request } = documents[orders.indexOf(wanted[0]!)]!;
-          const own = { representations: wanted[0]!.representations(splice.ascii) };
-          const answer = await splice.send(request, request.json(splice.variables, own));
-          return fill(splice, answer, wanted, () => '_entities');
+        const alone = wanted.length === 1 ? orders.indexOf(wanted[0]!) : -1;
+        const request = alone < 0 ? batch : documents[alone]!.request;
+        const own: Record<string, string> = {};
+        if (alone < 0) {
+          for (const [index, order] of orders.entries()) {
+            own[representationsOf(index)] = order.representations(splice.ascii);
+          }
+        } else own['representations'] = wanted[0]!.representations(splice.ascii);
+        const json = request.json(splice.variables, own);
+        let answer: AnswerBytes;
+        try {
+          answer = await splice.send(request, json);
+        } catch (error) {
+          throw new Unanswered('The subgraph has not answered.', { cause: error });
         }
-        const own = orders.map((order, index) => [
-          representationsOf(index),
-          order.representations(splice.ascii),
-        ]);
-        const json = batch.json(splice.variables, Object.fromEntries(own) as Record<string, string>);
-        fill(splice, await splice.send(batch, json), orders, entitiesOf);
+        if (alone < 0) fill(splice, answer, orders, entitiesOf);
+        else fill(splice, answer, wanted, onlyEntities);
+        answer.settle(false);
       };
     };
   }
@@ -214,6 +230,7 @@ class SpliceCompiler {
 }
 
 const data = '{"data":';
+const onlyEntities = (): string => '_entities';
 
 function fill(
   splice: Splice,

@@ -5,6 +5,7 @@ import { anonymous } from '../edge/anonymous.js';
 import { callerOf, type Session, type SessionSource } from '../edge/Authenticator.js';
 import type { Credentials } from '../edge/Credentials.js';
 import type { ForwardedContext } from '../edge/ForwardedContext.js';
+import type { Identity } from '../edge/Identity.js';
 import type { TokenCheck } from '../edge/VerifiedTokens.js';
 
 export interface StandaloneAuthenticatorOptions {
@@ -34,12 +35,16 @@ export class StandaloneAuthenticator implements SessionSource {
     this.#recipients = recipientsOf(headers);
   }
 
-  async authenticate({ token, headers }: Credentials): Promise<Session> {
+  authenticate({ token, headers }: Credentials): Session | Promise<Session> {
     const { verifier, tokenRequired } = this.#options;
     if (tokenRequired && token === null) {
       throw new GantryError('UNAUTHENTICATED', 'A bearer token is required: "authorization: Bearer …".');
     }
-    const identity = verifier && token !== null ? await verifier.verify(token) : undefined;
+    if (!verifier || token === null) return this.#sessionOf(undefined, headers);
+    return verifier.verify(token).then((identity) => this.#sessionOf(identity, headers));
+  }
+
+  #sessionOf(identity: Identity | undefined, headers: IncomingHttpHeaders): Session {
     const actor: Actor = identity ? { id: identity.subject, kind: 'USER' } : anonymous;
     if (identity?.email) actor.email = identity.email;
     const scopes = identity?.scopes ?? [];
@@ -48,18 +53,15 @@ export class StandaloneAuthenticator implements SessionSource {
     return {
       expiresAt: identity?.expiresAt ?? Number.POSITIVE_INFINITY,
       caller: identity ? callerOf(identity) : '',
-      context: (requestId) => {
-        const context: ForwardedContext = {
-          actor,
-          tenant: null,
-          roles: [],
-          scopes,
-          requestId,
-          forwarded,
-          recipients,
-        };
-        return Promise.resolve(context);
-      },
+      context: (requestId): ForwardedContext => ({
+        actor,
+        tenant: null,
+        roles: [],
+        scopes,
+        requestId,
+        forwarded,
+        recipients,
+      }),
     };
   }
 }

@@ -23,7 +23,7 @@ export class Lease {
   }
 
   /** @throws GantryError as `Session.context` does */
-  context(requestId: string): Promise<RequestContext> {
+  context(requestId: string): RequestContext | Promise<RequestContext> {
     return this.#session.context(requestId);
   }
 

@@ -8,7 +8,7 @@ import { slowConsumer } from './slowConsumer.js';
 export interface SubscriberOptions {
   context: RequestContext;
   /** Looks up anew who acts. @throws GantryError as `Session.context` does */
-  renew(): Promise<RequestContext>;
+  renew(): RequestContext | Promise<RequestContext>;
   sink: ResultSink;
   /** Told once that it has ended, whoever ended it. */
   ended(): void;

@@ -42,7 +42,7 @@ export async function serveResults(
   }
 
   const { promise, resolve } = Promise.withResolvers<void>();
-  const renew = (): Promise<RequestContext> => lease.context(context.requestId);
+  const renew = (): RequestContext | Promise<RequestContext> => lease.context(context.requestId);
   const subscriber = service.subscribe(runnable, {
     context,
     address,

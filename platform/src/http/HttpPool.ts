@@ -1,6 +1,8 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectSecurely, type ConnectionOptions } from 'node:tls';
-import { HttpConnection, type ConnectionOwner, type HttpExchange } from './HttpConnection.js';
+import { HttpConnection, type ConnectionOwner } from './HttpConnection.js';
+import { PendingRequest, type Patience } from './PendingRequest.js';
+import { RequestWriter } from './RequestWriter.js';
 import type { HttpResponse } from './ResponseReader.js';
 
 export interface HttpPoolOptions {
@@ -12,30 +14,17 @@ export interface HttpPoolOptions {
   connectTimeoutMs?: number;
   /** Bytes that a response's body may have. Default 256 MiB. */
   maxResponseBytes?: number;
+  /** What every request is sent with, by names in lower case; a request's own headers do not change it. */
+  headers?: Readonly<Record<string, string>>;
   /** Certificates and keys, where the origin is https; asked for with each connection. */
   tls?: () => ConnectionOptions;
 }
 
-export interface HttpRequest {
+export interface HttpRequest extends Patience {
   method: 'GET' | 'POST';
   path: string;
   headers?: Readonly<Record<string, string>>;
   body?: string;
-  /** Ends the exchange, with the signal's reason. */
-  signal?: AbortSignal | undefined;
-  /** Milliseconds for all of it. */
-  timeoutMs?: number | undefined;
-}
-
-/** There was no answer in time. */
-export class HttpTimeout extends Error {
-  /** Milliseconds that were waited. */
-  readonly afterMs: number;
-
-  constructor(afterMs: number) {
-    super('There was no answer in time.');
-    this.afterMs = afterMs;
-  }
 }
 
 /** There was no connection, so nothing has been sent. */
@@ -51,13 +40,13 @@ const sweepInterval = 2_000;
  * are read whole, which is all that a GraphQL request needs. Nothing is ever sent twice.
  */
 export class HttpPool implements ConnectionOwner {
-  readonly #options: Required<Omit<HttpPoolOptions, 'tls'>> & Pick<HttpPoolOptions, 'tls'>;
-  readonly #host: string;
+  readonly #options: Required<Omit<HttpPoolOptions, 'tls' | 'headers'>> & Pick<HttpPoolOptions, 'tls'>;
+  readonly #writer: RequestWriter;
   readonly #url: URL;
   readonly #connections = new Set<HttpConnection>();
   /** The one that was used last is used next, so that the others may go. */
   readonly #idle: HttpConnection[] = [];
-  readonly #waiting = new Set<HttpExchange>();
+  readonly #waiting = new Set<PendingRequest>();
   readonly #sweep: NodeJS.Timeout;
   /** Connections that were made with what does not count any more. */
   readonly #outdated = new WeakSet<HttpConnection>();
@@ -76,7 +65,7 @@ export class HttpPool implements ConnectionOwner {
       ...options,
     };
     this.#url = new URL(options.origin);
-    this.#host = this.#url.host;
+    this.#writer = new RequestWriter(this.#url.host, options.headers);
     this.#sweep = setInterval(() => this.#closeExpired(), sweepInterval).unref();
   }
 
@@ -84,39 +73,17 @@ export class HttpPool implements ConnectionOwner {
    * Sends a request and reads its response, whatever its status.
    * @throws HttpTimeout, the signal's reason, or an Error when there is no response
    */
-  request({ method, path, headers, body, signal, timeoutMs }: HttpRequest): Promise<HttpResponse> {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason as Error);
-      if (this.#isRetired) return reject(new Error('The pool is closed.'));
-      let carrier: HttpConnection | undefined;
-      const stop = (): void => {
-        if (timer) clearTimeout(timer);
-        signal?.removeEventListener('abort', leave);
-      };
-      const exchange: HttpExchange = {
-        message: writeRequest(method, path, this.#host, headers, body),
-        resolve(response) {
-          stop();
-          resolve(response);
-        },
-        reject(reason) {
-          stop();
-          reject(reason);
-        },
-      };
-      const giveUp = (reason: Error): void => {
-        if (this.#waiting.delete(exchange)) exchange.reject(reason);
-        else carrier?.close(reason);
-      };
-      const leave = (): void => giveUp(signal!.reason as Error);
-      const timer =
-        timeoutMs === undefined ? undefined : setTimeout(() => giveUp(new HttpTimeout(timeoutMs)), timeoutMs);
-      signal?.addEventListener('abort', leave, { once: true });
-      exchange.sent = (connection) => {
-        carrier = connection;
-      };
-      this.#send(exchange);
-    });
+  request(request: HttpRequest): Promise<HttpResponse> {
+    if (request.signal?.aborted) return Promise.reject(request.signal.reason as Error);
+    if (this.#isRetired) return Promise.reject(new Error('The pool is closed.'));
+    let pending: PendingRequest;
+    try {
+      pending = new PendingRequest(this.#writer.write(request), request, this.#waiting);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+    this.#send(pending);
+    return pending.response;
   }
 
   /** Ends every connection; requests under way fail. */
@@ -175,7 +142,7 @@ export class HttpPool implements ConnectionOwner {
     }
   }
 
-  #send(exchange: HttpExchange): void {
+  #send(exchange: PendingRequest): void {
     for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
       if (idle.isUsable) return this.#carry(idle, exchange);
       idle.close(new Error('The connection was idle for too long.'));
@@ -184,8 +151,8 @@ export class HttpPool implements ConnectionOwner {
     else this.#carry(this.#connect(), exchange);
   }
 
-  #carry(connection: HttpConnection, exchange: HttpExchange): void {
-    exchange.sent?.(connection);
+  #carry(connection: HttpConnection, exchange: PendingRequest): void {
+    exchange.sent(connection);
     connection.send(exchange);
   }
 
@@ -259,57 +226,3 @@ export class HttpPool implements ConnectionOwner {
     for (const connection of expired) connection.close(new Error('The connection was idle for too long.'));
   }
 }
-
-function writeRequest(
-  method: string,
-  path: string,
-  host: string,
-  headers: Readonly<Record<string, string>> | undefined,
-  body: string | undefined,
-): string {
-  let head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n`;
-  for (const name in headers) {
-    const value = headers[name]!;
-    const use = useOf(name);
-    // A line break would let a value pass for more headers, or another request.
-    if (use === 'no name' || isBroken.test(value)) throw new Error(`The header "${name}" cannot be sent.`);
-    if (use === 'sent') head += `${name}: ${value}\r\n`;
-  }
-  if (body === undefined) return `${head}\r\n`;
-  const length = Buffer.byteLength(body);
-  // One character for each byte, as in the head; most bodies are so already.
-  const bytes = length === body.length ? body : Buffer.from(body).toString('latin1');
-  return `${head}content-length: ${length}\r\n\r\n${bytes}`;
-}
-
-/** What belongs to the connection, or says how bodies are framed and coded: given by somebody else, it would mix up requests. */
-const ours = new Set([
-  'accept-encoding',
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
-
-/** What becomes of headers, by name: the same few names come with every request. */
-const uses = new Map<string, 'sent' | 'left out' | 'no name'>();
-
-function useOf(name: string): 'sent' | 'left out' | 'no name' {
-  let use = uses.get(name);
-  if (use === undefined) {
-    use = !isToken.test(name) ? 'no name' : ours.has(name.toLowerCase()) ? 'left out' : 'sent';
-    // Of tenants' connectors there may be any number of them.
-    if (uses.size < 1_000) uses.set(name, use);
-  }
-  return use;
-}
-
-const isToken = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-// oxlint-disable-next-line no-control-regex -- these are what must not be there
-const isBroken = /[\u0000-\u0008\u000a-\u001f\u007f\u0100-\uffff]/;

@@ -8,7 +8,7 @@ import {
   type IBackoff,
   type IBackoffFactory,
 } from 'cockatiel';
-import { HttpTimeout } from '../http/HttpPool.js';
+import { HttpTimeout } from '../http/HttpTimeout.js';
 import type { HttpResponse } from '../http/ResponseReader.js';
 import { isUnavailable } from './isUnavailable.js';
 import type { BreakerSettings } from './UpstreamSettings.js';
@@ -31,6 +31,7 @@ const names: Readonly<Record<CircuitState, BreakerState>> = {
 /** Keeps requests from one replica of an upstream while it fails: they are refused at once, but for one probe at a time. */
 export class CircuitBreaker {
   readonly #policy: CircuitBreakerPolicy;
+  readonly #sampling: SamplingBreaker;
   /** When a probe may be sent, while it is open. */
   #opensUntil = 0;
 
@@ -39,14 +40,15 @@ export class CircuitBreaker {
     const { threshold, windowMs, minimumPerSecond, openMs, longestOpenMs, patienceMs } = settings;
     const isFault = (error: unknown): boolean => {
       // A probe that nobody waited for has not shown that the upstream is well.
-      if (error instanceof Left) return this.#policy.state === CircuitState.HalfOpen;
+      if (error instanceof Left) return true;
       return !(error instanceof HttpTimeout) || error.afterMs >= patienceMs;
     };
+    this.#sampling = new SamplingBreaker({ threshold, duration: windowMs, minimumRps: minimumPerSecond });
     this.#policy = circuitBreaker(
       handleWhen(isFault).orWhenResult((response) => isUnavailable(response as HttpResponse)),
       {
         halfOpenAfter: this.#openTimes(openMs, longestOpenMs),
-        breaker: new SamplingBreaker({ threshold, duration: windowMs, minimumRps: minimumPerSecond }),
+        breaker: this.#sampling,
       },
     );
     this.#policy.onStateChange((state) => changed?.(names[state]));
@@ -85,8 +87,41 @@ export class CircuitBreaker {
    * @throws CircuitOpen at once when it is; whatever `send` throws
    */
   async run(send: () => Promise<HttpResponse>, signal: AbortSignal | undefined): Promise<HttpResponse> {
+    const { state } = this.#policy;
     // Cockatiel would let all others wait for the probe.
-    if (this.#policy.state === CircuitState.HalfOpen) throw new CircuitOpen();
+    if (state === CircuitState.HalfOpen) throw new CircuitOpen();
+    if (state !== CircuitState.Closed) return this.#probe(send, signal);
+    let response: HttpResponse;
+    try {
+      response = await send();
+    } catch (error) {
+      const fails = (): never => {
+        throw error;
+      };
+      if (!signal?.aborted) await this.#failed(fails);
+      throw error;
+    }
+    // What goes well, as nearly all does, is counted past the policy, whose way to it costs several promises.
+    if (!isUnavailable(response)) this.#sampling.success(state);
+    else await this.#failed(() => response);
+    return response;
+  }
+
+  /** Counts a failure, unless others have opened the circuit while it came. */
+  async #failed(outcome: () => HttpResponse): Promise<void> {
+    if (this.#policy.state !== CircuitState.Closed) return;
+    try {
+      await this.#policy.execute(outcome);
+    } catch {
+      // It is the caller who throws it.
+    }
+  }
+
+  /** Sends a request to find out whether the upstream is well again, if it is time for that. */
+  async #probe(
+    send: () => Promise<HttpResponse>,
+    signal: AbortSignal | undefined,
+  ): Promise<HttpResponse> {
     let failure: unknown;
     try {
       return await this.#policy.execute(async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { HttpTimeout } from '../http/HttpPool.js';
+import { HttpTimeout } from '../http/HttpTimeout.js';
 import type { HttpResponse } from '../http/ResponseReader.js';
 import { CircuitOpen } from './CircuitBreaker.js';
 import { isUnavailable } from './isUnavailable.js';

@@ -105,6 +105,10 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
       origin: this.#url.origin,
       connections: options.connections ?? 64,
       connectTimeoutMs,
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json, application/json',
+      },
       ...(tls ? { tls: () => tls.connectTo(name) } : {}),
     });
     this.#newStreams = () =>
@@ -146,8 +150,6 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
       path: this.#path,
       headers: {
         ...headers,
-        'content-type': 'application/json',
-        accept: 'application/graphql-response+json, application/json',
         [deadlineHeader]: String(Math.ceil(timeoutMs)),
         ...(token ? { authorization: `Bearer ${token}` } : {}),
       },

@@ -1,5 +1,5 @@
 import { GantryError } from '../errors/GantryError.js';
-import { HttpTimeout } from '../http/HttpPool.js';
+import { HttpTimeout } from '../http/HttpTimeout.js';
 import type { HttpResponse } from '../http/ResponseReader.js';
 import { CircuitOpen } from '../resilience/CircuitBreaker.js';
 import { deadlineExceeded } from '../resilience/deadlineExceeded.js';
@@ -88,7 +88,7 @@ export class RemoteCalls {
     return new GantryError('UNAVAILABLE', message, { reason: 'CIRCUIT_OPEN' }, error);
   }
 
-  async #send(
+  #send(
     json: string,
     headers: Readonly<Record<string, string>> | undefined,
     token: string | undefined,
@@ -98,12 +98,10 @@ export class RemoteCalls {
   ): Promise<HttpResponse> {
     const send = (limitMs: number): Promise<HttpResponse> =>
       this.#post(json, headers, token, limitMs, signal);
-    try {
-      return await this.#repeater.run({ send, repeatable, timeoutMs, signal });
-    } catch (error) {
+    return this.#repeater.run({ send, repeatable, timeoutMs, signal }).catch((error: unknown) => {
       if (signal?.aborted) throw signal.reason;
       throw this.unavailable(error);
-    }
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { HttpPool, HttpTimeout, type HttpPoolOptions } from '@gantry/platform/http/HttpPool.js';
+import { HttpPool, type HttpPoolOptions } from '@gantry/platform/http/HttpPool.js';
+import { HttpTimeout } from '@gantry/platform/http/HttpTimeout.js';
 import { afterEach, expect, test } from 'vitest';
 
 const ends: (() => unknown)[] = [];
@@ -208,6 +209,22 @@ test('frames requests itself, whatever headers it is given, and sends these as t
     });
     expect(Object.keys(seen).sort()).toEqual(['connection', 'content-length', 'host', 'x-name']);
     expect(seen['host']).not.toBe('elsewhere');
+  }
+});
+
+test('sends what it sends with every request once, whatever headers a request has', async () => {
+  const headers = { accept: 'application/json', 'x-own': 'pool' };
+  const pool = await serve(
+    (request, response) => response.end(JSON.stringify(request.headersDistinct)),
+    { headers },
+  );
+  for (const own of [undefined, { accept: 'text/html', 'X-Own': 'request', 'x-other': '1' }]) {
+    const { bytes } = await pool.request({ ...get, ...(own ? { headers: own } : {}) });
+    expect(JSON.parse(String(bytes))).toMatchObject({
+      accept: ['application/json'],
+      'x-own': ['pool'],
+      ...(own ? { 'x-other': ['1'] } : {}),
+    });
   }
 });
 

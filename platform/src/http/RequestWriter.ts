@@ -1,0 +1,89 @@
+import type { HttpRequest } from './HttpPool.js';
+
+/** Writes the requests to one host. */
+export class RequestWriter {
+  readonly #host: string;
+  /** The lines of the headers that every request has. */
+  readonly #fixed: string;
+  /** What becomes of a request's own headers, by name: the same few names come with every request. */
+  readonly #uses = new Map<string, Use>();
+  /** The first lines of requests, by path: nearly all go to one. */
+  readonly #starts: Readonly<Record<HttpRequest['method'], Map<string, string>>> = {
+    GET: new Map(),
+    POST: new Map(),
+  };
+
+  /** @param headers what every request is sent with */
+  constructor(host: string, headers: Readonly<Record<string, string>> = {}) {
+    this.#host = host;
+    let fixed = '';
+    for (const name in headers) fixed += this.#line(name, headers[name]!);
+    this.#fixed = fixed;
+    for (const name in headers) this.#uses.set(name, 'left out');
+  }
+
+  /**
+   * The whole request, one character for each byte.
+   * @throws Error naming a header that cannot be sent
+   */
+  write({ method, path, headers, body }: HttpRequest): string {
+    let head = this.#start(method, path);
+    for (const name in headers) head += this.#line(name, headers[name]!);
+    if (body === undefined) return `${head}\r\n`;
+    const length = Buffer.byteLength(body);
+    // One character for each byte, as in the head; most bodies are so already.
+    const bytes = length === body.length ? body : Buffer.from(body).toString('latin1');
+    return `${head}content-length: ${length}\r\n\r\n${bytes}`;
+  }
+
+  #start(method: HttpRequest['method'], path: string): string {
+    const starts = this.#starts[method];
+    let start = starts.get(path);
+    if (start === undefined) {
+      start = `${method} ${path} HTTP/1.1\r\nhost: ${this.#host}\r\nconnection: keep-alive\r\n${this.#fixed}`;
+      if (starts.size < mostKept) starts.set(path, start);
+    }
+    return start;
+  }
+
+  #line(name: string, value: string): string {
+    const use = this.#useOf(name);
+    // A line break would let a value pass for more headers, or another request.
+    if (use === 'no name' || isBroken.test(value)) throw new Error(`The header "${name}" cannot be sent.`);
+    return use === 'sent' ? `${name}: ${value}\r\n` : '';
+  }
+
+  #useOf(name: string): Use {
+    let use = this.#uses.get(name);
+    if (use === undefined) {
+      const isOurs = ours.has(name.toLowerCase()) || this.#uses.get(name.toLowerCase()) === 'left out';
+      use = !isToken.test(name) ? 'no name' : isOurs ? 'left out' : 'sent';
+      if (this.#uses.size < mostKept) this.#uses.set(name, use);
+    }
+    return use;
+  }
+}
+
+type Use = 'sent' | 'left out' | 'no name';
+
+/** Names and paths that are kept: of tenants' connectors there may be any number of them. */
+const mostKept = 1_000;
+
+/** What belongs to the connection, or says how bodies are framed and coded: given by somebody else, it would mix up requests. */
+const ours = new Set([
+  'accept-encoding',
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+const isToken = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+// oxlint-disable-next-line no-control-regex -- these are what must not be there
+const isBroken = /[\u0000-\u0008\u000a-\u001f\u007f\u0100-\uffff]/;
