@@ -10,8 +10,9 @@ export interface Credentials {
 
 /** Reads `authorization` and `x-gantry-tenant` from a request's headers. */
 export function credentialsOfHeaders(headers: IncomingHttpHeaders): Credentials {
-  const { authorization, 'x-gantry-tenant': tenant } = headers;
-  return { ...read(authorization, Array.isArray(tenant) ? tenant[0] : tenant), headers };
+  const { authorization, 'x-gantry-tenant': named } = headers;
+  const { token, tenant } = read(authorization, Array.isArray(named) ? named[0] : named);
+  return { token, tenant, headers };
 }
 
 /**
@@ -34,7 +35,18 @@ export function credentialsOfSocket(
 }
 
 function read(authorization: unknown, tenant: unknown): Pick<Credentials, 'token' | 'tenant'> {
-  const token =
-    typeof authorization === 'string' ? /^Bearer +([^\s]+)$/i.exec(authorization.trim())?.[1] : undefined;
-  return { token: token ?? null, tenant: typeof tenant === 'string' && tenant.trim() ? tenant.trim() : null };
+  return {
+    token: typeof authorization === 'string' ? bearerOf(authorization) : null,
+    tenant: typeof tenant === 'string' ? tenant.trim() || null : null,
+  };
 }
+
+/** The token of RFC 6750, section 2.1. Only its beginning goes through an expression: tokens are long. */
+function bearerOf(authorization: string): string | null {
+  const scheme = /^\s*Bearer +/i.exec(authorization);
+  if (!scheme) return null;
+  const token = authorization.slice(scheme[0].length).trimEnd();
+  return token === '' || blank.test(token) ? null : token;
+}
+
+const blank = /\s/;

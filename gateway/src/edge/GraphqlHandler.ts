@@ -132,7 +132,7 @@ export class GraphqlHandler {
       gone,
       tenantId: undefined,
     };
-    response.once('close', () => {
+    response.on('close', () => {
       if (!response.writableFinished) left.abort();
     });
     try {
@@ -165,7 +165,8 @@ export class GraphqlHandler {
     const session = authenticated instanceof Promise ? await authenticated : authenticated;
     if (this.#options.csrfPrevention) checkForgery(request);
     const supergraph = supergraphs.named(chooseContract(contract, request.headers[contractHeader]));
-    const sent = await readGraphqlRequest(request, this.#options.maxBodyBytes, this.#options.maxBatch);
+    const reading = readGraphqlRequest(request, this.#options.maxBodyBytes, this.#options.maxBatch);
+    const sent = reading instanceof Promise ? await reading : reading;
     const looked = session.context(requestId);
     const context = looked instanceof Promise ? await looked : looked;
     exchange.tenantId = context.tenant?.id;
@@ -186,7 +187,7 @@ export class GraphqlHandler {
     const inParts = negotiated.parts !== undefined && !reserved && !isStream(single);
     const { client, use } = known;
     const preparing = service.prepare(parameters, context, { inParts, supergraph, client });
-    const runnable = await inTime(preparing, time);
+    const runnable = preparing instanceof Promise ? await inTime(preparing, time) : preparing;
     checkMethod(request, runnable);
     allowTime(gone, runnable.operation.type, time, timeouts);
     if (reserved || runnable.operation.type === 'subscription' || isStream(single)) {
@@ -314,7 +315,10 @@ const shortAnswer = 16_384;
 
 const noSubscription = HttpFault.badRequest('A subscription cannot be part of a batch.');
 
-function aboutOf({ request: { headers } }: Exchange, { context, supergraph: { contract } }: Known): AboutRequest {
+function aboutOf(
+  { request: { headers } }: Exchange,
+  { context, supergraph: { contract } }: Known,
+): AboutRequest {
   return { headers, context, transport: 'http', contract };
 }
 

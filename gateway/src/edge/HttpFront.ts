@@ -121,7 +121,9 @@ const nothingHere: RequestHandler = (_request, response) =>
 
 /** The path of a request's URL, without its query. */
 export function pathOf(request: IncomingMessage): string {
-  return (request.url ?? '/').split('?', 1)[0]!;
+  const url = request.url ?? '/';
+  const end = url.indexOf('?');
+  return end < 0 ? url : url.slice(0, end);
 }
 
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {

@@ -6,7 +6,7 @@ import { HttpFault } from './HttpFault.js';
  * @param limit bytes
  * @throws HttpFault 413 as soon as the body is known to be larger, 415 when it is compressed
  */
-export async function readBody(request: IncomingMessage, limit: number): Promise<string> {
+export function readBody(request: IncomingMessage, limit: number): Promise<string> {
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
     throw HttpFault.badRequest(`The content encoding "${encoding}" is not supported.`, 415);
@@ -16,25 +16,26 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   return collect(request, limit);
 }
 
-/** An async iterator would do, at several times the price. */
+/** An async iterator would do, at several times the price; so would listeners that count their calls. */
 function collect(request: IncomingMessage, limit: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    let body: Buffer | undefined;
+    let rest: Buffer[] | undefined;
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= limit) chunks.push(chunk);
-      else {
+      if (size > limit) {
         request.pause();
         reject(tooLarge(limit));
-      }
+      } else if (body) (rest ??= []).push(chunk);
+      else body = chunk;
     });
-    request.once('end', () => {
-      const [only] = chunks;
-      resolve((only && chunks.length === 1 ? only : Buffer.concat(chunks)).toString('utf8'));
+    request.on('end', () => {
+      const whole = rest ? Buffer.concat([body!, ...rest]) : body;
+      resolve(whole ? whole.toString('utf8') : '');
     });
-    request.once('error', reject);
-    request.once('close', () => {
+    request.on('error', reject);
+    request.on('close', () => {
       if (!request.complete) reject(new Error('The client left before its request was read.'));
     });
   });

@@ -7,13 +7,13 @@ import { readBody } from './readBody.js';
  * Reads a GraphQL-over-HTTP request: the query string of a GET, or the JSON body of a POST.
  * @param limit bytes the body may have
  * @param maxBatch operations that may be sent together, as a JSON list; 0 for no lists at all
- * @throws HttpFault for anything that is not such a request
+ * @throws HttpFault for anything that is not such a request, at once or as a rejection
  */
-export async function readGraphqlRequest(
+export function readGraphqlRequest(
   request: IncomingMessage,
   limit: number,
   maxBatch: number,
-): Promise<GraphqlRequest | GraphqlRequest[]> {
+): GraphqlRequest | Promise<GraphqlRequest | GraphqlRequest[]> {
   const { method } = request;
   if (method !== 'GET' && method !== 'POST') {
     throw HttpFault.badRequest(`The method ${method} is not supported.`, 405, {
@@ -22,7 +22,11 @@ export async function readGraphqlRequest(
   }
   if (method === 'GET') return readQueryString(new URL(request.url ?? '/', 'http://gateway').searchParams);
   checkContentType(request);
-  const body = parseJson(await readBody(request, limit), 'The body');
+  return readBody(request, limit).then((body) => readPosted(body, maxBatch));
+}
+
+function readPosted(text: string, maxBatch: number): GraphqlRequest | GraphqlRequest[] {
+  const body = parseJson(text, 'The body');
   return Array.isArray(body) && maxBatch > 0 ? readBatch(body, maxBatch) : readParameters(body);
 }
 

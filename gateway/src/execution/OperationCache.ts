@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AccessDecision } from '../authorization/AccessDecision.js';
 import { LruCache } from '@gantry/platform/cache/LruCache.js';
@@ -6,10 +5,8 @@ import { PluginChain } from '../plugins/PluginChain.js';
 import type { SchemaGeneration } from '../supergraph/SchemaGeneration.js';
 import type { Tracing } from '../telemetry/Tracing.js';
 import type { DocumentLimits } from './documentLimits.js';
+import { DocumentNumbers } from './DocumentNumbers.js';
 import { prepareOperation, type PreparedOperation } from './PreparedOperation.js';
-
-/** Letters that a document may have to be its own key. */
-const shortDocument = 4_000;
 
 interface Kept {
   readonly source: string;
@@ -43,6 +40,7 @@ export type CarryAccess = (
  */
 export class OperationCache {
   readonly #generations = new WeakMap<SchemaGeneration, Operations>();
+  readonly #documents: DocumentNumbers;
   readonly #capacity: number;
   readonly #limits: DocumentLimits;
   readonly #plugins: PluginChain;
@@ -51,6 +49,7 @@ export class OperationCache {
   constructor(capacity: number, limits: DocumentLimits, plugins = new PluginChain(), tracing?: Tracing) {
     this.#tracing = tracing;
     this.#capacity = capacity;
+    this.#documents = new DocumentNumbers(capacity);
     this.#limits = limits;
     this.#plugins = plugins;
   }
@@ -70,8 +69,7 @@ export class OperationCache {
     const { kept: operations, pending } = this.#of(generation);
     // Most operations defer nothing, and are the same either way.
     const apart = inParts && source.includes('defer') ? 'in parts' : '';
-    // With the length, nothing in a document or a name can pass for the border between the two.
-    const key = `${access?.key ?? ''} ${apart}${source.length} ${digest(source)} ${operationName ?? ''}`;
+    const key = `${access?.key ?? ''} ${apart}${this.#documents.of(source)} ${operationName ?? ''}`;
     const kept = operations.get(key);
     if (kept) return kept.operation;
     const preparing =
@@ -124,9 +122,4 @@ export class OperationCache {
     }
     return operations;
   }
-}
-
-/** What a document is known by. Hashing costs more than it saves where the text itself is short. */
-function digest(source: string): string {
-  return source.length <= shortDocument ? source : createHash('sha256').update(source).digest('base64');
 }

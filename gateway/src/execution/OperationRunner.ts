@@ -59,10 +59,8 @@ export class OperationRunner {
     signal: AbortSignal,
     cached = fromCache,
   ): Promise<OperationResult> {
-    return this.#measured(runnable.operation, context, async () => {
-      const result = await this.#executeInFull(runnable, context, signal, { cached });
-      return [result, result.errors !== undefined];
-    });
+    const run = (): Promise<OperationResult> => this.#executeInFull(runnable, context, signal, { cached });
+    return this.#measured(runnable.operation, context, run, hasErrors);
   }
 
   /**
@@ -78,7 +76,7 @@ export class OperationRunner {
     use: CacheUse,
   ): Promise<boolean> {
     const { operation, variables, explanation } = runnable;
-    return this.#measured(operation, context, async () => {
+    const run = async (): Promise<boolean> => {
       const observed = new ObservedParts(sink, explanation);
       const sender = this.#senderFor(operation, context, signal);
       const send = this.#observedSender(sender, runnable, context, { use, freshness: undefined });
@@ -94,8 +92,9 @@ export class OperationRunner {
           beforePart,
         }),
       );
-      return [observed.failed, observed.failed];
-    });
+      return observed.failed;
+    };
+    return this.#measured(operation, context, run, isTrue);
   }
 
   /** What is fetched is looked up, kept or noted, which splicing does not. */
@@ -119,21 +118,20 @@ export class OperationRunner {
       fastPath && !explanation && caller.answersInBytes(operation.subgraphs)
         ? fastPath.planFor(operation, variables)
         : undefined;
-    const answer = async (): Promise<[Answer, boolean]> => {
+    const answer = async (): Promise<Answer> => {
       let takeOver: TakeOver | undefined;
       if (fastPath && variant) {
         const reader = caller.bytesReaderFor(operation.schema, context, signal, sharesUpstream);
         const send = caching?.listening(reader, operation) ?? reader;
         const outcome = await fastPath.attempt(variant, operation, variables, send, signal);
         this.#options.metrics.spliced('json' in outcome);
-        if ('json' in outcome) return [{ json: settled(outcome.json, runnable), failed: false }, false];
+        if ('json' in outcome) return { json: settled(outcome.json, runnable), failed: false };
         takeOver = outcome.takeOver;
       }
       const result = await this.#executeInFull(runnable, context, signal, { takeOver });
-      const failed = result.errors !== undefined;
-      return [{ json: Buffer.from(JSON.stringify(result)), failed }, failed];
+      return { json: Buffer.from(JSON.stringify(result)), failed: hasErrors(result) };
     };
-    return this.#measured(operation, context, answer);
+    return this.#measured(operation, context, answer, hasFailed);
   }
 
   async #executeInFull(
@@ -199,27 +197,29 @@ export class OperationRunner {
     this.#options.forgetReads();
   }
 
-  /** @param run gives a result, and whether it has errors */
+  /** @param failed whether a result has errors */
   async #measured<T>(
     operation: PreparedOperation,
     { tenant }: RequestContext,
-    run: () => Promise<[T, boolean]>,
+    run: () => Promise<T>,
+    failed: (result: T) => boolean,
   ): Promise<T> {
-    const { metrics } = this.#options;
+    const { metrics, tracing } = this.#options;
     const started = performance.now();
-    const ended = (outcome: 'ok' | 'errors' | 'failed'): void =>
-      metrics.operationEnded(operation, tenant?.tier, outcome, (performance.now() - started) / 1000);
+    let outcome: 'ok' | 'errors' | 'failed' = 'failed';
     try {
-      const { type, name } = operation;
-      const [result, failed] = await this.#options.tracing.operation(type, name, run, ([, errors]) => errors);
-      ended(failed ? 'errors' : 'ok');
+      const result = await tracing.operation(operation.type, operation.name, run, failed);
+      outcome = failed(result) ? 'errors' : 'ok';
       return result;
-    } catch (error) {
-      ended('failed');
-      throw error;
+    } finally {
+      metrics.operationEnded(operation, tenant?.tier, outcome, (performance.now() - started) / 1000);
     }
   }
 }
+
+const hasErrors = ({ errors }: OperationResult): boolean => errors !== undefined;
+const hasFailed = ({ failed }: Answer): boolean => failed;
+const isTrue = (failed: boolean): boolean => failed;
 
 /** What was spliced, with its cost where that is asked for: to measure it, it has to be read after all. */
 function settled(json: Buffer, { cost }: RunnableOperation): Buffer {

@@ -1,10 +1,9 @@
-import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { LoadMonitor } from '@gantry/platform/resilience/LoadMonitor.js';
 import { endsBeforeOthers } from '@gantry/platform/resilience/timeLimit.js';
 import type { Logger } from 'pino';
 import type { Admission } from '../admission/Admission.js';
-import { isAmong, type Audience } from '../authorization/Audience.js';
+import type { Audience } from '../authorization/Audience.js';
 import type { DocumentLibrary } from '../documents/DocumentLibrary.js';
 import type { AnswerInCache, Caching } from '../caching/Caching.js';
 import type { CacheUse } from '../caching/CacheUse.js';
@@ -25,18 +24,15 @@ import type { SupergraphManager } from '../supergraph/SupergraphManager.js';
 import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
 import { Tracing } from '../telemetry/Tracing.js';
 import type { UsageClient } from '../usage/UsageClient.js';
-import { checkConditions } from './checkConditions.js';
-import { coerceVariables } from './coerceVariables.js';
-import { Explanation } from './Explanation.js';
 import type { OperationResult } from './executeOperation.js';
 import type { PartSink } from './incremental/AnswerPart.js';
 import { admitByLoad } from '../overload/admitByLoad.js';
 import type { OperationShare } from '../overload/OperationShare.js';
 import type { OperationCache } from './OperationCache.js';
 import type { OperationRequest, RunnableOperation } from './OperationRequest.js';
+import { OperationPreparer } from './OperationPreparer.js';
 import { OperationRunner, type Answer } from './OperationRunner.js';
 import type { PreparedOperation } from './PreparedOperation.js';
-import { RequestRefused } from './RequestRefused.js';
 import type { SubgraphCaller } from './SubgraphCaller.js';
 
 /** Who subscribes, and where the events go. */
@@ -100,6 +96,7 @@ export class OperationService {
   readonly #tracing: Tracing;
   readonly #subscriptions: SubscriptionHub;
   readonly #runner: OperationRunner;
+  readonly #preparer: OperationPreparer;
   /** Queries under way and their answers as they go out. An operation belongs to one generation of the schema. */
   #answers = new WeakMap<PreparedOperation, InFlight<Answer>>();
 
@@ -115,6 +112,7 @@ export class OperationService {
       fastPath = new FastPath(),
       sharing = shareEverything,
     } = options;
+    this.#preparer = new OperationPreparer(options);
     this.#runner = new OperationRunner({
       caller,
       metrics,
@@ -135,47 +133,13 @@ export class OperationService {
     });
   }
 
-  /**
-   * Compiles what `context` may have of an operation.
-   * @throws RequestRefused when document, operation name or variables are at fault, or nothing may be had of it
-   * @throws GantryError FORBIDDEN when `supergraph` is not for `context`
-   */
-  async prepare(
+  /** As `OperationPreparer.prepare`, of the supergraph itself where nothing else is said. */
+  prepare(
     sent: OperationRequest,
     context: RequestContext,
-    { inParts = false, supergraph = this.#options.supergraph, client }: PrepareOptions = {},
-  ): Promise<RunnableOperation> {
-    const { operations, documents, admission, metrics, explainTo = [] } = this.#options;
-    const started = performance.now();
-    try {
-      checkAudience(supergraph, context);
-      const request = documents ? { ...sent, query: documents.find(sent) } : sent;
-      const generation = supergraph.current;
-      const admitting = admission?.admit(request, generation, context);
-      const admitted = admitting instanceof Promise ? await admitting : admitting;
-      const { query, operationName } = request;
-      const found = operations.get(query, operationName, generation, admitted?.access, inParts);
-      const operation = found instanceof Promise ? await found : found;
-      admission?.check(operation);
-      const variables = coerceVariables(operation.schema, operation.operation, request.variables);
-      checkConditions(operation.document, operation.operation, variables.coerced);
-      documents?.remember(sent);
-      return {
-        operation,
-        variables,
-        request,
-        cost: admitted?.cost,
-        tally: client?.tallyOf(operation, query),
-        explanation:
-          sent.extensions?.['explain'] === true && !supergraph.contract && isAmong(explainTo, context)
-            ? new Explanation(performance.now() - started)
-            : undefined,
-      };
-    } catch (error) {
-      metrics.operationRefused(error instanceof RequestRefused ? error.code : undefined);
-      if (supergraph.contract && isMisfit(error) && sent.query === '') throw documents?.unknown() ?? error;
-      throw admission?.censored(error, context) ?? error;
-    }
+    { supergraph = this.#options.supergraph, inParts = false, client }: PrepareOptions = {},
+  ): RunnableOperation | Promise<RunnableOperation> {
+    return this.#preparer.prepare(sent, { context, supergraph, inParts, client });
   }
 
   /** Runs a query or mutation in a place of its tenant's. @throws GantryError RATE_LIMITED when there is none */
@@ -374,7 +338,7 @@ export class OperationService {
   followSupergraph(supergraph = this.#options.supergraph): Promise<void> {
     const isOfIt = ({ operation }: Subscribed): boolean =>
       operation.generation.contract === supergraph.contract;
-    return this.#subscriptions.follow(isOfIt, ({ subscribed, context }) => {
+    return this.#subscriptions.follow(isOfIt, async ({ subscribed, context }) => {
       const { query, operationName, variables } = subscribed.request;
       return this.prepare({ query, operationName, variables }, context, { supergraph });
     });
@@ -390,15 +354,4 @@ export class OperationService {
     this.#answers = new WeakMap();
     this.#options.caller.forgetReads();
   }
-}
-
-function checkAudience({ audience, contract }: SupergraphManager, context: RequestContext): void {
-  if (!audience || isAmong(audience, context)) return;
-  const what = contract ? `The contract "${contract}" is` : 'The whole of this API is';
-  throw new GantryError('FORBIDDEN', `${what} not for you.`);
-}
-
-/** Whether a document does not fit the schema. Of one that was only named, that would tell what is in it. */
-function isMisfit(error: unknown): boolean {
-  return error instanceof RequestRefused && error.code === 'GRAPHQL_VALIDATION_FAILED';
 }

@@ -1,13 +1,14 @@
-import { createHash } from 'node:crypto';
 import { LruCache } from '@gantry/platform/cache/LruCache.js';
 import type { SchemaGeneration } from '../supergraph/SchemaGeneration.js';
 import type { Tracing } from '../telemetry/Tracing.js';
 import type { DocumentLimits } from './documentLimits.js';
+import { DocumentNumbers } from './DocumentNumbers.js';
 import { parseOperation, type ParsedOperation } from './parseOperation.js';
 
 /** Operations as far as they can be read before it is known who asks: what has to be decided before planning reads here. */
 export class ParsedOperations {
   readonly #generations = new WeakMap<SchemaGeneration, LruCache<string, ParsedOperation>>();
+  readonly #documents: DocumentNumbers;
   readonly #capacity: number;
   readonly #limits: DocumentLimits;
   readonly #tracing: Tracing | undefined;
@@ -15,6 +16,7 @@ export class ParsedOperations {
   constructor(capacity: number, limits: DocumentLimits, tracing?: Tracing) {
     this.#tracing = tracing;
     this.#capacity = capacity;
+    this.#documents = new DocumentNumbers(capacity);
     this.#limits = limits;
   }
 
@@ -22,7 +24,7 @@ export class ParsedOperations {
   get(source: string, operationName: string | undefined, generation: SchemaGeneration): ParsedOperation {
     let operations = this.#generations.get(generation);
     if (!operations) this.#generations.set(generation, (operations = new LruCache(this.#capacity)));
-    const key = `${createHash('sha256').update(source).digest('base64')} ${operationName ?? ''}`;
+    const key = `${this.#documents.of(source)} ${operationName ?? ''}`;
     let operation = operations.get(key);
     if (!operation) {
       operation = parseOperation(source, operationName, generation.apiSchema, this.#limits, this.#tracing);

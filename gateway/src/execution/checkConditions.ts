@@ -13,6 +13,7 @@ export function checkConditions(
   { variableDefinitions = [] }: OperationDefinitionNode,
   coerced: Readonly<Record<string, unknown>>,
 ): void {
+  if (variableDefinitions.length === 0) return;
   const nulls = variableDefinitions
     .map(({ variable }) => variable.name.value)
     .filter((name) => coerced[name] === null);

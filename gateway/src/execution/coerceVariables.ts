@@ -16,7 +16,9 @@ export function coerceVariables(
   operation: OperationDefinitionNode,
   sent: Readonly<Record<string, unknown>>,
 ): OperationVariables {
-  const result = getVariableValues(schema, operation.variableDefinitions ?? [], sent, { maxErrors: 20 });
+  const definitions = operation.variableDefinitions ?? [];
+  if (definitions.length === 0) return { sent, coerced: {} };
+  const result = getVariableValues(schema, definitions, sent, { maxErrors: 20 });
   if (!result.coerced) throw new RequestRefused('BAD_USER_INPUT', result.errors as readonly GraphQLError[]);
   return { sent, coerced: result.coerced };
 }

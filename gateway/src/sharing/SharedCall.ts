@@ -1,10 +1,42 @@
 import { limitUntil } from '@gantry/platform/resilience/timeLimit.js';
 import type { SpanContext } from '@opentelemetry/api';
 
-interface Waiter<T> {
-  resolve(value: T): void;
-  reject(reason: unknown): void;
+/** Someone who waits. One object rather than closures: with each request that joins there is one. */
+class Waiter<T> {
+  readonly promise: Promise<T>;
+  readonly #call: SharedCall<T>;
+  readonly #signal: AbortSignal;
+  #resolve!: (value: T) => void;
+  #reject!: (reason: unknown) => void;
+
+  constructor(call: SharedCall<T>, signal: AbortSignal) {
+    this.#call = call;
+    this.#signal = signal;
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    signal.addEventListener('abort', this, once);
+  }
+
+  resolve(value: T): void {
+    this.#signal.removeEventListener('abort', this);
+    this.#resolve(value);
+  }
+
+  reject(reason: unknown): void {
+    this.#signal.removeEventListener('abort', this);
+    this.#reject(reason);
+  }
+
+  /** The signal has aborted. */
+  handleEvent(): void {
+    this.#reject(this.#signal.reason);
+    this.#call.leave(this, this.#signal.reason);
+  }
 }
+
+const once = { once: true };
 
 /** Work that several callers wait for. */
 export class SharedCall<T> {
@@ -32,28 +64,17 @@ export class SharedCall<T> {
 
   /** Waits for the outcome. Who leaves takes nobody else along; the last one to leave cancels the work. */
   join(signal: AbortSignal): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const leave = (): void => {
-        this.#waiters.delete(waiter);
-        reject(signal.reason as Error);
-        if (this.#waiters.size > 0) return;
-        this.#ended();
-        this.#cancelled.abort(signal.reason);
-      };
-      const stay = (): void => signal.removeEventListener('abort', leave);
-      const waiter: Waiter<T> = {
-        resolve(value) {
-          stay();
-          resolve(value);
-        },
-        reject(reason) {
-          stay();
-          reject(reason as Error);
-        },
-      };
-      signal.addEventListener('abort', leave, { once: true });
-      this.#waiters.add(waiter);
-    });
+    const waiter = new Waiter(this, signal);
+    this.#waiters.add(waiter);
+    return waiter.promise;
+  }
+
+  /** @param reason what the work is cancelled with, if nobody else waits for it */
+  leave(waiter: Waiter<T>, reason: unknown): void {
+    this.#waiters.delete(waiter);
+    if (this.#waiters.size > 0) return;
+    this.#ended();
+    this.#cancelled.abort(reason);
   }
 
   #fulfil(value: T): void {

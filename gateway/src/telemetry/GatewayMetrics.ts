@@ -27,6 +27,8 @@ export class GatewayMetrics {
   readonly #names = new OperationNames(mostOperations);
   /** What is counted up when an operation ends, by what they have in common. */
   readonly #cells = new Map<string, OperationCells>();
+  /** Nearly all answers are like the one before. */
+  #lastAnswered: AnsweredCells | undefined;
   readonly #shared: Record<'upstream' | 'inbound' | 'subscription', CounterCell>;
   readonly #spliced: Record<'done' | 'handedOver', CounterCell>;
   /** What is counted up with each fetch, by subgraph. */
@@ -190,8 +192,17 @@ export class GatewayMetrics {
 
   /** @param route none of the client's choice */
   httpAnswered(route: string, method: string, status: number, seconds: number): void {
-    this.#httpRequests.at(route, methods.has(method) ? method : 'other', String(status)).value += 1;
-    this.#httpLatency.at(route).observe(seconds);
+    const last = this.#lastAnswered;
+    if (last && last.route === route && last.method === method && last.status === status) {
+      last.count.value += 1;
+      last.latency.observe(seconds);
+      return;
+    }
+    const count = this.#httpRequests.at(route, methods.has(method) ? method : 'other', String(status));
+    const latency = this.#httpLatency.at(route);
+    this.#lastAnswered = { route, method, status, count, latency };
+    count.value += 1;
+    latency.observe(seconds);
   }
 
   operationCost(kind: 'estimated' | 'actual', cost: number): void {
@@ -238,6 +249,14 @@ export class GatewayMetrics {
     }
     return cells;
   }
+}
+
+interface AnsweredCells {
+  readonly route: string;
+  readonly method: string;
+  readonly status: number;
+  readonly count: CounterCell;
+  readonly latency: HistogramCell;
 }
 
 interface OutcomeCells {

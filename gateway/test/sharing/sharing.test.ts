@@ -85,7 +85,7 @@ describe('at the subgraphs', () => {
 
   test('merges what follows into separate answers', async () => {
     const queries = ['{ me { name favourite { title } } }', '{ me { name mood } }'];
-    const prepare = (query: string) =>
+    const prepare = async (query: string) =>
       library.service.prepare({ query, operationName: undefined, variables: {} }, someone);
     await Promise.all(queries.map(prepare));
     const release = hold();

@@ -147,7 +147,8 @@ test('ends every operation when the stream closes', async () => {
 
 test('ends the stream when the token does, and when the gateway closes', async () => {
   const stream = await listen(await reserve());
-  headers['authorization'] = `Bearer ${await running.issuer.token({}, 1)}`;
+  // Whole seconds: of one there may be nothing left.
+  headers['authorization'] = `Bearer ${await running.issuer.token({}, 2)}`;
   const short = await listen(await reserve());
   expect(await short.until('never')).not.toContain('complete');
   const closed = running.gateway.close();

@@ -118,10 +118,7 @@ export class CircuitBreaker {
   }
 
   /** Sends a request to find out whether the upstream is well again, if it is time for that. */
-  async #probe(
-    send: () => Promise<HttpResponse>,
-    signal: AbortSignal | undefined,
-  ): Promise<HttpResponse> {
+  async #probe(send: () => Promise<HttpResponse>, signal: AbortSignal | undefined): Promise<HttpResponse> {
     let failure: unknown;
     try {
       return await this.#policy.execute(async () => {

@@ -214,10 +214,9 @@ test('frames requests itself, whatever headers it is given, and sends these as t
 
 test('sends what it sends with every request once, whatever headers a request has', async () => {
   const headers = { accept: 'application/json', 'x-own': 'pool' };
-  const pool = await serve(
-    (request, response) => response.end(JSON.stringify(request.headersDistinct)),
-    { headers },
-  );
+  const pool = await serve((request, response) => response.end(JSON.stringify(request.headersDistinct)), {
+    headers,
+  });
   for (const own of [undefined, { accept: 'text/html', 'X-Own': 'request', 'x-other': '1' }]) {
     const { bytes } = await pool.request({ ...get, ...(own ? { headers: own } : {}) });
     expect(JSON.parse(String(bytes))).toMatchObject({
