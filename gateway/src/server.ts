@@ -134,7 +134,7 @@ export interface SupergraphWatchOptions {
   swapped?(supergraphSdl: string): unknown;
 }
 
-const noTokens: SubgraphTokens = { sign: () => Promise.resolve(undefined) };
+const noTokens: SubgraphTokens = { sign: () => undefined };
 
 /** Loads the supergraph and puts the parts together; it serves once `listen` is called. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {

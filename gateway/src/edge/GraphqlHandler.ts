@@ -119,40 +119,30 @@ export class GraphqlHandler {
    * Answers a request, whatever happens.
    * @param contract the one that the request's path names
    */
-  async handle(request: IncomingMessage, response: ServerResponse, contract?: string): Promise<void> {
-    const requestId = requestIdOf(request.headers);
+  handle(request: IncomingMessage, response: ServerResponse, contract?: string): Promise<void> {
     const left = new AbortController();
-    const gone = left.signal;
     const exchange: Exchange = {
       request,
       response,
-      requestId,
+      requestId: requestIdOf(request.headers),
       contract,
       negotiated: plainly,
-      gone,
+      gone: left.signal,
       tenantId: undefined,
     };
     response.on('close', () => {
       if (!response.writableFinished) left.abort();
     });
-    try {
-      if (this.#singleConnection.concerns(request)) {
-        setHeaders(response, requestId);
-        return await this.#singleConnection.handle(request, response, () => this.#authenticate(request));
-      }
-      exchange.negotiated = negotiate(request.headers.accept);
-      await this.#answer(exchange);
-    } catch (error) {
-      if (gone.aborted) return;
-      const fault = this.#toFault(error, exchange);
-      if (!(error instanceof RequestRefused)) this.#options.onRefused(fault.errors[0]?.extensions?.['code']);
-      if (!response.headersSent) setHeaders(response, requestId);
-      this.#answerFault(response, fault, exchange.negotiated, error);
-    }
+    return this.#answer(exchange).catch((error: unknown) => this.#answerFault(exchange, error));
   }
 
   async #answer(exchange: Exchange): Promise<void> {
-    const { request, response, requestId, contract, negotiated, gone } = exchange;
+    const { request, response, requestId, contract, gone } = exchange;
+    if (this.#singleConnection.concerns(request)) {
+      setHeaders(response, requestId);
+      return this.#singleConnection.handle(request, response, () => this.#authenticate(request));
+    }
+    const negotiated = (exchange.negotiated = negotiate(request.headers.accept));
     const { service, plugins, supergraphs, caching, clients, rates, timeouts } = this.#options;
     const time: AskedTime = {
       startedAt: performance.now(),
@@ -201,8 +191,8 @@ export class GraphqlHandler {
       return service.answerInParts(runnable, context, gone, sink, use);
     }
     const answer = await service.answer(runnable, context, gone, use);
-    caching?.announce(answer, response);
-    sendAnswer(response, requestId, single, answer);
+    caching?.announce(answer.json, response);
+    sendAnswer(response, requestId, single, answer.json);
   }
 
   /** Answers operations that were sent together, with a list of their answers. */
@@ -218,7 +208,7 @@ export class GraphqlHandler {
         const runnable = await service.prepare(asks, context, { supergraph, client });
         if (runnable.operation.type === 'subscription') throw noSubscription;
         allowTime(gone, runnable.operation.type, time, timeouts);
-        return service.answer(runnable, context, gone, use);
+        return (await service.answer(runnable, context, gone, use)).json;
       },
       toFault: (error) => this.#toFault(error, exchange),
       gone,
@@ -292,13 +282,19 @@ export class GraphqlHandler {
     });
   }
 
-  #answerFault(response: ServerResponse, fault: HttpFault, { single }: Negotiated, error: unknown): void {
+  #answerFault(exchange: Exchange, error: unknown): void {
+    const { response, requestId, gone, negotiated } = exchange;
+    if (gone.aborted) return;
+    const fault = this.#toFault(error, exchange);
+    // The operation itself is at fault. Streams, and who asked for plain JSON, expect that in a regular answer.
+    const wellFormed = error instanceof RequestRefused;
+    if (!wellFormed) this.#options.onRefused(fault.errors[0]?.extensions?.['code']);
     if (response.headersSent) {
       response.end();
       return;
     }
-    // The operation itself is at fault. Streams, and who asked for plain JSON, expect that in a regular answer.
-    const wellFormed = error instanceof RequestRefused;
+    setHeaders(response, requestId);
+    const { single } = negotiated;
     if (wellFormed && isStream(single)) {
       openStream(single, response).fail(fault.errors);
       return;

@@ -87,23 +87,27 @@ export class HttpFront {
     clearTimeout(impatient);
   }
 
-  async #run(
-    route: string,
-    handler: RequestHandler,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<void> {
+  #run(route: string, handler: RequestHandler, request: IncomingMessage, response: ServerResponse): void {
     const started = performance.now();
-    try {
-      await handler(request, response);
-    } catch (error) {
+    const answered = (): void => {
+      const seconds = (performance.now() - started) / 1_000;
+      this.#onAnswered?.(route, request.method ?? 'GET', response.statusCode, seconds);
+    };
+    const failed = (error: unknown): void => {
       this.#onError(error);
       if (response.headersSent) response.destroy();
       else
         sendJson(response, 500, { errors: [{ message: internalMessage, extensions: { code: 'INTERNAL' } }] });
+      answered();
+    };
+    try {
+      const answering = handler(request, response);
+      // Not an async function: this is on the way of every request.
+      if (answering instanceof Promise) answering.then(answered, failed);
+      else answered();
+    } catch (error) {
+      failed(error);
     }
-    const seconds = (performance.now() - started) / 1_000;
-    this.#onAnswered?.(route, request.method ?? 'GET', response.statusCode, seconds);
   }
 
   #mountedAt(path: string): string | undefined {

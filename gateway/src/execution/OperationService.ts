@@ -206,16 +206,15 @@ export class OperationService {
    * same time are run, and written, once; what may be kept of them is.
    * @throws GantryError RATE_LIMITED when its tenant has too many under way; otherwise only when the client has left
    */
-  async answer(
+  answer(
     runnable: RunnableOperation,
     context: RequestContext,
     signal: AbortSignal,
     use: CacheUse = 'use',
-  ): Promise<Buffer> {
-    const answer = runnable.tally
-      ? await this.#counted(runnable, signal, () => this.#answer(runnable, context, signal, use))
-      : await this.#answer(runnable, context, signal, use);
-    return answer.json;
+  ): Promise<Answer> {
+    const { tally } = runnable;
+    if (!tally) return this.#answer(runnable, context, signal, use);
+    return this.#counted(runnable, signal, () => this.#answer(runnable, context, signal, use));
   }
 
   #answer(
@@ -253,14 +252,8 @@ export class OperationService {
     use: CacheUse,
     kept: AnswerInCache | undefined,
   ): Promise<Answer> {
-    const { metrics, caching, sharing = shareEverything } = this.#options;
-    const { operation, variables } = runnable;
-    const run = (everyone: AbortSignal): Promise<Answer> =>
-      this.#inPlace(context, everyone, () =>
-        caching?.concerns(runnable)
-          ? this.#runner.answerAndKeep(runnable, context, everyone, { use, kept })
-          : this.#runner.answer(runnable, context, everyone),
-      );
+    const { metrics, sharing = shareEverything } = this.#options;
+    const { operation, variables, cost } = runnable;
     const alone =
       operation.type !== 'query' ||
       !sharing.inbound ||
@@ -269,14 +262,32 @@ export class OperationService {
       // What is there when its time is over would not do for others.
       endsBeforeOthers(signal) ||
       runnable.explanation !== undefined;
-    if (alone) return run(signal);
+    if (alone) return this.#run(runnable, context, signal, use, kept);
     let answers = this.#answers.get(operation);
     if (!answers) this.#answers.set(operation, (answers = new InFlight()));
-    const key = `${sharingScope(context)} ${JSON.stringify(variables.sent)}${runnable.cost?.reported ? ' with its cost' : ''}`;
-    if (!answers.has(key)) return answers.share(key, signal, run, this.#tracing.current());
+    const key = `${sharingScope(context)} ${JSON.stringify(variables.sent)}${cost?.reported ? ' with its cost' : ''}`;
+    const known = answers.find(key);
+    if (!known) {
+      const run = (everyone: AbortSignal): Promise<Answer> =>
+        this.#run(runnable, context, everyone, use, kept);
+      return answers.share(key, signal, run, this.#tracing.current());
+    }
     metrics.shared('inbound');
-    const known = answers;
-    return this.#tracing.joined('query', known.startedIn(key), () => known.share(key, signal, run));
+    return this.#tracing.joined('query', known.startedIn, () => known.join(signal));
+  }
+
+  #run(
+    runnable: RunnableOperation,
+    context: RequestContext,
+    signal: AbortSignal,
+    use: CacheUse,
+    kept: AnswerInCache | undefined,
+  ): Promise<Answer> {
+    return this.#inPlace(context, signal, () =>
+      this.#options.caching?.concerns(runnable)
+        ? this.#runner.answerAndKeep(runnable, context, signal, { use, kept })
+        : this.#runner.answer(runnable, context, signal),
+    );
   }
 
   /** Counts an operation that is run, and whether its answer has errors; who leaves before is not told of any. */

@@ -9,6 +9,7 @@ import {
   timeLeft,
 } from '@gantry/platform/resilience/timeLimit.js';
 import type {
+  RawAnswer,
   SubgraphEndpoint,
   SubgraphRequest,
   SubgraphResult,
@@ -31,7 +32,7 @@ import { internalMessage, toClientError } from './toClientError.js';
 
 /** Makes the token that tells a subgraph on whose behalf it is asked; undefined where subgraphs expect none. */
 export interface SubgraphTokens {
-  sign(subgraph: string, context: RequestContext): Promise<string | undefined>;
+  sign(subgraph: string, context: RequestContext): string | undefined | Promise<string | undefined>;
 }
 
 export interface SubgraphCallerOptions {
@@ -225,18 +226,17 @@ export class SubgraphCaller {
     signal: AbortSignal,
     fetch: (everyone: AbortSignal) => Promise<T>,
   ): Promise<T> {
+    const known = reads.find(key);
     if (endsBeforeOthers(signal)) {
       // The subgraph is told how little time there is: that would not do for who joins.
-      if (!reads.has(key)) return fetch(signal);
+      if (!known) return fetch(signal);
       return this.#leaveInTime(subgraph, signal, (inTime) =>
         this.#joinOrStart(reads, key, subgraph, inTime, fetch),
       );
     }
-    if (!reads.has(key)) return reads.share(key, signal, fetch, this.#tracing.current());
+    if (!known) return reads.share(key, signal, fetch, this.#tracing.current());
     this.#options.metrics.shared('upstream');
-    return this.#tracing.joined(`subgraph ${subgraph}`, reads.startedIn(key), () =>
-      reads.share(key, signal, fetch),
-    );
+    return this.#tracing.joined(`subgraph ${subgraph}`, known.startedIn, () => known.join(signal));
   }
 
   /** Waits for what is shared with others, who may wait for longer, no longer than `signal` says. */
@@ -300,23 +300,26 @@ export class SubgraphCaller {
     const timeoutMs = this.#timeoutOf(subgraph);
     const headers = { ...forwardedHeaders(context, subgraph), 'x-request-id': context.requestId };
     const started = performance.now();
-    const secondsSince = (): number => (performance.now() - started) / 1000;
     try {
-      const token = await this.#options.signer.sign(subgraph, context);
+      const signing = this.#options.signer.sign(subgraph, context);
+      const token = signing instanceof Promise ? await signing : signing;
       // Not before: it may be another by now.
       const endpoint = this.#endpoint(subgraph);
-      const raw = await this.#tracing.fetch(
-        subgraph,
-        headers,
-        (traced) => endpoint.executeRaw!(json, traced, token, signal, timeoutMs),
-        ({ bytes }) => bytes.includes('"errors"'),
-      );
-      const seconds = secondsSince();
+      const fetching = this.#tracing.isOn
+        ? this.#tracing.fetch(
+            subgraph,
+            headers,
+            (traced) => endpoint.executeRaw!(json, traced, token, signal, timeoutMs),
+            mentionsErrors,
+          )
+        : endpoint.executeRaw!(json, headers, token, signal, timeoutMs);
+      const raw = await fetching;
+      const seconds = (performance.now() - started) / 1000;
       return new AnswerBytes(raw, (hasErrors) =>
         metrics.subgraphFetched(subgraph, hasErrors ? 'errors' : 'ok', seconds),
       );
     } catch (error) {
-      metrics.subgraphFetched(subgraph, 'failed', secondsSince());
+      metrics.subgraphFetched(subgraph, 'failed', (performance.now() - started) / 1000);
       throw error;
     }
   }
@@ -385,3 +388,5 @@ function toPlain(error: GraphQLFormattedError): GraphQLFormattedError {
   const { message, path, extensions } = error;
   return { message, ...(path ? { path } : {}), ...(extensions ? { extensions } : {}) };
 }
+
+const mentionsErrors = ({ bytes }: RawAnswer): boolean => bytes.includes('"errors"');

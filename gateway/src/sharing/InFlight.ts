@@ -12,20 +12,15 @@ export class InFlight<T> {
     this.#copy = copy;
   }
 
-  /** Whether work is under way that a caller with `key` would join. */
-  has(key: string): boolean {
-    return this.#calls.has(key);
-  }
-
-  /** Where the work under way for `key` was started, if that was said. */
-  startedIn(key: string): SpanContext | undefined {
-    return this.#calls.get(key)?.startedIn;
+  /** The work under way that a caller with `key` would join. */
+  find(key: string): SharedCall<T> | undefined {
+    return this.#calls.get(key);
   }
 
   /**
    * Joins the work under way for `key`, or starts it. It is cancelled when the last caller has left.
    * @param signal ends this caller's wait, with the signal's reason
-   * @param startedIn what `startedIn` gives to those who join
+   * @param startedIn the span that it is done for
    */
   share(
     key: string,
@@ -33,9 +28,9 @@ export class InFlight<T> {
     start: (signal: AbortSignal) => Promise<T>,
     startedIn?: SpanContext,
   ): Promise<T> {
-    if (signal.aborted) return Promise.reject(signal.reason as Error);
     const known = this.#calls.get(key);
     if (known) return known.join(signal);
+    if (signal.aborted) return Promise.reject(signal.reason as Error);
     const call: SharedCall<T> = new SharedCall(this.#copy, () => {
       if (this.#calls.get(key) === call) this.#calls.delete(key);
     });

@@ -64,6 +64,7 @@ export class SharedCall<T> {
 
   /** Waits for the outcome. Who leaves takes nobody else along; the last one to leave cancels the work. */
   join(signal: AbortSignal): Promise<T> {
+    if (signal.aborted) return Promise.reject(signal.reason as Error);
     const waiter = new Waiter(this, signal);
     this.#waiters.add(waiter);
     return waiter.promise;

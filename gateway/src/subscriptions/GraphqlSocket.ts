@@ -262,7 +262,8 @@ export class GraphqlSocket implements OperationSocket {
       const askedMs = readDeadline(this.#headers[deadlineHeader]);
       allowTime(cancelled.signal, runnable.operation.type, { startedAt, askedMs }, this.#options.timeouts);
       operation.began({ stop: () => cancelled.abort() });
-      operation.next(await service.answer(runnable, context, cancelled.signal));
+      const { json } = await service.answer(runnable, context, cancelled.signal);
+      operation.next(json);
       return operation.complete();
     }
     operation.began(

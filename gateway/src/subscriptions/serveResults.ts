@@ -35,7 +35,7 @@ export async function serveResults(
 ): Promise<void> {
   const { runnable, context, address, lease, transport, gone, departures } = request;
   if (runnable.operation.type !== 'subscription') {
-    const json = await service.answer(runnable, context, gone);
+    const { json } = await service.answer(runnable, context, gone);
     const sink = open();
     sink.next(json);
     return sink.complete();

@@ -38,6 +38,11 @@ export class Tracing {
     if (isRegistered()) this.#tracer = trace.getTracer('@gantry/gateway');
   }
 
+  /** Whether anybody sees spans. */
+  get isOn(): boolean {
+    return this.#tracer !== undefined;
+  }
+
   /** The span of a request over HTTP, below the one that its `traceparent` names. */
   request(request: IncomingMessage, response: ServerResponse, run: () => unknown): unknown {
     if (!this.#tracer) return run();

@@ -130,12 +130,12 @@ describe('at the subgraphs', () => {
 });
 
 describe('as whole queries', () => {
-  const ask = async (query: string, context = someone, signal = nobodyLeaves): Promise<Buffer> =>
-    library.service.answer(
-      await library.service.prepare({ query, operationName: undefined, variables: {} }, context),
-      context,
-      signal,
-    );
+  const ask = async (query: string, context = someone, signal = nobodyLeaves): Promise<Buffer> => {
+    const { service } = library;
+    const runnable = await service.prepare({ query, operationName: undefined, variables: {} }, context);
+    const { json } = await service.answer(runnable, context, signal);
+    return json;
+  };
 
   test('runs and writes equal queries of one caller once', async () => {
     const release = hold();

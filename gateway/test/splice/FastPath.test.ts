@@ -19,7 +19,8 @@ async function answerTo(
 ): Promise<{ text: string; result: Record<string, unknown>; requests: string[]; spliced: boolean }> {
   const runnable = await library.service.prepare({ query, operationName: undefined, variables }, someone);
   const before = await library.spliced();
-  const text = String(await library.service.answer(runnable, someone, new AbortController().signal));
+  const { json } = await library.service.answer(runnable, someone, new AbortController().signal);
+  const text = String(json);
   return {
     text,
     result: JSON.parse(text) as Record<string, unknown>,

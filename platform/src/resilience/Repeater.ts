@@ -17,6 +17,8 @@ export interface Repeatable {
   /** Milliseconds for each time it is sent; `timeLeft` of the signal is for all of them. */
   timeoutMs: number;
   signal: AbortSignal | undefined;
+  /** What is thrown where nothing came of it, unless the signal has aborted. */
+  explain(failure: unknown): Error;
 }
 
 /** Sends requests to one subgraph, and those that may be repeated again when nobody answered, while time and budget last. */
@@ -33,23 +35,28 @@ export class Repeater {
     this.#metrics = metrics;
   }
 
-  /** @throws HttpTimeout when the time is up, CircuitOpen, or what the last attempt failed with */
-  async run({ send, repeatable, timeoutMs, signal }: Repeatable): Promise<HttpResponse> {
+  /** @throws the signal's reason, or what is to be said of HttpTimeout, CircuitOpen, or the last attempt's failure */
+  async run(request: Repeatable): Promise<HttpResponse> {
+    const { timeoutMs, signal } = request;
     this.#budget.earn();
-    const most = repeatable ? this.#settings.retries : 0;
+    const most = request.repeatable ? this.#settings.retries : 0;
     for (let sent = 0; ; sent++) {
       const limit = Math.min(timeoutMs, timeLeft(signal));
-      if (limit <= 0) throw new HttpTimeout(0);
+      if (limit <= 0) {
+        signal?.throwIfAborted();
+        throw request.explain(new HttpTimeout(0));
+      }
       let failure: unknown;
       try {
-        const response = await send(limit);
+        const response = await request.send(limit);
         if (!isUnavailable(response) || !this.#mayRepeat(sent, most, signal)) return response;
       } catch (error) {
         failure = error;
-        if (signal?.aborted || error instanceof CircuitOpen) throw error;
+        if (signal?.aborted) throw signal.reason;
+        if (error instanceof CircuitOpen) throw request.explain(error);
         // An upstream that is slow is not helped by being asked more than twice.
-        if (!this.#mayRepeat(sent, error instanceof HttpTimeout ? Math.min(most, 1) : most, signal))
-          throw error;
+        const times = error instanceof HttpTimeout ? Math.min(most, 1) : most;
+        if (!this.#mayRepeat(sent, times, signal)) throw request.explain(error);
       }
       await this.#pause(sent, signal, failure);
     }

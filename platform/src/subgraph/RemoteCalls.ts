@@ -75,6 +75,8 @@ export class RemoteCalls {
     throw this.unavailable(new Error('The answer is no GraphQL result.'));
   }
 
+  readonly #explain = (failure: unknown): GantryError => this.unavailable(failure);
+
   /** What a client gets to know of why there is no answer. */
   unavailable(cause: unknown): GantryError {
     const error = cause instanceof Error ? cause : new Error('The connection closed.');
@@ -98,10 +100,7 @@ export class RemoteCalls {
   ): Promise<HttpResponse> {
     const send = (limitMs: number): Promise<HttpResponse> =>
       this.#post(json, headers, token, limitMs, signal);
-    return this.#repeater.run({ send, repeatable, timeoutMs, signal }).catch((error: unknown) => {
-      if (signal?.aborted) throw signal.reason;
-      throw this.unavailable(error);
-    });
+    return this.#repeater.run({ send, repeatable, timeoutMs, signal, explain: this.#explain });
   }
 }
 
