@@ -58,10 +58,10 @@ export class HttpFront {
     if (this.#draining) response.setHeader('connection', 'close');
     const path = pathOf(request);
     const handler = this.#routes.get(path);
-    if (handler) return void this.#run(path, handler, request, response);
+    if (handler) return this.#run(path, handler, request, response);
     const prefix = this.#mountedAt(path);
     const mounted = prefix === undefined ? nothingHere : this.#mounts.get(prefix)!;
-    return void this.#run(prefix ?? 'none', mounted, request, response);
+    this.#run(prefix ?? 'none', mounted, request, response);
   }
 
   /** @returns the port that is listened on, of use when 0 was asked for */

@@ -1,4 +1,8 @@
+import { createHash } from 'node:crypto';
 import { LruCache } from '@gantry/platform/cache/LruCache.js';
+
+/** Letters up to which a document is kept as it is: whoever sends long ones, right or wrong, should not fill the memory with them. */
+const shortDocument = 10_000;
 
 /**
  * Numbers for documents, to make keys with. A key that held the text itself would be joined and hashed anew with each request, and a digest
@@ -14,8 +18,10 @@ export class DocumentNumbers {
   }
 
   of(document: string): number {
-    let number = this.#numbers.get(document);
-    if (number === undefined) this.#numbers.set(document, (number = ++this.#last));
+    const known =
+      document.length <= shortDocument ? document : createHash('sha256').update(document).digest('base64');
+    let number = this.#numbers.get(known);
+    if (number === undefined) this.#numbers.set(known, (number = ++this.#last));
     return number;
   }
 }

@@ -20,6 +20,7 @@ const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '2' },
+    warm: { type: 'string', default: '6' },
     cases: { type: 'string', default: '' },
     without: { type: 'string', default: '' },
     out: { type: 'string', default: 'bench-gateway.json' },
@@ -27,6 +28,7 @@ const { values: options } = parseArgs({
 });
 const rounds = Number(options.rounds);
 const seconds = Number(options.seconds);
+const warm = Number(options.warm);
 const absent = new Set(options.without.split(','));
 const selected = cases
   .filter(({ name }) => name.includes(options.cases))
@@ -66,13 +68,25 @@ async function install(peer) {
 
 const median = (numbers) => [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)];
 
-async function measure(port, pid, { connections, request, share = 1 }) {
+function loadOn(port, { connections, request }) {
   const headers = {
     ...caller.headers,
     'apollographql-client-name': 'bench',
     'apollographql-client-version': '1',
   };
-  const load = new Load({ port, connections, headers, ...requests[request] });
+  return new Load({ port, connections, headers, ...requests[request] });
+}
+
+/** Gateways run for weeks: what V8 compiles only after thousands of requests is part of what they cost. */
+async function warmUp(port, one) {
+  const load = loadOn(port, one);
+  await load.run(warm * (one.share ?? 1));
+  await load.close();
+}
+
+async function measure(port, pid, one) {
+  const { share = 1 } = one;
+  const load = loadOn(port, one);
   await load.run(0.2);
   const before = await cpuSeconds(pid);
   const { requests: answered, elapsed, latencies } = await load.run(seconds * share);
@@ -97,6 +111,7 @@ try {
       const port = 4510 + wanted.indexOf(id);
       running.set(id, { port, child: await start(contenders[id].command(port)) });
     }
+    for (const id of one.by) await warmUp(running.get(id).port, one);
     const samples = new Map(one.by.map((id) => [id, []]));
     // The first round warms up and is not counted. Everyone takes turns, so that a noisy moment is nobody's alone.
     for (let round = 0; round <= rounds; round++) {

@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { DocumentNumbers } from '../../src/execution/DocumentNumbers.js';
+
+test('gives each document a number of its own, and the same one for the same text, short or long', () => {
+  const texts = fc.oneof(
+    fc.string(),
+    fc.string({ minLength: 1 }).map((text) => text.repeat(Math.ceil(10_500 / text.length))),
+  );
+  fc.assert(
+    fc.property(fc.array(texts, { maxLength: 20 }), (documents) => {
+      const numbers = new DocumentNumbers(100);
+      const first = documents.map((document) => numbers.of(document));
+      expect(new Set(first).size).toBe(new Set(documents).size);
+      // Copies, as the next request brings them.
+      const again = documents.map((document) =>
+        numbers.of(Buffer.from(document, 'utf16le').toString('utf16le')),
+      );
+      expect(again).toEqual(first);
+    }),
+  );
+});
+
+test('never gives the number of a document that it has forgotten to another', () => {
+  const numbers = new DocumentNumbers(2);
+  const seen = ['{ a }', '{ b }', '{ c }', '{ a }', '{ d }'].map((document) => numbers.of(document));
+  expect(new Set(seen).size).toBe(seen.length);
+});
