@@ -60,6 +60,15 @@ export interface PrepareOptions {
   client?: UsageClient | undefined;
 }
 
+/** An operation that an answer is wanted of. */
+interface Asked {
+  readonly runnable: RunnableOperation;
+  readonly context: RequestContext;
+  readonly use: CacheUse;
+  /** What is to be kept of it, and where. */
+  readonly kept: AnswerInCache | undefined;
+}
+
 export interface OperationServiceOptions {
   /** What is asked where nothing else is said. */
   supergraph: SupergraphManager;
@@ -225,34 +234,23 @@ export class OperationService {
   ): Promise<Answer> {
     const { caching } = this.#options;
     this.#admitByLoad(runnable, context);
-    return caching
-      ? this.#answerFromCache(caching, runnable, context, signal, use)
-      : this.#answerAnew(runnable, context, signal, use, undefined);
+    const asked: Asked = { runnable, context, use, kept: undefined };
+    return caching ? this.#answerFromCache(caching, asked, signal) : this.#answerAnew(asked, signal);
   }
 
-  async #answerFromCache(
-    caching: Caching,
-    runnable: RunnableOperation,
-    context: RequestContext,
-    signal: AbortSignal,
-    use: CacheUse,
-  ): Promise<Answer> {
+  async #answerFromCache(caching: Caching, asked: Asked, signal: AbortSignal): Promise<Answer> {
+    const { runnable, context, use } = asked;
     const started = performance.now();
     const kept = await caching.lookUp(runnable, context, use);
-    if (!kept?.answer) return this.#answerAnew(runnable, context, signal, use, kept);
+    if (!kept?.answer) return this.#answerAnew({ ...asked, kept }, signal);
     const seconds = (performance.now() - started) / 1000;
     this.#options.metrics.operationEnded(runnable.operation, context.tenant?.tier, 'ok', seconds);
     return { json: kept.answer, failed: false };
   }
 
-  #answerAnew(
-    runnable: RunnableOperation,
-    context: RequestContext,
-    signal: AbortSignal,
-    use: CacheUse,
-    kept: AnswerInCache | undefined,
-  ): Promise<Answer> {
+  #answerAnew(asked: Asked, signal: AbortSignal): Promise<Answer> {
     const { metrics, sharing = shareEverything } = this.#options;
+    const { runnable, context, use } = asked;
     const { operation, variables, cost } = runnable;
     const alone =
       operation.type !== 'query' ||
@@ -262,27 +260,19 @@ export class OperationService {
       // What is there when its time is over would not do for others.
       endsBeforeOthers(signal) ||
       runnable.explanation !== undefined;
-    if (alone) return this.#run(runnable, context, signal, use, kept);
+    if (alone) return this.#run(asked, signal);
     let answers = this.#answers.get(operation);
     if (!answers) this.#answers.set(operation, (answers = new InFlight()));
     const key = `${sharingScope(context)} ${JSON.stringify(variables.sent)}${cost?.reported ? ' with its cost' : ''}`;
     const known = answers.find(key);
     if (!known) {
-      const run = (everyone: AbortSignal): Promise<Answer> =>
-        this.#run(runnable, context, everyone, use, kept);
-      return answers.share(key, signal, run, this.#tracing.current());
+      return answers.share(key, signal, (everyone) => this.#run(asked, everyone), this.#tracing.current());
     }
     metrics.shared('inbound');
     return this.#tracing.joined('query', known.startedIn, () => known.join(signal));
   }
 
-  #run(
-    runnable: RunnableOperation,
-    context: RequestContext,
-    signal: AbortSignal,
-    use: CacheUse,
-    kept: AnswerInCache | undefined,
-  ): Promise<Answer> {
+  #run({ runnable, context, use, kept }: Asked, signal: AbortSignal): Promise<Answer> {
     return this.#inPlace(context, signal, () =>
       this.#options.caching?.concerns(runnable)
         ? this.#runner.answerAndKeep(runnable, context, signal, { use, kept })
