@@ -229,6 +229,19 @@ describe('a circuit breaker', () => {
     expect(endpoint.breaker).toBe('closed');
   });
 
+  test('opens because most requests fail, and not because some do', async () => {
+    const lasting = { ...breaker, threshold: 0.5, windowMs: 60_000, minimumPerSecond: 4 / 60 };
+    const endpoint = reach({ retries: 0, breaker: lasting });
+    for (let index = 0; index < 8; index++) await endpoint.execute(query, undefined);
+    server.usual = dropped;
+    for (let index = 0; index < 8; index++) {
+      await failure(endpoint.execute(mutation, undefined));
+      expect(endpoint.breaker).toBe('closed');
+    }
+    await failure(endpoint.execute(mutation, undefined));
+    expect(endpoint.breaker).toBe('open');
+  });
+
   test('opens when the subgraph is silent', async () => {
     const endpoint = reach({ retries: 0, breaker }, 40);
     server.usual = silent;
