@@ -22,22 +22,25 @@ interface Rule {
   labels?: { severity?: string };
   annotations?: { summary?: string; runbook?: string };
 }
+interface RuleTests {
+  tests: { alert_rule_test: { alertname: string; exp_alerts: unknown[] }[] }[];
+}
+
+const ruleTests = ['alerts.test.yaml', 'alerts.days.test.yaml'];
 const rules = (parse(alertRules()) as { groups: { rules: Rule[] }[] }).groups.flatMap((group) => group.rules);
 const alerts = rules.filter(({ alert }) => alert !== undefined);
 
 describe('the alert rules', () => {
   it.skipIf(!promtool)('are rules, and do what their tests say', () => {
     execFileSync('promtool', ['check', 'rules', 'alerts.yaml'], { cwd: folder, stdio: 'pipe' });
-    const { status, stderr } = spawnSync('promtool', ['test', 'rules', 'alerts.test.yaml'], { cwd: folder });
+    const { status, stderr } = spawnSync('promtool', ['test', 'rules', ...ruleTests], { cwd: folder });
     expect(String(stderr)).toBe('');
     expect(status).toBe(0);
   });
 
   it('have each a test in which it fires, a severity, and a runbook', () => {
-    const tests = parse(readFileSync(`${folder}alerts.test.yaml`, 'utf8')) as {
-      tests: { alert_rule_test: { alertname: string; exp_alerts: unknown[] }[] }[];
-    };
-    const fired = tests.tests
+    const fired = ruleTests
+      .flatMap((file) => (parse(readFileSync(`${folder}${file}`, 'utf8')) as RuleTests).tests)
       .flatMap((test) => test.alert_rule_test)
       .filter(({ exp_alerts: expected }) => expected.length > 0)
       .map(({ alertname }) => alertname);
