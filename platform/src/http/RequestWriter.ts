@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { HttpRequest } from './HttpPool.js';
 
 /** Writes the requests to one host. */
@@ -5,8 +6,8 @@ export class RequestWriter {
   readonly #host: string;
   /** The lines of the headers that every request has. */
   readonly #fixed: string;
-  /** What becomes of a request's own headers, by name: the same few names come with every request. */
-  readonly #uses = new Map<string, Use>();
+  /** Whether a request's own headers are sent, by name: the same few names come with every request. */
+  readonly #sent = new Map<string, boolean>();
   /** The first lines of requests, by path: nearly all go to one. */
   readonly #starts: Readonly<Record<HttpRequest['method'], Map<string, string>>> = {
     GET: new Map(),
@@ -19,7 +20,7 @@ export class RequestWriter {
     let fixed = '';
     for (const name in headers) fixed += this.#line(name, headers[name]!);
     this.#fixed = fixed;
-    for (const name in headers) this.#uses.set(name, 'left out');
+    for (const name in headers) this.#sent.set(name, false);
   }
 
   /**
@@ -47,24 +48,27 @@ export class RequestWriter {
   }
 
   #line(name: string, value: string): string {
-    const use = this.#useOf(name);
-    // A line break would let a value pass for more headers, or another request.
-    if (use === 'no name' || isBroken.test(value)) throw new Error(`The header "${name}" cannot be sent.`);
-    return use === 'sent' ? `${name}: ${value}\r\n` : '';
+    try {
+      // A line break would let a value pass for more headers, or another request.
+      validateHeaderValue(name, value);
+      return this.#isSent(name) ? `${name}: ${value}\r\n` : '';
+    } catch (cause) {
+      throw new Error(`The header "${name}" cannot be sent.`, { cause });
+    }
   }
 
-  #useOf(name: string): Use {
-    let use = this.#uses.get(name);
-    if (use === undefined) {
-      const isOurs = ours.has(name.toLowerCase()) || this.#uses.get(name.toLowerCase()) === 'left out';
-      use = !isToken.test(name) ? 'no name' : isOurs ? 'left out' : 'sent';
-      if (this.#uses.size < mostKept) this.#uses.set(name, use);
+  /** @throws Error for what is no name */
+  #isSent(name: string): boolean {
+    let sent = this.#sent.get(name);
+    if (sent === undefined) {
+      validateHeaderName(name);
+      const lower = name.toLowerCase();
+      sent = !ours.has(lower) && this.#sent.get(lower) !== false;
+      if (this.#sent.size < mostKept) this.#sent.set(name, sent);
     }
-    return use;
+    return sent;
   }
 }
-
-type Use = 'sent' | 'left out' | 'no name';
 
 /** Names and paths that are kept: of tenants' connectors there may be any number of them. */
 const mostKept = 1_000;
@@ -83,7 +87,3 @@ const ours = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
-
-const isToken = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-// oxlint-disable-next-line no-control-regex -- these are what must not be there
-const isBroken = /[\u0000-\u0008\u000a-\u001f\u007f\u0100-\uffff]/;
