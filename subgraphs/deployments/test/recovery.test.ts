@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { access, readdir } from 'node:fs/promises';
+import { access, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
@@ -140,14 +140,42 @@ describe('a platform that was killed', () => {
       timeout: 15_000,
     });
   });
+
+  test('that is stopped in an orderly way during a rollout does not count it as a start', async () => {
+    const gate = join(folder, 'gate');
+    const files = greeter('3');
+    const manifest = JSON.parse(files['package.json'] ?? '') as { scripts: Record<string, string> };
+    manifest.scripts['build'] = `test -e ${gate} || sleep 300`;
+    await repository.commit({ ...files, 'package.json': JSON.stringify(manifest) });
+    const { id } = await deploy();
+    const starts = async (): Promise<number | undefined> =>
+      (await stored<{ starts: number }>('SELECT starts FROM rollout WHERE id = $1', id))[0]?.starts;
+    for await (const { phase } of follow(id)) if (phase === 'BUILDING') break;
+    expect(await starts()).toBe(1);
+    expect(await deployments.end('SIGTERM')).toBe(0);
+    expect(await starts()).toBe(0);
+    await writeFile(gate, '');
+    await deployments.start();
+    const phases: string[] = [];
+    for await (const { phase } of follow(id)) phases.push(phase);
+    expect(phases.slice(0, 5)).toEqual(['QUEUED', 'FETCHING', 'BUILDING', 'QUEUED', 'FETCHING']);
+    expect(phases.at(-1)).toBe('HEALTHY');
+    expect(await starts()).toBe(1);
+  });
 });
 
 async function meteredSpans(): Promise<{ from: number; to: number }[]> {
-  const client = new Client({ connectionString: deployments.urls.worker });
-  await client.connect();
-  const { rows } = await client.query<{ data: { from: string; to: string } }>(
+  const rows = await stored<{ data: { from: string; to: string } }>(
     `SELECT event->'data' AS data FROM outbox WHERE event->>'type' LIKE '%PodUsageMetered%' ORDER BY sequence`,
   );
-  await client.end();
   return rows.map(({ data }) => ({ from: Date.parse(data.from), to: Date.parse(data.to) }));
+}
+
+/** Rows of the subgraph's database, of all tenants. */
+async function stored<T extends object>(query: string, ...values: string[]): Promise<T[]> {
+  const client = new Client({ connectionString: deployments.urls.worker });
+  await client.connect();
+  const { rows } = await client.query<T>(query, values);
+  await client.end();
+  return rows;
 }

@@ -17,6 +17,8 @@ export class RolloutQueue {
   readonly #stopped = new AbortController();
   /** By pod. */
   readonly #running = new Map<string, Promise<void>>();
+  /** Those that this process has begun and not ended: what interrupts them here is no fault of theirs. */
+  readonly #begun = new Set<string>();
   #looking: Promise<void> = Promise.resolve();
   #again: NodeJS.Timeout | undefined;
 
@@ -55,8 +57,11 @@ export class RolloutQueue {
     const { signal } = this.#stopped;
     const run = async (): Promise<void> => {
       try {
-        const plan = await store.begin(open);
+        const plan = await store.begin(open, this.#begun.has(open.rolloutId));
+        this.#begun.add(open.rolloutId);
         if (plan !== null && !signal.aborted) await runner.run(plan, signal);
+        if (plan !== null && signal.aborted) await store.putDown(plan);
+        this.#begun.delete(open.rolloutId);
         this.#running.delete(open.podId);
         this.wake();
       } catch (error) {

@@ -23,7 +23,7 @@ export interface RolloutRunnerOptions {
   onUnexpected(error: unknown, plan: RolloutPlan): void;
 }
 
-/** Times a rollout is begun; more than one only after the platform stopped in the middle. */
+/** Times a rollout is begun, each after the first by a process whose predecessor ended in the middle: the rollout may be why. */
 const startsAllowed = 3;
 
 /**
@@ -48,7 +48,7 @@ export class RolloutRunner {
       await store.enter(plan, next, message);
       phase = next;
     };
-    if (phase !== 'QUEUED') await enter('QUEUED', 'The platform was restarted; the rollout begins again.');
+    if (phase !== 'QUEUED') await enter('QUEUED', 'It was interrupted; the rollout begins again.');
     if (plan.starts >= startsAllowed)
       return enter('FAILED', `Given up after ${plan.starts} interrupted attempts.`);
     try {

@@ -49,14 +49,13 @@ export class DatabaseRolloutStore implements RolloutStore {
     );
   }
 
-  async begin(open: OpenRollout): Promise<RolloutPlan | null> {
+  async begin(open: OpenRollout, again: boolean): Promise<RolloutPlan | null> {
     try {
       return await this.#inTenant(open, async (em) => {
         const rollout = await new RolloutRepository(em).lock(open.rolloutId);
         if (isTerminal(rollout.status)) return null;
-        const plan = await this.#planOf(em, rollout);
-        rollout.starts += 1;
-        return plan;
+        if (!again) rollout.starts += 1;
+        return this.#planOf(em, rollout);
       });
     } catch (error) {
       if (!(error instanceof SecretBoxError)) throw error;
@@ -68,6 +67,13 @@ export class DatabaseRolloutStore implements RolloutStore {
       );
       return null;
     }
+  }
+
+  async putDown({ starts, ...open }: RolloutPlan): Promise<void> {
+    // Whoever has begun it since has counted itself.
+    await this.#inTenant(open, (em) =>
+      em.nativeUpdate(RolloutEntity, { id: open.rolloutId, starts: starts + 1 }, { starts }),
+    );
   }
 
   async enter(open: OpenRollout, phase: RolloutPhase, message: string): Promise<void> {
@@ -140,7 +146,8 @@ export class DatabaseRolloutStore implements RolloutStore {
       podId,
       kind: rollout.kind,
       phase: rollout.status,
-      starts: rollout.starts,
+      // Before this one.
+      starts: rollout.starts - 1,
       url: project.url,
       commit: release.commit,
       version: release.version,

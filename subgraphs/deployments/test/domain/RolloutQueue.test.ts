@@ -18,9 +18,15 @@ function queueOf(rollouts: string[], parallel = 4) {
   }));
   const runs: Run[] = [];
   const errors: unknown[] = [];
+  /** What was begun of each, and what was put down. */
+  const told: string[] = [];
   const store = {
     unfinished: async () => open,
-    begin: async (rollout: OpenRollout) => rollout as RolloutPlan,
+    begin: async (rollout: OpenRollout, again: boolean) => {
+      told.push(`${rollout.rolloutId} is begun${again ? ' again' : ''}`);
+      return rollout as RolloutPlan;
+    },
+    putDown: async ({ rolloutId }: RolloutPlan) => void told.push(`${rolloutId} is put down`),
   } as unknown as RolloutStore;
   const runner = {
     run: (plan: RolloutPlan, signal: AbortSignal) => {
@@ -43,7 +49,7 @@ function queueOf(rollouts: string[], parallel = 4) {
     onError: (error) => errors.push(error),
   });
   const begun = (): string[] => runs.map(({ rolloutId }) => rolloutId);
-  return { queue, runs, begun, errors };
+  return { queue, runs, begun, errors, told };
 }
 
 describe('a rollout queue', () => {
@@ -66,24 +72,25 @@ describe('a rollout queue', () => {
     await queue.stop();
   });
 
-  test('tries again what could not be written down', async () => {
-    const { queue, runs, begun, errors } = queueOf(['a/1']);
+  test('tries again what could not be written down, which is no start more', async () => {
+    const { queue, runs, begun, errors, told } = queueOf(['a/1']);
     queue.wake();
     await vi.waitFor(() => expect(begun()).toEqual(['a/1']), 10_000);
     runs[0]?.end(new Error('the database is away'));
     await vi.waitFor(() => expect(begun()).toEqual(['a/1', 'a/1']), 10_000);
     expect(errors).toHaveLength(1);
     await queue.stop();
+    expect(told).toEqual(['a/1 is begun', 'a/1 is begun again', 'a/1 is put down']);
   });
 
-  test('interrupts what runs when it is stopped, and begins nothing more', async () => {
-    const { queue, runs, begun } = queueOf(['a/1', 'a/2']);
+  test('interrupts what runs when it is stopped, puts it down, and begins nothing more', async () => {
+    const { queue, runs, begun, told } = queueOf(['a/1', 'a/2']);
     queue.wake();
     await vi.waitFor(() => expect(begun()).toEqual(['a/1']), 10_000);
     await queue.stop();
     expect(runs[0]?.signal.aborted).toBe(true);
     queue.wake();
     await queue.stop();
-    expect(begun()).toEqual(['a/1']);
+    expect(told).toEqual(['a/1 is begun', 'a/1 is put down']);
   });
 });

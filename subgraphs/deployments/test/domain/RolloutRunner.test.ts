@@ -80,6 +80,7 @@ async function run(plan: RolloutPlan, signal = never): Promise<string[]> {
   const store: RolloutStore = {
     unfinished: async () => [],
     begin: async () => plan,
+    putDown: async () => {},
     ready: async () => {},
     enter: async (_, next, message) => {
       assertTransition(plan.kind, phase, next);

@@ -12,7 +12,7 @@ export interface OpenRollout {
 export interface RolloutPlan extends OpenRollout {
   kind: RolloutKind;
   phase: RolloutPhase;
-  /** Times it was begun before this one. */
+  /** Processes that began it before and ended in the middle, without a word. */
   starts: number;
   url: string;
   commit: string;
@@ -39,8 +39,10 @@ export class StoreAway extends Error {
 export interface RolloutStore {
   /** Of all tenants, those of one pod in the order in which they were asked for. */
   unfinished(): Promise<OpenRollout[]>;
-  /** Null when it has ended or is not there. Counts a start. */
-  begin(open: OpenRollout): Promise<RolloutPlan | null>;
+  /** Null when it has ended or is not there. Counts a start, unless this process takes it up `again`. */
+  begin(open: OpenRollout, again: boolean): Promise<RolloutPlan | null>;
+  /** It is left where it is, by a process that ends in an orderly way: its start no longer counts. */
+  putDown(plan: RolloutPlan): Promise<void>;
   /**
    * Goes to the next phase and writes it down in the history, with all that follows from it: events, the
    * release's and the pod's new state.
