@@ -28,7 +28,8 @@ it.skipIf(kafkaMissing ?? redisMissing)(
     const ended = once(child, 'exit');
     try {
       await vi.waitFor(() => expect(output).toContain('Gantry runs in 16 processes'), {
-        timeout: 120_000,
+        // 16 processes on whatever cores there are; each of them is given up after 90 s.
+        timeout: 240_000,
         interval: 100,
       });
       const baseUrl = `http://127.0.0.1:${port}`;
@@ -50,5 +51,5 @@ it.skipIf(kafkaMissing ?? redisMissing)(
       await ended;
     }
   },
-  180_000,
+  300_000,
 );

@@ -27,6 +27,8 @@ export interface DistributedOptions {
   logLevel: string;
   handedOn?: ShapeSettings['handedOn'];
   logger: Logger;
+  /** Told what is being started, for whoever waits. */
+  onProgress?(sentence: string): void;
 }
 
 /**
@@ -57,11 +59,12 @@ export class DistributedShape implements AsyncDisposable {
 
   /** Starts everything, and waits until it is ready. @throws Error, a sentence for the terminal; nothing is left running then */
   static async start(options: DistributedOptions): Promise<DistributedShape> {
-    const { dataFolder, port, logger } = options;
+    const { dataFolder, port, logger, onProgress = () => {} } = options;
     await mkdir(path.join(dataFolder, 'logs'), { recursive: true });
     const lock = DataFolderLock.acquire(dataFolder);
     const stops: (() => Promise<void> | void)[] = [() => lock.release()];
     try {
+      onProgress('Starting PostgreSQL, Redis and Kafka …');
       const services = await BackingServices.start(dataFolder, logger);
       stops.push(() => services.stop());
       const baseUrl = `http://127.0.0.1:${port}`;
@@ -71,6 +74,7 @@ export class DistributedShape implements AsyncDisposable {
       const start = async (names: readonly ServiceName[], told: ShapeSettings): Promise<void> => {
         const started = names.flatMap((name) => replicasOf(told, name));
         replicas.push(...started);
+        onProgress(`Starting ${started.map((replica) => replica.name).join(', ')} …`);
         for (const replica of started) replica.start();
         await Promise.all(started.map((replica) => replica.untilReady()));
       };

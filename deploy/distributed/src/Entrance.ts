@@ -8,7 +8,7 @@ import {
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { isReady } from '@gantry/test/gantry/GantryProcess.js';
+import { isReady } from '@gantry/test/gantry/isReady.js';
 
 /** One of several that may answer. */
 export interface Upstream {

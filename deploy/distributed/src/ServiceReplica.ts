@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { spawnGuarded } from '@gantry/platform/process/spawnGuarded.js';
 import { bareEnvironment } from '@gantry/test/gantry/bareEnvironment.js';
-import { isReady } from '@gantry/test/gantry/GantryProcess.js';
+import { isReady } from '@gantry/test/gantry/isReady.js';
 import type { ServiceName } from './serviceNames.js';
 
 const repositoryFolder = fileURLToPath(new URL('../../../', import.meta.url));
@@ -80,7 +80,7 @@ export class ServiceReplica {
       if (Date.now() > deadline) {
         throw new Error(`${this.name} is not ready after ${seconds} s; see ${this.#logFile()}.`);
       }
-      await pause(50);
+      await pause(100);
     }
   }
 

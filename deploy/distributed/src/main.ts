@@ -21,7 +21,8 @@ try {
     level: environment.logLevel,
     destination: destination({ dest: openSync(logFile, 'a'), sync: false }),
   });
-  const starting = DistributedShape.start({ ...environment, logger });
+  const onProgress = (sentence: string): void => console.log(sentence);
+  const starting = DistributedShape.start({ ...environment, logger, onProgress });
   let stopping = false;
   stopOnSignal(async () => {
     stopping = true;

@@ -54,7 +54,7 @@ describe('on a socket', () => {
   });
 
   test('a ping with a newer token lets everything go on', async () => {
-    const short = await bearer(2);
+    const short = await bearer(4);
     const [renewed, other] = [await connect(short), await connect(short)];
     await renewed.send(subscribe('1'));
     const authorization = await bearer(60);
@@ -141,7 +141,7 @@ describe('on a reserved stream', () => {
     (await call('GET', { accept: 'text/event-stream' }, `?token=${token}`)).text();
 
   test('a newer token lets the stream and its operations go on', async () => {
-    const authorization = await bearer(2);
+    const authorization = await bearer(4);
     const [renewed, other] = [await reserve(authorization), await reserve(authorization)];
     const [text, end] = [listen(renewed), listen(other)];
     const operation = { query, extensions: { operationId: '1' } };

@@ -11,9 +11,10 @@ const compatibilityKeyword = 'x-compatibility';
 const publishersSchema = z.array(z.string().regex(/^[a-z]+$/)).min(1);
 
 interface Entry {
-  validate: ValidateFunction;
+  /** Compiled when it is first asked for: a process speaks few of the events, and compiling all would delay its start. */
+  validate(): ValidateFunction;
   /** Overlooks properties that the schema does not name. */
-  validateReceived: ValidateFunction;
+  validateReceived(): ValidateFunction;
   publishers: readonly string[];
 }
 
@@ -43,8 +44,8 @@ export class EventCatalog {
         throw new Error(`${file} must name the services that publish the event in "${publishersKeyword}".`);
       }
       entries.set(file.replace('.v1.json', ''), {
-        validate: ajv.compile(schema),
-        validateReceived: ajv.compile({ ...openSchema(schema), $id: undefined }),
+        validate: once(() => ajv.compile(schema)),
+        validateReceived: once(() => ajv.compile({ ...openSchema(schema), $id: undefined })),
         publishers: [...publishers.data, ...others],
       });
     }
@@ -62,7 +63,7 @@ export class EventCatalog {
    */
   check(event: CloudEvent<unknown>): void {
     const { validate } = this.#entryOf(eventNameOf(event), event.type);
-    demand(event, validate);
+    demand(event, validate());
   }
 
   /**
@@ -71,7 +72,7 @@ export class EventCatalog {
    */
   checkReceived(event: CloudEvent<unknown>): void {
     const { validateReceived } = this.#entryOf(eventNameOf(event), event.type);
-    demand(event, validateReceived);
+    demand(event, validateReceived());
   }
 
   /** The services that publish an event; readers read what they publish. @throws Error when there is no such event */
@@ -91,6 +92,11 @@ export class EventCatalog {
     if (!entry) throw new Error(`There is no schema for the event ${shown}.`);
     return entry;
   }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 function demand(event: CloudEvent<unknown>, validate: ValidateFunction): void {

@@ -23,6 +23,8 @@ export interface KafkaEventBusOptions {
 }
 
 const groupPrefix = 'gantry.';
+/** Milliseconds within which a cluster that is well says so. */
+const readyMs = 5_000;
 
 /**
  * The bus on Apache Kafka: a topic per service, whose key is the tenant, so that a tenant's events stay in order. What
@@ -97,7 +99,7 @@ export class KafkaEventBus implements EventBus {
     const reader = this.#reader({ groupId, topics, names, handler, positions });
     return this.#begin(reader, async () => {
       await reader.close();
-      await this.#admin.ask((admin) => admin.deleteGroups([groupId])).catch(() => undefined);
+      await this.#admin.ask((admin) => admin.deleteGroups([groupId]), readyMs).catch(() => undefined);
     });
   }
 
@@ -121,7 +123,7 @@ export class KafkaEventBus implements EventBus {
 
   async ready(): Promise<boolean> {
     try {
-      await this.#admin.ask((admin) => admin.describeCluster());
+      await this.#admin.ask((admin) => admin.describeCluster(), readyMs);
       return true;
     } catch {
       return false;

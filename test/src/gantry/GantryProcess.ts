@@ -2,8 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { bareEnvironment } from './bareEnvironment.js';
 import { freePort } from '@gantry/platform/http/freePort.js';
+import { bareEnvironment } from './bareEnvironment.js';
+import { isReady } from './isReady.js';
 
 const repositoryFolder = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -107,16 +108,5 @@ export class GantryProcess implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) await this.end('SIGINT');
-  }
-}
-
-/** Whether a Gantry at this address takes requests. */
-export async function isReady(baseUrl: string): Promise<boolean> {
-  try {
-    const response = await fetch(`${baseUrl}/health/ready`, { signal: AbortSignal.timeout(2000) });
-    await response.body?.cancel();
-    return response.status === 200;
-  } catch {
-    return false; // nothing listens there yet
   }
 }

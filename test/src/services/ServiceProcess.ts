@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { isReady } from '../gantry/GantryProcess.js';
 import { bareEnvironment } from '../gantry/bareEnvironment.js';
+import { isReady } from '../gantry/isReady.js';
 
 const repositoryFolder = fileURLToPath(new URL('../../../', import.meta.url));
 

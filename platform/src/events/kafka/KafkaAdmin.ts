@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
 import { disconnect } from './disconnect.js';
 
-/** Milliseconds that the cluster gets to answer a question. */
-const patienceMs = 5_000;
+/** Milliseconds that the cluster gets: one that has just started, and is asked by many, takes its time to make topics. */
+const longestMs = 30_000;
 /** Milliseconds before a question is asked again. */
 const pauseMs = 100;
 
@@ -16,8 +16,11 @@ export class KafkaAdmin {
     this.#kafka = kafka;
   }
 
-  /** @throws Error when the cluster cannot be reached or does not answer in time */
-  async ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
+  /**
+   * @param patienceMs milliseconds to wait for the answer
+   * @throws Error when the cluster cannot be reached or does not answer in time
+   */
+  async ask<T>(question: (admin: Admin) => Promise<T>, patienceMs = longestMs): Promise<T> {
     const opened = (this.#admin ??= this.#open());
     const late = Promise.withResolvers<never>();
     const timer = global.setTimeout(
@@ -25,7 +28,7 @@ export class KafkaAdmin {
       patienceMs,
     );
     try {
-      return await Promise.race([insist(opened, question), late.promise]);
+      return await Promise.race([insist(opened, question, patienceMs), late.promise]);
     } catch (error) {
       if (this.#admin === opened) this.#admin = undefined;
       void opened.then((admin) => admin.disconnect()).catch(() => undefined);
@@ -49,7 +52,11 @@ export class KafkaAdmin {
 }
 
 /** Asks until the answer is more than that it cannot be given yet, as when a topic has just been made. */
-async function insist<T>(opened: Promise<Admin>, question: (admin: Admin) => Promise<T>): Promise<T> {
+async function insist<T>(
+  opened: Promise<Admin>,
+  question: (admin: Admin) => Promise<T>,
+  patienceMs: number,
+): Promise<T> {
   const admin = await opened;
   const end = Date.now() + patienceMs;
   for (;;) {

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { inherited } from './environment.js';
-import { GantryProcess, isReady } from '../../gantry/GantryProcess.js';
+import { GantryProcess } from '../../gantry/GantryProcess.js';
+import { isReady } from '../../gantry/isReady.js';
 import { temporaryDataFolder } from '../../gantry/temporaryDataFolder.js';
 
 /** A Gantry for the tour. */
