@@ -146,7 +146,7 @@ export class OperationRunner {
     const send =
       takeOver?.(sender, (subgraph, answer) => caller.read(subgraph, answer, context, signal)) ?? sender;
     const reader = this.#observedSender(send, runnable, context, cached);
-    const result = await this.#noting(runnable, context, () =>
+    const result = await this.#noting(runnable, context, async () =>
       executeOperation(operation, variables, reader),
     );
     for (const { extensions } of result.errors ?? []) this.#options.metrics.errorTold(extensions?.['code']);

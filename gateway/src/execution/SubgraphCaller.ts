@@ -164,7 +164,7 @@ export class SubgraphCaller {
     context: RequestContext,
     signal: AbortSignal,
     trace: TraceContext | undefined,
-    take: (answer: SubscriptionAnswer) => Promise<void>,
+    take: (answer: SubscriptionAnswer) => Promise<void> | undefined,
   ): Promise<void> {
     const endpoint = this.#endpoint(subgraph);
     const token = await this.#options.signer.sign(subgraph, context);
@@ -174,7 +174,8 @@ export class SubgraphCaller {
       const answer: SubscriptionAnswer = this.#toAnswer(subgraph, result, context);
       const cause = result.extensions?.['traceparent'];
       if (cause !== undefined) answer.cause = result.extensions as unknown as TraceContext;
-      await take(answer);
+      const taking = take(answer);
+      if (taking) await taking;
       if (signal.aborted) return;
     }
   }

@@ -16,15 +16,16 @@ export interface OperationResult {
 }
 
 /**
- * Runs a prepared query or mutation; for a subscription, one event whose data is `initial`.
+ * Runs a prepared query or mutation; for a subscription, one event whose data is `initial`: the result is there at once
+ * when no other subgraph is asked for it.
  * @throws only when the client has left
  */
-export async function executeOperation(
+export function executeOperation(
   operation: PreparedOperation,
   variables: OperationVariables,
   send: SubgraphSender,
   initial?: { data: DataObject; errors: GraphQLFormattedError[] },
-): Promise<OperationResult> {
+): OperationResult | Promise<OperationResult> {
   const data = initial?.data ?? {};
   const state: ExecutionState = {
     variables,
@@ -33,7 +34,11 @@ export async function executeOperation(
     failures: new Map(),
     send: operation.type === 'mutation' ? send : memoizeReads(send, operation.repeated),
   };
-  await operation.run?.(state, rootCursor(data));
+  const running = operation.run?.(state, rootCursor(data));
+  return running ? running.then(() => resultOf(operation, state)) : resultOf(operation, state);
+}
+
+function resultOf(operation: PreparedOperation, state: ExecutionState): OperationResult {
   const result = operation.project(state);
   if (result.errors.length === 0) return { data: result.data };
   return { data: result.data, errors: shownErrors(result.errors, operation) };

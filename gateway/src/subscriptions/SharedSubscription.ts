@@ -11,7 +11,7 @@ import { followUpstream, type UpstreamEvent, type UpstreamOptions } from './foll
 import { PublishedEvent } from './PublishedEvent.js';
 import { slowConsumer } from './slowConsumer.js';
 import type { Subscribed } from './Subscribed.js';
-import type { Subscriber, SubscriberSource } from './Subscriber.js';
+import type { Standing, Subscriber, SubscriberSource } from './Subscriber.js';
 
 /** Events that are kept for who has an upstream of its own and catches up with this one. */
 const recentEvents = 16;
@@ -129,9 +129,15 @@ export class SharedSubscription implements SubscriberSource {
    * Ends who is no member of the tenant any more, or has lost a role or scope. All subscribers are one caller who began
    * with the same rights: while the first one has them, all have.
    */
-  async endStrangers(): Promise<void> {
+  endStrangers(): Promise<void> | undefined {
     const [first] = this.#subscribers;
-    if (!first || (await first.standing()) === 'unchanged') return;
+    const standing = first?.standing();
+    if (standing === undefined || standing === 'unchanged') return undefined;
+    return this.#endStrangers(standing);
+  }
+
+  async #endStrangers(first: Standing | Promise<Standing>): Promise<void> {
+    if ((await first) === 'unchanged') return;
     const endStranger = async (subscriber: Subscriber): Promise<void> => {
       const standing = await subscriber.standing();
       if (standing === 'stranger') subscriber.conclude(noMember);
@@ -168,37 +174,66 @@ export class SharedSubscription implements SubscriberSource {
       trace: tracing.traceOf(startedIn),
     };
     let failed: { error: unknown } | undefined;
-    const take = async (upstream: UpstreamEvent): Promise<void> => {
+    const fail = (error: unknown): undefined => {
+      // Where it has been ended: the last subscriber left while the other subgraphs were asked.
+      if (!signal.aborted) failed = { error };
+      this.#upstream.abort();
+    };
+    const take = (upstream: UpstreamEvent): Promise<void> | undefined => {
       try {
-        await this.#take(upstream, operation, options);
+        return this.#take(upstream, operation, options)?.catch(fail);
       } catch (error) {
-        // Where it has been ended: the last subscriber left while the other subgraphs were asked.
-        if (!signal.aborted) failed = { error };
-        this.#upstream.abort();
+        return fail(error);
       }
     };
     await followUpstream(options, take);
     if (failed) throw failed.error;
   }
 
-  /** Has an event of the subgraph go on to everyone. It is over as soon as there is room for another one. */
-  async #take(
+  /**
+   * Has an event of the subgraph go on to everyone. It is over as soon as there is room for another one; at once, where nobody
+   * has to be asked: a token of a stream costs less than a few turns of the microtask queue.
+   */
+  #take(
     upstream: UpstreamEvent,
     operation: PreparedOperation,
     options: FederatedOptions,
-  ): Promise<void> {
-    const { signal } = options;
+  ): Promise<void> | undefined {
     // On behalf of a stranger nothing is asked.
-    await this.endStrangers();
-    if (signal.aborted) return;
-    const event = await federatedEvent(operation, upstream, options);
-    // It took a while to ask others: who has become a stranger meanwhile does not get it.
-    if (operation.run) await this.endStrangers();
-    if (signal.aborted) return;
-    if (this.#options.plugins.seeSubscriptionEvents) await this.#publishByPlugins(event);
-    else this.#publish(event);
-    if (this.#next && this.#cursor !== undefined) return this.#upstream.abort();
-    if (!signal.aborted && this.#isBehind()) await this.#keepPace();
+    const looking = this.endStrangers();
+    if (looking) return looking.then(() => this.#make(upstream, operation, options));
+    return this.#make(upstream, operation, options);
+  }
+
+  #make(
+    upstream: UpstreamEvent,
+    operation: PreparedOperation,
+    options: FederatedOptions,
+  ): Promise<void> | undefined {
+    const { signal } = options;
+    if (signal.aborted) return undefined;
+    const making = federatedEvent(operation, upstream, options);
+    if (!(making instanceof Promise)) return this.#handOn(making, signal);
+    return making.then(async (event) => {
+      // It took a while to ask others: who has become a stranger meanwhile does not get it.
+      await this.endStrangers();
+      await this.#handOn(event, signal);
+    });
+  }
+
+  #handOn(event: PublishedEvent, signal: AbortSignal): Promise<void> | undefined {
+    if (signal.aborted) return undefined;
+    if (this.#options.plugins.seeSubscriptionEvents) {
+      return this.#publishByPlugins(event).then(() => this.#goOn(signal));
+    }
+    this.#publish(event);
+    return this.#goOn(signal);
+  }
+
+  /** After an event: with another operation, when there is room, or at once. */
+  #goOn(signal: AbortSignal): Promise<void> | undefined {
+    if (this.#next && this.#cursor !== undefined) this.#upstream.abort();
+    return !signal.aborted && this.#isBehind() ? this.#keepPace() : undefined;
   }
 
   /** Whether it ended because it goes on with something else. */

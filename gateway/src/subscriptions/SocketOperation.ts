@@ -24,12 +24,15 @@ export interface Work {
 export class SocketOperation implements ResultSink {
   readonly id: string;
   readonly #socket: OperationSocket;
+  /** What each of its results begins with. */
+  readonly #head: string;
   #work: Work | undefined;
   #ended = false;
 
   constructor(id: string, socket: OperationSocket) {
     this.id = id;
     this.#socket = socket;
+    this.#head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
   }
 
   get ended(): boolean {
@@ -63,7 +66,7 @@ export class SocketOperation implements ResultSink {
 
   next(json: Buffer): boolean {
     if (this.#ended) return true;
-    return this.#socket.write(`{"id":${JSON.stringify(this.id)},"type":"next","payload":`, json, '}');
+    return this.#socket.write(this.#head, json, '}');
   }
 
   whenRoomy(callback: () => void): void {

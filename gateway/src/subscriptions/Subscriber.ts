@@ -69,14 +69,13 @@ export class Subscriber {
   }
 
   /** What has become of the rights it began with. While tenancy cannot be asked, what it last said holds. */
-  async standing(): Promise<Standing> {
+  standing(): Standing | Promise<Standing> {
     try {
-      const { tenant, roles, scopes } = await this.#options.renew();
-      const began = this.context;
-      if (tenant?.id !== began.tenant?.id) return 'stranger';
-      return hasAll(roles, began.roles) && hasAll(scopes, began.scopes) ? 'unchanged' : 'lessened';
+      const renewing = this.#options.renew();
+      if (!(renewing instanceof Promise)) return standingOf(renewing, this.context);
+      return renewing.then((now) => standingOf(now, this.context)).catch(standingUnknown);
     } catch (error) {
-      return error instanceof GantryError && error.code === 'FORBIDDEN' ? 'stranger' : 'unchanged';
+      return standingUnknown(error);
     }
   }
 
@@ -171,6 +170,15 @@ export class Subscriber {
     tell(this.#options.sink);
     this.#options.ended();
   }
+}
+
+function standingOf({ tenant, roles, scopes }: RequestContext, began: RequestContext): Standing {
+  if (tenant?.id !== began.tenant?.id) return 'stranger';
+  return hasAll(roles, began.roles) && hasAll(scopes, began.scopes) ? 'unchanged' : 'lessened';
+}
+
+function standingUnknown(error: unknown): Standing {
+  return error instanceof GantryError && error.code === 'FORBIDDEN' ? 'stranger' : 'unchanged';
 }
 
 function hasAll(present: readonly string[], needed: readonly string[]): boolean {

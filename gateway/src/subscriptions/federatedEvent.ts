@@ -15,13 +15,13 @@ export interface FederatedOptions extends UpstreamOptions {
 
 /**
  * The result of a subscription for one event of the owning subgraph: with what the other subgraphs add to it, in the client's
- * shape.
+ * shape. It is there at once when none of them adds anything.
  */
-export async function federatedEvent(
+export function federatedEvent(
   operation: PreparedOperation,
   { answer, cursor }: UpstreamEvent,
   { primary, variables, caller, context, signal, tracing, startedIn }: FederatedOptions,
-): Promise<PublishedEvent> {
+): PublishedEvent | Promise<PublishedEvent> {
   const errors = (answer.errors ?? []).map((error) => renamed(error, primary.renamed));
   if (!answer.data) {
     return new PublishedEvent({ data: null, errors: shownErrors(errors, operation) }, cursor);
@@ -29,10 +29,11 @@ export async function federatedEvent(
   primary.rewrite?.(answer.data);
   const initial = { data: answer.data, errors };
   const send = caller.senderFor(context, signal);
-  const result = await tracing.event(operation.name, startedIn, answer.cause, () =>
+  const running = tracing.event(operation.name, startedIn, answer.cause, () =>
     executeOperation(operation, variables, send, initial),
   );
-  return new PublishedEvent(result, cursor);
+  if (running instanceof Promise) return running.then((result) => new PublishedEvent(result, cursor));
+  return new PublishedEvent(running, cursor);
 }
 
 function renamed(error: GraphQLFormattedError, keys: ReadonlyMap<string, string>): GraphQLFormattedError {

@@ -32,21 +32,21 @@ export interface UpstreamEvent {
 }
 
 /**
- * Gives `take` the events of a subscription as its subgraph sends them, each when it is done with the one before. When the link breaks
+ * Gives `take` the events of a subscription as its subgraph sends them, each when it is done with the one before, which may be at once. When the link breaks
  * it is taken up again after the last cursor, so that the client notices nothing; where there is no cursor to go by, events could be
  * lost or repeated, so it ends with UNAVAILABLE instead.
  * @param take does not throw
  */
 export async function followUpstream(
   options: UpstreamOptions,
-  take: (event: UpstreamEvent) => Promise<void>,
+  take: (event: UpstreamEvent) => Promise<void> | undefined,
 ): Promise<void> {
   const { primary, variables, caller, context, logger, signal, trace } = options;
   const first = primary.request(variables);
   let cursor = options.after;
   let request = cursor === undefined ? first : (primary.resume?.after(first, cursor) ?? first);
   let attempt = 0;
-  const takeAnswer = (answer: SubscriptionAnswer): Promise<void> => {
+  const takeAnswer = (answer: SubscriptionAnswer): Promise<void> | undefined => {
     attempt = 0;
     const reached = answer.data ? primary.resume?.cursorOf(answer.data) : undefined;
     cursor = reached ?? cursor;

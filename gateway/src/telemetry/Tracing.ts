@@ -169,8 +169,8 @@ export class Tracing {
     name: string | undefined,
     start: SpanContext | undefined,
     cause: TraceContext | undefined,
-    run: () => Promise<T>,
-  ): Promise<T> {
+    run: () => T | Promise<T>,
+  ): T | Promise<T> {
     if (!this.#tracer) return run();
     const attributes = operationAttributes('subscription', name);
     const step = { attributes, parent: contextOf(cause) ?? ROOT_CONTEXT, links: linksTo(start) };
