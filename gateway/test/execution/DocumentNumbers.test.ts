@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DocumentNumbers } from '../../src/execution/DocumentNumbers.js';
+import { memoryInUse } from '../fixtures/memoryInUse.js';
 
 test('gives each document a number of its own, and the same one for the same text, short or long', () => {
   const texts = fc.oneof(
@@ -25,4 +26,16 @@ test('never gives the number of a document that it has forgotten to another', ()
   const numbers = new DocumentNumbers(2);
   const seen = ['{ a }', '{ b }', '{ c }', '{ a }', '{ d }'].map((document) => numbers.of(document));
   expect(new Set(seen).size).toBe(seen.length);
+});
+
+test('keeps no long document, since anybody may send many', async () => {
+  const numbers = new DocumentNumbers(1_000);
+  const before = await memoryInUse();
+  const length = 1_000_000;
+  for (let index = 0; index < 50; index++) {
+    numbers.of(Buffer.alloc(length, `{ field${index} }`).toString('latin1'));
+  }
+  expect((await memoryInUse()) - before).toBeLessThan(10 * length);
+  // It is still there, or nothing of it could have been kept.
+  expect(numbers.of('{ a }')).toBe(51);
 });

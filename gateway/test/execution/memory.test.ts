@@ -1,23 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { Feed } from '../fixtures/Feed.js';
+import { memoryInUse } from '../fixtures/memoryInUse.js';
 import { shop } from '../fixtures/shop.js';
 import { startStandalone, type RunningStandalone } from '../fixtures/startStandalone.js';
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-
-/** Bytes in use once what nobody needs is gone: finalizers run between collections, and free more. */
-async function inUse(): Promise<number> {
-  for (let round = 0; round < 4; round++) {
-    collect();
-    await nextTurn();
-  }
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
-}
 
 /** What is sent in turns. Every document is another, so that nothing of it may be kept for long. */
 const kinds = [
@@ -59,9 +45,9 @@ test(
       }
     };
     await askAll(0, 1_000);
-    const before = await inUse();
+    const before = await memoryInUse();
     await askAll(1_000, 5_000);
     // Compiled code would take ten times that, were it kept.
-    expect((await inUse()) - before).toBeLessThan(2 * 2 ** 20);
+    expect((await memoryInUse()) - before).toBeLessThan(2 * 2 ** 20);
   },
 );

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { expect, test, vi } from 'vitest';
 import { InFlight } from '../../src/sharing/InFlight.js';
 
@@ -68,4 +69,16 @@ test('starts nothing for a caller who has left already', async () => {
   const start = vi.fn(() => Promise.resolve('answer'));
   await expect(new InFlight<string>().share('a', AbortSignal.abort(), start)).rejects.toThrow(/abort/i);
   expect(start).not.toHaveBeenCalled();
+});
+
+test.each([
+  ['it is done', () => Promise.resolve('answer')],
+  ['it has failed', () => Promise.reject(new Error('down'))],
+])('leaves nothing on the signals of its callers once %s: they may last for days', async (_, start) => {
+  const work = new InFlight<string>();
+  const signals = [1, 2, 3].map(() => new AbortController().signal);
+  const all = signals.map((signal) => work.share('a', signal, start));
+  expect(signals.map((signal) => getEventListeners(signal, 'abort').length)).toEqual([1, 1, 1]);
+  await Promise.allSettled(all);
+  expect(signals.flatMap((signal) => getEventListeners(signal, 'abort'))).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { HttpPool, type HttpPoolOptions } from '@gantry/platform/http/HttpPool.js';
@@ -154,6 +155,18 @@ test('ends the request, with the reason, when the caller leaves, also while it w
   for (const answer of answers) await expect(answer).rejects.toThrow('gone');
   await closed.promise;
   await expect(pool.request({ ...post, signal: caller.signal })).rejects.toThrow('gone');
+});
+
+test.each([
+  ['there is a response', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}'],
+  ['there will be none', 'no response\r\n\r\n'],
+])('leaves nothing on the caller’s signal once %s', async (_, answer) => {
+  const pool = await say((socket) => socket.write(answer));
+  const { signal } = new AbortController();
+  const response = pool.request({ ...get, signal, timeoutMs: 60_000 });
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+  await Promise.allSettled([response]);
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
 test('waits for an answer as long as it is told', async () => {
