@@ -1,13 +1,7 @@
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import { Deadline } from '@gantry/platform/resilience/Deadline.js';
-import { deadlineExceeded } from '@gantry/platform/resilience/deadlineExceeded.js';
-import {
-  endsBeforeOthers,
-  limitUntil,
-  sharedLimitOf,
-  timeLeft,
-} from '@gantry/platform/resilience/timeLimit.js';
+import { timeLeft } from '@gantry/platform/resilience/timeLimit.js';
 import type {
   RawAnswer,
   SubgraphEndpoint,
@@ -19,7 +13,6 @@ import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { forwardedHeaders } from '../edge/ForwardedContext.js';
 import { PluginChain } from '../plugins/PluginChain.js';
-import { InFlight } from '../sharing/InFlight.js';
 import { sharingScope } from '../sharing/sharingScope.js';
 import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
 import { AnswerBytes } from '../splice/AnswerBytes.js';
@@ -27,8 +20,10 @@ import type { BytesSender } from '../splice/SplicePlan.js';
 import { jsonOf, type FetchRequest } from './FetchRequest.js';
 import { Tracing } from '../telemetry/Tracing.js';
 import { cloneData } from './mergeData.js';
+import { SharedReads, type SharedRead } from './SharedReads.js';
 import type { SubgraphAnswer, SubgraphSender } from './SubgraphSender.js';
 import { internalMessage, toClientError } from './toClientError.js';
+import { withinDeadline } from './withinDeadline.js';
 
 /** Makes the token that tells a subgraph on whose behalf it is asked; undefined where subgraphs expect none. */
 export interface SubgraphTokens {
@@ -59,7 +54,7 @@ export interface SubscriptionAnswer extends SubgraphAnswer {
 
 /** Reads under way, and for whom. */
 interface Sharing {
-  reads: InFlight<SubgraphResult>;
+  read: SharedRead<SubgraphResult>;
   scope: string;
 }
 
@@ -71,14 +66,16 @@ export class SubgraphCaller {
   readonly #options: SubgraphCallerOptions;
   readonly #plugins: PluginChain;
   readonly #tracing: Tracing;
-  /** Reads under way, by the schema they were planned for. */
-  #reads = new WeakMap<GraphQLSchema, InFlight<SubgraphResult>>();
-  #byteReads = new WeakMap<GraphQLSchema, InFlight<AnswerBytes>>();
+  readonly #reads: SharedReads<SubgraphResult>;
+  readonly #byteReads: SharedReads<AnswerBytes>;
 
   constructor(options: SubgraphCallerOptions) {
     this.#options = options;
     this.#plugins = options.plugins ?? new PluginChain();
     this.#tracing = options.tracing ?? new Tracing();
+    const { metrics } = options;
+    this.#reads = new SharedReads({ metrics, tracing: this.#tracing, copy: copyResult });
+    this.#byteReads = new SharedReads({ metrics, tracing: this.#tracing });
   }
 
   /** A sender for one operation, on behalf of `context`. It stops waiting when `signal` aborts. */
@@ -91,9 +88,7 @@ export class SubgraphCaller {
    * who wait for their answer.
    */
   readerFor(schema: GraphQLSchema, context: RequestContext, signal: AbortSignal): SubgraphSender {
-    let reads = this.#reads.get(schema);
-    if (!reads) this.#reads.set(schema, (reads = new InFlight(copyResult)));
-    const sharing = { reads, scope: sharingScope(context) };
+    const sharing = { read: this.#reads.of(schema), scope: sharingScope(context) };
     return (subgraph, request) => this.#execute(subgraph, request, context, signal, sharing);
   }
 
@@ -115,13 +110,11 @@ export class SubgraphCaller {
     shared: boolean,
   ): BytesSender {
     if (!shared) return (request, json) => this.#fetchBytes(request, json, context, signal);
-    let reads = this.#byteReads.get(schema);
-    if (!reads) this.#byteReads.set(schema, (reads = new InFlight()));
-    const known = reads;
+    const read = this.#byteReads.of(schema);
     const scope = sharingScope(context);
     return (request, json) => {
       const key = `${request.subgraph} ${scope} ${json}`;
-      return this.#joinOrStart(known, key, request.subgraph, signal, (everyone) =>
+      return read(key, request.subgraph, signal, (everyone) =>
         this.#fetchBytes(request, json, context, everyone),
       );
     };
@@ -147,8 +140,8 @@ export class SubgraphCaller {
 
   /** Something was written: who reads from now on is not to share an answer that was asked for before. */
   forgetReads(): void {
-    this.#reads = new WeakMap();
-    this.#byteReads = new WeakMap();
+    this.#reads.forget();
+    this.#byteReads.forget();
   }
 
   /**
@@ -209,7 +202,7 @@ export class SubgraphCaller {
 
   /** Everything of a request that its subgraph gets to see makes it what it is. */
   #share(
-    { reads, scope }: Sharing,
+    { read, scope }: Sharing,
     subgraph: string,
     outgoing: SubgraphRequest,
     signal: AbortSignal,
@@ -217,49 +210,7 @@ export class SubgraphCaller {
   ): Promise<SubgraphResult> {
     const headers = outgoing.headers ? JSON.stringify(outgoing.headers) : '';
     const key = `${subgraph} ${scope} ${headers} ${jsonOf(outgoing)}`;
-    return this.#joinOrStart(reads, key, subgraph, signal, fetch);
-  }
-
-  #joinOrStart<T>(
-    reads: InFlight<T>,
-    key: string,
-    subgraph: string,
-    signal: AbortSignal,
-    fetch: (everyone: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    const known = reads.find(key);
-    if (endsBeforeOthers(signal)) {
-      // The subgraph is told how little time there is: that would not do for who joins.
-      if (!known) return fetch(signal);
-      return this.#leaveInTime(subgraph, signal, (inTime) =>
-        this.#joinOrStart(reads, key, subgraph, inTime, fetch),
-      );
-    }
-    if (!known) return reads.share(key, signal, fetch, this.#tracing.current());
-    this.#options.metrics.shared('upstream');
-    return this.#tracing.joined(`subgraph ${subgraph}`, known.startedIn, () => known.join(signal));
-  }
-
-  /** Waits for what is shared with others, who may wait for longer, no longer than `signal` says. */
-  async #leaveInTime<T>(
-    subgraph: string,
-    signal: AbortSignal,
-    wait: (inTime: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    const deadline = new Deadline(signal, timeLeft(signal));
-    limitUntil(deadline.signal, sharedLimitOf(signal));
-    return this.#inTime(subgraph, deadline, () => wait(deadline.signal));
-  }
-
-  async #inTime<T>(subgraph: string, deadline: Deadline, wait: () => Promise<T>): Promise<T> {
-    try {
-      return await wait();
-    } catch (error) {
-      if (!deadline.passed) throw error;
-      throw deadlineExceeded(`The subgraph "${subgraph}" did not answer in time.`);
-    } finally {
-      deadline.end();
-    }
+    return read(key, subgraph, signal, fetch);
   }
 
   #fetch(
@@ -281,7 +232,7 @@ export class SubgraphCaller {
         );
       if (endpoint.executeRaw) return send(signal);
       const deadline = new Deadline(signal, Math.min(timeoutMs, timeLeft(signal)));
-      return this.#inTime(subgraph, deadline, () => send(deadline.signal));
+      return withinDeadline(subgraph, deadline, () => send(deadline.signal));
     });
   }
 
