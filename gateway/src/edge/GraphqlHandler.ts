@@ -1,60 +1,36 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { GantryError } from '@gantry/platform/errors/GantryError.js';
-import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { LoadMonitor } from '@gantry/platform/resilience/LoadMonitor.js';
 import { deadlineHeader, readDeadline } from '@gantry/platform/resilience/timeLimit.js';
-import type { Logger } from 'pino';
-import { allowTime, type AskedTime, type OperationTimeouts } from '../execution/allowTime.js';
+import { allowTime, type AskedTime } from '../execution/allowTime.js';
 import type { RunnableOperation } from '../execution/OperationRequest.js';
-import type { OperationService } from '../execution/OperationService.js';
-import type { CacheUse } from '../caching/CacheUse.js';
 import type { Caching } from '../caching/Caching.js';
 import type { AboutRequest, PluginChain } from '../plugins/PluginChain.js';
 import type { RateLimits } from '../rates/RateLimits.js';
 import { RequestRefused } from '../execution/RequestRefused.js';
-import type { Departures } from '../subscriptions/Departures.js';
-import { EventStream } from '../subscriptions/EventStream.js';
-import { Lease } from '../subscriptions/Lease.js';
-import { MultipartStream } from '../subscriptions/MultipartStream.js';
-import type { ReservedStream } from '../subscriptions/ReservedStream.js';
-import type { ResultSink } from '../subscriptions/ResultSink.js';
-import { serveResults, type StreamedOperation } from '../subscriptions/serveResults.js';
-import type { SupergraphManager } from '../supergraph/SupergraphManager.js';
 import type { Supergraphs } from '../supergraph/Supergraphs.js';
-import type { UsageClient } from '../usage/UsageClient.js';
 import type { UsageClients } from '../usage/UsageClients.js';
 import type { Session, SessionSource } from './Authenticator.js';
 import { answerBatch } from './answerBatch.js';
-import type { CallerAddress } from './callerAddress.js';
 import { checkForgery } from './checkForgery.js';
 import { chooseContract, contractHeader } from './chooseContract.js';
 import { credentialsOfHeaders } from './Credentials.js';
+import type { Exchange, Known } from './Exchange.js';
 import type { GraphqlRequest } from './GraphqlRequest.js';
 import { HttpFault } from './HttpFault.js';
 import { IncrementalStream } from './IncrementalStream.js';
-import {
-  eventStream,
-  graphqlResponse,
-  json,
-  multipart,
-  negotiate,
-  type AnswerType,
-  type Negotiated,
-  type StreamType,
-} from './negotiate.js';
+import { graphqlResponse, isStream, json, negotiate, type Negotiated } from './negotiate.js';
 import { inTime } from './inTime.js';
 import { readGraphqlRequest } from './readGraphqlRequest.js';
 import { requestIdOf } from './requestId.js';
-import { secureFields, secureHeaders } from './secureHeaders.js';
-import { noSuchStream, operationIdOf, SingleConnection } from './SingleConnection.js';
+import { sendAnswer, sendResult, setHeaders } from './sendAnswer.js';
+import { SingleConnection } from './SingleConnection.js';
+import { openStream, StreamedAnswers, type StreamedAnswersOptions } from './StreamedAnswers.js';
 import { toHttpFault } from './toHttpFault.js';
 
-export interface GraphqlHandlerOptions {
+export interface GraphqlHandlerOptions extends StreamedAnswersOptions {
   authenticator: SessionSource;
-  service: OperationService;
   supergraphs: Supergraphs;
   plugins: PluginChain;
-  logger: Logger;
   /** Bytes a body may have. */
   maxBodyBytes: number;
   /** Operations that may be sent together; 0 for none. */
@@ -63,44 +39,14 @@ export interface GraphqlHandlerOptions {
   csrfPrevention: boolean;
   /** Told of each code that a request is refused with before it is an operation. */
   onRefused(code: unknown): void;
-  /** Operations that may be under way on one reserved stream. */
-  maxReserved: number;
-  timeouts: OperationTimeouts;
   /** Without it no new work is refused, however much there is to do. */
   load?: LoadMonitor | undefined;
   /** Counts operations before anything is done for them; without it there are no limits. */
   rates?: RateLimits | undefined;
-  addressOf: CallerAddress;
-  /** Lets streams go on elsewhere when the gateway ends. */
-  departures: Departures;
   /** Without it nothing is kept. */
   caching?: Caching | undefined;
   /** Without it nobody counts what clients send. */
   clients?: UsageClients | undefined;
-}
-
-/** A request, and what is known of it so far. */
-interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly requestId: string;
-  /** The contract that the path names. */
-  readonly contract: string | undefined;
-  negotiated: Negotiated;
-  /** Aborts when the client leaves. */
-  readonly gone: AbortSignal;
-  /** Known once its caller is. */
-  tenantId: string | undefined;
-}
-
-/** A request whose caller is known. */
-interface Known {
-  readonly time: AskedTime;
-  readonly session: Session;
-  readonly context: RequestContext;
-  readonly supergraph: SupergraphManager;
-  readonly client: UsageClient | undefined;
-  readonly use: CacheUse | undefined;
 }
 
 const plainly: Negotiated = { single: json, stream: undefined, parts: undefined };
@@ -109,10 +55,12 @@ const plainly: Negotiated = { single: json, stream: undefined, parts: undefined 
 export class GraphqlHandler {
   readonly #options: GraphqlHandlerOptions;
   readonly #singleConnection: SingleConnection;
+  readonly #streams: StreamedAnswers;
 
   constructor(options: GraphqlHandlerOptions) {
     this.#options = options;
     this.#singleConnection = new SingleConnection(options.departures);
+    this.#streams = new StreamedAnswers(options);
   }
 
   /**
@@ -181,12 +129,12 @@ export class GraphqlHandler {
     checkMethod(request, runnable);
     allowTime(gone, runnable.operation.type, time, timeouts);
     if (reserved || runnable.operation.type === 'subscription' || isStream(single)) {
-      return this.#stream(exchange, known, runnable, reserved && { stream: reserved, parameters });
+      return this.#streams.answer(exchange, known, runnable, reserved && { stream: reserved, parameters });
     }
     if (inParts && runnable.operation.deferred) {
       setHeaders(response, requestId);
       const sink = new IncrementalStream(response, negotiated.parts!, (result) =>
-        send(response, 200, single, result),
+        sendResult(response, 200, single, result),
       );
       return service.answerInParts(runnable, context, gone, sink, use);
     }
@@ -216,70 +164,12 @@ export class GraphqlHandler {
     sendAnswer(response, requestId, single, answers);
   }
 
-  /** Answers with a stream: this request's own, or one that its client reserved before. */
-  async #stream(
-    { request, response, requestId, negotiated: { single, stream }, gone }: Exchange,
-    { session, context, time }: Known,
-    runnable: RunnableOperation,
-    reserved: { stream: ReservedStream; parameters: GraphqlRequest } | undefined,
-  ): Promise<void> {
-    const { service, addressOf, departures } = this.#options;
-    const streamed = (lease: Lease): Omit<StreamedOperation, 'gone' | 'transport'> => {
-      // All that begins otherwise than with an answer.
-      setHeaders(response, requestId);
-      return { runnable, context, address: addressOf(request), lease, departures };
-    };
-    if (reserved) {
-      const { lease } = reserved.stream;
-      const covering = (await lease.covers(session)) ? lease : new Lease(session);
-      const id = operationIdOf(reserved.parameters);
-      this.#startOn(reserved.stream, id, streamed(covering), time, requestId);
-      response.writeHead(202).end();
-      return;
-    }
-    const type = runnable.operation.type === 'subscription' ? stream : single;
-    if (type === undefined || !isStream(type)) {
-      const types = `${eventStream}, ${multipart};subscriptionSpec=1.0`;
-      throw HttpFault.badRequest(`A subscription is answered over ${types} or graphql-transport-ws.`, 406);
-    }
-    const transport = type === multipart ? 'multipart' : 'sse';
-    const open = (): ResultSink => openStream(type, response);
-    await serveResults(open, service, { ...streamed(new Lease(session)), transport, gone });
-  }
-
   #toFault(error: unknown, { requestId, tenantId }: Exchange): HttpFault {
     return toHttpFault(error, requestId, this.#options.logger, tenantId);
   }
 
   #authenticate({ headers }: IncomingMessage): Session | Promise<Session> {
     return this.#options.authenticator.authenticate(credentialsOfHeaders(headers));
-  }
-
-  /** Starts an operation whose results go to the stream that its client reserved. */
-  #startOn(
-    stream: ReservedStream,
-    id: string,
-    streamed: Omit<StreamedOperation, 'gone' | 'transport'>,
-    time: AskedTime,
-    requestId: string,
-  ): void {
-    const { service, logger, maxReserved } = this.#options;
-    if (stream.operations >= maxReserved) {
-      const message = `There are ${maxReserved} operations under way on this stream, which is the limit.`;
-      throw new GantryError('RATE_LIMITED', message, { limit: maxReserved });
-    }
-    if (stream.isOverrun) {
-      throw new GantryError('RATE_LIMITED', 'More waits on this stream than may: read it first.');
-    }
-    // It may have ended while the operation was prepared.
-    if (stream.ended.aborted) throw noSuchStream();
-    const operation = stream.start(id);
-    if (!operation) throw HttpFault.badRequest(`There is an operation with the id "${id}" already.`, 409);
-    const { sink, gone } = operation;
-    allowTime(gone, streamed.runnable.operation.type, time, this.#options.timeouts);
-    serveResults(() => sink, service, { ...streamed, transport: 'sse', gone }).catch((error: unknown) => {
-      if (!gone.aborted) sink.fail(toHttpFault(error, requestId, logger).errors);
-    });
   }
 
   #answerFault(exchange: Exchange, error: unknown): void {
@@ -302,12 +192,9 @@ export class GraphqlHandler {
     const asData = single === json && wellFormed;
     for (const [name, value] of Object.entries(fault.headers)) response.setHeader(name, value);
     const type = single === graphqlResponse ? graphqlResponse : json;
-    send(response, asData ? 200 : fault.status, type, { errors: fault.errors });
+    sendResult(response, asData ? 200 : fault.status, type, { errors: fault.errors });
   }
 }
-
-/** Bytes up to which an answer is copied rather than sent as a piece of its own. */
-const shortAnswer = 16_384;
 
 const noSubscription = HttpFault.badRequest('A subscription cannot be part of a batch.');
 
@@ -318,58 +205,9 @@ function aboutOf(
   return { headers, context, transport: 'http', contract };
 }
 
-function isStream(type: AnswerType): type is StreamType {
-  return type === eventStream || type === multipart;
-}
-
-function openStream(type: StreamType, response: ServerResponse): ResultSink {
-  return type === multipart ? new MultipartStream(response) : new EventStream(response);
-}
-
 /** A GET may be repeated, cached and prefetched, so it must not change anything. */
 function checkMethod({ method }: IncomingMessage, { operation }: RunnableOperation): void {
   if (method === 'GET' && operation.type === 'mutation') {
     throw HttpFault.badRequest('A mutation cannot be sent with GET.', 405, { allow: 'POST' });
   }
-}
-
-function send(response: ServerResponse, status: number, type: AnswerType, body: unknown): void {
-  const bytes = Buffer.from(JSON.stringify(body));
-  response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'content-length': bytes.length });
-  endWith(response, bytes);
-}
-
-/** What every answer is told with. */
-function setHeaders(response: ServerResponse, requestId: string): void {
-  secureHeaders(response);
-  response.setHeader('x-request-id', requestId);
-}
-
-/** Sends a whole answer. What is said of it already, of its origin or how long it may be kept, stays. */
-function sendAnswer(response: ServerResponse, requestId: string, type: AnswerType, bytes: Buffer): void {
-  const fields = [
-    'content-type',
-    `${type}; charset=utf-8`,
-    'content-length',
-    String(bytes.length),
-    'x-request-id',
-    requestId,
-    ...secureFields,
-  ];
-  if (response.getHeaderNames().length === 0) {
-    // Handed over at once they cost a third of what they cost one by one.
-    response.writeHead(200, fields);
-  } else {
-    for (let at = 0; at < fields.length; at += 2) {
-      if (!response.hasHeader(fields[at]!)) response.setHeader(fields[at]!, fields[at + 1]!);
-    }
-    response.writeHead(200);
-  }
-  endWith(response, bytes);
-}
-
-function endWith(response: ServerResponse, bytes: Buffer): void {
-  // A short text goes out in one piece with the head.
-  if (bytes.length < shortAnswer) response.end(bytes.toString('latin1'), 'latin1');
-  else response.end(bytes);
 }

@@ -82,3 +82,7 @@ function readRange(text: string): Range {
   const quality = weight ? Number(weight.slice(2)) : 1;
   return { type, parameters, quality: Number.isNaN(quality) ? 0 : quality };
 }
+
+export function isStream(type: AnswerType): type is StreamType {
+  return type === eventStream || type === multipart;
+}

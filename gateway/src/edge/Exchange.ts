@@ -1,0 +1,32 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
+import type { CacheUse } from '../caching/CacheUse.js';
+import type { AskedTime } from '../execution/allowTime.js';
+import type { SupergraphManager } from '../supergraph/SupergraphManager.js';
+import type { UsageClient } from '../usage/UsageClient.js';
+import type { Session } from './Authenticator.js';
+import type { Negotiated } from './negotiate.js';
+
+/** A request, and what is known of it so far. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  /** The contract that the path names. */
+  readonly contract: string | undefined;
+  negotiated: Negotiated;
+  /** Aborts when the client leaves. */
+  readonly gone: AbortSignal;
+  /** Known once its caller is. */
+  tenantId: string | undefined;
+}
+
+/** A request whose caller is known. */
+export interface Known {
+  readonly time: AskedTime;
+  readonly session: Session;
+  readonly context: RequestContext;
+  readonly supergraph: SupergraphManager;
+  readonly client: UsageClient | undefined;
+  readonly use: CacheUse | undefined;
+}

@@ -1,0 +1,104 @@
+import type { ServerResponse } from 'node:http';
+import { GantryError } from '@gantry/platform/errors/GantryError.js';
+import type { Logger } from 'pino';
+import { allowTime, type AskedTime, type OperationTimeouts } from '../execution/allowTime.js';
+import type { RunnableOperation } from '../execution/OperationRequest.js';
+import type { OperationService } from '../execution/OperationService.js';
+import type { Departures } from '../subscriptions/Departures.js';
+import { EventStream } from '../subscriptions/EventStream.js';
+import { Lease } from '../subscriptions/Lease.js';
+import { MultipartStream } from '../subscriptions/MultipartStream.js';
+import type { ReservedStream } from '../subscriptions/ReservedStream.js';
+import type { ResultSink } from '../subscriptions/ResultSink.js';
+import { serveResults, type StreamedOperation } from '../subscriptions/serveResults.js';
+import type { CallerAddress } from './callerAddress.js';
+import type { Exchange, Known } from './Exchange.js';
+import type { GraphqlRequest } from './GraphqlRequest.js';
+import { HttpFault } from './HttpFault.js';
+import { eventStream, isStream, multipart, type StreamType } from './negotiate.js';
+import { setHeaders } from './sendAnswer.js';
+import { noSuchStream, operationIdOf } from './SingleConnection.js';
+import { toHttpFault } from './toHttpFault.js';
+
+export interface StreamedAnswersOptions {
+  service: OperationService;
+  logger: Logger;
+  /** Operations that may be under way on one reserved stream. */
+  maxReserved: number;
+  timeouts: OperationTimeouts;
+  addressOf: CallerAddress;
+  /** Lets streams go on elsewhere when the gateway ends. */
+  departures: Departures;
+}
+
+/** What is answered over HTTP by a stream of events or parts: subscriptions, and whatever else is asked for so. */
+export class StreamedAnswers {
+  readonly #options: StreamedAnswersOptions;
+
+  constructor(options: StreamedAnswersOptions) {
+    this.#options = options;
+  }
+
+  /** Answers with a stream: the request's own, or one that its client reserved before. */
+  async answer(
+    { request, response, requestId, negotiated: { single, stream }, gone }: Exchange,
+    { session, context, time }: Known,
+    runnable: RunnableOperation,
+    reserved: { stream: ReservedStream; parameters: GraphqlRequest } | undefined,
+  ): Promise<void> {
+    const { service, addressOf, departures } = this.#options;
+    const streamed = (lease: Lease): Omit<StreamedOperation, 'gone' | 'transport'> => {
+      // All that begins otherwise than with an answer.
+      setHeaders(response, requestId);
+      return { runnable, context, address: addressOf(request), lease, departures };
+    };
+    if (reserved) {
+      const { lease } = reserved.stream;
+      const covering = (await lease.covers(session)) ? lease : new Lease(session);
+      const id = operationIdOf(reserved.parameters);
+      this.#startOn(reserved.stream, id, streamed(covering), time, requestId);
+      response.writeHead(202).end();
+      return;
+    }
+    const type = runnable.operation.type === 'subscription' ? stream : single;
+    if (type === undefined || !isStream(type)) {
+      const types = `${eventStream}, ${multipart};subscriptionSpec=1.0`;
+      throw HttpFault.badRequest(`A subscription is answered over ${types} or graphql-transport-ws.`, 406);
+    }
+    const transport = type === multipart ? 'multipart' : 'sse';
+    const open = (): ResultSink => openStream(type, response);
+    await serveResults(open, service, { ...streamed(new Lease(session)), transport, gone });
+  }
+
+  /** Starts an operation whose results go to the stream that its client reserved. */
+  #startOn(
+    stream: ReservedStream,
+    id: string,
+    streamed: Omit<StreamedOperation, 'gone' | 'transport'>,
+    time: AskedTime,
+    requestId: string,
+  ): void {
+    const { service, logger, maxReserved } = this.#options;
+    if (stream.operations >= maxReserved) {
+      const message = `There are ${maxReserved} operations under way on this stream, which is the limit.`;
+      throw new GantryError('RATE_LIMITED', message, { limit: maxReserved });
+    }
+    if (stream.isOverrun) {
+      throw new GantryError('RATE_LIMITED', 'More waits on this stream than may: read it first.');
+    }
+    // It may have ended while the operation was prepared.
+    if (stream.ended.aborted) throw noSuchStream();
+    const operation = stream.start(id);
+    if (!operation) throw HttpFault.badRequest(`There is an operation with the id "${id}" already.`, 409);
+    const { sink, gone } = operation;
+    allowTime(gone, streamed.runnable.operation.type, time, this.#options.timeouts);
+    serveResults(() => sink, service, { ...streamed, transport: 'sse', gone }).catch((error: unknown) => {
+      if (!gone.aborted) sink.fail(toHttpFault(error, requestId, logger).errors);
+    });
+  }
+}
+
+/** The stream that a response is. */
+export function openStream(type: StreamType, response: ServerResponse): ResultSink {
+  return type === multipart ? new MultipartStream(response) : new EventStream(response);
+}

@@ -1,0 +1,53 @@
+import type { ServerResponse } from 'node:http';
+import type { AnswerType } from './negotiate.js';
+import { secureFields, secureHeaders } from './secureHeaders.js';
+
+/** Bytes up to which an answer is copied rather than sent as a piece of its own. */
+const shortAnswer = 16_384;
+
+/** Sends a result that is not written yet. */
+export function sendResult(response: ServerResponse, status: number, type: AnswerType, body: unknown): void {
+  const bytes = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'content-length': bytes.length });
+  endWith(response, bytes);
+}
+
+/** What every answer is told with. */
+export function setHeaders(response: ServerResponse, requestId: string): void {
+  secureHeaders(response);
+  response.setHeader('x-request-id', requestId);
+}
+
+/** Sends a whole answer. What is said of it already, of its origin or how long it may be kept, stays. */
+export function sendAnswer(
+  response: ServerResponse,
+  requestId: string,
+  type: AnswerType,
+  bytes: Buffer,
+): void {
+  const fields = [
+    'content-type',
+    `${type}; charset=utf-8`,
+    'content-length',
+    String(bytes.length),
+    'x-request-id',
+    requestId,
+    ...secureFields,
+  ];
+  if (response.getHeaderNames().length === 0) {
+    // Handed over at once they cost a third of what they cost one by one.
+    response.writeHead(200, fields);
+  } else {
+    for (let at = 0; at < fields.length; at += 2) {
+      if (!response.hasHeader(fields[at]!)) response.setHeader(fields[at]!, fields[at + 1]!);
+    }
+    response.writeHead(200);
+  }
+  endWith(response, bytes);
+}
+
+function endWith(response: ServerResponse, bytes: Buffer): void {
+  // A short text goes out in one piece with the head.
+  if (bytes.length < shortAnswer) response.end(bytes.toString('latin1'), 'latin1');
+  else response.end(bytes);
+}
