@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
+import type { EventData } from '@gantry/platform/events/eventData.generated.js';
 import { newId } from '@gantry/platform/ids/newId.js';
 import type { LiveStreams } from '@gantry/platform/streams/LiveStreams.js';
 import { ChatServer, refusing, saying } from './adapters/ChatServer.js';
+import { InferenceQueue } from '../src/persistence/InferenceQueue.js';
 import { createAgentsSubgraph } from '../src/subgraph.js';
 import { startAgents, type RunningAgents } from './agentsPlatform.js';
 
@@ -228,23 +230,32 @@ describe('a reply whose live stream cannot be reached', () => {
   });
 });
 
+/** What a process leaves behind that is killed in the middle of a reply. @returns the reply's id */
+async function leaveBehind({
+  conversationId,
+  agentId,
+}: Pick<EventData['AgentResponse'], 'conversationId' | 'agentId'>): Promise<string> {
+  const tenantId = test.contextOf().tenant?.id ?? '';
+  const messages = JSON.stringify([{ role: 'USER', content: 'Check the stock.' }]);
+  const replyId = newId('msg');
+  await test.platform.database.tenant({ tenantId }, (em) =>
+    em.execute(
+      `INSERT INTO inference (id, tenant_id, reply_id, conversation_id, agent_id, messages, status, starts, holder,
+                              lease_until, input_tokens, output_tokens)
+       VALUES (?, ?, ?, ?, ?, ?::jsonb, 'RUNNING', 1, 'a dead worker', now() + interval '1 second', 0, 0)`,
+      [newId('inf'), tenantId, replyId, conversationId, agentId, messages],
+    ),
+  );
+  return replyId;
+}
+
 describe('a reply whose worker died', () => {
   it('is begun anew by another once its lease has run out', async () => {
     test = await startAgents({ leaseSeconds: 1 });
     const { replyId } = await test.ask();
     const first = await test.responseTo(replyId);
     const tenantId = test.contextOf().tenant?.id ?? '';
-    const messages = JSON.stringify([{ role: 'USER', content: 'Check the stock.' }]);
-    const orphan = newId('msg');
-    // What a process leaves behind that is killed in the middle of a reply.
-    await test.platform.database.tenant({ tenantId }, (em) =>
-      em.execute(
-        `INSERT INTO inference (id, tenant_id, reply_id, conversation_id, agent_id, messages, status, starts, holder,
-                                lease_until, input_tokens, output_tokens)
-         VALUES (?, ?, ?, ?, ?, ?::jsonb, 'RUNNING', 1, 'a dead worker', now() + interval '1 second', 0, 0)`,
-        [newId('inf'), tenantId, orphan, first.conversationId, first.agentId, messages],
-      ),
-    );
+    const orphan = await leaveBehind(first);
     expect((await test.responseTo(orphan)).status).toBe('COMPLETED');
     const stop = new AbortController();
     for await (const [entry] of take(
@@ -253,6 +264,41 @@ describe('a reply whose worker died', () => {
       expect(entry?.payload['attempt']).toBe(2);
     }
     stop.abort();
+  });
+
+  it('is written in the end, though the database is away more often than a reply that does harm would be begun', async () => {
+    test = await startAgents({ leaseSeconds: 0.2 });
+    const { events } = test.platform;
+    const publish = events.publish.bind(events);
+    let failures = 0;
+    events.publish = (async (...args: Parameters<typeof publish>) => {
+      if (args[2] !== 'AgentResponse' || failures === 6) return publish(...args);
+      failures += 1;
+      throw Object.assign(new Error('could not extend file: No space left on device'), { code: '53100' });
+    }) as typeof publish;
+    const { replyId } = await test.ask();
+    expect(await test.responseTo(replyId)).toMatchObject({ status: 'COMPLETED', finishReason: 'stop' });
+    expect(failures).toBe(6);
+  });
+
+  it('counts no start of a worker that had it and could not give it back', async () => {
+    test = await startAgents();
+    const first = await test.responseTo((await test.ask()).replyId);
+    await test.subgraph.stop();
+    const replyId = await leaveBehind(first);
+    const queue = new InferenceQueue(test.platform.database, 'a worker', 0.01);
+    const claim = (again: boolean) =>
+      vi.waitFor(async () => {
+        const [waiting] = await queue.waiting(1);
+        const row = await queue.claim(waiting!, again);
+        expect(row).toMatchObject({ replyId });
+        return [row!.starts, row!.givenBack];
+      }, 10_000);
+    expect([await claim(false), await claim(true), await claim(false)]).toEqual([
+      [2, 0],
+      [3, 1],
+      [4, 1],
+    ]);
   });
 
   it('is given back when the process stops, and nothing is published of it', async () => {

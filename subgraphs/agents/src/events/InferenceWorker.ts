@@ -1,3 +1,4 @@
+import { isUnreachable } from '@gantry/platform/persistence/isUnreachable.js';
 import type { Logger } from 'pino';
 import type { InferenceQueue, WaitingInference } from '../persistence/InferenceQueue.js';
 import { inInferenceSpan } from './inInferenceSpan.js';
@@ -20,6 +21,8 @@ export interface InferenceWorkerOptions {
 export class InferenceWorker {
   readonly #options: InferenceWorkerOptions;
   readonly #loop: InferenceLoop;
+  /** Those that were begun here and could not be given back. */
+  readonly #kept = new Set<string>();
 
   constructor(options: InferenceWorkerOptions) {
     this.#options = options;
@@ -42,7 +45,8 @@ export class InferenceWorker {
 
   async #run(waiting: WaitingInference, stopping: AbortSignal): Promise<void> {
     const { queue, writings, logger, leaseSeconds } = this.#options;
-    const row = await queue.claim(waiting);
+    const row = await queue.claim(waiting, this.#kept.has(waiting.id));
+    this.#kept.delete(waiting.id);
     if (!row) return;
     const lost = new AbortController();
     const renewing = setInterval(
@@ -63,7 +67,10 @@ export class InferenceWorker {
         else await queue.finish(waiting, by, ended, publish);
       });
     } catch (error) {
-      await queue.release(waiting, stopping.aborted);
+      this.#kept.add(waiting.id);
+      // That the database is away is no fault of the inference, and happens to all of them.
+      await queue.release(waiting, stopping.aborted || isUnreachable(error));
+      this.#kept.delete(waiting.id);
       throw error;
     } finally {
       clearInterval(renewing);

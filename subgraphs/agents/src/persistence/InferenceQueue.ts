@@ -53,14 +53,17 @@ export class InferenceQueue {
     );
   }
 
-  /** Takes one for this worker, or answers null when another was faster. */
-  async claim({ id, tenantId }: WaitingInference): Promise<InferenceRow | null> {
+  /**
+   * Takes one for this worker, or answers null when another was faster.
+   * @param again whether this worker had it and could not give it back: that start does not count
+   */
+  async claim({ id, tenantId }: WaitingInference, again: boolean): Promise<InferenceRow | null> {
     return this.#database.tenant({ tenantId }, async (em) => {
       const claimed = await em.execute<unknown[]>(
-        `UPDATE inference SET status = 'RUNNING', holder = ?, starts = starts + 1,
+        `UPDATE inference SET status = 'RUNNING', holder = ?, starts = starts + 1, given_back = given_back + ?,
                 lease_until = now() + ? * interval '1 second'
           WHERE id = ? AND (status = 'QUEUED' OR (status = 'RUNNING' AND lease_until < now())) RETURNING id`,
-        [this.#holder, this.#leaseSeconds, id],
+        [this.#holder, again ? 1 : 0, this.#leaseSeconds, id],
       );
       return claimed.length === 0 ? null : em.findOneOrFail(InferenceEntity, { id });
     });
@@ -80,7 +83,7 @@ export class InferenceQueue {
 
   /**
    * Gives one back, to be begun again by any worker.
-   * @param isHandedOver whether nothing is wrong with it: this process was asked to end
+   * @param isHandedOver whether nothing is wrong with it: this process was asked to end, or the database was away
    */
   async release({ id, tenantId }: WaitingInference, isHandedOver: boolean): Promise<void> {
     await this.#database.tenant({ tenantId }, (em) =>
