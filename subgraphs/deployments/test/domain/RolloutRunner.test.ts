@@ -114,7 +114,8 @@ async function run(plan: RolloutPlan, signal = never): Promise<string[]> {
     },
     fleet,
     scratch: { folder: (id) => id, remove: async () => {} },
-    readyWithinMs: 200,
+    // Only what never becomes ready is not waited for.
+    readyWithinMs: replicas.healthy ? 10_000 : 200,
     settleMs: 10,
     onUnexpected: (error) => unexpected.push(error),
   });
