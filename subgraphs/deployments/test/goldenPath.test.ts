@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Client } from 'pg';
 import { pino } from 'pino';
 import { Decimal } from 'decimal.js';
-import { greeter, greetingAt } from './support/greeter.js';
+import { greeter, greeterBuiltBy, greetingAt } from './support/greeter.js';
 import * as operations from './support/operations.js';
 import { startDeployments, type RunningDeployments } from './support/startDeployments.js';
 import { startTestRepository, type TestRepository } from './support/TestRepository.js';
@@ -138,10 +138,7 @@ describe('the golden path of a service', () => {
   });
 
   test('says what the build complained of when it fails', async () => {
-    const files = greeter('3');
-    const manifest = JSON.parse(files['package.json'] ?? '') as { scripts: Record<string, string> };
-    manifest.scripts['build'] = 'echo almost; echo the menu does not compile >&2; exit 2';
-    await repository.commit({ ...files, 'package.json': JSON.stringify(manifest) });
+    await repository.commit(greeterBuiltBy('echo almost; echo the menu does not compile >&2; exit 2', '3'));
     const rollout = await deploy();
     const history = await deployments.history(rollout.id);
     expect(history.map(({ phase }) => phase)).toEqual(['QUEUED', 'FETCHING', 'BUILDING', 'FAILED']);

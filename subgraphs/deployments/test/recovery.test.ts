@@ -6,7 +6,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { processGroups } from '../src/adapters/processes/processGroup.js';
 import { DeploymentsProcess } from './support/DeploymentsProcess.js';
-import { greeter, greetingAt } from './support/greeter.js';
+import { greeter, greeterBuiltBy, greetingAt } from './support/greeter.js';
 import * as operations from './support/operations.js';
 import type { RolloutEvent } from './support/startDeployments.js';
 import { startTestRepository, type TestRepository } from './support/TestRepository.js';
@@ -69,10 +69,7 @@ describe('a platform that was killed', () => {
     pidBefore = (await greetingAt(zone.url)).pid;
 
     const marker = join(folder, 'built-once');
-    const files = greeter('2');
-    const manifest = JSON.parse(files['package.json'] ?? '') as { scripts: Record<string, string> };
-    manifest.scripts['build'] = `test -e ${marker} || { touch ${marker}; sleep 300; }`;
-    await repository.commit({ ...files, 'package.json': JSON.stringify(manifest) });
+    await repository.commit(greeterBuiltBy(`test -e ${marker} || { touch ${marker}; sleep 300; }`, '2'));
     const rollout = await deploy();
     killedDuring = rollout.id;
     seen = [];
@@ -143,10 +140,7 @@ describe('a platform that was killed', () => {
 
   test('that is stopped in an orderly way during a rollout does not count it as a start', async () => {
     const gate = join(folder, 'gate');
-    const files = greeter('3');
-    const manifest = JSON.parse(files['package.json'] ?? '') as { scripts: Record<string, string> };
-    manifest.scripts['build'] = `test -e ${gate} || sleep 300`;
-    await repository.commit({ ...files, 'package.json': JSON.stringify(manifest) });
+    await repository.commit(greeterBuiltBy(`test -e ${gate} || sleep 300`, '3'));
     const { id } = await deploy();
     const starts = async (): Promise<number | undefined> =>
       (await stored<{ starts: number }>('SELECT starts FROM rollout WHERE id = $1', id))[0]?.starts;

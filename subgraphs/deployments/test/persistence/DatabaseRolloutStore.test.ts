@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { SecretBox } from '@gantry/platform/secrets/SecretBox.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DatabaseRolloutStore } from '../../src/persistence/DatabaseRolloutStore.js';
-import { greeter } from '../support/greeter.js';
+import { greeterBuiltBy } from '../support/greeter.js';
 import * as operations from '../support/operations.js';
 import { startDeployments, type RolloutEvent, type RunningDeployments } from '../support/startDeployments.js';
 import { startTestRepository, type TestRepository } from '../support/TestRepository.js';
@@ -23,10 +23,7 @@ afterAll(async () => {
 
 /** A rollout that the subgraph has begun, and does not end. */
 async function building(): Promise<void> {
-  const files = greeter('1');
-  const manifest = JSON.parse(files['package.json'] ?? '') as { scripts: Record<string, string> };
-  manifest.scripts['build'] = 'sleep 300';
-  await repository.commit({ ...files, 'package.json': JSON.stringify(manifest) });
+  await repository.commit(greeterBuiltBy('sleep 300', '1'));
   const terms = { name: 'Greeter', url: repository.url, branch: 'main' };
   const { id: projectId } = await deployments.make(operations.connectRepository, terms);
   const { id: zoneId } = await deployments.make(operations.createZone, {

@@ -10,6 +10,14 @@ export function greeter(version: string, start = serve(version)): Record<string,
   return { 'package.json': JSON.stringify(manifest), 'main.js': start };
 }
 
+/** The same service, built by a shell command. */
+export function greeterBuiltBy(build: string, version: string): Record<string, string> {
+  const files = greeter(version);
+  const manifest = JSON.parse(files['package.json'] ?? '') as { scripts: Record<string, string> };
+  manifest.scripts['build'] = build;
+  return { ...files, 'package.json': JSON.stringify(manifest) };
+}
+
 function serve(version: string): string {
   return `import { createServer } from 'node:http';
 const { PORT, HOST, GREETING = 'none', PLACE = 'nowhere' } = process.env;
