@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { CloudEvent } from './CloudEvent.js';
 import type { BusSubscription, EventBus, EventHandler, GroupLag } from './EventBus.js';
 import { connectKafka } from './kafka/connectKafka.js';
-import { KafkaAdmin } from './kafka/KafkaAdmin.js';
+import { beginningMs, KafkaAdmin } from './kafka/KafkaAdmin.js';
 import { KafkaPublisher } from './kafka/KafkaPublisher.js';
 import { KafkaReader, placeOf, type KafkaReaderOptions } from './kafka/KafkaReader.js';
 import { KafkaTopics, topicOf } from './kafka/KafkaTopics.js';
@@ -23,8 +23,6 @@ export interface KafkaEventBusOptions {
 }
 
 const groupPrefix = 'gantry.';
-/** Milliseconds within which a cluster that is well says so. */
-const readyMs = 5_000;
 
 /**
  * The bus on Apache Kafka: a topic per service, whose key is the tenant, so that a tenant's events stay in order. What
@@ -52,7 +50,7 @@ export class KafkaEventBus implements EventBus {
   static async open(url: string, options: KafkaEventBusOptions): Promise<KafkaEventBus> {
     const bus = new KafkaEventBus(url, options);
     try {
-      await bus.#admin.ask((admin) => admin.describeCluster());
+      await bus.#admin.ask((admin) => admin.describeCluster(), beginningMs);
     } catch (cause) {
       await bus.close();
       throw new Error(`The event bus at ${parseKafkaUrl(url).brokers.join(', ')} does not answer.`, {
@@ -94,12 +92,12 @@ export class KafkaEventBus implements EventBus {
           positions.set(placeOf(topic, partition), high);
         }
       }
-    });
+    }, beginningMs);
     const groupId = `${groupPrefix}follower.${randomUUID()}`;
     const reader = this.#reader({ groupId, topics, names, handler, positions });
     return this.#begin(reader, async () => {
       await reader.close();
-      await this.#admin.ask((admin) => admin.deleteGroups([groupId]), readyMs).catch(() => undefined);
+      await this.#admin.ask((admin) => admin.deleteGroups([groupId])).catch(() => undefined);
     });
   }
 
@@ -123,7 +121,7 @@ export class KafkaEventBus implements EventBus {
 
   async ready(): Promise<boolean> {
     try {
-      await this.#admin.ask((admin) => admin.describeCluster(), readyMs);
+      await this.#admin.ask((admin) => admin.describeCluster());
       return true;
     } catch {
       return false;

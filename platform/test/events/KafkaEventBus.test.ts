@@ -180,6 +180,8 @@ describe.runIf(kafkaMissing === undefined)('with Apache Kafka', { timeout: 90_00
       await vi.waitFor(() => expect(seen).toHaveLength(2), patience);
       link.stall();
       expect(await bus.ready()).toBe(false);
+      // Whoever reads metrics waits for it.
+      await expect(bus.lag()).rejects.toThrow('Kafka has not answered for 5000 ms.');
       const began = performance.now();
       await bus.close();
       const took = performance.now() - began;

@@ -2,8 +2,10 @@ import { setTimeout } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
 import { disconnect } from './disconnect.js';
 
-/** Milliseconds that the cluster gets: one that has just started, and is asked by many, takes its time to make topics. */
-const longestMs = 30_000;
+/** Milliseconds that the cluster gets to answer a question. */
+const usualMs = 5_000;
+/** The same for what a process begins with: a cluster that has just started, and is asked by many, takes its time to make topics. */
+export const beginningMs = 30_000;
 /** Milliseconds before a question is asked again. */
 const pauseMs = 100;
 
@@ -20,7 +22,7 @@ export class KafkaAdmin {
    * @param patienceMs milliseconds to wait for the answer
    * @throws Error when the cluster cannot be reached or does not answer in time
    */
-  async ask<T>(question: (admin: Admin) => Promise<T>, patienceMs = longestMs): Promise<T> {
+  async ask<T>(question: (admin: Admin) => Promise<T>, patienceMs = usualMs): Promise<T> {
     const opened = (this.#admin ??= this.#open());
     const late = Promise.withResolvers<never>();
     const timer = global.setTimeout(

@@ -1,4 +1,4 @@
-import type { KafkaAdmin } from './KafkaAdmin.js';
+import { beginningMs, type KafkaAdmin } from './KafkaAdmin.js';
 import type { KafkaUrl } from './KafkaUrl.js';
 
 /** The largest batch that a topic made here takes, in bytes; what is sent is a single event where it is so large. */
@@ -48,7 +48,7 @@ export class KafkaTopics {
           ],
         })),
       });
-    });
+    }, beginningMs);
     for (const topic of topics) this.#there.add(topic);
   }
 

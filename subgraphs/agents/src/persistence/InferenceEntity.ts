@@ -47,7 +47,7 @@ export const InferenceEntity = defineEntity({
     status: p.text().$type<'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED'>(),
     /** Times it was started; more than once only after a process died, or gave it back. */
     starts: p.integer(),
-    /** Times it was given back by a process that was asked to end. */
+    /** Starts that do not count: the process was asked to end, or the database was away. */
     givenBack: p.integer().default(0),
     /** The worker that is at it, and until when it has said that it is. */
     holder: p.text().nullable(),

@@ -136,7 +136,7 @@ describe('a hostile script', () => {
     ['more output than it may have', 'for (;;) console.log("x".repeat(999))'],
     ['one output that is too long', 'console.log("x".repeat(20000))'],
   ])('is ended for %s', async (_, code) => {
-    const patient = open({ workers: 1, limitMs: 20_000, output: 10_000 });
+    const patient = open({ workers: 1, limitMs: 20_000, memory: 16 * 1024 * 1024, output: 10_000 });
     const outcome = await patient.run('a', script(code), 30_000);
     expect(outcome).toMatchObject({ kind: 'failure', reason: 'limit' });
   });
