@@ -67,10 +67,11 @@ export class InferenceWorker {
         else await queue.finish(waiting, by, ended, publish);
       });
     } catch (error) {
-      this.#kept.add(waiting.id);
       // That the database is away is no fault of the inference, and happens to all of them.
-      await queue.release(waiting, stopping.aborted || isUnreachable(error));
-      this.#kept.delete(waiting.id);
+      await queue.release(waiting, stopping.aborted || isUnreachable(error)).catch((away: unknown) => {
+        this.#kept.add(waiting.id);
+        throw away;
+      });
       throw error;
     } finally {
       clearInterval(renewing);
