@@ -8,6 +8,9 @@ import { timeLeft } from './timeLimit.js';
 import type { UpstreamMetrics } from './UpstreamMetrics.js';
 import type { UpstreamSettings } from './UpstreamSettings.js';
 
+/** Less is no time left: timers count whole milliseconds, and one may end by a fraction too early. */
+const leastMs = 1;
+
 /** One request, as often as it is sent. */
 export interface Repeatable {
   /** Sends it, with so many milliseconds for the answer. */
@@ -42,7 +45,7 @@ export class Repeater {
     const most = request.repeatable ? this.#settings.retries : 0;
     for (let sent = 0; ; sent++) {
       const limit = Math.min(timeoutMs, timeLeft(signal));
-      if (limit <= 0) {
+      if (limit < leastMs) {
         signal?.throwIfAborted();
         throw request.explain(new HttpTimeout(0));
       }
@@ -63,8 +66,7 @@ export class Repeater {
   }
 
   #mayRepeat(sent: number, most: number, signal: AbortSignal | undefined): boolean {
-    // Timers count whole milliseconds: one may end by a fraction too early.
-    if (sent >= most || timeLeft(signal) < 1) return false;
+    if (sent >= most || timeLeft(signal) < leastMs) return false;
     const allowed = this.#budget.spend();
     this.#metrics?.retried(this.#subgraph, allowed ? 'sent' : 'refused');
     return allowed;
@@ -73,7 +75,7 @@ export class Repeater {
   /** At random, so that not everyone whose request failed comes back at the same moment. */
   async #pause(sent: number, signal: AbortSignal | undefined, failure: unknown): Promise<void> {
     // Something is to be left for the request itself.
-    const longest = Math.max(0, Math.min(this.#settings.backOffMs * 2 ** sent, timeLeft(signal) - 1));
+    const longest = Math.max(0, Math.min(this.#settings.backOffMs * 2 ** sent, timeLeft(signal) - leastMs));
     try {
       await pause(Math.random() * longest, undefined, signal ? { signal } : {});
     } catch {

@@ -17,6 +17,7 @@ beforeEach(async () => {
   registry = new Registry();
 });
 afterEach(async () => {
+  vi.useRealTimers();
   await Promise.all(endpoints.splice(0).map((endpoint) => endpoint.close()));
   await server[Symbol.asyncDispose]();
 });
@@ -126,6 +127,15 @@ test.each([
   server.usual = fault;
   await failure(reach({}, 50).execute(mutation, undefined));
   expect(server.asked).toHaveLength(1);
+});
+
+test('nothing is sent in the last fraction of a millisecond, by which a timer may end too early', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const waiting = new AbortController();
+  limitUntil(waiting.signal, performance.now() + 0.9);
+  const sent = failure(reach().execute(mutation, undefined, waiting.signal));
+  expect(await sent).toMatchObject({ extensions: { reason: 'DEADLINE_EXCEEDED' } });
+  expect(server.asked).toHaveLength(0);
 });
 
 test('tells how much time is left with each attempt', async () => {
