@@ -13,6 +13,21 @@ const workspace = (names: string, folder: string) => ({
   replacement: `${root}${folder}$1/src/$2.ts`,
 });
 
+/**
+ * Files that want a process for themselves; the others of `parts` are run one after the other in three that they share: docs/decisions/0040.
+ */
+const alone = [
+  // The order of types in a printed schema is that in which classes were first loaded.
+  'deploy/embedded/test/printedSchemas.test.ts',
+  // They measure the memory of their process.
+  'gateway/test/execution/DocumentNumbers.test.ts',
+  'gateway/test/execution/memory.test.ts',
+  'gateway/test/subscriptions/leaks.test.ts',
+  // Tracers keep the provider that was registered when they were first used.
+  'gateway/test/telemetry/tracing.test.ts',
+  'platform/test/telemetry/startTelemetry.test.ts',
+];
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -38,10 +53,13 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['**/test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**', 'test/e2e/**', 'test/services/**'],
+          exclude: ['**/node_modules/**', '**/dist/**', 'test/e2e/**', 'test/services/**', ...alone],
           globalSetup: ['test/src/testPostgres.ts'],
+          isolate: false,
+          unstubEnvs: true,
         },
       },
+      { extends: true, test: { name: 'alone', include: alone } },
       {
         // Against the built embedded shape in a process of its own: `tsc -b` comes first.
         extends: true,
@@ -49,6 +67,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/src/testPostgres.ts', 'test/e2e/shared/sharedGantry.ts'],
+          isolate: false,
           testTimeout: 60_000,
         },
       },

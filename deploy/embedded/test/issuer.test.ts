@@ -25,6 +25,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  for (const method of printed) method.mockRestore();
   server.close();
   server.closeAllConnections();
   await rm(dataFolder, { recursive: true });
