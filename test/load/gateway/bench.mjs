@@ -14,12 +14,12 @@ import { cpuSeconds } from './cpuSeconds.mjs';
 import { createCaller } from './identity.mjs';
 import { Load } from './load.mjs';
 import { requests } from './requests.mjs';
-import { tableOf } from './tables.mjs';
+import { median, tableOf } from './tables.mjs';
 
 const { values: options } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '8' },
+    seconds: { type: 'string', default: '1' },
     warm: { type: 'string', default: '6' },
     cases: { type: 'string', default: '' },
     without: { type: 'string', default: '' },
@@ -66,8 +66,6 @@ async function install(peer) {
   if (code !== 0) throw new Error(`npm could not install ${peer}.`);
 }
 
-const median = (numbers) => [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)];
-
 function loadOn(port, { connections, request }) {
   const headers = {
     ...caller.headers,
@@ -113,9 +111,9 @@ try {
     }
     for (const id of one.by) await warmUp(running.get(id).port, one);
     const samples = new Map(one.by.map((id) => [id, []]));
-    // The first round warms up and is not counted. Everyone takes turns, so that a noisy moment is nobody's alone.
+    // The first round warms up and is not counted. Everyone takes turns, in either order, so that a noisy moment is nobody's alone.
     for (let round = 0; round <= rounds; round++) {
-      for (const id of one.by) {
+      for (const id of round % 2 === 0 ? one.by : one.by.toReversed()) {
         const { port, child } = running.get(id);
         const sample = await measure(port, child.pid, one);
         if (round > 0) samples.get(id).push(sample);

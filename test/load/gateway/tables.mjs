@@ -4,14 +4,17 @@ import { pathToFileURL } from 'node:url';
 
 const ours = new Set(['alone', 'upstream', 'inbound', 'memberAlone', 'memberInbound', 'shapes']);
 
+export const median = (numbers) =>
+  [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)];
+
 /** @returns a heading and a table; goals, where a case has any, are beside what they are for */
 export function tableOf({ case: name, connections, goals = {}, rows }) {
   const gantry = rows.find(({ contender }) => ours.has(contender));
   const lines = rows.map((row) => {
     const { contender, title, cpuPerThousand, requestsPerSecond, p99 } = row;
-    const ratio = gantry ? cpuPerThousand / gantry.cpuPerThousand : NaN;
     const figures = [cpuPerThousand.toFixed(3), requestsPerSecond.toFixed(0), p99.toFixed(1)];
-    return `| ${[title, ...figures, compared(contender, ratio), goal(goals[contender])].join(' | ')} |`;
+    const needs = gantry && !ours.has(contender) ? compared(row, gantry) : '';
+    return `| ${[title, ...figures, needs, goal(goals[contender])].join(' | ')} |`;
   });
   return [
     `\n#### ${name} (${connections} ${connections === 1 ? 'connection' : 'connections'})\n`,
@@ -21,9 +24,16 @@ export function tableOf({ case: name, connections, goals = {}, rows }) {
   ].join('\n');
 }
 
-function compared(contender, ratio) {
-  if (ours.has(contender) || Number.isNaN(ratio)) return '';
-  return ratio >= 1 ? `${ratio.toFixed(1)} × less` : `${(1 / ratio).toFixed(1)} × as much`;
+/** The median of what each round says, with its middle half: what slows the machine down for minutes slows everyone in a round. */
+function compared({ samples }, gantry) {
+  const ratios = samples
+    .map(({ cpuPerThousand }, round) => cpuPerThousand / gantry.samples[round].cpuPerThousand)
+    .sort((one, other) => one - other);
+  const middle = [ratios[Math.floor(ratios.length / 4)], ratios[Math.ceil((ratios.length * 3) / 4) - 1]];
+  const isLess = median(ratios) >= 1;
+  const shown = (ratio) => (isLess ? ratio : 1 / ratio).toFixed(1);
+  const [low, high] = (isLess ? middle : middle.reverse()).map(shown);
+  return `${shown(median(ratios))} × ${isLess ? 'less' : 'as much'} (${low} to ${high})`;
 }
 
 function goal(times) {
