@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Definition } from '../../src/domain/dsl/Definition.js';
 import type { ExecutionEngine, ExecutionJob } from '../../src/domain/execution/ExecutionEngine.js';
 import type { PendingJob } from '../../src/domain/execution/ExecutionStore.js';
+import { persistently } from '../../src/adapters/durable/persistently.js';
 import { VersionLeft } from '../../src/domain/execution/VersionLeft.js';
 import type { Durable } from '../../src/domain/interpreter/Durable.js';
 import { ExecutionRunner, type RunnerParts } from '../../src/domain/execution/ExecutionRunner.js';
@@ -85,15 +86,9 @@ describe('ExecutionRunner', () => {
   });
 });
 
-it('an execution whose version has changed before it began begins with the other one', async () => {
-  const begun: number[] = [];
+/** Has a runner whose store is this one run an execution, over a port that repeats what fails as the engine does. */
+async function runOne(store: object): Promise<void> {
   let run: Parameters<ExecutionEngine['start']>[0] = async () => {};
-  const plans = [1, 2].map((version) => ({
-    executionId: 'exe_1',
-    version,
-    definition: { document: {}, do: [] } as unknown as Definition,
-    input: {},
-  }));
   const parts = {
     engine: {
       start: async (given: typeof run) => void (run = given),
@@ -102,14 +97,6 @@ it('an execution whose version has changed before it began begins with the other
       stop: async () => {},
     },
     store: {
-      plan: async () => plans.shift() ?? null,
-      history: (_job: ExecutionJob, version: number) => ({
-        record: async () => {
-          begun.push(version);
-          if (version === 1) throw new VersionLeft('exe_1');
-          return { at: 0, ended: true };
-        },
-      }),
       connectors: () => null,
       events: () => null,
       approvals: () => null,
@@ -118,6 +105,7 @@ it('an execution whose version has changed before it began begins with the other
       held: async () => [],
       orphans: async () => [],
       due: async () => ({ jobs: [], nextInMs: Infinity }),
+      ...store,
     },
     processesOf: () => null,
     childrenOf: () => null,
@@ -126,9 +114,53 @@ it('an execution whose version has changed before it began begins with the other
     warn: () => {},
   } as unknown as RunnerParts;
   const running = new ExecutionRunner(parts);
+  const { signal } = new AbortController();
+  const write: Durable['write'] = (_name, work) => persistently(work, signal);
   await running.start();
-  await run(job('exe_1'), { write: (work: () => Promise<unknown>) => work() } as Durable);
+  await run(job('exe_1'), { write } as Durable);
   await running.stop();
+}
+
+const planOf = (version: number, more: object = {}) => ({
+  executionId: 'exe_1',
+  version,
+  definition: { document: {}, do: [], ...more } as unknown as Definition,
+  input: {},
+});
+
+it('an execution whose version has changed before it began begins with the other one', async () => {
+  const begun: number[] = [];
+  const plans = [1, 2].map((version) => planOf(version));
+  await runOne({
+    plan: async () => plans.shift() ?? null,
+    history: (_job: ExecutionJob, version: number) => ({
+      record: async () => {
+        begun.push(version);
+        if (version === 1) throw new VersionLeft('exe_1');
+        return { at: 0, ended: true };
+      },
+    }),
+  });
   expect(begun).toEqual([1, 2]);
   expect(plans).toEqual([]);
+});
+
+it('an execution goes on though the database is away for whatever it does first and last', async () => {
+  const did: string[] = [];
+  /** Fails the first time, as when the server is killed. */
+  const shaky =
+    <T>(name: string, result: T) =>
+    async (): Promise<T> => {
+      did.push(name);
+      if (did.filter((each) => each === name).length > 1) return result;
+      throw Object.assign(new Error('terminating connection'), { code: '57P01' });
+    };
+  const plan = planOf(1, { use: { secrets: ['key'] }, document: { metadata: { concurrency: 1 } } });
+  await runOne({
+    plan: shaky('plan', plan),
+    secrets: shaky('secrets', { key: 'k' }),
+    history: () => ({ record: shaky('record', { at: 0, ended: true }) }),
+    letGo: shaky('letGo', []),
+  });
+  expect(did).toEqual(['plan', 'plan', 'secrets', 'secrets', 'record', 'record', 'letGo', 'letGo']);
 });

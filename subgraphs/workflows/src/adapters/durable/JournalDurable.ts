@@ -49,7 +49,7 @@ export class JournalDurable implements Durable {
 
   step<T extends Json>(name: string, work: (around: StepAround) => Promise<T>): Promise<T> {
     const { signal, clock } = this.#parts;
-    return this.#take(name, () => this.write(() => work({ signal, now: () => clock.now() })));
+    return this.#take(name, () => this.#persist(() => work({ signal, now: () => clock.now() })));
   }
 
   /** Takes a step, unless it has been taken before. */
@@ -57,14 +57,18 @@ export class JournalDurable implements Durable {
     const { journal } = this.#parts;
     const number = this.#next;
     this.#next += 1;
-    this.#kept ??= this.write(() => journal.read(this.#key));
+    this.#kept ??= this.#persist(() => journal.read(this.#key));
     const known = (await this.#kept)[number];
     if (known) return resultOf<T>(name, known);
     const result = await work();
-    return resultOf<T>(name, await this.write(() => journal.keep(this.#key, number, { name, result })));
+    return resultOf<T>(name, await this.#persist(() => journal.keep(this.#key, number, { name, result })));
   }
 
-  write<T>(work: () => Promise<T>): Promise<T> {
+  write<T>(_name: string, work: () => Promise<T>): Promise<T> {
+    return this.#persist(work);
+  }
+
+  #persist<T>(work: () => Promise<T>): Promise<T> {
     const { persist, signal } = this.#parts;
     return this.#whileWanted(() => persist(work, signal));
   }

@@ -18,7 +18,8 @@ export function tracedEngine(
       engine.start(async (job, durable) => {
         const { executionId, tenantId } = job;
         const attributes = { 'gantry.execution.id': executionId, 'gantry.tenant.id': tenantId };
-        const parent = contextOf(job.trace === undefined ? await traceOf(job) : job.trace);
+        const { trace = await durable.write('trace', () => traceOf(job)) } = job;
+        const parent = contextOf(trace);
         await withLogFields({ tenantId }, () =>
           inSpan('execution', { attributes, parent }, () =>
             run(job, tracedDurable(durable)).catch(unlessAbandoned),
@@ -47,7 +48,8 @@ function tracedDurable(durable: Durable): Durable {
       durable.step(name, (around) =>
         inSpan('step', { attributes: { 'gantry.step': name } }, () => work(around)),
       ),
-    write: (work) => durable.write(() => inSpan('step', { attributes: { 'gantry.step': 'history' } }, work)),
+    write: (name, work) =>
+      durable.write(name, () => inSpan('step', { attributes: { 'gantry.step': name } }, work)),
     sleep: (ms) => durable.sleep(ms),
     now: () => durable.now(),
     signal: (name, until) => durable.signal(name, until),

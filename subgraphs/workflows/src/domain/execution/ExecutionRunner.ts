@@ -182,8 +182,11 @@ export class ExecutionRunner {
   async #interpret(job: ExecutionJob, durable: Durable): Promise<void> {
     const { store, expressions, http, processesOf, childrenOf, inferencesOf } = this.#parts;
     const { protocols, calls, gates } = this.#parts;
-    const plan = await store.plan(job);
+    // As all that an execution does: it must not fail because the database is away when it begins.
+    const plan = await durable.write('plan', () => store.plan(job));
     if (!plan) return;
+    const { secrets: named = [] } = plan.definition.use ?? {};
+    const secrets = named.length > 0 ? await durable.write('secrets', () => store.secrets(job, named)) : {};
     const inferences = inferencesOf(job);
     await interpret(plan, {
       durable,
@@ -198,10 +201,10 @@ export class ExecutionRunner {
       protocols: gates?.protocols(job, protocols) ?? protocols,
       inferences: gates?.inferences(job, inferences) ?? inferences,
       calls,
-      secrets: await store.secrets(job, plan.definition.use?.secrets ?? []),
+      secrets,
       tokens: this.#tokens.of(job.tenantId),
     });
-    if (startPolicyOf(plan.definition).concurrency) await this.#letGo(job);
-    if (runsWorkflows(plan.definition)) await this.#cancelAwaited(job);
+    if (startPolicyOf(plan.definition).concurrency) await durable.write('let go', () => this.#letGo(job));
+    if (runsWorkflows(plan.definition)) await durable.write('cancel awaited', () => this.#cancelAwaited(job));
   }
 }

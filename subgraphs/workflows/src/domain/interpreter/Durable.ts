@@ -19,8 +19,11 @@ export interface Durable {
    * that effects need idempotency keys. A throw is the engine's own failure; what a workflow may handle is a result.
    */
   step<T extends Json>(name: string, work: (around: StepAround) => Promise<T>): Promise<T>;
-  /** Runs `work`, which itself sees to it that a repeat changes nothing and is answered the same; nothing is kept of it. */
-  write<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Runs `work`, which itself sees to it that a repeat changes nothing and is answered the same; nothing is kept of it.
+   * @param name of what is done, for who looks on
+   */
+  write<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Waits, also across restarts: the time already waited counts. */
   sleep(ms: number): Promise<void>;
   /** Milliseconds since 1970, the same on each replay. */

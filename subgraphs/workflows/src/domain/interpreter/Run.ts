@@ -138,7 +138,7 @@ export class Run {
     if (entries.length === 0) return;
     this.#pending = [];
     const { durable, history } = this.surroundings;
-    const { at, ended } = await this.#durably(() => durable.write(() => history.record(entries)));
+    const { at, ended } = await this.#durably(() => durable.write('history', () => history.record(entries)));
     if (ended) throw new ExecutionEnded(`Execution ${this.plan.executionId} has been ended.`);
     this.now = at;
   }
@@ -146,7 +146,7 @@ export class Run {
   /** What its execution's history has of these types and tasks. */
   async recorded(types: readonly HistoryEventType[], tasks: readonly string[]): Promise<HistoryEvent[]> {
     const { durable, history } = this.surroundings;
-    return this.#durably(() => durable.write(() => history.recorded(types, tasks)));
+    return this.#durably(() => durable.write('history', () => history.recorded(types, tasks)));
   }
 
   /** Keeps whoever stops waiting for this run, or one around it, from leaving before the release that it gives has been called. */

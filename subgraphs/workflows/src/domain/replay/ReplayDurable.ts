@@ -21,7 +21,7 @@ export class ReplayDurable implements Durable {
     return (await this.#replay.step(this.#part, name)).result as T;
   }
 
-  write<T>(work: () => Promise<T>): Promise<T> {
+  write<T>(_name: string, work: () => Promise<T>): Promise<T> {
     return work();
   }
 
