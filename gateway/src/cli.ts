@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { stopOnSignal, type StopSignal } from '@gantry/platform/environment/stopOnSignal.js';
 import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
 import { readSecrets } from './environment.js';
-import type { Gateway } from './server.js';
+import type { Gateway } from './Gateway.js';
 import { readCommandLine, type Command } from './standalone/commandLine.js';
 import { runStandalone } from './standalone/runStandalone.js';
 import { usage } from './standalone/usage.js';

@@ -1,6 +1,6 @@
 import { servingHeaders } from '@gantry/gateway/sources/servingHeaders.js';
 import { textSource } from '@gantry/gateway/sources/TextSource.js';
-import type { Gateway } from '@gantry/gateway/server.js';
+import type { Gateway } from '@gantry/gateway/Gateway.js';
 import type { UsageDestination } from '@gantry/gateway/usage/UsageReporter.js';
 import { provisionDatabase } from '@gantry/platform/persistence/provisionDatabase.js';
 import type { UsageReport } from '@gantry/schema/operations/UsageReport.js';

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { defaultCachingSettings } from '@gantry/gateway/caching/CachingSettings.js';
 import { followEvents } from '@gantry/gateway/caching/followEvents.js';
-import { createGateway, type Gateway } from '@gantry/gateway/server.js';
+import { createGateway } from '@gantry/gateway/createGateway.js';
+import type { Gateway } from '@gantry/gateway/Gateway.js';
 import { EventCatalog } from '@gantry/platform/events/EventCatalog.js';
 import { eventSchemasDirectory } from '@gantry/platform/events/eventSchemasDirectory.js';
 import { EmbeddedPostgres } from '@gantry/platform/persistence/EmbeddedPostgres.js';

@@ -1,6 +1,6 @@
 import { eventNameOf } from '@gantry/platform/events/CloudEvent.js';
 import type { BusSubscription, EventBus } from '@gantry/platform/events/EventBus.js';
-import type { Gateway } from '../server.js';
+import type { Gateway } from '../Gateway.js';
 import { isShared, type CachingSettings } from './CachingSettings.js';
 
 const membershipEvents = ['MembershipChanged', 'TenantCreated'];

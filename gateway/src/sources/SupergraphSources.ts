@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Audience } from '../authorization/Audience.js';
-import type { Gateway, GatewayParts } from '../server.js';
+import type { Gateway, GatewayParts } from '../Gateway.js';
 import { UnservableContract } from '../supergraph/UnservableContract.js';
 import { LastKnownGood } from './LastKnownGood.js';
 import type { Fetch } from './RegistryConnection.js';

@@ -1,5 +1,5 @@
 import { instanceName } from '../process/instanceName.js';
-import type { Gateway } from '../server.js';
+import type { Gateway } from '../Gateway.js';
 
 /**
  * Tells a registry what a gateway serves at the time, with each request for news.

@@ -4,7 +4,7 @@ import { readTrusted } from '../documents/readTrusted.js';
 import type { TrustedIssuer } from '../edge/TrustedIssuer.js';
 import { SharedRegistry } from '../process/SharedRegistry.js';
 import { isWorker } from '../process/Workers.js';
-import type { Gateway } from '../server.js';
+import type { Gateway } from '../Gateway.js';
 import { SupergraphSources } from '../sources/SupergraphSources.js';
 import { textSource } from '../sources/TextSource.js';
 import type { SubscriptionLink } from '../supergraph/SubgraphEndpoints.js';

@@ -2,7 +2,7 @@ import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
 import { redisMissing, RedisServer } from '@gantry/test/services/RedisServer.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultCachingSettings } from '../../src/caching/CachingSettings.js';
-import type { Gateway } from '../../src/server.js';
+import type { Gateway } from '../../src/Gateway.js';
 import { createStandaloneGateway } from '../../src/standalone/createStandaloneGateway.js';
 import { market, marketState } from '../fixtures/market.js';
 import { startStandalone, type RunningStandalone } from '../fixtures/startStandalone.js';

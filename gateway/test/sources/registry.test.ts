@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Gateway, GatewayParts } from '../../src/server.js';
+import type { Gateway, GatewayParts } from '../../src/Gateway.js';
 import { LastKnownGood } from '../../src/sources/LastKnownGood.js';
 import { SourceWatch } from '../../src/sources/SourceWatch.js';
 import { keepGood, startFrom } from '../../src/sources/startFrom.js';

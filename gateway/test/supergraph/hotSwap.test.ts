@@ -6,7 +6,7 @@ import { print } from 'graphql';
 import { createClient, type Client } from 'graphql-ws';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Gateway } from '../../src/server.js';
+import type { Gateway } from '../../src/Gateway.js';
 import { SupergraphSources } from '../../src/sources/SupergraphSources.js';
 import { createStandaloneGateway } from '../../src/standalone/createStandaloneGateway.js';
 import { depot, depotState, publicContract } from '../fixtures/depot.js';

@@ -3,7 +3,7 @@
  * `node gantryMember.mjs <port> none|all` says what is shared; BENCH_JWKS are the keys that tokens are checked with.
  */
 import { readFile } from 'node:fs/promises';
-import { createGateway } from '@gantry/gateway/server.js';
+import { createGateway } from '@gantry/gateway/createGateway.js';
 import { defaultSettings } from '@gantry/gateway/GatewaySettings.js';
 import { ContextTokenSigner } from '@gantry/platform/identity/ContextTokenSigner.js';
 import { createSigningKey } from '@gantry/platform/identity/SigningKey.js';

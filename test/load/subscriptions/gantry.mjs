@@ -1,6 +1,6 @@
 /** Our gateway over a subgraph in its own process, as the embedded shape has them. */
 import { composeServices } from '@apollo/composition';
-import { createGateway } from '@gantry/gateway/server.js';
+import { createGateway } from '@gantry/gateway/createGateway.js';
 import { StandaloneAuthenticator } from '@gantry/gateway/standalone/StandaloneAuthenticator.js';
 import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
 import { parse } from 'graphql';

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EmbeddedEnvironment } from '@gantry/embedded/environment.js';
 import { subgraphs as allSubgraphs } from '@gantry/embedded/subgraphs.js';
-import { createGateway } from '@gantry/gateway/server.js';
+import { createGateway } from '@gantry/gateway/createGateway.js';
 import { EventCatalog } from '@gantry/platform/events/EventCatalog.js';
 import { PostgresEventBus } from '@gantry/platform/events/PostgresEventBus.js';
 import { ContextTokenSigner } from '@gantry/platform/identity/ContextTokenSigner.js';
