@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Definition } from '../../src/domain/dsl/Definition.js';
 import type { ExecutionEngine, ExecutionJob } from '../../src/domain/execution/ExecutionEngine.js';
 import type { PendingJob } from '../../src/domain/execution/ExecutionStore.js';
+import { tracedEngine } from '../../src/adapters/durable/tracedEngine.js';
 import { persistently } from '../../src/adapters/durable/persistently.js';
 import { VersionLeft } from '../../src/domain/execution/VersionLeft.js';
 import type { Durable } from '../../src/domain/interpreter/Durable.js';
@@ -87,15 +88,19 @@ describe('ExecutionRunner', () => {
 });
 
 /** Has a runner whose store is this one run an execution, over a port that repeats what fails as the engine does. */
-async function runOne(store: object): Promise<void> {
+async function runOne(
+  store: object,
+  traceOf: Parameters<typeof tracedEngine>[1] = async () => null,
+): Promise<void> {
   let run: Parameters<ExecutionEngine['start']>[0] = async () => {};
+  const engine = {
+    start: async (given: typeof run) => void (run = given),
+    givenUp: async () => [],
+    tidy: async () => {},
+    stop: async () => {},
+  } as unknown as ExecutionEngine;
   const parts = {
-    engine: {
-      start: async (given: typeof run) => void (run = given),
-      givenUp: async () => [],
-      tidy: async () => {},
-      stop: async () => {},
-    },
+    engine: tracedEngine(engine, traceOf),
     store: {
       connectors: () => null,
       events: () => null,
@@ -155,12 +160,21 @@ it('an execution goes on though the database is away for whatever it does first 
       if (did.filter((each) => each === name).length > 1) return result;
       throw Object.assign(new Error('terminating connection'), { code: '57P01' });
     };
-  const plan = planOf(1, { use: { secrets: ['key'] }, document: { metadata: { concurrency: 1 } } });
-  await runOne({
-    plan: shaky('plan', plan),
-    secrets: shaky('secrets', { key: 'k' }),
-    history: () => ({ record: shaky('record', { at: 0, ended: true }) }),
-    letGo: shaky('letGo', []),
+  const plan = planOf(1, {
+    document: { metadata: { concurrency: 1 } },
+    use: { secrets: ['key'] },
+    do: [{ child: { run: { workflow: { namespace: 'test', name: 'child', version: '1.0.0' } } } }],
   });
-  expect(did).toEqual(['plan', 'plan', 'secrets', 'secrets', 'record', 'record', 'letGo', 'letGo']);
+  await runOne(
+    {
+      plan: shaky('plan', plan),
+      secrets: shaky('secrets', { key: 'k' }),
+      history: () => ({ record: shaky('record', { at: 0, ended: true }) }),
+      letGo: shaky('letGo', []),
+      awaitedBy: shaky('awaitedBy', []),
+    },
+    shaky('traceOf', null),
+  );
+  const each = ['traceOf', 'plan', 'secrets', 'record', 'letGo', 'awaitedBy'];
+  expect(did).toEqual(each.flatMap((name) => [name, name]));
 });
