@@ -19,7 +19,7 @@ const workspace = (names: string, folder: string) => ({
 const alone = [
   // The order of types in a printed schema is that in which classes were first loaded.
   'deploy/embedded/test/printedSchemas.test.ts',
-  // They measure the memory of their process.
+  // They measure the memory of their process, or hear its warnings.
   'gateway/test/execution/DocumentNumbers.test.ts',
   'gateway/test/execution/memory.test.ts',
   'gateway/test/subscriptions/leaks.test.ts',

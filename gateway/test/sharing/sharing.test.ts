@@ -164,6 +164,17 @@ describe('as whole queries', () => {
     expect(askedOf('accounts')).toHaveLength(2);
   });
 
+  test('does not let a query that follows a mutation join an equal one from before', async () => {
+    const release = hold('Bob as he was');
+    const before = ask('{ me { name } }');
+    await expect.poll(() => askedOf('accounts')).toHaveLength(1);
+    library.subgraphs['accounts']!.answer = undefined;
+    await ask('mutation { rename(id: "u1", name: "Ada") { user { name } } }');
+    expect((await ask('{ me { name } }')).toString()).toBe('{"data":{"me":{"name":"Bob"}}}');
+    release();
+    expect((await before).toString()).toBe('{"data":{"me":{"name":"Bob as he was"}}}');
+  });
+
   test('goes on for the others when one client leaves', async () => {
     const release = hold();
     const client = new AbortController();

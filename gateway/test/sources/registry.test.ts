@@ -209,6 +209,8 @@ describe('a supergraph and its contracts', { timeout: 90_000 }, () => {
     await vi.waitFor(() => expect(registry.waiting).toBe(2), 10_000);
     expect(told()).toEqual([hash(running.sdl), hash(next)]);
     await gateway.close();
+    // Nobody asks any more.
+    await vi.waitFor(() => expect(registry.waiting).toBe(0), 10_000);
   });
 
   test('are kept each in a file of its own, which takes the place only of what is not to be had, or bad', async () => {

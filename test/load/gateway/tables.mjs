@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 
 const ours = new Set(['alone', 'upstream', 'inbound', 'memberAlone', 'memberInbound', 'shapes']);
 
+/** Of an odd number of samples the one in the middle, else the upper of the two. */
 export const median = (numbers) =>
   [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)];
 
