@@ -15,6 +15,7 @@ import { contractHeader } from './edge/chooseContract.js';
 import { Cors } from './edge/Cors.js';
 import { GraphqlHandler } from './edge/GraphqlHandler.js';
 import { HttpFront, sendJson } from './edge/HttpFront.js';
+import type { HttpRequest, HttpResponse } from './edge/HttpMessages.js';
 import { upgrade } from './edge/upgrade.js';
 import { identifyAtTenancy } from './edge/identifyAtTenancy.js';
 import { Readiness } from './edge/Readiness.js';
@@ -174,6 +175,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       upgrade({ sockets, cors, load, endpoints: served }, request, connection, head),
     onError: (err) => logger.error({ err }, 'A handler failed.'),
     onAnswered: (...answer) => metrics.httpAnswered(...answer),
+    plain: { maxBodyBytes, isPlain: (headers) => graphql.answersWhole(headers) },
   });
   const sources = new SourceUpdates({ supergraphs, operations, admission, documents, metrics, logger });
   const readiness = new Readiness(supergraph, endpoints, sources.updates);
@@ -181,10 +183,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     ? new LandingPage('issuers' in options ? ['authorization', 'x-gantry-tenant'] : [])
     : undefined;
   for (const [path, contract] of served) {
-    front.route(path, (request, response) => {
-      if (page?.wantedBy(request)) return page.handle(request, response);
+    const answer = (request: HttpRequest, response: HttpResponse): unknown => {
       if (cors.answer(request, response)) return undefined;
       return tracing.request(request, response, () => graphql.handle(request, response, contract));
+    };
+    front.routePlain(path, answer);
+    front.route(path, (request, response) => {
+      if (page?.wantedBy(request)) return page.handle(request, response);
+      return answer(request, response);
     });
   }
   if (page) {

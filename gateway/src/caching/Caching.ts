@@ -1,7 +1,7 @@
-import type { ServerResponse } from 'node:http';
 import type { CloudEvent } from '@gantry/platform/events/CloudEvent.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { GraphQLFormattedError } from 'graphql';
+import type { HttpResponse } from '../edge/HttpMessages.js';
 import type { OperationResult } from '../execution/executeOperation.js';
 import type { RunnableOperation } from '../execution/OperationRequest.js';
 import type { PreparedOperation } from '../execution/PreparedOperation.js';
@@ -104,7 +104,7 @@ export class Caching {
   }
 
   /** Tells the client, and caches on the way to it, how long an answer may be kept. */
-  announce(answer: Buffer, response: ServerResponse): void {
+  announce(answer: Buffer, response: HttpResponse): void {
     const headers = this.#responses.headersOf(answer);
     if (!headers) return;
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HttpRequest, HttpResponse } from './HttpMessages.js';
 import { secureHeaders } from './secureHeaders.js';
 
 /** Which pages of other origins may read answers. */
@@ -45,7 +45,7 @@ export class Cors {
   }
 
   /** Says who may read the answer. @returns whether the request was a preflight, and is answered */
-  answer(request: IncomingMessage, response: ServerResponse): boolean {
+  answer(request: HttpRequest, response: HttpResponse): boolean {
     if (this.#origins.size === 0) return false;
     const { origin } = request.headers;
     const { credentials, exposedHeaders } = this.#settings;
@@ -69,13 +69,13 @@ export class Cors {
   }
 
   /** Whether a page of the request's origin may open a socket, for which browsers do not ask first. */
-  permits({ headers }: IncomingMessage): boolean {
+  permits({ headers }: HttpRequest): boolean {
     const { origin, host } = headers;
     if (this.#origins.size === 0 || this.#anyOrigin || origin === undefined) return true;
     return this.#origins.has(origin) || (isOrigin(origin) && new URL(origin).host === host);
   }
 
-  #answerPreflight({ headers }: IncomingMessage, response: ServerResponse): void {
+  #answerPreflight({ headers }: HttpRequest, response: HttpResponse): void {
     const { allowedHeaders, maxAge } = this.#settings;
     const asked = headers['access-control-request-headers'];
     response.setHeader('access-control-allow-methods', methods);
@@ -86,7 +86,7 @@ export class Cors {
   }
 }
 
-function isPreflight({ method, headers }: IncomingMessage): boolean {
+function isPreflight({ method, headers }: HttpRequest): boolean {
   return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
 }
 

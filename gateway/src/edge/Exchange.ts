@@ -1,16 +1,16 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { CacheUse } from '../caching/CacheUse.js';
 import type { AskedTime } from '../execution/allowTime.js';
 import type { SupergraphManager } from '../supergraph/SupergraphManager.js';
 import type { UsageClient } from '../usage/UsageClient.js';
 import type { Session } from './Authenticator.js';
+import type { HttpRequest, HttpResponse } from './HttpMessages.js';
 import type { Negotiated } from './negotiate.js';
 
 /** A request, and what is known of it so far. */
 export interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly request: HttpRequest;
+  readonly response: HttpResponse;
   readonly requestId: string;
   /** The contract that the path names. */
   readonly contract: string | undefined;

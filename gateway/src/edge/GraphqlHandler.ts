@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { LoadMonitor } from '@gantry/platform/resilience/LoadMonitor.js';
 import { deadlineHeader, readDeadline } from '@gantry/platform/resilience/timeLimit.js';
 import { allowTime, type AskedTime } from '../execution/allowTime.js';
@@ -17,13 +17,15 @@ import { credentialsOfHeaders } from './Credentials.js';
 import type { Exchange, Known } from './Exchange.js';
 import type { GraphqlRequest } from './GraphqlRequest.js';
 import { HttpFault } from './HttpFault.js';
+import type { HttpRequest, HttpResponse } from './HttpMessages.js';
 import { IncrementalStream } from './IncrementalStream.js';
 import { graphqlResponse, isStream, json, negotiate, type Negotiated } from './negotiate.js';
 import { inTime } from './inTime.js';
+import { PlainResponse } from './plain/PlainResponse.js';
 import { readGraphqlRequest } from './readGraphqlRequest.js';
 import { requestIdOf } from './requestId.js';
 import { sendAnswer, sendResult, setHeaders } from './sendAnswer.js';
-import { SingleConnection } from './SingleConnection.js';
+import { SingleConnection, streamTokenHeader } from './SingleConnection.js';
 import { openStream, StreamedAnswers, type StreamedAnswersOptions } from './StreamedAnswers.js';
 import { toHttpFault } from './toHttpFault.js';
 
@@ -63,11 +65,22 @@ export class GraphqlHandler {
     this.#streams = new StreamedAnswers(options);
   }
 
+  /** Whether requests with these headers are answered in one piece, whatever they ask for. */
+  answersWhole(headers: IncomingHttpHeaders): boolean {
+    if (headers[streamTokenHeader] !== undefined) return false;
+    try {
+      const { single, stream, parts } = negotiate(headers.accept);
+      return stream === undefined && parts === undefined && !isStream(single);
+    } catch {
+      return false;
+    }
+  }
+
   /**
    * Answers a request, whatever happens.
    * @param contract the one that the request's path names
    */
-  handle(request: IncomingMessage, response: ServerResponse, contract?: string): Promise<void> {
+  handle(request: HttpRequest, response: HttpResponse, contract?: string): Promise<void> {
     const left = new AbortController();
     const exchange: Exchange = {
       request,
@@ -78,15 +91,18 @@ export class GraphqlHandler {
       gone: left.signal,
       tenantId: undefined,
     };
-    response.on('close', () => {
-      if (!response.writableFinished) left.abort();
-    });
+    if (response instanceof PlainResponse) response.onLeft(() => left.abort());
+    else {
+      response.on('close', () => {
+        if (!response.writableFinished) left.abort();
+      });
+    }
     return this.#answer(exchange).catch((error: unknown) => this.#answerFault(exchange, error));
   }
 
   async #answer(exchange: Exchange): Promise<void> {
     const { request, response, requestId, contract, gone } = exchange;
-    if (this.#singleConnection.concerns(request)) {
+    if (!(response instanceof PlainResponse) && this.#singleConnection.concerns(request)) {
       setHeaders(response, requestId);
       return this.#singleConnection.handle(request, response, () => this.#authenticate(request));
     }
@@ -131,7 +147,7 @@ export class GraphqlHandler {
     if (reserved || runnable.operation.type === 'subscription' || isStream(single)) {
       return this.#streams.answer(exchange, known, runnable, reserved && { stream: reserved, parameters });
     }
-    if (inParts && runnable.operation.deferred) {
+    if (inParts && runnable.operation.deferred && !(response instanceof PlainResponse)) {
       setHeaders(response, requestId);
       const sink = new IncrementalStream(response, negotiated.parts!, (result) =>
         sendResult(response, 200, single, result),
@@ -168,7 +184,7 @@ export class GraphqlHandler {
     return toHttpFault(error, requestId, this.#options.logger, tenantId);
   }
 
-  #authenticate({ headers }: IncomingMessage): Session | Promise<Session> {
+  #authenticate({ headers }: HttpRequest): Session | Promise<Session> {
     return this.#options.authenticator.authenticate(credentialsOfHeaders(headers));
   }
 
@@ -185,7 +201,7 @@ export class GraphqlHandler {
     }
     setHeaders(response, requestId);
     const { single } = negotiated;
-    if (wellFormed && isStream(single)) {
+    if (wellFormed && isStream(single) && !(response instanceof PlainResponse)) {
       openStream(single, response).fail(fault.errors);
       return;
     }
@@ -206,7 +222,7 @@ function aboutOf(
 }
 
 /** A GET may be repeated, cached and prefetched, so it must not change anything. */
-function checkMethod({ method }: IncomingMessage, { operation }: RunnableOperation): void {
+function checkMethod({ method }: HttpRequest, { operation }: RunnableOperation): void {
   if (method === 'GET' && operation.type === 'mutation') {
     throw HttpFault.badRequest('A mutation cannot be sent with GET.', 405, { allow: 'POST' });
   }

@@ -1,7 +1,15 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { internalMessage } from '../execution/toClientError.js';
+import type { HttpRequest, HttpResponse } from './HttpMessages.js';
+import { PlainConnections, type PlainHandler } from './plain/PlainConnections.js';
 
 /** Answers the requests below a path. The request's URL is the whole one. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -12,6 +20,16 @@ export interface HttpFrontOptions {
   onError(error: unknown): void;
   /** Told of every answer. @param route the path or prefix that a handler is for; `none` where there is none */
   onAnswered?(route: string, method: string, status: number, seconds: number): void;
+  /** Without it there are no plain requests. */
+  plain?: PlainOptions | undefined;
+}
+
+/** Which requests `routePlain` is for. */
+export interface PlainOptions {
+  /** Bytes that a body may have. */
+  maxBodyBytes: number;
+  /** Whether a request with these headers can be answered in one piece. */
+  isPlain(headers: IncomingHttpHeaders): boolean;
 }
 
 /** Milliseconds an idle connection is kept: longer than load balancers usually keep theirs. */
@@ -27,21 +45,30 @@ export class HttpFront {
   readonly #routes = new Map<string, RequestHandler>();
   readonly #mounts = new Map<string, RequestHandler>();
 
+  readonly #plainRoutes = new Map<string, PlainHandler>();
+  readonly #plain: PlainConnections | undefined;
   #draining = false;
 
   readonly #onError: (error: unknown) => void;
   readonly #onAnswered: HttpFrontOptions['onAnswered'];
 
-  constructor({ onUpgrade, onError, onAnswered }: HttpFrontOptions) {
+  constructor({ onUpgrade, onError, onAnswered, plain }: HttpFrontOptions) {
     this.#onError = onError;
     this.#onAnswered = onAnswered;
     this.#server = createServer({ keepAliveTimeout }, (request, response) => this.handle(request, response));
     this.#server.on('upgrade', onUpgrade);
+    this.#plain = plain && this.#acceptPlain(plain);
   }
 
   /** Answers exactly `path` with `handler`. */
   route(path: string, handler: RequestHandler): void {
     this.#routes.set(path, handler);
+  }
+
+  /** Answers plain requests to exactly `path`, which Node's server then never sees. Others still need a `route`. */
+  routePlain(path: string, handler: PlainHandler): void {
+    this.#plain?.paths.set(`POST ${path} HTTP/1.1`, path);
+    this.#plainRoutes.set(path, handler);
   }
 
   /** Answers `prefix` and everything below it with `handler`. */
@@ -52,16 +79,17 @@ export class HttpFront {
   /** Ends connections with the next answer on each. */
   drain(): void {
     this.#draining = true;
+    if (this.#plain) this.#plain.isDraining = true;
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
     if (this.#draining) response.setHeader('connection', 'close');
     const path = pathOf(request);
     const handler = this.#routes.get(path);
-    if (handler) return this.#run(path, handler, request, response);
+    if (handler) return this.#run(path, () => handler(request, response), request, response);
     const prefix = this.#mountedAt(path);
     const mounted = prefix === undefined ? nothingHere : this.#mounts.get(prefix)!;
-    this.#run(prefix ?? 'none', mounted, request, response);
+    this.#run(prefix ?? 'none', () => mounted(request, response), request, response);
   }
 
   /** @returns the port that is listened on, of use when 0 was asked for */
@@ -80,14 +108,38 @@ export class HttpFront {
   async close(graceMs: number): Promise<void> {
     if (!this.#server.listening) return;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    const idle = setInterval(() => this.#server.closeIdleConnections(), closingInterval);
-    const impatient = setTimeout(() => this.#server.closeAllConnections(), graceMs);
+    const closeIdle = (): void => {
+      this.#server.closeIdleConnections();
+      this.#plain?.closeIdle();
+    };
+    closeIdle();
+    const idle = setInterval(closeIdle, closingInterval);
+    const impatient = setTimeout(() => {
+      this.#server.closeAllConnections();
+      this.#plain?.closeAll();
+    }, graceMs);
     await closed;
     clearInterval(idle);
     clearTimeout(impatient);
   }
 
-  #run(route: string, handler: RequestHandler, request: IncomingMessage, response: ServerResponse): void {
+  /** Looks at what comes over a connection before Node's server does. */
+  #acceptPlain(options: PlainOptions): PlainConnections {
+    const [byNode] = this.#server.listeners('connection');
+    const plain = new PlainConnections({
+      ...options,
+      keepAliveMs: keepAliveTimeout,
+      answer: (request, response) => {
+        const handler = this.#plainRoutes.get(request.url)!;
+        this.#run(request.url, () => handler(request, response), request, response);
+      },
+      handOver: (socket) => byNode!.call(this.#server, socket),
+    });
+    this.#server.removeAllListeners('connection').on('connection', (socket) => plain.accept(socket));
+    return plain;
+  }
+
+  #run(route: string, handle: () => unknown, request: HttpRequest, response: HttpResponse): void {
     const started = performance.now();
     const answered = (): void => {
       const seconds = (performance.now() - started) / 1_000;
@@ -101,7 +153,7 @@ export class HttpFront {
       answered();
     };
     try {
-      const answering = handler(request, response);
+      const answering = handle();
       // Not an async function: this is on the way of every request.
       if (answering instanceof Promise) answering.then(answered, failed);
       else answered();
@@ -130,7 +182,7 @@ export function pathOf(request: IncomingMessage): string {
   return end < 0 ? url : url.slice(0, end);
 }
 
-export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+export function sendJson(response: HttpResponse, status: number, body: unknown): void {
   const bytes = Buffer.from(JSON.stringify(body));
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',

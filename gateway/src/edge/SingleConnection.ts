@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { Departures } from '../subscriptions/Departures.js';
@@ -8,6 +8,10 @@ import { StreamReservations } from '../subscriptions/StreamReservations.js';
 import type { Session } from './Authenticator.js';
 import type { GraphqlRequest } from './GraphqlRequest.js';
 import { HttpFault } from './HttpFault.js';
+import type { HttpRequest } from './HttpMessages.js';
+
+/** Names the stream that a request is about. */
+export const streamTokenHeader = 'x-graphql-event-stream-token';
 
 /** Milliseconds that a reservation waits for its stream. */
 const patience = 30_000;
@@ -24,7 +28,7 @@ export class SingleConnection {
   }
 
   /** Whether a request is one of these, for `handle`. */
-  concerns(request: IncomingMessage): boolean {
+  concerns(request: HttpRequest): boolean {
     const { method } = request;
     if (method === 'PUT' || method === 'DELETE') return true;
     return method === 'GET' && tokenOf(request) !== undefined && !searchOf(request).has('query');
@@ -32,7 +36,7 @@ export class SingleConnection {
 
   /** @throws HttpFault for a request that does not fit */
   async handle(
-    request: IncomingMessage,
+    request: HttpRequest,
     response: ServerResponse,
     authenticate: () => Session | Promise<Session>,
   ): Promise<void> {
@@ -48,7 +52,7 @@ export class SingleConnection {
   }
 
   /** The stream that an operation's results are asked for on; undefined when the request names none. */
-  streamOf(request: IncomingMessage): ReservedStream | undefined {
+  streamOf(request: HttpRequest): ReservedStream | undefined {
     return tokenOf(request) === undefined ? undefined : this.#find(request);
   }
 
@@ -60,25 +64,25 @@ export class SingleConnection {
   }
 
   /** Lets a stream, and what its owner has on it, last as long as a newer token. */
-  async #renew(request: IncomingMessage, response: ServerResponse, session: Session): Promise<void> {
+  async #renew(request: HttpRequest, response: ServerResponse, session: Session): Promise<void> {
     await this.#find(request).lease.renew(session);
     response.writeHead(204).end();
   }
 
-  #open(request: IncomingMessage, response: ServerResponse): void {
+  #open(request: HttpRequest, response: ServerResponse): void {
     const stream = this.#find(request);
     if (stream.isOpen) throw HttpFault.badRequest('The stream is open already.', 409);
     stream.open(response);
   }
 
-  #stop(request: IncomingMessage, response: ServerResponse): void {
+  #stop(request: HttpRequest, response: ServerResponse): void {
     const operationId = searchOf(request).get('operationId');
     if (!operationId) throw HttpFault.badRequest('The parameter "operationId" is missing.');
     this.#find(request).stop(operationId);
     response.writeHead(200).end();
   }
 
-  #find(request: IncomingMessage): ReservedStream {
+  #find(request: HttpRequest): ReservedStream {
     const stream = this.#reservations.find(tokenOf(request) ?? '');
     if (!stream) throw noSuchStream();
     return stream;
@@ -98,12 +102,12 @@ export function operationIdOf({ extensions }: GraphqlRequest): string {
   throw HttpFault.badRequest('The extension "operationId" must be a string.');
 }
 
-function tokenOf(request: IncomingMessage): string | undefined {
-  const header = request.headers['x-graphql-event-stream-token'];
+function tokenOf(request: HttpRequest): string | undefined {
+  const header = request.headers[streamTokenHeader];
   if (typeof header === 'string') return header;
   return request.url?.includes('token=') ? (searchOf(request).get('token') ?? undefined) : undefined;
 }
 
-function searchOf({ url = '/' }: IncomingMessage): URLSearchParams {
+function searchOf({ url = '/' }: HttpRequest): URLSearchParams {
   return new URL(url, 'http://gateway').searchParams;
 }

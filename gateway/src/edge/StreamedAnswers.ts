@@ -16,6 +16,7 @@ import type { Exchange, Known } from './Exchange.js';
 import type { GraphqlRequest } from './GraphqlRequest.js';
 import { HttpFault } from './HttpFault.js';
 import { eventStream, isStream, multipart, type StreamType } from './negotiate.js';
+import { PlainResponse } from './plain/PlainResponse.js';
 import { setHeaders } from './sendAnswer.js';
 import { noSuchStream, operationIdOf } from './SingleConnection.js';
 import { toHttpFault } from './toHttpFault.js';
@@ -61,7 +62,7 @@ export class StreamedAnswers {
       return;
     }
     const type = runnable.operation.type === 'subscription' ? stream : single;
-    if (type === undefined || !isStream(type)) {
+    if (type === undefined || !isStream(type) || response instanceof PlainResponse) {
       const types = `${eventStream}, ${multipart};subscriptionSpec=1.0`;
       throw HttpFault.badRequest(`A subscription is answered over ${types} or graphql-transport-ws.`, 406);
     }

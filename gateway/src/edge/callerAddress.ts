@@ -1,8 +1,8 @@
-import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
+import type { HttpRequest } from './HttpMessages.js';
 
 /** Tells where a request comes from, as far as the gateway counts that. */
-export type CallerAddress = (request: IncomingMessage) => string;
+export type CallerAddress = (request: HttpRequest) => string;
 
 /**
  * @param header in lower case: where the nearest proxy says whom it speaks for, at the end of a list; without one, who is connected

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import { HttpFault } from './HttpFault.js';
+import type { HttpRequest } from './HttpMessages.js';
 
 /** Headers that no browser lets a page of another origin send without asking first; Apollo's clients know them. */
 const preflighted = ['apollo-require-preflight', 'x-apollo-operation-name'];
@@ -11,7 +11,7 @@ const simpleTypes = ['application/x-www-form-urlencoded', 'multipart/form-data',
  * network it is in, is let in with (cross-site request forgery).
  * @throws HttpFault 400 when nothing shows that the browser would have asked first
  */
-export function checkForgery({ method, headers }: IncomingMessage): void {
+export function checkForgery({ method, headers }: HttpRequest): void {
   // Content types that are not JSON are refused where bodies are read, with a status of their own.
   if (method !== 'GET') return;
   if (preflighted.some((name) => headers[name])) return;

@@ -1,6 +1,7 @@
-import type { IncomingMessage } from 'node:http';
 import { parseJson, readParameters, type GraphqlRequest } from './GraphqlRequest.js';
 import { HttpFault } from './HttpFault.js';
+import type { HttpRequest } from './HttpMessages.js';
+import { PlainRequest } from './plain/PlainRequest.js';
 import { readBody } from './readBody.js';
 
 /**
@@ -10,10 +11,10 @@ import { readBody } from './readBody.js';
  * @throws HttpFault for anything that is not such a request, at once or as a rejection
  */
 export function readGraphqlRequest(
-  request: IncomingMessage,
+  request: HttpRequest,
   limit: number,
   maxBatch: number,
-): GraphqlRequest | Promise<GraphqlRequest | GraphqlRequest[]> {
+): GraphqlRequest | GraphqlRequest[] | Promise<GraphqlRequest | GraphqlRequest[]> {
   const { method } = request;
   if (method !== 'GET' && method !== 'POST') {
     throw HttpFault.badRequest(`The method ${method} is not supported.`, 405, {
@@ -22,6 +23,7 @@ export function readGraphqlRequest(
   }
   if (method === 'GET') return readQueryString(new URL(request.url ?? '/', 'http://gateway').searchParams);
   checkContentType(request);
+  if (request instanceof PlainRequest) return readPosted(request.text, maxBatch);
   return readBody(request, limit).then((body) => readPosted(body, maxBatch));
 }
 
@@ -55,7 +57,7 @@ function readQueryString(parameters: URLSearchParams): GraphqlRequest {
  * page could make a browser send.
  * @throws HttpFault 415 for other content types
  */
-function checkContentType({ headers }: IncomingMessage): void {
+function checkContentType({ headers }: HttpRequest): void {
   const contentType = headers['content-type'] ?? '';
   // What nearly everyone sends.
   if (contentType === 'application/json') return;

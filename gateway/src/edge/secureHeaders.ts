@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { HttpResponse } from './HttpMessages.js';
 
 /** Names and values, one after the other, as `writeHead` takes them. */
 export const secureFields = [
@@ -13,7 +13,7 @@ export const secureFields = [
 ] as const;
 
 /** Tells browsers to take an answer for what it says it is, to keep it from other sites, and not to store it. */
-export function secureHeaders(response: ServerResponse): void {
+export function secureHeaders(response: HttpResponse): void {
   for (let at = 0; at < secureFields.length; at += 2) {
     response.setHeader(secureFields[at]!, secureFields[at + 1]!);
   }

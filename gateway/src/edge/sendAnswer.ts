@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { HttpResponse } from './HttpMessages.js';
 import type { AnswerType } from './negotiate.js';
 import { secureFields, secureHeaders } from './secureHeaders.js';
 
@@ -6,25 +6,20 @@ import { secureFields, secureHeaders } from './secureHeaders.js';
 const shortAnswer = 16_384;
 
 /** Sends a result that is not written yet. */
-export function sendResult(response: ServerResponse, status: number, type: AnswerType, body: unknown): void {
+export function sendResult(response: HttpResponse, status: number, type: AnswerType, body: unknown): void {
   const bytes = Buffer.from(JSON.stringify(body));
   response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'content-length': bytes.length });
   endWith(response, bytes);
 }
 
 /** What every answer is told with. */
-export function setHeaders(response: ServerResponse, requestId: string): void {
+export function setHeaders(response: HttpResponse, requestId: string): void {
   secureHeaders(response);
   response.setHeader('x-request-id', requestId);
 }
 
 /** Sends a whole answer. What is said of it already, of its origin or how long it may be kept, stays. */
-export function sendAnswer(
-  response: ServerResponse,
-  requestId: string,
-  type: AnswerType,
-  bytes: Buffer,
-): void {
+export function sendAnswer(response: HttpResponse, requestId: string, type: AnswerType, bytes: Buffer): void {
   const fields = [
     'content-type',
     `${type}; charset=utf-8`,
@@ -46,7 +41,7 @@ export function sendAnswer(
   endWith(response, bytes);
 }
 
-function endWith(response: ServerResponse, bytes: Buffer): void {
+function endWith(response: HttpResponse, bytes: Buffer): void {
   // A short text goes out in one piece with the head.
   if (bytes.length < shortAnswer) response.end(bytes.toString('latin1'), 'latin1');
   else response.end(bytes);

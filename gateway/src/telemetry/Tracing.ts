@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   context,
   ROOT_CONTEXT,
@@ -14,6 +13,7 @@ import {
   type SpanContext,
   type Tracer,
 } from '@opentelemetry/api';
+import type { HttpRequest, HttpResponse } from '../edge/HttpMessages.js';
 import { contextOf, traceOf, type TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
 
 interface Step {
@@ -44,7 +44,7 @@ export class Tracing {
   }
 
   /** The span of a request over HTTP, below the one that its `traceparent` names. */
-  request(request: IncomingMessage, response: ServerResponse, run: () => unknown): unknown {
+  request(request: HttpRequest, response: HttpResponse, run: () => unknown): unknown {
     if (!this.#tracer) return run();
     const method = request.method ?? 'GET';
     const attributes = {

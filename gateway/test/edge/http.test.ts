@@ -143,20 +143,80 @@ test('refuses a body that is too large, announced or not', async () => {
   expect(status).toBe(413);
 });
 
-test('ends the request at the subgraph when the client leaves', async () => {
-  let release: (value: unknown) => void = () => {};
-  running.office.gate = new Promise((resolve) => {
-    release = resolve;
+test.each(['GET', 'POST'])(
+  'ends the request at the subgraph when the client of a %s leaves',
+  async (method) => {
+    const failed = async (): Promise<number> => {
+      const metrics = await (await fetch(`${running.url}/metrics`)).text();
+      return Number(/requests_total\{type="query",outcome="failed"\} (\d+)/.exec(metrics)?.[1] ?? 0);
+    };
+    const before = await failed();
+    let release: (value: unknown) => void = () => {};
+    running.office.gate = new Promise((resolve) => {
+      release = resolve;
+    });
+    const client = new AbortController();
+    const [path, sent] = {
+      GET: ['/graphql?query={slow}', {}] as const,
+      POST: ['/graphql', { body: '{"query":"{slow}"}' }] as const,
+    }[method];
+    const asked = fetch(`${running.url}${path}`, {
+      ...sent,
+      method,
+      headers: { authorization, 'content-type': 'application/json' },
+      signal: client.signal,
+    });
+    await expect.poll(() => running.office.resolved).toEqual(['slow']);
+    client.abort();
+    await expect(asked).rejects.toThrow(/abort/i);
+    await expect.poll(failed).toBe(before + 1);
+    release(undefined);
+  },
+);
+
+describe('answers the same, to the letter, whether a request comes whole or in chunks', () => {
+  const query = '{ channel }';
+  const cases: [string, unknown, Record<string, string>][] = [
+    ['a query', { query }, {}],
+    ['a query of nobody', { query }, { authorization: '' }],
+    ['a token that is none', { query }, { authorization: 'Bearer x' }],
+    ['a query with variables beyond ASCII', { query: '{ channel } # grün 🚀', variables: { a: '🚀' } }, {}],
+    ['a mutation', { query: 'mutation { touch }' }, {}],
+    ['no JSON', '{', {}],
+    ['nothing', '', {}],
+    ['a batch', [{ query }], {}],
+    ['an invalid operation', { query: '{ channels }' }, {}],
+    [
+      'an operation that its client wants told by its status',
+      { query: '{ x }' },
+      { accept: 'application/graphql-response+json' },
+    ],
+    ['another content type', { query }, { 'content-type': 'text/plain' }],
+    ['a type that we have not', { query }, { accept: 'text/html' }],
+    ['a subscription', { query: 'subscription { said { text } }' }, {}],
+    ['a subscription as a stream', { query: 'subscription { nothing }' }, { accept: 'text/event-stream' }],
+    ['a compressed body', { query }, { 'content-encoding': 'gzip' }],
+    ['a contract that there is not', { query }, { 'x-gantry-contract': 'none' }],
+    ['a page of another origin', { query }, { origin: 'https://elsewhere.example' }],
+  ];
+  test.each(cases)('%s', async (_what, sent, more) => {
+    const body = typeof sent === 'string' ? sent : JSON.stringify(sent);
+    const headers = {
+      authorization,
+      'content-type': 'application/json',
+      'x-request-id': 'req_same',
+      ...more,
+    };
+    const send = async (pieces: string | ReadableStream): Promise<unknown> => {
+      const response = await fetch(`${running.url}/graphql`, {
+        method: 'POST',
+        headers,
+        body: pieces,
+        duplex: 'half',
+      });
+      const told = Object.fromEntries(response.headers);
+      return { status: response.status, headers: { ...told, date: '' }, text: await response.text() };
+    };
+    expect(await send(body)).toEqual(await send(new Blob([body]).stream()));
   });
-  const client = new AbortController();
-  const asked = fetch(`${running.url}/graphql?query={slow}`, {
-    headers: { authorization },
-    signal: client.signal,
-  });
-  await expect.poll(() => running.office.resolved).toEqual(['slow']);
-  client.abort();
-  await expect(asked).rejects.toThrow(/abort/i);
-  const metrics = async () => (await fetch(`${running.url}/metrics`)).text();
-  await expect.poll(metrics).toContain('gantry_gateway_requests_total{type="query",outcome="failed"} 1');
-  release(undefined);
 });
