@@ -69,7 +69,7 @@ export class FastPath {
     try {
       const json = await variant.plan.execute(variables, remembering);
       variant.succeeded();
-      return { json: Buffer.from(json, 'latin1') };
+      return { json };
     } catch (error) {
       signal.throwIfAborted();
       isOver = true;

@@ -8,10 +8,15 @@ export interface Run {
   readonly fields: ShapeField[];
 }
 
+/** JavaScript for a text, or else for a value that has further objects in it. */
+export type Piece =
+  | { readonly text: string; readonly value?: undefined }
+  | { readonly value: string; readonly text?: undefined };
+
 /** How one shape is kept and written. */
 export interface Layout {
-  /** JavaScript that is concatenated to the object's JSON. */
-  readonly pieces: readonly string[];
+  /** What is written one after the other to get the object's JSON. */
+  readonly pieces: readonly Piece[];
   /** Slots, with what they hold at first. */
   readonly slots: ReadonlyMap<string, string>;
   readonly runs: ReadonlyMap<ShapeField, Run>;
@@ -32,14 +37,20 @@ export class ShapeLayouts {
     const runs = new Map<ShapeField, Run>();
     const own = new Map<ShapeField, string>();
     const required = new Map<ShapeField, string>();
-    const pieces: string[] = [];
+    const pieces: Piece[] = [];
+    /** What makes up the next text. */
+    let parts: string[] = [];
     let constant = '{';
     let separator = '';
     let run: Run | undefined;
-    const piece = (code: string): void => {
-      if (constant !== '') pieces.push(js(constant));
+    const text = (slot: string): void => {
+      parts.push(js(constant), slot);
       constant = '';
-      pieces.push(code);
+    };
+    const endText = (): void => {
+      pieces.push({ text: [...parts, js(constant)].join(' + ') });
+      parts = [];
+      constant = '';
     };
     for (const field of shape.fields.values()) {
       if (field.isRequired) {
@@ -68,7 +79,7 @@ export class ShapeLayouts {
           run = { slot: `run${slots.size}`, fetch: source, fields: [field] };
           slots.set(run.slot, '');
           constant += separator;
-          piece(`this.${run.slot}`);
+          text(`this.${run.slot}`);
         }
         runs.set(field, run);
       } else {
@@ -77,11 +88,15 @@ export class ShapeLayouts {
         own.set(field, slot);
         slots.set(slot, `'null'`);
         constant += `${separator}${js(field.key)}:`;
-        piece(field.child && !isWhole ? `render(this.${slot})` : `this.${slot}`);
+        if (field.child && !isWhole) {
+          endText();
+          pieces.push({ value: `this.${slot}` });
+        } else text(`this.${slot}`);
       }
       separator = ',';
     }
-    pieces.push(js(`${constant}}`));
+    constant += '}';
+    endText();
     for (const { slot, fields } of new Set(runs.values())) {
       const absent = fields.map(({ key, name }) =>
         name === '__typename' ? `${js(key)}:${js(shape.typeName)}` : `${js(key)}:null`,

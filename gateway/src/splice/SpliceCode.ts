@@ -37,7 +37,8 @@ export interface FetchShapes {
 
 export interface SpliceCode {
   createRoot(): SplicedObject;
-  render(root: SplicedObject): string;
+  /** Writes the answer that a root has become. */
+  write(root: SplicedObject): Buffer;
   /** What is scanned next is another answer; undefined when there is none. */
   begin(answer: Buffer | undefined): void;
   readonly fetches: readonly FetchCode[];

@@ -62,14 +62,14 @@ export class SplicePlan {
 
   /**
    * Runs the plan.
-   * @returns the JSON of the answer, one character for each byte
+   * @returns the JSON of the answer
    * @throws handOver, or what `send` throws
    */
-  async execute(variables: OperationVariables, send: BytesSender): Promise<string> {
+  async execute(variables: OperationVariables, send: BytesSender): Promise<Buffer> {
     const root = this.#code.createRoot();
     try {
       await this.#run({ code: this.#code, root, variables, send, ascii: true });
-      return `{"data":${this.#code.render(root)}}`;
+      return this.#code.write(root);
     } finally {
       this.#code.begin(undefined);
     }

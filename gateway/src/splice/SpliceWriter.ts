@@ -1,3 +1,4 @@
+import { AnswerWriter } from './AnswerWriter.js';
 import { handOver } from './HandOver.js';
 import {
   canonical,
@@ -18,6 +19,7 @@ import type { FetchShapes, SpliceCode } from './SpliceCode.js';
 
 /** What the written code calls. */
 const runtime = {
+  AnswerWriter,
   handOver,
   canonical,
   skipBoolean,
@@ -68,18 +70,17 @@ export class SpliceWriter {
       `let bytes;`,
       `const isRepeated = (from, to, at) => bytes.compare(bytes, from, to, at, Math.min(at + to - from, bytes.length)) === 0;`,
       ...this.#scans.memos.map((memo) => `const ${memo} = new RepeatedObjects();`),
-      `const render = (value) => typeof value === 'string' ? value : Array.isArray(value) ? renderList(value) : value.render();`,
-      `function renderList(list) {`,
-      `  if (list.length === 0) return '[]';`,
-      `  let text = '[' + render(list[0]);`,
-      `  for (let index = 1; index < list.length; index++) text += ',' + render(list[index]);`,
-      `  return text + ']';`,
+      `const out = new AnswerWriter();`,
+      `const write = (value) => typeof value === 'string' ? out.put(value) : Array.isArray(value) ? writeList(value) : value.write();`,
+      `function writeList(list) {`,
+      `  for (let index = 0; index < list.length; index++) { out.put(index === 0 ? '[' : ','); write(list[index]); }`,
+      `  out.put(list.length === 0 ? '[]' : ']');`,
       `}`,
       ...classes,
       ...this.#scans.functions,
       `return {`,
       `  createRoot: () => new Shape${root!.id}(),`,
-      `  render: (root) => root.render(),`,
+      `  write: (root) => { out.begin(); out.put('{"data":'); root.write(); out.put('}'); return out.end(); },`,
       `  begin: (answer) => { bytes = answer; ${this.#scans.memos.map((memo) => `${memo}.clear();`).join(' ')} },`,
       `  fetches: [${fetches.join(',\n')}],`,
       `};`,
@@ -96,12 +97,13 @@ export class SpliceWriter {
     const incomplete = isIncomplete(shape) ? 'throw handOver;' : '';
     return [
       `class Shape${shape.id} {`,
-      `  constructor() { ${incomplete} this.walk = 0; this.json = undefined; this.from = 0; this.to = 0; ${slots.join(' ')} }`,
-      `  render() {`,
-      `    if (this.json === undefined) return this.json = ${layout.pieces.join(' + ')};`,
-      // What is written more than once had better be one piece.
-      `    this.json.charCodeAt(0);`,
-      `    return this.json;`,
+      `  constructor() { ${incomplete} this.walk = 0; this.since = 0; this.until = 0; this.from = 0; this.to = 0; ${slots.join(' ')} }`,
+      `  write() {`,
+      // What occurs more than once is there already.
+      `    if (this.until > 0) return out.repeat(this.since, this.until);`,
+      `    this.since = out.at;`,
+      ...layout.pieces.map(({ text, value }) => (value ? `    write(${value});` : `    out.put(${text});`)),
+      `    this.until = out.at;`,
       `  }`,
       ...methods,
       ...this.#fetches.flatMap((fetch) => this.#entityMethods(shape, fetch)),

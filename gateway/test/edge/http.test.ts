@@ -143,36 +143,32 @@ test('refuses a body that is too large, announced or not', async () => {
   expect(status).toBe(413);
 });
 
-test.each(['GET', 'POST'])(
-  'ends the request at the subgraph when the client of a %s leaves',
-  async (method) => {
-    const failed = async (): Promise<number> => {
-      const metrics = await (await fetch(`${running.url}/metrics`)).text();
-      return Number(/requests_total\{type="query",outcome="failed"\} (\d+)/.exec(metrics)?.[1] ?? 0);
-    };
-    const before = await failed();
-    let release: (value: unknown) => void = () => {};
-    running.office.gate = new Promise((resolve) => {
-      release = resolve;
-    });
-    const client = new AbortController();
-    const [path, sent] = {
-      GET: ['/graphql?query={slow}', {}] as const,
-      POST: ['/graphql', { body: '{"query":"{slow}"}' }] as const,
-    }[method];
-    const asked = fetch(`${running.url}${path}`, {
-      ...sent,
-      method,
-      headers: { authorization, 'content-type': 'application/json' },
-      signal: client.signal,
-    });
-    await expect.poll(() => running.office.resolved).toEqual(['slow']);
-    client.abort();
-    await expect(asked).rejects.toThrow(/abort/i);
-    await expect.poll(failed).toBe(before + 1);
-    release(undefined);
-  },
-);
+test.each([
+  ['GET', '/graphql?query={slow}', {}],
+  ['POST', '/graphql', { body: '{"query":"{slow}"}' }],
+])('ends the request at the subgraph when the client of a %s leaves', async (method, path, sent) => {
+  const failed = async (): Promise<number> => {
+    const metrics = await (await fetch(`${running.url}/metrics`)).text();
+    return Number(/requests_total\{type="query",outcome="failed"\} (\d+)/.exec(metrics)?.[1] ?? 0);
+  };
+  const before = await failed();
+  let release: (value: unknown) => void = () => {};
+  running.office.gate = new Promise((resolve) => {
+    release = resolve;
+  });
+  const client = new AbortController();
+  const asked = fetch(`${running.url}${path}`, {
+    ...sent,
+    method,
+    headers: { authorization, 'content-type': 'application/json' },
+    signal: client.signal,
+  });
+  await expect.poll(() => running.office.resolved).toEqual(['slow']);
+  client.abort();
+  await expect(asked).rejects.toThrow(/abort/i);
+  await expect.poll(failed).toBe(before + 1);
+  release(undefined);
+});
 
 describe('answers the same, to the letter, whether a request comes whole or in chunks', () => {
   const query = '{ channel }';

@@ -27,6 +27,10 @@ const maxHeadBytes = 16_384;
 const maxPieces = 32;
 /** Bytes that may wait for the end of an answer. */
 const maxEarlyBytes = 65_536;
+/** Bytes of answers that may wait for their client, which is allowed to ask on until then. */
+const maxUnreadBytes = 262_144;
+
+const noBytes = Buffer.alloc(0);
 
 /**
  * One connection, for as long as nothing but plain requests comes over it, each after the answer to the one before. The first request
@@ -39,6 +43,9 @@ export class PlainConnection {
   #pending: Buffer | undefined;
   #pieces = 0;
   #head: PlainHead | undefined;
+  /** Clients say the same of each request: the last head as it came, and what was read in it. */
+  #lastBytes = noBytes;
+  #lastHead: PlainHead | undefined;
   /** The answer that is being made. */
   #response: PlainResponse | undefined;
   /** What came while an answer was made. */
@@ -101,8 +108,7 @@ export class PlainConnection {
       this.#early = undefined;
       socket.resume();
       this.#handOver(early);
-    } else if (socket.writableNeedDrain) {
-      // Who does not read answers gets to send no further requests.
+    } else if (socket.writableLength > maxUnreadBytes) {
       socket.pause();
       socket.once('drain', this.#onDrain);
     }
@@ -133,11 +139,19 @@ export class PlainConnection {
   };
 
   #readHead(bytes: Buffer): PlainHead | 'unfinished' | 'other' {
+    const last = this.#lastHead;
+    if (last && last.bodyAt <= bytes.length && this.#lastBytes.compare(bytes, 0, last.bodyAt) === 0)
+      return last;
     const { paths, maxBodyBytes } = this.#service;
     const head = readPlainHead(bytes, paths);
     if (head === 'unfinished') return bytes.length > maxHeadBytes ? 'other' : head;
     if (head === 'other' || head.bodyAt > maxHeadBytes || head.length > maxBodyBytes) return 'other';
-    return this.#service.isPlain(head.headers) ? head : 'other';
+    if (!this.#service.isPlain(head.headers)) return 'other';
+    // What one request's handlers changed would be the next one's.
+    Object.freeze(head.headers);
+    this.#lastBytes = Buffer.from(bytes.subarray(0, head.bodyAt));
+    this.#lastHead = head;
+    return head;
   }
 
   #answer({ path, headers, bodyAt }: PlainHead, bytes: Buffer): void {
