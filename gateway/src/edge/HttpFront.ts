@@ -125,6 +125,7 @@ export class HttpFront {
 
   /** Looks at what comes over a connection before Node's server does. */
   #acceptPlain(options: PlainOptions): PlainConnections {
+    // How it takes connections that come otherwise is documented: by this event.
     const [byNode] = this.#server.listeners('connection');
     const plain = new PlainConnections({
       ...options,

@@ -32,6 +32,10 @@ const maxUnreadBytes = 262_144;
 
 const noBytes = Buffer.alloc(0);
 
+function isSame(length: number, one: Buffer, other: Buffer): boolean {
+  return one.compare(other, 0, length, 0, length) === 0;
+}
+
 /**
  * One connection, for as long as nothing but plain requests comes over it, each after the answer to the one before. The first request
  * that is anything else goes to Node's HTTP server as it came, and the connection with it, for good.
@@ -140,18 +144,23 @@ export class PlainConnection {
 
   #readHead(bytes: Buffer): PlainHead | 'unfinished' | 'other' {
     const last = this.#lastHead;
-    if (last && last.bodyAt <= bytes.length && this.#lastBytes.compare(bytes, 0, last.bodyAt) === 0)
-      return last;
+    if (last && last.bodyAt <= bytes.length && isSame(last.bodyAt, this.#lastBytes, bytes)) return last;
     const { paths, maxBodyBytes } = this.#service;
     const head = readPlainHead(bytes, paths);
     if (head === 'unfinished') return bytes.length > maxHeadBytes ? 'other' : head;
     if (head === 'other' || head.bodyAt > maxHeadBytes || head.length > maxBodyBytes) return 'other';
     if (!this.#service.isPlain(head.headers)) return 'other';
+    this.#remember(head, bytes);
+    return head;
+  }
+
+  #remember(head: PlainHead, bytes: Buffer): void {
     // What one request's handlers changed would be the next one's.
     Object.freeze(head.headers);
-    this.#lastBytes = Buffer.from(bytes.subarray(0, head.bodyAt));
+    // Memory of its own: a piece of Node's pool would keep all of that from being freed for as long as the connection lives.
+    if (this.#lastBytes.length < head.bodyAt) this.#lastBytes = Buffer.allocUnsafeSlow(head.bodyAt);
+    bytes.copy(this.#lastBytes, 0, 0, head.bodyAt);
     this.#lastHead = head;
-    return head;
   }
 
   #answer({ path, headers, bodyAt }: PlainHead, bytes: Buffer): void {

@@ -5,7 +5,10 @@ export type Fields = readonly string[] | Readonly<Record<string, string | number
 
 /** Where a response goes. */
 export interface PlainReceiver {
-  /** @param head whole, with the empty line after it */
+  /**
+   * @param head whole, with the empty line after it
+   * @param body bytes, or text of a character for each byte
+   */
   send(head: string, body: Buffer | string, isLast: boolean): void;
   destroy(): void;
 }
@@ -76,21 +79,26 @@ export class PlainResponse {
     return this.setHeader(name, before === undefined ? added : `${before}, ${added}`);
   }
 
-  /** @throws Error for a value that could pass for more of a head */
+  /**
+   * @param fields as a list they say nothing of the connection, which spares looking for it
+   * @throws Error for a value that could pass for more of a head
+   */
   writeHead(status: number, fields: Fields = []): this {
     this.statusCode = status;
-    this.#head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${this.#fields ? this.#merged(fields) : written(fields)}`;
+    this.#head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${this.#fields || !isList(fields) ? this.#merged(fields) : written(fields)}`;
     return this;
   }
 
-  /** Sends it all. */
+  /** Sends it all. @param encoding of a body that is text: with `latin1`, a byte for each character */
   end(body: Buffer | string = '', encoding: 'utf8' | 'latin1' = 'utf8'): this {
     if (this.#isEnded) return this;
     if (this.#head === '')
       this.writeHead(this.statusCode, { 'content-length': Buffer.byteLength(body, encoding) });
     this.#isEnded = true;
     const persistence = this.#isLast ? 'Connection: close\r\n' : this.#persistence;
-    this.#receiver.send(`${this.#head}Date: ${httpDate()}\r\n${persistence}\r\n`, body, this.#isLast);
+    const head = `${this.#head}Date: ${httpDate()}\r\n${persistence}\r\n`;
+    const bytes = encoding === 'utf8' && typeof body === 'string' && body !== '' ? Buffer.from(body) : body;
+    this.#receiver.send(head, bytes, this.#isLast);
     return this;
   }
 
@@ -102,9 +110,9 @@ export class PlainResponse {
 
   #merged(fields: Fields): string {
     for (const [name, value] of entriesOf(fields)) this.setHeader(name, value);
-    if (this.#fields!.get('connection') === 'close') this.#isLast = true;
-    this.#fields!.delete('connection');
-    return written([...this.#fields!].flat());
+    if (this.#fields?.get('connection') === 'close') this.#isLast = true;
+    this.#fields?.delete('connection');
+    return written([...(this.#fields ?? [])].flat());
   }
 }
 
@@ -113,12 +121,11 @@ function entriesOf(fields: Fields): [string, string | number][] {
   return fields.flatMap((name, at) => (at % 2 === 0 ? [[name, fields[at + 1]!] as [string, string]] : []));
 }
 
-function written(fields: Fields): string {
-  const list = isList(fields) ? fields : Object.entries(fields).flat().map(String);
+function written(fields: readonly string[]): string {
   let text = '';
-  for (let at = 0; at < list.length; at += 2) {
-    validateHeaderValue(list[at]!, list[at + 1]!);
-    text += `${list[at]}: ${list[at + 1]}\r\n`;
+  for (let at = 0; at < fields.length; at += 2) {
+    validateHeaderValue(fields[at]!, fields[at + 1]!);
+    text += `${fields[at]}: ${fields[at + 1]}\r\n`;
   }
   return text;
 }

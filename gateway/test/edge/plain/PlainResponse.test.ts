@@ -5,7 +5,7 @@ let sent: [head: string, body: string, isLast: boolean][];
 let destroyed: number;
 const receiver = {
   send: (head: string, body: Buffer | string, isLast: boolean) => {
-    sent.push([head.replace(/Date: .* GMT/, 'Date: now'), body.toString(), isLast]);
+    sent.push([head.replace(/Date: .* GMT/, 'Date: now'), body.toString('latin1'), isLast]);
   },
   destroy: () => {
     destroyed++;
@@ -44,7 +44,15 @@ test('takes fields as a list, with others said before and without', () => {
 
 test('says how long a body is when nobody has', () => {
   respond().end('grün');
-  expect(sent[0]![0]).toContain('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n');
+  respond().end('grün', 'latin1');
+  respond().end();
+  const head = (length: number): string =>
+    `HTTP/1.1 200 OK\r\ncontent-length: ${length}\r\nDate: now\r\nConnection: keep-alive\r\n\r\n`;
+  expect(sent).toEqual([
+    [head(5), Buffer.from('grün').toString('latin1'), false],
+    [head(4), 'grün', false],
+    [head(0), '', false],
+  ]);
 });
 
 test('is sent once', () => {
@@ -64,8 +72,10 @@ describe('ends the connection', () => {
 
   test('when a handler says so', () => {
     respond().setHeader('connection', 'close').writeHead(413, { 'content-length': 0 }).end();
-    expect(sent).toEqual([[expect.stringMatching(closing), '', true]]);
-    expect(sent[0]![0].match(/connection/gi)).toHaveLength(1);
+    respond().writeHead(413, { 'content-length': 0, connection: 'close' }).end();
+    const last = [expect.stringMatching(closing), '', true];
+    expect(sent).toEqual([last, last]);
+    expect(sent.map(([head]) => head.match(/connection/gi)?.length)).toEqual([1, 1]);
   });
 
   test('when it is cut off', () => {

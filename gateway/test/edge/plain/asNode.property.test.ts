@@ -24,12 +24,30 @@ const enough = 60;
 async function answerOf({ port }: StartedFront, pieces: readonly string[]): Promise<string> {
   const client = await RawClient.open(port);
   await client.write(...pieces);
-  for (let turn = 0; turn < enough && !client.isClosed && client.bodies.length === 0; turn++)
-    await nextTurn();
+  return lastOf(client, 1);
+}
+
+/** The same for requests that are sent after the answer to the one before. */
+async function answersOf({ port }: StartedFront, requests: readonly string[]): Promise<string> {
+  const client = await RawClient.open(port);
+  for (const [index, request] of requests.entries()) {
+    await untilAnswered(client, index);
+    if (client.bodies.length === index && !client.isClosed) await client.write(request);
+  }
+  return lastOf(client, requests.length);
+}
+
+async function lastOf(client: RawClient, answers: number): Promise<string> {
+  await untilAnswered(client, answers);
   if (!client.isClosed) await client.write(goodbye);
   for (let turn = 0; turn < enough && !client.isClosed; turn++) await nextTurn();
   client.socket.destroy();
   return client.received.replaceAll(/Date: .*? GMT/g, 'Date: now');
+}
+
+async function untilAnswered(client: RawClient, answers: number): Promise<void> {
+  for (let turn = 0; turn < enough && !client.isClosed && client.bodies.length < answers; turn++)
+    await nextTurn();
 }
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -173,4 +191,23 @@ test('whatever comes, and however it is cut, the answers are those of Node, byte
   );
   // It would be easy if nothing were.
   expect(plainly).toBeGreaterThan(250);
+}, 120_000);
+
+test('each request is read for itself, however much its head is like that of the one before', async () => {
+  const value = fc.constantFrom('a', 'b', 'aa', '');
+  const like = fc
+    .record({ first: value, second: value, body: fc.constantFrom('{}', 'x', 'xx'), odd: fc.boolean() })
+    .map(({ first, second, body: text, odd }) => {
+      const fields = [`x-first: ${first}`, `x-second: ${second}`, ...(odd ? ['accept: stream'] : [])];
+      return ['POST /it HTTP/1.1', 'host: a', ...fields, `content-length: ${text.length}`, '', text].join(
+        '\r\n',
+      );
+    });
+  await fc.assert(
+    fc.asyncProperty(fc.array(like, { minLength: 2, maxLength: 6 }), async (requests) => {
+      const [expected, answered] = await Promise.all([answersOf(alone, requests), answersOf(both, requests)]);
+      expect(answered).toBe(expected);
+    }),
+    { numRuns: 500 },
+  );
 }, 120_000);
