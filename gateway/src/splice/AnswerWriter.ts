@@ -1,6 +1,9 @@
 /** Characters up to which writing them one by one is cheaper than a call into native code. */
 const shortText = 24;
 
+/** Bytes that a buffer begins with at most: an answer may be much shorter than the last one was. */
+const maxFirst = 262_144;
+
 const nothing = Buffer.alloc(0);
 
 /** Writes answers, each into one buffer that is as large as answers usually are. */
@@ -37,11 +40,15 @@ export class AnswerWriter {
 
   /** @returns the whole answer */
   end(): Buffer {
-    const answer = this.#bytes.subarray(0, this.#at);
-    // Those that come next are like it, perhaps a little longer.
-    if (this.#at > this.#usual || this.#at < this.#usual / 2) this.#usual = Math.ceil(this.#at * 1.125);
+    const bytes = this.#bytes;
+    const length = this.#at;
     this.#bytes = nothing;
-    return answer;
+    // Those that come next are like it, perhaps a little longer.
+    if (length > this.#usual || length < this.#usual / 2)
+      this.#usual = Math.min(maxFirst, Math.ceil(length * 1.125));
+    const answer = bytes.subarray(0, length);
+    // It may be kept, and keeps all of its buffer from being freed.
+    return length < bytes.length * 0.75 ? Buffer.from(answer) : answer;
   }
 
   #grow(length: number): void {
