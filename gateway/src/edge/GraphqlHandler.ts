@@ -25,7 +25,7 @@ import { PlainResponse } from './plain/PlainResponse.js';
 import { readGraphqlRequest } from './readGraphqlRequest.js';
 import { requestIdOf } from './requestId.js';
 import { sendAnswer, sendResult, setHeaders } from './sendAnswer.js';
-import { SingleConnection, streamTokenHeader } from './SingleConnection.js';
+import { SingleConnection } from './SingleConnection.js';
 import { openStream, StreamedAnswers, type StreamedAnswersOptions } from './StreamedAnswers.js';
 import { toHttpFault } from './toHttpFault.js';
 
@@ -67,7 +67,6 @@ export class GraphqlHandler {
 
   /** Whether requests with these headers are answered in one piece, whatever they ask for. */
   answersWhole(headers: IncomingHttpHeaders): boolean {
-    if (headers[streamTokenHeader] !== undefined) return false;
     try {
       const { single, stream, parts } = negotiate(headers.accept);
       return stream === undefined && parts === undefined && !isStream(single);

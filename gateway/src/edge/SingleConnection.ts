@@ -10,9 +10,6 @@ import type { GraphqlRequest } from './GraphqlRequest.js';
 import { HttpFault } from './HttpFault.js';
 import type { HttpRequest } from './HttpMessages.js';
 
-/** Names the stream that a request is about. */
-export const streamTokenHeader = 'x-graphql-event-stream-token';
-
 /** Milliseconds that a reservation waits for its stream. */
 const patience = 30_000;
 
@@ -103,7 +100,7 @@ export function operationIdOf({ extensions }: GraphqlRequest): string {
 }
 
 function tokenOf(request: HttpRequest): string | undefined {
-  const header = request.headers[streamTokenHeader];
+  const header = request.headers['x-graphql-event-stream-token'];
   if (typeof header === 'string') return header;
   return request.url?.includes('token=') ? (searchOf(request).get('token') ?? undefined) : undefined;
 }

@@ -3,6 +3,7 @@ import { createClient } from 'graphql-sse';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Lease } from '../../src/subscriptions/Lease.js';
 import { ReservedStream } from '../../src/subscriptions/ReservedStream.js';
+import { RawClient } from '../fixtures/RawClient.js';
 import { startOffice, type RunningOffice } from '../fixtures/startOffice.js';
 
 /** graphql-sse's "single connection mode", as its PROTOCOL.md describes it. */
@@ -74,6 +75,21 @@ test('accepts an operation with 202 and answers it on the stream under its id', 
   expect(await stream.until('event: complete')).toContain(
     'event: next\ndata: {"id":"mine","payload":{"data":{"channel":"general"}}}\n\nevent: complete\ndata: {"id":"mine"}\n\n',
   );
+  stream.stop();
+});
+
+test('accepts an operation on a connection of its own, which goes on', async () => {
+  const token = await reserve();
+  const client = await RawClient.open(Number(new URL(running.url).port));
+  const body = JSON.stringify({ query: '{ channel }', extensions: { operationId: 'own' } });
+  const fields = { host: 'a', ...headers, [tokenHeader]: token, 'content-type': 'application/json' };
+  const lines = Object.entries({ ...fields, 'content-length': body.length }).map((each) => each.join(': '));
+  await client.write(['POST /graphql HTTP/1.1', ...lines, '', body].join('\r\n'));
+  await client.answers(1);
+  client.socket.destroy();
+  expect(client.received).toMatch(/^HTTP\/1\.1 202 [^]*\r\ncontent-length: 0\r\n/i);
+  const stream = await listen(token);
+  expect(await stream.until('event: complete')).toContain('"id":"own"');
   stream.stop();
 });
 

@@ -26,6 +26,8 @@ export class PlainResponse {
   #fields: Map<string, string> | undefined;
   #head = '';
   #isEnded = false;
+  /** Whether the head says how long the body is. */
+  #hasLength = true;
   #left: (() => void) | undefined;
 
   /**
@@ -40,10 +42,6 @@ export class PlainResponse {
 
   get headersSent(): boolean {
     return this.#head !== '';
-  }
-
-  get isEnded(): boolean {
-    return this.#isEnded;
   }
 
   /** Has `listener` told if the client leaves before the end. */
@@ -80,7 +78,7 @@ export class PlainResponse {
   }
 
   /**
-   * @param fields as a list they say nothing of the connection, which spares looking for it
+   * @param fields as a list they say how long the body is, and nothing of the connection, which spares looking for it
    * @throws Error for a value that could pass for more of a head
    */
   writeHead(status: number, fields: Fields = []): this {
@@ -92,9 +90,10 @@ export class PlainResponse {
   /** Sends it all. @param encoding of a body that is text: with `latin1`, a byte for each character */
   end(body: Buffer | string = '', encoding: 'utf8' | 'latin1' = 'utf8'): this {
     if (this.#isEnded) return this;
-    if (this.#head === '')
-      this.writeHead(this.statusCode, { 'content-length': Buffer.byteLength(body, encoding) });
+    if (this.#head === '') this.writeHead(this.statusCode, {});
     this.#isEnded = true;
+    // Without it the answer would last as long as its connection.
+    if (!this.#hasLength) this.#head += `content-length: ${Buffer.byteLength(body, encoding)}\r\n`;
     const persistence = this.#isLast ? 'Connection: close\r\n' : this.#persistence;
     const head = `${this.#head}Date: ${httpDate()}\r\n${persistence}\r\n`;
     const bytes = encoding === 'utf8' && typeof body === 'string' && body !== '' ? Buffer.from(body) : body;
@@ -112,6 +111,7 @@ export class PlainResponse {
     for (const [name, value] of entriesOf(fields)) this.setHeader(name, value);
     if (this.#fields?.get('connection') === 'close') this.#isLast = true;
     this.#fields?.delete('connection');
+    this.#hasLength = this.hasHeader('content-length') || this.statusCode === 204;
     return written([...(this.#fields ?? [])].flat());
   }
 }

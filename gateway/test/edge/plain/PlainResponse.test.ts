@@ -33,9 +33,10 @@ test('goes out as one head and one body, with what was said before and at the en
 });
 
 test('takes fields as a list, with others said before and without', () => {
-  respond().writeHead(200, ['x-a', '1', 'x-b', '2']).end();
-  respond().setHeader('x-a', '0').writeHead(200, ['x-a', '1', 'x-b', '2']).end();
-  const head = 'HTTP/1.1 200 OK\r\nx-a: 1\r\nx-b: 2\r\nDate: now\r\nConnection: keep-alive\r\n\r\n';
+  respond().writeHead(200, ['x-a', '1', 'content-length', '0']).end();
+  respond().setHeader('x-a', '0').writeHead(200, ['x-a', '1', 'content-length', '0']).end();
+  const head =
+    'HTTP/1.1 200 OK\r\nx-a: 1\r\ncontent-length: 0\r\nDate: now\r\nConnection: keep-alive\r\n\r\n';
   expect(sent).toEqual([
     [head, '', false],
     [head, '', false],
@@ -46,12 +47,16 @@ test('says how long a body is when nobody has', () => {
   respond().end('grün');
   respond().end('grün', 'latin1');
   respond().end();
+  respond().writeHead(200, {}).end('a');
+  respond().writeHead(204, {}).end();
   const head = (length: number): string =>
     `HTTP/1.1 200 OK\r\ncontent-length: ${length}\r\nDate: now\r\nConnection: keep-alive\r\n\r\n`;
   expect(sent).toEqual([
     [head(5), Buffer.from('grün').toString('latin1'), false],
     [head(4), 'grün', false],
     [head(0), '', false],
+    [head(1), 'a', false],
+    [expect.not.stringContaining('content-length'), '', false],
   ]);
 });
 

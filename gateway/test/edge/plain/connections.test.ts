@@ -47,6 +47,19 @@ function holdBack(): { held: PlainResponse[]; came: () => Promise<void> } {
   return { held, came };
 }
 
+/** Asks for more than fits on the way, and once more; reads nothing of it, and resolves when the server has looked at both. */
+async function askOnWithoutReading(): Promise<void> {
+  plain = (_request, response) => response.end(Buffer.alloc(8_000_000, 97));
+  client.socket.pause();
+  await client.write(rawRequest());
+  await expect.poll(() => by, { timeout: 10_000 }).toEqual(['plain']);
+  await client.write(rawRequest());
+  const other = await RawClient.open(started.port);
+  await other.write(rawRequest('{}', { fields: ['accept: stream'] }));
+  await other.answers(1);
+  other.socket.destroy();
+}
+
 test('answers plain requests one after the other, however each is cut', async () => {
   for (const [at, body] of ['one', '', 'zwölf'.repeat(500)].entries()) {
     const request = Buffer.from(rawRequest(body).replace(/\d+(?=\r\n\r\n)/, String(Buffer.byteLength(body))));
@@ -159,16 +172,7 @@ describe('a client that leaves', () => {
   });
 
   test('gets no further request answered before it has read the last answer', async () => {
-    plain = (_request, response) => response.end(Buffer.alloc(8_000_000, 97));
-    client.socket.pause();
-    await client.write(rawRequest());
-    await expect.poll(() => by, { timeout: 10_000 }).toEqual(['plain']);
-    await client.write(rawRequest());
-    const other = await RawClient.open(started.port);
-    // Whatever came before this has been looked at.
-    await other.write(rawRequest('{}', { fields: ['accept: stream'] }));
-    await other.answers(1);
-    other.socket.destroy();
+    await askOnWithoutReading();
     expect(by).toEqual(['plain', 'Node']);
     client.socket.resume();
     const answers = await client.answers(2);
@@ -211,15 +215,8 @@ describe('the end', () => {
   });
 
   test('waits until the last answer is read, whatever else is asked meanwhile', async () => {
-    plain = (_request, response) => response.end(Buffer.alloc(8_000_000, 97));
     started.front.drain();
-    client.socket.pause();
-    await client.write(rawRequest());
-    await expect.poll(() => by, { timeout: 10_000 }).toEqual(['plain']);
-    await client.write(rawRequest());
-    const other = await RawClient.open(started.port);
-    await other.write(rawRequest('{}', { fields: ['accept: stream'] }));
-    await other.closed();
+    await askOnWithoutReading();
     client.socket.resume();
     await client.closed();
     expect(client.bodies.map(({ length }) => length)).toEqual([8_000_000]);
