@@ -30,6 +30,11 @@ export const contenders = {
     peer: 'hive',
     command: (port) => [process.execPath, here('peers/hive/gateway.mjs'), String(port), 'rust', 'dedupe'],
   },
+  grafbase: {
+    title: 'Grafbase, in Rust, as its command line runs it',
+    peer: 'grafbase',
+    command: (port) => [process.execPath, here('peers/grafbase/gateway.mjs'), String(port)],
+  },
   alone: {
     title: 'Gantry, nothing shared',
     command: (port) => [process.execPath, here('gantry.mjs'), String(port), 'none'],
@@ -108,15 +113,15 @@ export const cases = [
     name: 'full query, nothing shared',
     request: 'full',
     connections: 50,
-    by: ['apollo', 'hiveJit', 'alone', 'fetches'],
-    goals: { apollo: 18, fetches: 1 / 2.5 },
+    by: ['apollo', 'hiveJit', 'grafbase', 'alone', 'fetches'],
+    goals: { apollo: 18, grafbase: 2, fetches: 1 / 2.5 },
   },
   {
     name: 'full query, one connection',
     request: 'full',
     connections: 1,
-    by: ['apollo', 'hiveRust', 'alone', 'fetches'],
-    goals: { apollo: 9, hiveRust: 1.2 },
+    by: ['apollo', 'hiveRust', 'grafbase', 'alone', 'fetches'],
+    goals: { apollo: 9, hiveRust: 1.2, grafbase: 1.2 },
   },
   {
     name: 'shared upstream',
@@ -136,8 +141,8 @@ export const cases = [
     name: 'one fetch',
     request: 'small',
     connections: 50,
-    by: ['apollo', 'hiveRust', 'alone', 'fetches'],
-    goals: { apollo: 12, hiveRust: 1.4, fetches: 1 / 1.3 },
+    by: ['apollo', 'hiveRust', 'grafbase', 'alone', 'fetches'],
+    goals: { apollo: 12, hiveRust: 1.4, grafbase: 1.4, fetches: 1 / 1.3 },
   },
   {
     name: 'usage, one fetch',
