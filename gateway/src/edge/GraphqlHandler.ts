@@ -24,7 +24,7 @@ import { inTime } from './inTime.js';
 import { PlainResponse } from './plain/PlainResponse.js';
 import { readGraphqlRequest } from './readGraphqlRequest.js';
 import { requestIdOf } from './requestId.js';
-import { sendAnswer, sendResult, setHeaders } from './sendAnswer.js';
+import { sendAnswer, sendBytes, sendResult, setHeaders } from './sendAnswer.js';
 import { SingleConnection } from './SingleConnection.js';
 import { openStream, StreamedAnswers, type StreamedAnswersOptions } from './StreamedAnswers.js';
 import { toHttpFault } from './toHttpFault.js';
@@ -154,8 +154,9 @@ export class GraphqlHandler {
       return service.answerInParts(runnable, context, gone, sink, use);
     }
     const answer = await service.answer(runnable, context, gone, use);
-    caching?.announce(answer.json, response);
-    sendAnswer(response, requestId, single, answer.json);
+    // What is lent has only just been put together.
+    if (!answer.lend) caching?.announce(answer.json, response);
+    sendAnswer(response, requestId, single, answer);
   }
 
   /** Answers operations that were sent together, with a list of their answers. */
@@ -176,7 +177,7 @@ export class GraphqlHandler {
       toFault: (error) => this.#toFault(error, exchange),
       gone,
     });
-    sendAnswer(response, requestId, single, answers);
+    sendBytes(response, requestId, single, answers);
   }
 
   #toFault(error: unknown, { requestId, tenantId }: Exchange): HttpFault {

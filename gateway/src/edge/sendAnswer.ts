@@ -1,5 +1,7 @@
+import type { Answer } from '../execution/OperationRunner.js';
 import type { HttpResponse } from './HttpMessages.js';
 import type { AnswerType } from './negotiate.js';
+import { PlainResponse } from './plain/PlainResponse.js';
 import { secureFields, secureHeaders } from './secureHeaders.js';
 
 /** Bytes up to which an answer is copied rather than sent as a piece of its own. */
@@ -18,8 +20,24 @@ export function setHeaders(response: HttpResponse, requestId: string): void {
   response.setHeader('x-request-id', requestId);
 }
 
+/** Sends an answer: what has only just been written, without memory of its own, where it is seen when it has gone. */
+export function sendAnswer(
+  response: HttpResponse,
+  requestId: string,
+  type: AnswerType,
+  answer: Answer,
+): void {
+  if (!answer.lend || !(response instanceof PlainResponse)) {
+    return sendBytes(response, requestId, type, answer.json);
+  }
+  answer.lend((bytes) => {
+    sendBytes(response, requestId, type, bytes);
+    return response.hasGone;
+  });
+}
+
 /** Sends a whole answer. What is said of it already, of its origin or how long it may be kept, stays. */
-export function sendAnswer(response: HttpResponse, requestId: string, type: AnswerType, bytes: Buffer): void {
+export function sendBytes(response: HttpResponse, requestId: string, type: AnswerType, bytes: Buffer): void {
   const fields = [
     'content-type',
     `${type}; charset=utf-8`,

@@ -123,7 +123,8 @@ export class OperationAnswers {
     const key = `${sharingScope(context)} ${JSON.stringify(variables.sent)}${cost?.reported ? ' with its cost' : ''}`;
     const known = underWay.find(key);
     if (!known) {
-      return underWay.share(key, signal, (everyone) => this.#run(asked, everyone), tracing.current());
+      const run = (everyone: AbortSignal): Promise<Answer> => this.#run(asked, everyone).then(written);
+      return underWay.share(key, signal, run, tracing.current());
     }
     metrics.shared('inbound');
     return tracing.joined('query', known.startedIn, () => known.join(signal));
@@ -155,4 +156,9 @@ export class OperationAnswers {
       throw error;
     }
   }
+}
+
+/** Who gets it sends the same bytes: they are written once. */
+function written({ json, failed }: Answer): Answer {
+  return { json, failed };
 }

@@ -33,6 +33,8 @@ export interface OperationRunnerOptions {
 export interface Answer {
   readonly json: Buffer;
   readonly failed: boolean;
+  /** Has it sent without memory of its own, where that can be done: `send` says whether nobody reads the bytes any more. */
+  lend?(send: (json: Buffer) => boolean): void;
 }
 
 /** How one operation goes by what is kept. */
@@ -124,8 +126,8 @@ export class OperationRunner {
         const reader = caller.bytesReaderFor(operation.schema, context, signal, sharesUpstream);
         const send = caching?.listening(reader, operation) ?? reader;
         const outcome = await fastPath.attempt(variant, operation, variables, send, signal);
-        this.#options.metrics.spliced('json' in outcome);
-        if ('json' in outcome) return { json: settled(outcome.json, runnable), failed: false };
+        this.#options.metrics.spliced('answer' in outcome);
+        if ('answer' in outcome) return settled(outcome.answer, runnable);
         takeOver = outcome.takeOver;
       }
       const result = await this.#executeInFull(runnable, context, signal, { takeOver });
@@ -222,11 +224,12 @@ const hasFailed = ({ failed }: Answer): boolean => failed;
 const isTrue = (failed: boolean): boolean => failed;
 
 /** What was spliced, with its cost where that is asked for: to measure it, it has to be read after all. */
-function settled(json: Buffer, { cost }: RunnableOperation): Buffer {
-  if (!cost) return json;
-  const result = JSON.parse(json.toString()) as OperationResult;
+function settled(answer: Answer, { cost }: RunnableOperation): Answer {
+  if (!cost) return answer;
+  const result = JSON.parse(answer.json.toString()) as OperationResult;
   const report = cost.settle(result.data);
-  return cost.reported ? Buffer.from(JSON.stringify({ ...result, extensions: { cost: report } })) : json;
+  if (!cost.reported) return answer;
+  return { json: Buffer.from(JSON.stringify({ ...result, extensions: { cost: report } })), failed: false };
 }
 
 /** What is told beside the data, once all of it is there. */

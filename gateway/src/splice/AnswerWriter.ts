@@ -1,16 +1,28 @@
+import type { JsonBytes } from './JsonBytes.js';
+
 /** Characters up to which writing them one by one is cheaper than a call into native code. */
 const shortText = 24;
+/** Bytes up to which copying them here is cheaper, too. */
+const shortPiece = 256;
 
-/** Bytes that a buffer begins with at most: an answer may be much shorter than the last one was. */
-const maxFirst = 262_144;
+/** Bytes that memory begins with, and up to which it is used again. */
+const leastBytes = 65_536;
+const mostBytes = 1_048_576;
 
-const nothing = Buffer.alloc(0);
+/** Memory that is written to. */
+interface Memory {
+  readonly bytes: Buffer;
+  readonly view: DataView;
+}
 
-/** Writes answers, each into one buffer that is as large as answers usually are. */
+const nothing = memoryOf(Buffer.alloc(0));
+
+/** Writes one answer after the other, into the same memory where it has been given back. */
 export class AnswerWriter {
-  #bytes = nothing;
+  #memory = nothing;
   #at = 0;
-  #usual = 1_024;
+  /** What the last answer was written into. */
+  #lent: Memory | undefined;
 
   /** Bytes that have been written. */
   get at(): number {
@@ -18,42 +30,71 @@ export class AnswerWriter {
   }
 
   begin(): void {
-    this.#bytes = Buffer.allocUnsafe(this.#usual);
+    if (this.#memory === nothing) this.#memory = memoryOf(Buffer.allocUnsafeSlow(leastBytes));
     this.#at = 0;
   }
 
   /** @param text a character for each byte */
   put(text: string): void {
     const { length } = text;
-    if (this.#at + length > this.#bytes.length) this.#grow(length);
-    if (length > shortText) this.#bytes.write(text, this.#at, length, 'latin1');
-    else for (let index = 0; index < length; index++) this.#bytes[this.#at + index] = text.charCodeAt(index);
+    const bytes = this.#room(length);
+    if (length > shortText) bytes.write(text, this.#at, length, 'latin1');
+    else for (let index = 0; index < length; index++) bytes[this.#at + index] = text.charCodeAt(index);
+    this.#at += length;
+  }
+
+  /** Copies what is from one place to another. */
+  copy(json: JsonBytes, from: number, to: number): void {
+    const length = to - from;
+    const bytes = this.#room(length);
+    if (length > shortPiece) json.bytes.copy(bytes, this.#at, from, to);
+    else if (length < 8) {
+      for (let index = 0; index < length; index++) bytes[this.#at + index] = json.bytes[from + index]!;
+    } else {
+      const source = json.view;
+      const { view } = this.#memory;
+      const last = length - 8;
+      for (let index = 0; index < last; index += 8) {
+        view.setBigInt64(this.#at + index, source.getBigInt64(from + index, true), true);
+      }
+      // Some of these twice, where the length is no multiple of eight.
+      view.setBigInt64(this.#at + last, source.getBigInt64(to - 8, true), true);
+    }
     this.#at += length;
   }
 
   /** Writes what was written from one place to another once more. */
   repeat(from: number, to: number): void {
-    if (this.#at + to - from > this.#bytes.length) this.#grow(to - from);
-    this.#bytes.copyWithin(this.#at, from, to);
+    this.#room(to - from).copyWithin(this.#at, from, to);
     this.#at += to - from;
   }
 
-  /** @returns the whole answer */
+  /** @returns the whole answer, whose memory is not written to unless it is given back */
   end(): Buffer {
-    const bytes = this.#bytes;
-    const length = this.#at;
-    this.#bytes = nothing;
-    // Those that come next are like it, perhaps a little longer.
-    if (length > this.#usual || length < this.#usual / 2)
-      this.#usual = Math.min(maxFirst, Math.ceil(length * 1.125));
-    const answer = bytes.subarray(0, length);
-    // It may be kept, and keeps all of its buffer from being freed.
-    return length < bytes.length * 0.75 ? Buffer.from(answer) : answer;
+    this.#lent = this.#memory;
+    this.#memory = nothing;
+    return this.#lent.bytes.subarray(0, this.#at);
   }
 
-  #grow(length: number): void {
-    const larger = Buffer.allocUnsafe((this.#at + length) * 2);
-    this.#bytes.copy(larger, 0, 0, this.#at);
-    this.#bytes = larger;
+  /** Nobody reads an answer any more. */
+  giveBack(answer: Buffer): void {
+    const lent = this.#lent;
+    if (lent?.bytes.buffer !== answer.buffer || lent.bytes.length > mostBytes) return;
+    this.#memory = lent;
+    this.#lent = undefined;
   }
+
+  #room(length: number): Buffer {
+    const { bytes } = this.#memory;
+    const needed = this.#at + length;
+    if (needed <= bytes.length) return bytes;
+    const larger = Buffer.allocUnsafeSlow(needed * 2);
+    bytes.copy(larger, 0, 0, this.#at);
+    this.#memory = memoryOf(larger);
+    return larger;
+  }
+}
+
+function memoryOf(bytes: Buffer): Memory {
+  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) };
 }

@@ -1,4 +1,5 @@
 import { handOver } from './HandOver.js';
+import type { JsonBytes } from './JsonBytes.js';
 import type { FetchCode, SplicedObject } from './SpliceCode.js';
 
 /** Walks through the objects of a response are numbered, so that each object knows who has come by. */
@@ -24,20 +25,19 @@ export class EntityOrder {
   }
 
   /** The JSON list of what is asked for. */
-  representations(ascii: boolean): string {
-    const json = ascii ? this.#json : Buffer.from(this.#json, 'latin1').toString('utf8');
-    return `[${json}]`;
+  get representations(): string {
+    return `[${this.#json}]`;
   }
 
   /** Takes the entities out of a JSON list. @returns where it ends */
-  fill(text: string, at: number): number {
+  fill(json: JsonBytes, at: number): number {
     let i = at;
     for (const [place, targets] of this.#targets.entries()) {
       if (place > 0) {
-        if (text[i] !== ',') throw handOver;
+        if (json.bytes[i] !== 44) throw handOver;
         i++;
       }
-      i = text.charCodeAt(i) === 110 ? this.#absent(targets, text, i) : this.#present(targets, text, i);
+      i = json.bytes[i] === 110 ? this.#absent(targets, json, i) : this.#present(targets, json, i);
     }
     return i;
   }
@@ -62,15 +62,15 @@ export class EntityOrder {
     else targets[part] = [object];
   }
 
-  #absent(targets: readonly (readonly SplicedObject[] | undefined)[], text: string, at: number): number {
+  #absent(targets: readonly (readonly SplicedObject[] | undefined)[], json: JsonBytes, at: number): number {
     for (const [part, objects] of targets.entries()) {
       if (objects?.some((object) => this.#parts[part]!.isIndispensable(object))) throw handOver;
     }
-    if (!text.startsWith('null', at)) throw handOver;
+    if (!json.has('null', at)) throw handOver;
     return at + 4;
   }
 
-  #present(targets: readonly (readonly SplicedObject[] | undefined)[], text: string, at: number): number {
+  #present(targets: readonly (readonly SplicedObject[] | undefined)[], json: JsonBytes, at: number): number {
     let end = -1;
     for (const [part, objects] of targets.entries()) {
       if (!objects) continue;
@@ -83,7 +83,7 @@ export class EntityOrder {
           code.copy(object, first!);
           continue;
         }
-        const scanned = code.scan(object, text, at);
+        const scanned = code.scan(object, json, at);
         if (end >= 0 && scanned !== end) throw handOver;
         end = scanned;
       }

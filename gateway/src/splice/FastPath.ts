@@ -4,11 +4,12 @@ import type { OperationVariables } from '../execution/ExecutionState.js';
 import type { SubgraphSender } from '../execution/SubgraphSender.js';
 import type { AnswerBytes } from './AnswerBytes.js';
 import { handOver } from './HandOver.js';
+import type { SplicedAnswer } from './SplicedAnswer.js';
 import { SplicedOperation, type Variant } from './SplicedOperation.js';
 import { Unanswered, type BytesSender } from './SplicePlan.js';
 
 /** How an attempt ended: with the answer, or with a sender that knows what has been answered already. */
-export type SpliceOutcome = { readonly json: Buffer } | { readonly takeOver: TakeOver };
+export type SpliceOutcome = { readonly answer: SplicedAnswer } | { readonly takeOver: TakeOver };
 
 /** Makes a sender give what was fetched for the attempt, instead of asking again. */
 export type TakeOver = (
@@ -67,9 +68,9 @@ export class FastPath {
       return answer;
     };
     try {
-      const json = await variant.plan.execute(variables, remembering);
+      const answer = await variant.plan.execute(variables, remembering);
       variant.succeeded();
-      return { json };
+      return { answer };
     } catch (error) {
       signal.throwIfAborted();
       isOver = true;

@@ -1,8 +1,8 @@
 /** Objects that are looked for before it shows whether looking is worth it. */
 const trial = 64;
 
-/** The objects of one shape that one answer has had so far, by a text that they begin with. */
-export class RepeatedObjects extends Map<string, unknown> {
+/** The objects of one shape that one answer has had so far, by a hash of a text that they begin with: of two with the same, the later. */
+export class RepeatedObjects extends Map<number, unknown> {
   /** How many times one was written again. */
   found = 0;
 

@@ -11,9 +11,11 @@ import { isIncomplete, type Position, type Shape, type ShapeField } from './Shap
 import {
   byType,
   closeObject,
+  isMissing,
   js,
   keyLiteral,
   leafFunction,
+  opening,
   overList,
   overValue,
   takeNew,
@@ -45,25 +47,25 @@ export class ScanWriter {
 
   expectKey(shape: Shape, field: ShapeField, index: number): string {
     const literal = keyLiteral(shape, field, index);
-    return `if (!text.startsWith(${js(literal)}, i)) throw handOver; i += ${literal.length};`;
+    return `if (${isMissing(literal)}) throw handOver; i += ${literal.length};`;
   }
 
   /** Goes over a value, and checks it as the executor that parses would. */
   skip(field: ShapeField, fetch: number): string {
     if (field.name === '__typename') return '';
     // An object that clients do not see is looked into all the same: what another fetch requires of it has to be there, and no more.
-    if (!field.isOutput && !field.child) return `i = skipValue(text, i);`;
+    if (!field.isOutput && !field.child) return `i = skipValue(json, i);`;
     const one = field.child
-      ? `i = ${this.#skipFunction(field.child, fetch)}(text, i);`
+      ? `i = ${this.#skipFunction(field.child, fetch)}(json, i);`
       : this.#skipLeaf(getNamedType(field.type));
     return overValue(field.type, one);
   }
 
   #skipLeaf(type: GraphQLNamedOutputType): string {
-    if (!isEnumType(type)) return `i = ${leafFunction(type.name)}(text, i);`;
+    if (!isEnumType(type)) return `i = ${leafFunction(type.name)}(json, i);`;
     const names = new Set(type.getValues().map(({ name }) => js(name)));
     const index = this.#enums.push(names) - 1;
-    return `{ const from = i; i = skipString(text, i); if (!enums[${index}].has(text.substring(from, i))) throw handOver; }`;
+    return `{ const from = i; i = skipString(json, i); if (!enums[${index}].has(bytes.latin1Slice(from, i))) throw handOver; }`;
   }
 
   /** Goes over an object that is taken as it is. */
@@ -89,7 +91,7 @@ export class ScanWriter {
             fetch,
             position.shapes.map((_shape, index) => `{ ${bodies[index]!} }`),
           );
-    this.#functions.set(name, `function ${name}(text, i) {\n  ${body}\n}`);
+    this.#functions.set(name, `function ${name}(json, i) {\n  ${opening}\n  ${body}\n}`);
     return name;
   }
 
@@ -101,11 +103,11 @@ export class ScanWriter {
       // What clients do not see may be null whatever the schema says.
       if (isNonNullType(type) && field.isOutput) return present(type.ofType, depth, set);
       const inner = isNonNullType(type) ? type.ofType : type;
-      return `if (text.charCodeAt(i) === 110) { i = skipNull(text, i); ${set(`'null'`)} } else { ${present(inner, depth, set)} }`;
+      return `if (bytes[i] === 110) { i = skipNull(json, i); ${set(`'null'`)} } else { ${present(inner, depth, set)} }`;
     };
     const present = (type: GraphQLOutputType, depth: number, set: (value: string) => string): string => {
       if (!isListType(type)) {
-        return `const object${depth} = ${take}(text, i); i = end; ${set(`object${depth}`)}`;
+        return `const object${depth} = ${take}(json, i); i = end; ${set(`object${depth}`)}`;
       }
       const list = `list${depth}`;
       const item = build(type.ofType, depth + 1, (value) => `${list}.push(${value});`);
@@ -127,7 +129,7 @@ export class ScanWriter {
             fetch,
             taken.map((code) => `{ ${code} }`),
           );
-    this.#functions.set(name, `function ${name}(text, i) {\n  ${body}\n}`);
+    this.#functions.set(name, `function ${name}(json, i) {\n  ${opening}\n  ${body}\n}`);
     return name;
   }
 
@@ -149,13 +151,12 @@ export class ScanWriter {
       .map((key, at) => keyLiteral(shape, shape.fields.get(key)!, at))
       .join('');
     return [
-      `if (!${known}.isWorthwhile || !text.startsWith(${js(`${start}"`)}, i)) { ${takeNew(shape, fetch)} }`,
-      `const from = i + ${start.length + 1};`,
-      `const key = text.substring(from, text.indexOf('"', from));`,
+      `if (!${known}.isWorthwhile || ${isMissing(`${start}"`)}) { ${takeNew(shape, fetch)} }`,
+      `const key = json.hashAt(i + ${start.length + 1});`,
       `const same = ${known}.get(key);`,
-      `if (same !== undefined && isRepeated(same.from, same.to, i)) { ${known}.found++; end = i + same.to - same.from; return same; }`,
+      `if (same !== undefined && json.repeats(same.from, same.to, i)) { ${known}.found++; end = i + same.to - same.from; return same; }`,
       `const object = new Shape${shape.id}();`,
-      `end = object.scan${fetch}(text, i);`,
+      `end = object.scan${fetch}(json, i);`,
       `object.from = i; object.to = end;`,
       `${known}.set(key, object);`,
       `return object;`,

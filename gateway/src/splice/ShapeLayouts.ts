@@ -8,17 +8,19 @@ export interface Run {
   readonly fields: ShapeField[];
 }
 
-/** JavaScript for a text, or else for a value that has further objects in it. */
+/** What is written next: a text that is always the same, a slice, or a value that has further objects in it. */
 export type Piece =
-  | { readonly text: string; readonly value?: undefined }
-  | { readonly value: string; readonly text?: undefined };
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'slice' | 'value'; readonly slot: string };
 
 /** How one shape is kept and written. */
 export interface Layout {
   /** What is written one after the other to get the object's JSON. */
   readonly pieces: readonly Piece[];
-  /** Slots, with what they hold at first. */
-  readonly slots: ReadonlyMap<string, string>;
+  /** Slots of slices, with the JSON that stands for one that nobody has answered. */
+  readonly slices: ReadonlyMap<string, string>;
+  /** Slots of values that have further objects in them. */
+  readonly values: ReadonlySet<string>;
   readonly runs: ReadonlyMap<ShapeField, Run>;
   /** Slots of fields that are kept by themselves. */
   readonly own: ReadonlyMap<ShapeField, string>;
@@ -33,35 +35,30 @@ export class ShapeLayouts {
   of(shape: Shape): Layout {
     const known = this.#layouts.get(shape);
     if (known) return known;
-    const slots = new Map<string, string>();
+    const slices = new Map<string, string>();
+    const values = new Set<string>();
     const runs = new Map<ShapeField, Run>();
     const own = new Map<ShapeField, string>();
     const required = new Map<ShapeField, string>();
     const pieces: Piece[] = [];
-    /** What makes up the next text. */
-    let parts: string[] = [];
+    /** The next text. */
     let constant = '{';
     let separator = '';
     let run: Run | undefined;
-    const text = (slot: string): void => {
-      parts.push(js(constant), slot);
-      constant = '';
-    };
-    const endText = (): void => {
-      pieces.push({ text: [...parts, js(constant)].join(' + ') });
-      parts = [];
+    const take = (kind: 'slice' | 'value', slot: string): void => {
+      if (constant) pieces.push({ kind: 'text', text: constant });
+      pieces.push({ kind, slot });
       constant = '';
     };
     for (const field of shape.fields.values()) {
       if (field.isRequired) {
         const slot = `required${required.size}`;
         required.set(field, slot);
-        slots.set(slot, 'undefined');
       }
       if (!field.isOutput) {
         if (field.child && !isSkipped(field)) {
           own.set(field, slotOf(field));
-          slots.set(slotOf(field), `'null'`);
+          values.add(slotOf(field));
         }
         continue;
       }
@@ -76,34 +73,36 @@ export class ShapeLayouts {
       if (isWhole && source !== undefined && field.sources.size === 1) {
         if (run && follows(shape, run, field, source)) run.fields.push(field);
         else {
-          run = { slot: `run${slots.size}`, fetch: source, fields: [field] };
-          slots.set(run.slot, '');
+          run = { slot: `run${slices.size}`, fetch: source, fields: [field] };
+          slices.set(run.slot, '');
           constant += separator;
-          text(`this.${run.slot}`);
+          take('slice', run.slot);
         }
         runs.set(field, run);
       } else {
         run = undefined;
-        const slot = field.child && !isWhole ? slotOf(field) : `field${slots.size}`;
-        own.set(field, slot);
-        slots.set(slot, `'null'`);
         constant += `${separator}${js(field.key)}:`;
         if (field.child && !isWhole) {
-          endText();
-          pieces.push({ value: `this.${slot}` });
-        } else text(`this.${slot}`);
+          own.set(field, slotOf(field));
+          values.add(slotOf(field));
+          take('value', slotOf(field));
+        } else {
+          const slot = `field${slices.size}`;
+          own.set(field, slot);
+          slices.set(slot, 'null');
+          take('slice', slot);
+        }
       }
       separator = ',';
     }
-    constant += '}';
-    endText();
+    pieces.push({ kind: 'text', text: `${constant}}` });
     for (const { slot, fields } of new Set(runs.values())) {
       const absent = fields.map(({ key, name }) =>
         name === '__typename' ? `${js(key)}:${js(shape.typeName)}` : `${js(key)}:null`,
       );
-      slots.set(slot, js(absent.join(',')));
+      slices.set(slot, absent.join(','));
     }
-    const layout = { pieces, slots, runs, own, required };
+    const layout = { pieces, slices, values, runs, own, required };
     this.#layouts.set(shape, layout);
     return layout;
   }

@@ -1,3 +1,5 @@
+import type { AnswerWriter } from './AnswerWriter.js';
+import type { JsonBytes } from './JsonBytes.js';
 import type { Position, Shape, ShapeField } from './Shape.js';
 
 /** An object of the response while it is put together: slices of answers, and further objects. */
@@ -8,8 +10,8 @@ export interface SplicedObject {
 
 /** What is done with the objects at the positions of one fetch. */
 export interface FetchCode {
-  /** Cuts an object's fields out of a text. @returns where the object ends */
-  scan(object: SplicedObject, text: string, at: number): number;
+  /** Cuts an object's fields out of an answer. @returns where the object ends */
+  scan(object: SplicedObject, json: JsonBytes, at: number): number;
   /** Takes over what another object of the same shape got from this fetch. */
   copy(object: SplicedObject, from: SplicedObject): void;
   /** The representation as JSON; null when something that it needs is not there. */
@@ -37,9 +39,9 @@ export interface FetchShapes {
 
 export interface SpliceCode {
   createRoot(): SplicedObject;
-  /** Writes the answer that a root has become. */
-  write(root: SplicedObject): Buffer;
-  /** What is scanned next is another answer; undefined when there is none. */
-  begin(answer: Buffer | undefined): void;
+  /** Writes the answer that a root has become, once: objects know where they have been written. */
+  write(root: SplicedObject, out: AnswerWriter): void;
+  /** What is scanned next is another answer. */
+  begin(): void;
   readonly fetches: readonly FetchCode[];
 }

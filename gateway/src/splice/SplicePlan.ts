@@ -9,10 +9,12 @@ import { allConditions } from '../execution/projection/conditions.js';
 import type { ParsedOperation } from '../execution/parseOperation.js';
 import type { AnswerBytes } from './AnswerBytes.js';
 import { handOver, NotSpliceable } from './HandOver.js';
+import type { JsonBytes } from './JsonBytes.js';
 import { isIncomplete, type Position, type Shape, type ShapeField } from './Shape.js';
 import { ShapeBuilder } from './ShapeBuilder.js';
 import { EntityOrder } from './EntityOrder.js';
 import type { FetchCode, FetchShapes, SpliceCode, SplicedObject } from './SpliceCode.js';
+import { SplicedAnswer } from './SplicedAnswer.js';
 import { SpliceWriter } from './SpliceWriter.js';
 
 /** A subgraph has not answered. */
@@ -27,8 +29,6 @@ interface Splice {
   readonly root: SplicedObject;
   readonly variables: OperationVariables;
   readonly send: BytesSender;
-  /** Whether all that has been answered reads the same as bytes and as text. */
-  ascii: boolean;
 }
 
 type Step = (splice: Splice) => Promise<void>;
@@ -62,16 +62,16 @@ export class SplicePlan {
 
   /**
    * Runs the plan.
-   * @returns the JSON of the answer
    * @throws handOver, or what `send` throws
    */
-  async execute(variables: OperationVariables, send: BytesSender): Promise<Buffer> {
-    const root = this.#code.createRoot();
+  async execute(variables: OperationVariables, send: BytesSender): Promise<SplicedAnswer> {
+    const code = this.#code;
+    const root = code.createRoot();
     try {
-      await this.#run({ code: this.#code, root, variables, send, ascii: true });
-      return this.#code.write(root);
+      await this.#run({ code, root, variables, send });
+      return new SplicedAnswer((out) => code.write(root, out));
     } finally {
-      this.#code.begin(undefined);
+      code.begin();
     }
   }
 }
@@ -167,10 +167,9 @@ class SpliceCompiler {
         } catch (error) {
           throw new Unanswered('The subgraph has not answered.', { cause: error });
         }
-        const text = textOf(answer, splice);
-        if (!text.startsWith(data)) throw handOver;
-        splice.code.begin(answer.raw.bytes);
-        endOfAnswer(text, code.scan(splice.root, text, data.length));
+        const bytes = bytesOf(answer);
+        splice.code.begin();
+        endOfAnswer(bytes, code.scan(splice.root, bytes, data.length));
         answer.settle(false);
       };
     };
@@ -192,9 +191,9 @@ class SpliceCompiler {
         const own: Record<string, string> = {};
         if (alone < 0) {
           for (const [index, order] of orders.entries()) {
-            own[representationsOf(index)] = order.representations(splice.ascii);
+            own[representationsOf(index)] = order.representations;
           }
-        } else own['representations'] = wanted[0]!.representations(splice.ascii);
+        } else own['representations'] = wanted[0]!.representations;
         const json = request.json(splice.variables, own);
         let answer: AnswerBytes;
         try {
@@ -238,31 +237,28 @@ function fill(
   orders: readonly EntityOrder[],
   keyOf: (index: number) => string,
 ): void {
-  const text = textOf(answer, splice);
-  splice.code.begin(answer.raw.bytes);
-  if (!text.startsWith(data)) throw handOver;
+  const json = bytesOf(answer);
+  splice.code.begin();
   let i = data.length;
   for (const [index, order] of orders.entries()) {
     const start = `${index === 0 ? '{' : ','}"${keyOf(index)}":[`;
-    if (!text.startsWith(start, i)) throw handOver;
-    i = order.fill(text, i + start.length);
-    if (text[i] !== ']') throw handOver;
+    if (!json.has(start, i)) throw handOver;
+    i = order.fill(json, i + start.length);
+    if (!json.has(']', i)) throw handOver;
     i++;
   }
-  if (text[i] !== '}') throw handOver;
-  endOfAnswer(text, i + 1);
+  if (!json.has('}', i)) throw handOver;
+  endOfAnswer(json, i + 1);
 }
 
 /** Errors come after the data, if not before, and are not for us. */
-function endOfAnswer(text: string, at: number): void {
-  if (text[at] !== '}' || text.length !== at + 1) throw handOver;
+function endOfAnswer(json: JsonBytes, at: number): void {
+  if (!json.has('}', at) || json.length !== at + 1) throw handOver;
 }
 
-function textOf(answer: AnswerBytes, splice: Splice): string {
-  const { text } = answer;
-  if (text === null) throw handOver;
-  splice.ascii &&= answer.ascii;
-  return text;
+function bytesOf({ json }: AnswerBytes): JsonBytes {
+  if (!json?.has(data, 0)) throw handOver;
+  return json;
 }
 
 function isSimple(required: readonly (readonly [Shape, readonly ShapeField[]])[]): boolean {

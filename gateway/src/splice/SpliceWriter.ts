@@ -1,7 +1,10 @@
-import { AnswerWriter } from './AnswerWriter.js';
 import { handOver } from './HandOver.js';
+import { RepeatedObjects } from './RepeatedObjects.js';
+import { ScanWriter } from './ScanWriter.js';
+import { closeObject, js, listDepth, opening, overItems, slotOf } from './scanText.js';
+import { isIncomplete, isIndispensable, shapesBelow, type Position, type Shape } from './Shape.js';
+import { ShapeLayouts, type Piece } from './ShapeLayouts.js';
 import {
-  canonical,
   skipBoolean,
   skipInteger,
   skipNull,
@@ -9,19 +12,12 @@ import {
   skipPresent,
   skipString,
   skipValue,
-} from './JsonText.js';
-import { RepeatedObjects } from './RepeatedObjects.js';
-import { ScanWriter } from './ScanWriter.js';
-import { closeObject, js, listDepth, overItems, slotOf } from './scanText.js';
-import { isIncomplete, isIndispensable, shapesBelow, type Position, type Shape } from './Shape.js';
-import { ShapeLayouts } from './ShapeLayouts.js';
+} from './skipJson.js';
 import type { FetchShapes, SpliceCode } from './SpliceCode.js';
 
 /** What the written code calls. */
 const runtime = {
-  AnswerWriter,
   handOver,
-  canonical,
   skipBoolean,
   skipInteger,
   skipNull,
@@ -67,21 +63,18 @@ export class SpliceWriter {
       `'use strict';`,
       `const { ${Object.keys(runtime).join(', ')} } = runtime;`,
       `let end = 0;`,
-      `let bytes;`,
-      `const isRepeated = (from, to, at) => bytes.compare(bytes, from, to, at, Math.min(at + to - from, bytes.length)) === 0;`,
       ...this.#scans.memos.map((memo) => `const ${memo} = new RepeatedObjects();`),
-      `const out = new AnswerWriter();`,
-      `const write = (value) => typeof value === 'string' ? out.put(value) : Array.isArray(value) ? writeList(value) : value.write();`,
-      `function writeList(list) {`,
-      `  for (let index = 0; index < list.length; index++) { out.put(index === 0 ? '[' : ','); write(list[index]); }`,
+      `const write = (value, out) => typeof value === 'string' ? out.put(value) : Array.isArray(value) ? writeList(value, out) : value.write(out);`,
+      `function writeList(list, out) {`,
+      `  for (let index = 0; index < list.length; index++) { out.put(index === 0 ? '[' : ','); write(list[index], out); }`,
       `  out.put(list.length === 0 ? '[]' : ']');`,
       `}`,
       ...classes,
       ...this.#scans.functions,
       `return {`,
       `  createRoot: () => new Shape${root!.id}(),`,
-      `  write: (root) => { out.begin(); out.put('{"data":'); root.write(); out.put('}'); return out.end(); },`,
-      `  begin: (answer) => { bytes = answer; ${this.#scans.memos.map((memo) => `${memo}.clear();`).join(' ')} },`,
+      `  write: (root, out) => { out.put('{"data":'); root.write(out); out.put('}'); },`,
+      `  begin: () => { ${this.#scans.memos.map((memo) => `${memo}.clear();`).join(' ')} },`,
       `  fetches: [${fetches.join(',\n')}],`,
       `};`,
     ].join('\n');
@@ -89,7 +82,13 @@ export class SpliceWriter {
 
   #class(shape: Shape): string {
     const layout = this.#layouts.of(shape);
-    const slots = [...layout.slots].map(([slot, initial]) => `this.${slot} = ${initial};`);
+    const slots = [
+      ...[...layout.slices.keys()].map(
+        (slot) => `this.${slot} = undefined; this.${slot}From = 0; this.${slot}To = 0;`,
+      ),
+      ...[...layout.values].map((slot) => `this.${slot} = 'null';`),
+      ...[...layout.required.values()].map((slot) => `this.${slot} = undefined;`),
+    ];
     const methods = [...shape.order.keys()].flatMap((fetch) => [
       this.#scanMethod(shape, fetch),
       this.#copyMethod(shape, fetch),
@@ -98,11 +97,11 @@ export class SpliceWriter {
     return [
       `class Shape${shape.id} {`,
       `  constructor() { ${incomplete} this.walk = 0; this.since = 0; this.until = 0; this.from = 0; this.to = 0; ${slots.join(' ')} }`,
-      `  write() {`,
+      `  write(out) {`,
       // What occurs more than once is there already.
       `    if (this.until > 0) return out.repeat(this.since, this.until);`,
       `    this.since = out.at;`,
-      ...layout.pieces.map(({ text, value }) => (value ? `    write(${value});` : `    out.put(${text});`)),
+      ...layout.pieces.map((piece) => `    ${writePiece(piece, layout.slices)}`),
       `    this.until = out.at;`,
       `  }`,
       ...methods,
@@ -120,7 +119,7 @@ export class SpliceWriter {
       const begins = run?.fields[0] === field;
       const ends = run?.fields.at(-1) === field;
       const lines: string[] = [];
-      if (begins) lines.push(`const ${run.slot} = i + 1;`);
+      if (begins) lines.push(`this.${run.slot}From = i + 1;`);
       lines.push(this.#scans.expectKey(shape, field, index));
       const kept = required.get(field);
       const slot = run ? undefined : own.get(field);
@@ -128,25 +127,27 @@ export class SpliceWriter {
       if (slot === slotOf(field)) {
         lines.push(this.#scans.build(field, fetch, (value) => `this.${slot} = ${value};`));
       } else if (slot) {
-        lines.push(`const value${index} = i;`, this.#scans.skip(field, fetch));
-        lines.push(`this.${slot} = text.substring(value${index}, i);`);
+        lines.push(`this.${slot}From = i;`, this.#scans.skip(field, fetch));
+        lines.push(`this.${slot} = json; this.${slot}To = i;`);
       } else {
         lines.push(this.#scans.skip(field, fetch));
       }
-      if (kept) lines.push(`this.${kept} = canonical(text.substring(start${index}, i));`);
-      if (ends) lines.push(`this.${run.slot} = text.substring(${run.slot}, i);`);
+      if (kept) lines.push(`this.${kept} = json.canonical(start${index}, i);`);
+      if (ends) lines.push(`this.${run.slot} = json; this.${run.slot}To = i;`);
       return lines.join('\n    ');
     });
-    return `  scan${fetch}(text, i) {\n    ${code.join('\n    ')}\n    ${closeObject(keys)}\n  }`;
+    return `  scan${fetch}(json, i) {\n    ${opening}\n    ${code.join('\n    ')}\n    ${closeObject(keys)}\n  }`;
   }
 
   #copyMethod(shape: Shape, fetch: number): string {
-    const { runs, own, required } = this.#layouts.of(shape);
+    const { runs, own, required, slices } = this.#layouts.of(shape);
     const slots = new Set<string>();
     for (const key of shape.order.get(fetch)!) {
       const field = shape.fields.get(key)!;
       for (const slot of [runs.get(field)?.slot, own.get(field), required.get(field)]) {
-        if (slot !== undefined) slots.add(slot);
+        if (slot === undefined) continue;
+        slots.add(slot);
+        if (slices.has(slot)) slots.add(`${slot}From`).add(`${slot}To`);
       }
     }
     const code = [...slots].map((slot) => `this.${slot} = from.${slot};`);
@@ -187,7 +188,7 @@ export class SpliceWriter {
     const classes = [...indispensable].map((id) => `object instanceof Shape${id}`);
     return [
       `{`,
-      `  scan: (object, text, at) => object.scan${fetch.id}(text, at),`,
+      `  scan: (object, json, at) => object.scan${fetch.id}(json, at),`,
       `  copy: (object, from) => object.copy${fetch.id}(from),`,
       `  represent: (object) => object.represent${fetch.id}(),`,
       `  identify: (object) => object.identify${fetch.id}(),`,
@@ -221,4 +222,12 @@ export class SpliceWriter {
     };
     return walk('root', [this.#root], 0);
   }
+}
+
+function writePiece(piece: Piece, slices: ReadonlyMap<string, string>): string {
+  if (piece.kind === 'text') return `out.put(${js(piece.text)});`;
+  const { kind, slot } = piece;
+  if (kind === 'value') return `write(this.${slot}, out);`;
+  const absent = `out.put(${js(slices.get(slot))})`;
+  return `if (this.${slot} === undefined) ${absent}; else out.copy(this.${slot}, this.${slot}From, this.${slot}To);`;
 }

@@ -1,38 +1,22 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { AnswerBytes, hasControlCharacters } from '../../src/splice/AnswerBytes.js';
+import { AnswerBytes } from '../../src/splice/AnswerBytes.js';
 
-test('finds a control character wherever it is, in memory that begins anywhere', () => {
-  const bytes = fc.array(
-    fc.oneof(fc.integer({ min: 0x20, max: 0xff }), fc.integer({ min: 0x7e, max: 0x81 })),
-  );
-  fc.assert(
-    fc.property(
-      bytes,
-      fc.nat({ max: 3 }),
-      fc.option(fc.tuple(fc.nat(), fc.nat({ max: 0x1f }))),
-      (plain, offset, control) => {
-        const memory = Buffer.alloc(plain.length + 8, 'x');
-        const piece = memory.subarray(offset, offset + plain.length);
-        piece.set(plain);
-        if (control && plain.length > 0) piece[control[0] % plain.length] = control[1];
-        expect(hasControlCharacters(piece)).toBe(control !== null && plain.length > 0);
-      },
-    ),
-    { numRuns: 2_000 },
-  );
+test('has nothing to cut pieces out of where the bytes are no UTF-8', () => {
+  const bytes = Buffer.from('{"data":{"a":"\u00ff"}}', 'latin1');
+  expect(new AnswerBytes({ bytes }).json).toBeNull();
 });
 
-test.each([
-  ['white space between the lines', Buffer.from('{\n"data":{}}')],
-  ['bytes that are no UTF-8', Buffer.from('{"data":{"a":"\u00ff"}}', 'latin1')],
-])('has no text for %s', (_what, bytes) => {
-  expect(new AnswerBytes({ bytes }).text).toBeNull();
-});
-
-test('has a text of one character for each byte', () => {
+test('has the bytes as they came', () => {
   const bytes = Buffer.from('{"data":{"a":"Grüße 🚀"}}');
   const answer = new AnswerBytes({ bytes });
-  expect(Buffer.from(answer.text!, 'latin1').equals(bytes)).toBe(true);
-  expect(answer.ascii).toBe(false);
+  expect(answer.json?.bytes).toBe(bytes);
+  expect(answer.json).toBe(answer.json);
+});
+
+test('tells once whether it has errors', () => {
+  const told: boolean[] = [];
+  const answer = new AnswerBytes({ bytes: Buffer.from('{}') }, (hasErrors) => told.push(hasErrors));
+  answer.settle(false);
+  answer.settle(true);
+  expect(told).toEqual([false]);
 });

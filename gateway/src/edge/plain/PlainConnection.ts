@@ -71,6 +71,10 @@ export class PlainConnection {
     return !this.#isAnswering && this.#pending === undefined;
   }
 
+  get hasGone(): boolean {
+    return this.#socket.writableLength === 0 && !this.#socket.destroyed;
+  }
+
   get #isAnswering(): boolean {
     return this.#response !== undefined || this.#socket.writableLength > 0;
   }

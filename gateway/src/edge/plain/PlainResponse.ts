@@ -11,6 +11,8 @@ export interface PlainReceiver {
    */
   send(head: string, body: Buffer | string, isLast: boolean): void;
   destroy(): void;
+  /** Whether all that was sent is with the system, so that nobody reads its memory any more. */
+  readonly hasGone: boolean;
 }
 
 /**
@@ -42,6 +44,11 @@ export class PlainResponse {
 
   get headersSent(): boolean {
     return this.#head !== '';
+  }
+
+  /** Whether it has been sent, and nobody reads the memory of its body any more. */
+  get hasGone(): boolean {
+    return this.#isEnded && this.#receiver.hasGone;
   }
 
   /** Has `listener` told if the client leaves before the end. */

@@ -10,6 +10,7 @@ const receiver = {
   destroy: () => {
     destroyed++;
   },
+  hasGone: true,
 };
 const respond = (isLast = false): PlainResponse =>
   new PlainResponse(receiver, isLast, 'Connection: keep-alive\r\n');
@@ -30,6 +31,14 @@ test('goes out as one head and one body, with what was said before and at the en
   const head =
     'HTTP/1.1 404 Not Found\r\nx-a: 2\r\nvary: a, b, c\r\ncontent-length: 2\r\nDate: now\r\nConnection: keep-alive\r\n\r\n';
   expect(sent).toEqual([[head, 'no', false]]);
+});
+
+test('has gone when it was sent and its connection holds nothing of it', () => {
+  const response = respond();
+  expect(response.hasGone).toBe(false);
+  expect(response.end(Buffer.from('it')).hasGone).toBe(true);
+  const waiting = new PlainResponse({ ...receiver, hasGone: false }, false, '');
+  expect(waiting.end(Buffer.from('it')).hasGone).toBe(false);
 });
 
 test('takes fields as a list, with others said before and without', () => {
