@@ -20,8 +20,8 @@ export interface FetchCode {
   identify(object: SplicedObject): string | null;
   /** Whether a client must not get an object that this fetch knows nothing of. */
   isIndispensable(object: SplicedObject): boolean;
-  /** The objects at the fetch's path that this walk has not come by yet. */
-  gather(root: SplicedObject, walk: number): SplicedObject[];
+  /** Takes the objects at the fetch's path that this walk has not come by yet. */
+  gather(root: SplicedObject, walk: number, take: (object: SplicedObject) => void): void;
 }
 
 /** A fetch as far as its code goes. */

@@ -193,7 +193,7 @@ export class SpliceWriter {
       `  represent: (object) => object.represent${fetch.id}(),`,
       `  identify: (object) => object.identify${fetch.id}(),`,
       `  isIndispensable: (object) => ${classes.length > 0 ? classes.join(' || ') : 'false'},`,
-      `  gather: (root, walk) => { const found = []; ${this.#gather(fetch.path)} return found; },`,
+      `  gather: (root, walk, take) => { ${this.#gather(fetch.path)} },`,
       `}`,
     ].join('\n');
   }
@@ -203,7 +203,7 @@ export class SpliceWriter {
     const steps = path.filter((step) => step !== '@');
     const walk = (object: string, positions: readonly Position[], index: number): string => {
       const step = steps[index];
-      if (step === undefined) return `found.push(${object});`;
+      if (step === undefined) return `take(${object});`;
       const fields = positions.flatMap(({ shapes }) =>
         shapes.flatMap(({ fields: all }) => all.get(step) ?? []),
       );
