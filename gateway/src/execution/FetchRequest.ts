@@ -83,13 +83,20 @@ function requestOf(
       return { query, operationName, variables, json, repeatable };
     },
     json({ sent }, own) {
-      let fields = '';
+      // In one go, without pieces of text that are put together twice.
+      let text = `${head},"variables":{`;
+      let separator = '';
       for (const name of used) {
         const value = Object.hasOwn(sent, name) ? sent[name] : undefined;
-        if (value !== undefined) fields += `,${JSON.stringify(name)}:${JSON.stringify(value)}`;
+        if (value === undefined) continue;
+        text += `${separator}${JSON.stringify(name)}:${JSON.stringify(value)}`;
+        separator = ',';
       }
-      for (const name of Object.keys(own)) fields += `,"${name}":${own[name]!}`;
-      return `${head},"variables":{${fields.slice(1)}}}`;
+      for (const name of Object.keys(own)) {
+        text += `${separator}"${name}":${own[name]!}`;
+        separator = ',';
+      }
+      return `${text}}}`;
     },
   };
 }
