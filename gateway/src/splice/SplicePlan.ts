@@ -182,18 +182,25 @@ class SpliceCompiler {
     this.#together.push(...ids);
     return (codes) => {
       const parts = ids.map((some) => some.map((id) => codes[id]!));
+      const names = ids.map((_some, index) => representationsOf(index));
+      const starts = ids.map((_some, index) => `${index === 0 ? '{' : ','}"${entitiesOf(index)}":[`);
       return async (splice) => {
-        const orders = parts.map((some) => new EntityOrder(some, splice.root));
-        const wanted = orders.filter(({ size }) => size > 0);
-        if (wanted.length === 0) return;
-        const alone = wanted.length === 1 ? orders.indexOf(wanted[0]!) : -1;
-        const request = alone < 0 ? batch : documents[alone]!.request;
+        let orders = parts.map((some) => new EntityOrder(some, splice.root));
+        let wanted = 0;
+        let last = 0;
+        for (let index = 0; index < orders.length; index++) {
+          if (orders[index]!.size === 0) continue;
+          wanted++;
+          last = index;
+        }
+        if (wanted === 0) return;
+        const isAlone = wanted === 1;
+        const request = isAlone ? documents[last]!.request : batch;
         const own: Record<string, string> = {};
-        if (alone < 0) {
-          for (const [index, order] of orders.entries()) {
-            own[representationsOf(index)] = order.representations;
-          }
-        } else own['representations'] = wanted[0]!.representations;
+        if (isAlone) orders = [orders[last]!];
+        for (let index = 0; index < orders.length; index++) {
+          own[isAlone ? 'representations' : names[index]!] = orders[index]!.representations;
+        }
         const json = request.json(splice.variables, own);
         let answer: AnswerBytes;
         try {
@@ -201,8 +208,7 @@ class SpliceCompiler {
         } catch (error) {
           throw new Unanswered('The subgraph has not answered.', { cause: error });
         }
-        if (alone < 0) fill(splice, answer, orders, entitiesOf);
-        else fill(splice, answer, wanted, onlyEntities);
+        fill(splice, answer, orders, isAlone ? onlyStart : starts);
         answer.settle(false);
       };
     };
@@ -229,21 +235,22 @@ class SpliceCompiler {
 }
 
 const data = '{"data":';
-const onlyEntities = (): string => '_entities';
+const onlyStart = ['{"_entities":['];
 
+/** @param starts what is before the entities of each */
 function fill(
   splice: Splice,
   answer: AnswerBytes,
   orders: readonly EntityOrder[],
-  keyOf: (index: number) => string,
+  starts: readonly string[],
 ): void {
   const json = bytesOf(answer);
   splice.code.begin();
   let i = data.length;
-  for (const [index, order] of orders.entries()) {
-    const start = `${index === 0 ? '{' : ','}"${keyOf(index)}":[`;
+  for (let index = 0; index < orders.length; index++) {
+    const start = starts[index]!;
     if (!json.has(start, i)) throw handOver;
-    i = order.fill(json, i + start.length);
+    i = orders[index]!.fill(json, i + start.length);
     if (!json.has(']', i)) throw handOver;
     i++;
   }
