@@ -119,12 +119,11 @@ export class OperationAnswers {
       runnable.explanation !== undefined;
     if (alone) return this.#run(asked, signal);
     let underWay = this.#underWay.get(operation);
-    if (!underWay) this.#underWay.set(operation, (underWay = new InFlight()));
+    if (!underWay) this.#underWay.set(operation, (underWay = new InFlight(written)));
     const key = `${sharingScope(context)} ${JSON.stringify(variables.sent)}${cost?.reported ? ' with its cost' : ''}`;
     const known = underWay.find(key);
     if (!known) {
-      const run = (everyone: AbortSignal): Promise<Answer> => this.#run(asked, everyone).then(written);
-      return underWay.share(key, signal, run, tracing.current());
+      return underWay.share(key, signal, (everyone) => this.#run(asked, everyone), tracing.current());
     }
     metrics.shared('inbound');
     return tracing.joined('query', known.startedIn, () => known.join(signal));
@@ -158,7 +157,7 @@ export class OperationAnswers {
   }
 }
 
-/** Who gets it sends the same bytes: they are written once. */
+/** What a further caller gets: the same bytes, which are kept for everyone then. */
 function written({ json, failed }: Answer): Answer {
   return { json, failed };
 }

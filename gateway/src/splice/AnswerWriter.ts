@@ -79,8 +79,8 @@ export class AnswerWriter {
   /** Nobody reads an answer any more. */
   giveBack(answer: Buffer): void {
     const lent = this.#lent;
-    if (lent?.bytes.buffer !== answer.buffer || lent.bytes.length > mostBytes) return;
-    this.#memory = lent;
+    if (lent?.bytes.buffer !== answer.buffer) return;
+    if (lent.bytes.length <= mostBytes) this.#memory = lent;
     this.#lent = undefined;
   }
 

@@ -1,5 +1,6 @@
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Answer } from '../../src/execution/OperationRunner.js';
 import { someone, startLibrary, type Library } from '../fixtures/startLibrary.js';
 
 let library: Library;
@@ -16,11 +17,14 @@ const nobodyLeaves = new AbortController().signal;
 const acme = { id: 'tnt_1', slug: 'acme', tier: 'TEAM' } as const;
 
 /** Holds the answers of accounts back until everyone has asked. */
-function hold(name = 'Bob'): () => void {
+function hold(
+  name = 'Bob',
+  me: Record<string, unknown> = { __typename: 'User', id: 'u2', name },
+): () => void {
   const { promise, resolve } = Promise.withResolvers<void>();
   library.subgraphs['accounts']!.answer = async () => {
     await promise;
-    return { data: { me: { __typename: 'User', id: 'u2', name } } };
+    return { data: { me } };
   };
   return resolve;
 }
@@ -130,12 +134,12 @@ describe('at the subgraphs', () => {
 });
 
 describe('as whole queries', () => {
-  const ask = async (query: string, context = someone, signal = nobodyLeaves): Promise<Buffer> => {
+  const answer = async (query: string, context = someone, signal = nobodyLeaves): Promise<Answer> => {
     const { service } = library;
     const runnable = await service.prepare({ query, operationName: undefined, variables: {} }, context);
-    const { json } = await service.answer(runnable, context, signal);
-    return json;
+    return service.answer(runnable, context, signal);
   };
+  const ask = async (...args: Parameters<typeof answer>): Promise<Buffer> => (await answer(...args)).json;
 
   test('runs and writes equal queries of one caller once', async () => {
     const release = hold();
@@ -144,6 +148,25 @@ describe('as whole queries', () => {
     const [one, other] = await Promise.all(asked);
     expect(one!.toString()).toBe('{"data":{"me":{"name":"Bob"}}}');
     expect(other).toBe(one);
+  });
+
+  test('lends the bytes of an answer only where nobody else waits for it', async () => {
+    const lent = async (asked: Promise<Answer>): Promise<string | undefined> => {
+      let text: string | undefined;
+      (await asked).lend?.((json) => {
+        text = json.toString();
+        return true;
+      });
+      return text;
+    };
+    expect(await lent(answer('{ me { name } }'))).toBe('{"data":{"me":{"name":"Bob"}}}');
+    const release = hold('Eve', { name: 'Eve' });
+    const [one, other] = [answer('{ me { name } }'), answer('{ me { name } }')];
+    release();
+    // Whoever comes first gives the memory back, and what the other gets is still what it was.
+    const texts = [await lent(one), await lent(answer('{ shelves { id } }')), (await other).json.toString()];
+    const eve = '{"data":{"me":{"name":"Eve"}}}';
+    expect(texts).toEqual([eve, expect.stringContaining('shelves'), eve]);
   });
 
   test('shares nothing with anyone else', async () => {
