@@ -32,9 +32,12 @@ async function ask(running: RunningStandalone, index: number): Promise<void> {
   await answer.then((response) => response.arrayBuffer()).catch(() => undefined);
 }
 
+/** Bytes by which it may grow over 4,000 requests: compiled code would take ten times that, were it kept. */
+const most = 2 * 2 ** 20;
+
 test(
   'requests leave nothing behind, whether they are answered, fail or are given up',
-  { timeout: 180_000 },
+  { timeout: 600_000 },
   async () => {
     await using running = await startStandalone(shop(new Feed()), { settings: { operationsKept: 20 } });
     const askAll = async (from: number, to: number): Promise<void> => {
@@ -45,9 +48,13 @@ test(
       }
     };
     await askAll(0, 1_000);
-    const before = await memoryInUse();
-    await askAll(1_000, 5_000);
-    // Compiled code would take ten times that, were it kept.
-    expect((await memoryInUse()) - before).toBeLessThan(2 * 2 ** 20);
+    let grown = Number.POSITIVE_INFINITY;
+    // What the engine itself keeps is there once, and on a busy host late; what requests leave behind is there each time.
+    for (let from = 1_000; from < 13_000 && grown > most; from += 4_000) {
+      const before = await memoryInUse();
+      await askAll(from, from + 4_000);
+      grown = (await memoryInUse()) - before;
+    }
+    expect(grown).toBeLessThan(most);
   },
 );
