@@ -39,7 +39,7 @@ const engine = spawn(program, options, { cwd: folder, stdio: ['ignore', 2, 2] })
 engine.once('exit', (code) => {
   void rm(folder, { recursive: true, force: true }).then(() => process.exit(code ?? 1));
 });
-for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => engine.kill());
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => engine.kill());
 
 const answers = async () => {
   const question = {
