@@ -73,7 +73,8 @@ test('writes into memory that was given back, and into other memory where it was
   // Who comes too late, or with what is another's, gives nothing back.
   writer.giveBack(second);
   writer.giveBack(Buffer.alloc(10));
-  expect(write(writer, 10_000).buffer).not.toBe(second.buffer);
+  const fourth = write(writer, 10_000);
+  expect([second.buffer, third.buffer]).not.toContain(fourth.buffer);
 });
 
 test('does not hold on to the memory of an answer that was unusually long', () => {

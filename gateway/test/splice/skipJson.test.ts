@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { handOver } from '../../src/splice/HandOver.js';
+import { jsonText } from '../fixtures/jsonText.js';
 import { JsonBytes } from '../../src/splice/JsonBytes.js';
 import {
   skipBoolean,
@@ -13,24 +14,21 @@ import {
 } from '../../src/splice/skipJson.js';
 
 /** What a function makes of a text: where the value ends, in bytes, or that it hands over. */
-function endOf(skip: (json: JsonBytes, at: number) => number, text: string, at = 0): number | 'hands over' {
+function endOf(
+  skip: (json: JsonBytes, at: number) => number,
+  text: string | Buffer,
+  at = 0,
+): number | 'hands over' {
   try {
-    return skip(new JsonBytes(Buffer.from(text)), at);
+    return skip(new JsonBytes(Buffer.isBuffer(text) ? text : Buffer.from(text)), at);
   } catch (error) {
     if (error === handOver) return 'hands over';
     throw error;
   }
 }
 
-/** Any JSON value, written as serializers do, with letters of all kinds or with escapes for them. */
-const json = fc
-  .tuple(fc.jsonValue({ maxDepth: 4, stringUnit: 'grapheme' }), fc.boolean())
-  .map(([value, escaped]) => {
-    const text = JSON.stringify(value);
-    const escape = (letter: string): string => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
-    return escaped ? text.replace(/[^\x20-\x7e]/g, escape) : text;
-  })
-  .filter((text) => !/[eE][+-]?\d/.test(text.replace(/"(?:[^"\\]|\\.)*"/g, '""')));
+/** Without exponents, which serializers write and the scanner does not know. */
+const json = jsonText.filter((text) => !/[eE][+-]?\d/.test(text.replace(/"(?:[^"\\]|\\.)*"/g, '""')));
 
 test('finds the end of any value, whatever comes before and after', () => {
   fc.assert(
@@ -128,19 +126,13 @@ test('finds the end of a string of any length, wherever in memory it is, and not
     fc.property(plain, fc.nat({ max: 7 }), fc.option(fc.tuple(wrong, plain)), (parts, offset, damage) => {
       const text = `"${parts.join('')}${damage ? damage[0] + damage[1].join('') : ''}"`;
       const bytes = Buffer.concat([Buffer.alloc(offset, '"'), Buffer.from(`${text},"rest"`)]);
-      const json = new JsonBytes(bytes.subarray(offset));
-      let end: number | 'hands over';
-      try {
-        end = skipString(json, 0);
-      } catch (error) {
-        if (error !== handOver) throw error;
-        end = 'hands over';
-      }
+      const json = bytes.subarray(offset);
+      const end = endOf(skipString, json);
       if (!damage) expect(end).toBe(Buffer.byteLength(text));
       else if (damage[0] !== '\\') expect(end).toBe('hands over');
       else if (end !== 'hands over') {
         // The last backslash may begin an escape with what comes next.
-        expect(() => JSON.parse(json.bytes.toString('utf8', 0, end as number))).not.toThrow();
+        expect(() => JSON.parse(json.toString('utf8', 0, end))).not.toThrow();
       }
     }),
     { numRuns: 3_000 },
@@ -149,7 +141,6 @@ test('finds the end of a string of any length, wherever in memory it is, and not
 
 test('hands over a string that has not ended where the bytes end', () => {
   for (let length = 0; length < 20; length++) {
-    const bytes = Buffer.from(`"${'a'.repeat(length)}"`);
-    expect(() => skipString(new JsonBytes(bytes.subarray(0, length + 1)), 0)).toThrow(handOver as never);
+    expect(endOf(skipString, `"${'a'.repeat(length)}`)).toBe('hands over');
   }
 });
