@@ -6,9 +6,9 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Supergraph } from '@apollo/federation-internals';
+import { untilAnswers } from '../untilAnswers.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const [, , port, supergraph = here('../../supergraph.graphql')] = process.argv;
@@ -41,13 +41,5 @@ engine.once('exit', (code) => {
 });
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => engine.kill());
 
-const answers = async () => {
-  const question = {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{"query":"{__typename}"}',
-  };
-  return (await fetch(`http://127.0.0.1:${port}/graphql`, question)).ok;
-};
-while (!(await answers().catch(() => false))) await wait(100);
+await untilAnswers(port);
 process.stdout.write('ready\n');

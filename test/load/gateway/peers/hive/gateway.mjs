@@ -4,7 +4,7 @@
  * `node gateway.mjs <port> jit|rust [dedupe|none] [supergraph]`
  */
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { setTimeout as wait } from 'node:timers/promises';
+import { untilAnswers } from '../untilAnswers.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const [, , port, planner, dedupe, supergraph = here('../../supergraph.graphql')] = process.argv;
@@ -27,13 +27,5 @@ process.argv.splice(
 );
 // In this process, so that its CPU is what is counted.
 await import(pathToFileURL(program).href);
-const answers = async () => {
-  const question = {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{"query":"{__typename}"}',
-  };
-  return (await fetch(`http://127.0.0.1:${port}/graphql`, question)).ok;
-};
-while (!(await answers().catch(() => false))) await wait(100);
+await untilAnswers(port);
 write('ready\n');
