@@ -14,7 +14,7 @@ import { withinDeadline } from './withinDeadline.js';
 export interface SharedReadsOptions<T> {
   metrics: GatewayMetrics;
   tracing: Tracing;
-  /** Makes what a further reader gets of an answer, where readers change what they are given. */
+  /** Makes what a further reader gets of an answer, where readers change what they are given, or give it back. */
   copy?: (answer: T) => T;
 }
 

@@ -75,7 +75,7 @@ export class SubgraphCaller {
     this.#tracing = options.tracing ?? new Tracing();
     const { metrics } = options;
     this.#reads = new SharedReads({ metrics, tracing: this.#tracing, copy: copyResult });
-    this.#byteReads = new SharedReads({ metrics, tracing: this.#tracing });
+    this.#byteReads = new SharedReads({ metrics, tracing: this.#tracing, copy: (bytes) => bytes.share() });
   }
 
   /** A sender for one operation, on behalf of `context`. It stops waiting when `signal` aborts. */

@@ -7,6 +7,7 @@ export class AnswerBytes {
   readonly raw: RawAnswer;
   #json: JsonBytes | null | undefined;
   #settled: ((hasErrors: boolean) => void) | undefined;
+  #isShared = false;
 
   /** @param settled told whether it has errors, once that is known */
   constructor(raw: RawAnswer, settled?: (hasErrors: boolean) => void) {
@@ -27,5 +28,16 @@ export class AnswerBytes {
   settle(hasErrors: boolean): void {
     this.#settled?.(hasErrors);
     this.#settled = undefined;
+  }
+
+  /** Somebody else gets it, too. */
+  share(): this {
+    this.#isShared = true;
+    return this;
+  }
+
+  /** Nothing is cut out of it any more, and all that was has been copied. */
+  giveBack(): void {
+    if (!this.#isShared) this.raw.giveBack?.();
   }
 }

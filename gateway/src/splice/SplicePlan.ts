@@ -29,6 +29,8 @@ interface Splice {
   readonly root: SplicedObject;
   readonly variables: OperationVariables;
   readonly send: BytesSender;
+  /** What has been cut into slices. */
+  readonly answers: AnswerBytes[];
 }
 
 type Step = (splice: Splice) => Promise<void>;
@@ -67,9 +69,13 @@ export class SplicePlan {
   async execute(variables: OperationVariables, send: BytesSender): Promise<SplicedAnswer> {
     const code = this.#code;
     const root = code.createRoot();
+    const answers: AnswerBytes[] = [];
     try {
-      await this.#run({ code, root, variables, send });
-      return new SplicedAnswer((out) => code.write(root, out));
+      await this.#run({ code, root, variables, send, answers });
+      return new SplicedAnswer((out) => {
+        code.write(root, out);
+        for (const answer of answers) answer.giveBack();
+      });
     } finally {
       code.begin();
     }
@@ -171,6 +177,7 @@ class SpliceCompiler {
         splice.code.begin();
         endOfAnswer(bytes, code.scan(splice.root, bytes, data.length));
         answer.settle(false);
+        splice.answers.push(answer);
       };
     };
   }
@@ -210,6 +217,7 @@ class SpliceCompiler {
         }
         fill(splice, answer, orders, isAlone ? onlyStart : starts);
         answer.settle(false);
+        splice.answers.push(answer);
       };
     };
   }

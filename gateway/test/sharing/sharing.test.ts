@@ -102,6 +102,34 @@ describe('at the subgraphs', () => {
     expect(askedOf('accounts')).toHaveLength(1);
   });
 
+  test('cuts every answer out of what came, however long before the others one was sent', async () => {
+    const name = 'B'.repeat(5_000);
+    const ask = async (query: string): Promise<Answer> => {
+      const runnable = await library.service.prepare(
+        { query, operationName: undefined, variables: {} },
+        someone,
+      );
+      return library.service.answer(runnable, someone, nobodyLeaves);
+    };
+    const queries = ['{ me { name } }', '{ me { ...F } } fragment F on User { name }'];
+    await Promise.all(queries.map(ask));
+    library.takeRequests();
+    const before = await library.spliced();
+    const release = hold('', { name });
+    const asked = queries.map(ask);
+    release();
+    const [one, other] = await Promise.all(asked);
+    expect(askedOf('accounts')).toHaveLength(1);
+    const expected = JSON.stringify({ data: { me: { name } } });
+    expect(String(one!.json)).toBe(expected);
+    // Of the same length, so that it would be read into the same memory.
+    hold('', { name: 'C'.repeat(5_000) })();
+    const third = await ask(queries[0]!);
+    expect(String(third.json)).toContain('CCC');
+    expect(String(other!.json)).toBe(expected);
+    expect((await library.spliced()) - before).toBe(3);
+  });
+
   test('tells everyone of an error', async () => {
     library.subgraphs['accounts']!.answer = () => ({
       data: { me: null },

@@ -20,3 +20,16 @@ test('tells once whether it has errors', () => {
   answer.settle(true);
   expect(told).toEqual([false]);
 });
+
+test('gives its memory back, unless somebody else has it, too', () => {
+  const given: string[] = [];
+  const answer = (name: string): AnswerBytes =>
+    new AnswerBytes({ bytes: Buffer.from('{}'), giveBack: () => given.push(name) });
+  answer('alone').giveBack();
+  answer('shared').share().giveBack();
+  expect(given).toEqual(['alone']);
+});
+
+test('needs no memory that can be given back', () => {
+  expect(() => new AnswerBytes({ bytes: Buffer.from('{}') }).giveBack()).not.toThrow('giveBack');
+});

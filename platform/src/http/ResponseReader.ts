@@ -1,4 +1,5 @@
 import { LruCache } from '../cache/LruCache.js';
+import { BodyMemory } from './BodyMemory.js';
 
 /** What a response says of itself before its body. */
 export interface ResponseHead {
@@ -14,7 +15,9 @@ export interface ResponseHead {
 
 /** A response as it came. */
 export interface HttpResponse extends ResponseHead {
-  bytes: Buffer;
+  readonly bytes: Buffer;
+  /** The bytes are not read any more, and their memory may be used again: said by who alone has them. */
+  giveBack(): void;
 }
 
 /** Bytes that the head of a response, or a line of a chunked body, may have. */
@@ -22,6 +25,38 @@ const maxHeadBytes = 65_536;
 const maxLineBytes = 1_024;
 
 const nothing = Buffer.alloc(0);
+
+/** For all connections. Who gives nothing back leaves its memory to the garbage collector. */
+const memory = new BodyMemory();
+
+class ReadResponse implements HttpResponse {
+  readonly status: number;
+  readonly cacheControl: string | undefined;
+  readonly retryAfter: string | undefined;
+  readonly isKeptAlive: boolean;
+  readonly keepAliveSeconds: number | undefined;
+  bytes: Buffer;
+  #block: Buffer | undefined;
+
+  /** @param block what the bytes are a part of */
+  constructor(head: ResponseHead, block: Buffer, length: number) {
+    this.status = head.status;
+    this.cacheControl = head.cacheControl;
+    this.retryAfter = head.retryAfter;
+    this.isKeptAlive = head.isKeptAlive;
+    this.keepAliveSeconds = head.keepAliveSeconds;
+    this.bytes = block.subarray(0, length);
+    this.#block = block;
+  }
+
+  giveBack(): void {
+    if (!this.#block) return;
+    // Rather nothing than what belongs to somebody else.
+    this.bytes = nothing;
+    if (this.#block !== nothing) memory.giveBack(this.#block);
+    this.#block = undefined;
+  }
+}
 
 /**
  * Reads one HTTP/1.1 response (RFC 9112) out of the pieces that a connection gives. It is strict: what is not certain to
@@ -76,7 +111,7 @@ export class ResponseReader {
   }
 
   #response(): HttpResponse {
-    return { ...this.#head!, bytes: this.#body.subarray(0, this.#filled) };
+    return new ReadResponse(this.#head!, this.#body, this.#filled);
   }
 
   /** @returns where the head ends; -1 when it has not ended yet */
@@ -117,7 +152,8 @@ export class ResponseReader {
     } else if (length !== undefined) {
       if (!/^\d{1,15}$/.test(length)) throw new Error(`The length "${length}" is none.`);
       this.#missing = Number(length);
-      this.#framing = this.#missing === 0 ? 'none' : 'length';
+      if (this.#missing === 0) return;
+      this.#framing = 'length';
       this.#reserve(this.#missing);
     } else {
       this.#framing = 'close';
@@ -193,15 +229,19 @@ export class ResponseReader {
 
   #take(piece: Buffer, from: number, to: number): void {
     const size = this.#filled + to - from;
-    if (size > this.#body.length) this.#reserve(Math.max(size, Math.min(this.#filled * 2, this.#maxBytes)));
+    this.#reserve(size);
     piece.copy(this.#body, this.#filled, from, to);
     this.#filled = size;
   }
 
   #reserve(size: number): void {
     if (size > this.#maxBytes) throw new Error(`The body is larger than ${this.#maxBytes} bytes.`);
-    const body = Buffer.allocUnsafe(size);
-    this.#body.copy(body, 0, 0, this.#filled);
+    if (size <= this.#body.length) return;
+    const body = memory.take(Math.max(size, this.#filled * 2));
+    if (this.#body !== nothing) {
+      this.#body.copy(body, 0, 0, this.#filled);
+      memory.giveBack(this.#body);
+    }
     this.#body = body;
   }
 }

@@ -49,7 +49,10 @@ export class RemoteCalls {
     signal?: AbortSignal,
   ): Promise<SubgraphResult> {
     const { json = bodyOf(request), timeoutMs = this.#timeoutMs, repeatable = false } = request;
-    return this.read(await this.#send(json, headersOf(request), token, signal, timeoutMs, repeatable));
+    const response = await this.#send(json, headersOf(request), token, signal, timeoutMs, repeatable);
+    const result = this.read(response);
+    response.giveBack();
+    return result;
   }
 
   executeRaw(

@@ -34,9 +34,11 @@ export interface SubgraphResult extends ExecutionResult {
 
 /** An answer that nobody has looked into. */
 export interface RawAnswer {
-  bytes: Buffer;
+  readonly bytes: Buffer;
   /** Its `cache-control`; undefined where it has none. */
-  cacheControl?: string | undefined;
+  readonly cacheControl?: string | undefined;
+  /** The bytes are not read any more, and their memory may be used again: said by who alone has them, if at all. */
+  giveBack?(): void;
 }
 
 /** How a subgraph is reached: in the same process, or over HTTP and graphql-ws. */

@@ -120,3 +120,34 @@ test('refuses bodies that are larger than they may be', () => {
   const sent = message('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked', chunked(body, [50, 50, 50]));
   expect(() => read(sent, [], small)).toThrow('larger than 100');
 });
+
+test('leaves what was read as it is for as long as nobody gives it back, and then has nothing of it', () => {
+  const bodies = fc.array(
+    fc.record({ size: fc.nat({ max: 10_000 }), isChunked: fc.boolean(), isGivenBack: fc.boolean() }),
+  );
+  fc.assert(
+    fc.property(bodies, (all) => {
+      const responses = all.map(({ size, isChunked, isGivenBack }, index) => {
+        const body = Buffer.alloc(size, `${index},`);
+        const response = isChunked
+          ? read(message('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked', chunked(body, [9, size / 2])))
+          : read(message(`HTTP/1.1 200 OK\r\ncontent-length: ${size}`, body));
+        if (isGivenBack) response!.giveBack();
+        return { response: response!, body: isGivenBack ? Buffer.alloc(0) : body };
+      });
+      for (const { response, body } of responses) expect(response.bytes.equals(body)).toBe(true);
+    }),
+  );
+});
+
+test('gives memory back once, however often it is told to', () => {
+  const readOf = (letter: string): HttpResponse =>
+    read(message('HTTP/1.1 200 OK\r\ncontent-length: 5000', letter.repeat(5_000)))!;
+  const first = readOf('a');
+  first.giveBack();
+  const second = readOf('b');
+  first.giveBack();
+  const third = readOf('c');
+  expect(second.bytes.toString()).toBe('b'.repeat(5_000));
+  expect(third.bytes.toString()).toBe('c'.repeat(5_000));
+});

@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 
-/** Opcode of a text frame. */
+/** Opcodes of a text frame and of one that closes. */
 const text = 1;
+const close = 8;
 
 /**
  * A client of graphql-transport-ws that costs next to nothing: it counts messages, and looks into them only when it is
@@ -13,6 +14,8 @@ export class RawClient {
   #handshake;
   /** Called with each message's bytes. */
   onMessage = () => {};
+  /** Called with the code of a close frame, or nothing where the connection ends without one. */
+  onEnd = () => {};
 
   /** @param port where the server listens on this machine */
   static async open(port, headers = '') {
@@ -28,6 +31,7 @@ export class RawClient {
       this.#socket.setNoDelay(true);
       this.#socket.on('error', reject);
       this.#socket.on('data', (bytes) => this.#receive(bytes));
+      this.#socket.once('end', () => this.onEnd());
       this.#socket.write(
         `GET /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\nupgrade: websocket\r\nconnection: upgrade\r\n` +
           `sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version: 13\r\n` +
@@ -79,7 +83,10 @@ export class RawClient {
         start += 8;
       }
       if (start + length > data.length) break;
-      if ((data[at] & 0x0f) === text) this.onMessage(data.subarray(start, start + length));
+      const opcode = data[at] & 0x0f;
+      if (opcode === text) this.onMessage(data.subarray(start, start + length));
+      if (opcode === close)
+        this.onEnd(data.readUInt16BE(start), data.toString('utf8', start + 2, start + length));
       at = start + length;
     }
     this.#rest = data.subarray(at);

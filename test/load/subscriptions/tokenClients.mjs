@@ -36,6 +36,9 @@ async function fromGateway(index) {
   const acknowledged = new Promise((resolve) => (client.onMessage = resolve));
   client.send({ type: 'connection_init' });
   await acknowledged;
+  client.onEnd = (code, reason) => {
+    throw new Error(`The gateway ended stream ${index} with ${code} (${reason}).`);
+  };
   const stream = watch();
   const query = 'subscription ($stream: ID!) { token(stream: $stream) { n at } }';
   await new Promise((resolve) => {
@@ -47,6 +50,7 @@ async function fromGateway(index) {
     client.send({ id: '1', type: 'subscribe', payload: { query, variables: { stream: index } } });
   });
   stream.end();
+  client.onEnd = () => undefined;
   await client.close();
 }
 
