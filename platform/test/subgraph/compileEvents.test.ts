@@ -1,14 +1,6 @@
 import { compileEvents } from '@gantry/platform/subgraph/compileEvents.js';
 import fc from 'fast-check';
-import {
-  buildSchema,
-  execute,
-  GraphQLError,
-  GraphQLScalarType,
-  parse,
-  validate,
-  type ExecutionResult,
-} from 'graphql';
+import { buildSchema, execute, parse, validate, type ExecutionResult, type GraphQLScalarType } from 'graphql';
 import { expect, test } from 'vitest';
 
 const schema = buildSchema(`

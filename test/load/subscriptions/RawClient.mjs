@@ -4,15 +4,19 @@ import { connect } from 'node:net';
 const text = 1;
 const close = 8;
 
+const nothing = Buffer.alloc(0);
+/** What all of them read into: a message is looked at before the next piece is read. */
+const readBuffer = Buffer.allocUnsafeSlow(65_536);
+
 /**
  * A client of graphql-transport-ws that costs next to nothing: it counts messages, and looks into them only when it is
  * asked to.
  */
 export class RawClient {
   #socket;
-  #rest = Buffer.alloc(0);
+  #rest = nothing;
   #handshake;
-  /** Called with each message's bytes. */
+  /** Called with each message's bytes, which are overwritten afterwards. */
   onMessage = () => {};
   /** Called with the code of a close frame, or nothing where the connection ends without one. */
   onEnd = () => {};
@@ -27,10 +31,13 @@ export class RawClient {
   #open(port, headers) {
     return new Promise((resolve, reject) => {
       this.#handshake = resolve;
-      this.#socket = connect(port, '127.0.0.1');
+      const callback = (size) => {
+        this.#receive(readBuffer.subarray(0, size));
+        return true;
+      };
+      this.#socket = connect({ port, host: '127.0.0.1', onread: { buffer: readBuffer, callback } });
       this.#socket.setNoDelay(true);
       this.#socket.on('error', reject);
-      this.#socket.on('data', (bytes) => this.#receive(bytes));
       this.#socket.once('end', () => this.onEnd());
       this.#socket.write(
         `GET /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\nupgrade: websocket\r\nconnection: upgrade\r\n` +
@@ -63,7 +70,7 @@ export class RawClient {
     let data = this.#rest.length > 0 ? Buffer.concat([this.#rest, bytes]) : bytes;
     if (this.#handshake) {
       const end = data.indexOf('\r\n\r\n');
-      if (end === -1) return void (this.#rest = data);
+      if (end === -1) return void (this.#rest = Buffer.from(data));
       if (!data.subarray(0, end).toString().startsWith('HTTP/1.1 101')) throw new Error(data.toString());
       data = data.subarray(end + 4);
       this.#handshake();
@@ -89,6 +96,6 @@ export class RawClient {
         this.onEnd(data.readUInt16BE(start), data.toString('utf8', start + 2, start + length));
       at = start + length;
     }
-    this.#rest = data.subarray(at);
+    this.#rest = at === data.length ? nothing : Buffer.from(data.subarray(at));
   }
 }
