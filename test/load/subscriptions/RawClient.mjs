@@ -1,8 +1,10 @@
 import { connect } from 'node:net';
 
-/** Opcodes of a text frame and of one that closes. */
+/** Opcodes of a text frame, of one that closes, and of those that show that the other is there. */
 const text = 1;
 const close = 8;
+const ping = 9;
+const pong = 10;
 
 const nothing = Buffer.alloc(0);
 /** What all of them read into: a message is looked at before the next piece is read. */
@@ -38,7 +40,7 @@ export class RawClient {
       this.#socket = connect({ port, host: '127.0.0.1', onread: { buffer: readBuffer, callback } });
       this.#socket.setNoDelay(true);
       this.#socket.on('error', reject);
-      this.#socket.once('end', () => this.onEnd());
+      this.#socket.once('close', () => this.onEnd());
       this.#socket.write(
         `GET /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\nupgrade: websocket\r\nconnection: upgrade\r\n` +
           `sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version: 13\r\n` +
@@ -48,10 +50,13 @@ export class RawClient {
   }
 
   send(message) {
-    const payload = Buffer.from(JSON.stringify(message));
+    this.#write(text, Buffer.from(JSON.stringify(message)));
+  }
+
+  #write(opcode, payload) {
     const isShort = payload.length < 126;
     const frame = Buffer.alloc((isShort ? 6 : 8) + payload.length);
-    frame[0] = 0x80 | text;
+    frame[0] = 0x80 | opcode;
     // Masked, as clients must, with a mask of zeros that changes nothing.
     frame[1] = 0x80 | (isShort ? payload.length : 126);
     if (!isShort) frame.writeUInt16BE(payload.length, 2);
@@ -92,6 +97,8 @@ export class RawClient {
       if (start + length > data.length) break;
       const opcode = data[at] & 0x0f;
       if (opcode === text) this.onMessage(data.subarray(start, start + length));
+      // Who does not answer is cut off.
+      if (opcode === ping) this.#write(pong, data.subarray(start, start + length));
       if (opcode === close)
         this.onEnd(data.readUInt16BE(start), data.toString('utf8', start + 2, start + length));
       at = start + length;
