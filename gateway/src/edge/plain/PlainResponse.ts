@@ -131,10 +131,20 @@ function entriesOf(fields: Fields): [string, string | number][] {
 function written(fields: readonly string[]): string {
   let text = '';
   for (let at = 0; at < fields.length; at += 2) {
-    validateHeaderValue(fields[at]!, fields[at + 1]!);
-    text += `${fields[at]}: ${fields[at + 1]}\r\n`;
+    const value = fields[at + 1]!;
+    if (!valid.has(value)) validate(fields[at]!, value);
+    text += `${fields[at]}: ${value}\r\n`;
   }
   return text;
+}
+
+/** Values that have been looked at: nearly all of an answer's are those of the first one. */
+const valid = new Set<string>();
+const mostKept = 100;
+
+function validate(name: string, value: string): void {
+  validateHeaderValue(name, value);
+  if (valid.size < mostKept) valid.add(value);
 }
 
 function isList(fields: Fields): fields is readonly string[] {
