@@ -22,7 +22,6 @@ import type { Consumers } from '../events/InboxProcessor.js';
 import type { RequestContext } from '../identity/RequestContext.js';
 import { cancellable } from '../streams/cancellable.js';
 import { contextOf, currentTrace } from '../telemetry/TraceContext.js';
-import { compileEvents, type AnswerEvent } from './compileEvents.js';
 import { buildFederatedSchema, type FederatedSchemaOptions } from './buildFederatedSchema.js';
 import { ObservedOperation } from './ObservedOperation.js';
 import { measureRootFields } from './measureRootFields.js';
@@ -59,8 +58,6 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
   readonly #authorizer: Authorizer;
   readonly #logger: Logger;
   readonly #documents = new LruCache<string, DocumentNode | readonly GraphQLError[]>(documentsKept);
-  /** By operation name, of which a document has no more than it has operations. */
-  readonly #answers = new WeakMap<DocumentNode, Map<string, AnswerEvent>>();
 
   constructor(definition: SubgraphDefinition<Services>) {
     const { schema, sdl } = buildFederatedSchema(definition);
@@ -186,7 +183,6 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
     try {
       for await (const event of source as AsyncIterable<unknown>) {
         if (stop.aborted) return;
-        const answer = this.#answerTo(args.document, request.operationName);
         // It belongs to the trace of what caused it, where that is known.
         const run = {
           ...observing,
@@ -200,7 +196,8 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
           // An event sees what is committed when it happens, not when the subscription began.
           const scope = this.#scope(context, stop);
           try {
-            return withTrace(this.#format(await answer(event, scope, args.variableValues), context));
+            const executed = await execute({ ...args, rootValue: event, contextValue: scope });
+            return withTrace(this.#format(executed, context));
           } finally {
             await scope.end();
           }
@@ -242,18 +239,6 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
       this.#documents.set(query, known);
     }
     return known;
-  }
-
-  /** How events are answered that a document, which is kept, subscribes to. */
-  #answerTo(document: DocumentNode, operationName = ''): AnswerEvent {
-    let answers = this.#answers.get(document);
-    if (!answers) this.#answers.set(document, (answers = new Map()));
-    let answer = answers.get(operationName);
-    if (!answer) {
-      answer = compileEvents(this.#schema, document, operationName || undefined);
-      answers.set(operationName, answer);
-    }
-    return answer;
   }
 
   #format(result: ExecutionResult, context: RequestContext): ExecutionResult {

@@ -2,25 +2,23 @@
  * A subgraph whose subscription is a stream of the source, served as Gantry's subgraphs are: `node tokenSubgraph.mjs <port of the
  * source>`.
  */
-import { compileEvents } from '@gantry/platform/subgraph/compileEvents.js';
 import { SubgraphServer } from '@gantry/platform/subgraph/SubgraphServer.js';
 import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
-import { buildSchema, execute, parse } from 'graphql';
+import { buildSchema, execute, parse, subscribe } from 'graphql';
 import { Registry } from 'prom-client';
 import { readTokens } from './readTokens.mjs';
 import { tokenTypeDefs } from './tokenTypeDefs.mjs';
 
 const schema = buildSchema(tokenTypeDefs);
-schema.getSubscriptionType().getFields()['token'].resolve = (token) => token;
-const compiled = new Map();
+const field = schema.getSubscriptionType().getFields()['token'];
+field.subscribe = () => readTokens(Number(process.argv[2]));
+field.resolve = (token) => token;
 
+const argsOf = ({ query, variables }) => ({ schema, document: parse(query), variableValues: variables });
 const subgraph = {
-  execute: async ({ query, variables }) =>
-    execute({ schema, document: parse(query), variableValues: variables }),
-  async *subscribe({ query, variables }) {
-    const answer = compiled.get(query) ?? compileEvents(schema, parse(query));
-    compiled.set(query, answer);
-    for await (const token of readTokens(Number(process.argv[2]))) yield answer(token, undefined, variables);
+  execute: async (request) => execute(argsOf(request)),
+  async *subscribe(request) {
+    yield* await subscribe(argsOf(request));
   },
   ready: async () => true,
 };
