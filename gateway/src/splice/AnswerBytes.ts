@@ -7,7 +7,8 @@ export class AnswerBytes {
   readonly raw: RawAnswer;
   #json: JsonBytes | null | undefined;
   #settled: ((hasErrors: boolean) => void) | undefined;
-  #isShared = false;
+  /** Executions that have it, and have not given it back. */
+  #users = 1;
 
   /** @param settled told whether it has errors, once that is known */
   constructor(raw: RawAnswer, settled?: (hasErrors: boolean) => void) {
@@ -30,14 +31,15 @@ export class AnswerBytes {
     this.#settled = undefined;
   }
 
-  /** Somebody else gets it, too. */
+  /** Another execution gets it, too. */
   share(): this {
-    this.#isShared = true;
+    this.#users++;
     return this;
   }
 
-  /** Nothing is cut out of it any more, and all that was has been copied. */
+  /** One execution cuts nothing out of it any more, and all that it has cut out has been copied; said once by each, if at all. */
   giveBack(): void {
-    if (!this.#isShared) this.raw.giveBack?.();
+    this.#users--;
+    if (this.#users === 0) this.raw.giveBack?.();
   }
 }

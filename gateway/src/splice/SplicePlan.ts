@@ -29,8 +29,8 @@ interface Splice {
   readonly root: SplicedObject;
   readonly variables: OperationVariables;
   readonly send: BytesSender;
-  /** What has been cut into slices. */
-  readonly answers: AnswerBytes[];
+  /** What has been cut into slices; equal requests have the same answer. */
+  readonly answers: Set<AnswerBytes>;
 }
 
 type Step = (splice: Splice) => Promise<void>;
@@ -69,7 +69,7 @@ export class SplicePlan {
   async execute(variables: OperationVariables, send: BytesSender): Promise<SplicedAnswer> {
     const code = this.#code;
     const root = code.createRoot();
-    const answers: AnswerBytes[] = [];
+    const answers = new Set<AnswerBytes>();
     try {
       await this.#run({ code, root, variables, send, answers });
       return new SplicedAnswer((out) => {
@@ -177,7 +177,7 @@ class SpliceCompiler {
         splice.code.begin();
         endOfAnswer(bytes, code.scan(splice.root, bytes, data.length));
         answer.settle(false);
-        splice.answers.push(answer);
+        splice.answers.add(answer);
       };
     };
   }
@@ -217,7 +217,7 @@ class SpliceCompiler {
         }
         fill(splice, answer, orders, isAlone ? onlyStart : starts);
         answer.settle(false);
-        splice.answers.push(answer);
+        splice.answers.add(answer);
       };
     };
   }
