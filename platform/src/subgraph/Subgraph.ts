@@ -28,6 +28,7 @@ import { measureRootFields } from './measureRootFields.js';
 import { longestKey, RequestScope } from './RequestScope.js';
 import type { SubgraphEndpoint, SubgraphRequest } from './SubgraphEndpoint.js';
 import type { SubgraphPlatform } from './SubgraphPlatform.js';
+import { SubscriptionEventExecutor } from './execution/SubscriptionEventExecutor.js';
 
 export interface SubgraphDefinition<Services> extends FederatedSchemaOptions<Services> {
   name: string;
@@ -181,6 +182,7 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
       return;
     }
     try {
+      const events = new SubscriptionEventExecutor(args);
       for await (const event of source as AsyncIterable<unknown>) {
         if (stop.aborted) return;
         // It belongs to the trace of what caused it, where that is known.
@@ -196,8 +198,7 @@ export class Subgraph<Services = unknown> implements SubgraphEndpoint {
           // An event sees what is committed when it happens, not when the subscription began.
           const scope = this.#scope(context, stop);
           try {
-            const executed = await execute({ ...args, rootValue: event, contextValue: scope });
-            return withTrace(this.#format(executed, context));
+            return withTrace(this.#format(await events.execute(event, scope), context));
           } finally {
             await scope.end();
           }

@@ -4,21 +4,21 @@
  */
 import { SubgraphServer } from '@gantry/platform/subgraph/SubgraphServer.js';
 import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
-import { buildSchema, execute, parse, subscribe } from 'graphql';
+import { SubscriptionEventExecutor } from '@gantry/platform/subgraph/execution/SubscriptionEventExecutor.js';
+import { buildSchema, execute, parse } from 'graphql';
 import { Registry } from 'prom-client';
 import { readTokens } from './readTokens.mjs';
 import { tokenTypeDefs } from './tokenTypeDefs.mjs';
 
 const schema = buildSchema(tokenTypeDefs);
-const field = schema.getSubscriptionType().getFields()['token'];
-field.subscribe = () => readTokens(Number(process.argv[2]));
-field.resolve = (token) => token;
+schema.getSubscriptionType().getFields()['token'].resolve = (token) => token;
 
 const argsOf = ({ query, variables }) => ({ schema, document: parse(query), variableValues: variables });
 const subgraph = {
   execute: async (request) => execute(argsOf(request)),
   async *subscribe(request) {
-    yield* await subscribe(argsOf(request));
+    const events = new SubscriptionEventExecutor(argsOf(request));
+    for await (const token of readTokens(Number(process.argv[2]))) yield events.execute(token);
   },
   ready: async () => true,
 };
