@@ -1,5 +1,6 @@
 import { isInterfaceType, type GraphQLSchema } from 'graphql';
 import { isDataObject, type DataObject } from './Data.js';
+import { setOwn } from './setOwn.js';
 
 /**
  * Merges what a fetch answered into what is already known: objects by key, lists by index. A null never hides an
@@ -10,7 +11,7 @@ export function mergeData(target: DataObject, source: DataObject, schema: GraphQ
   for (const key of Object.keys(source)) {
     const value = source[key];
     if (value === undefined || (key === '__typename' && hidesType(target[key], value, schema))) continue;
-    target[key] = merged(target[key], value, schema);
+    setOwn(target, key, merged(knownOf(target, key), value, schema));
   }
 }
 
@@ -19,8 +20,14 @@ export function mergeCopy(target: DataObject, source: DataObject, schema: GraphQ
   for (const key of Object.keys(source)) {
     const value = source[key];
     if (value === undefined || (key === '__typename' && hidesType(target[key], value, schema))) continue;
-    target[key] = typeof value === 'object' ? merged(target[key], cloneData(value), schema) : value;
+    const isKept = typeof value !== 'object';
+    setOwn(target, key, isKept ? value : merged(knownOf(target, key), cloneData(value), schema));
   }
+}
+
+/** What is known under a key; under `__proto__`, which a custom scalar may hold, not what all objects inherit. */
+function knownOf(target: DataObject, key: string): unknown {
+  return key !== '__proto__' || Object.hasOwn(target, key) ? target[key] : undefined;
 }
 
 function hidesType(known: unknown, name: unknown, schema: GraphQLSchema): boolean {
@@ -48,6 +55,6 @@ export function cloneData<T>(value: T): T {
   if (Array.isArray(value)) return value.map(cloneData) as T;
   if (!isDataObject(value)) return value;
   const copy: DataObject = {};
-  for (const key of Object.keys(value)) copy[key] = cloneData(value[key]);
+  for (const key of Object.keys(value)) setOwn(copy, key, cloneData(value[key]));
   return copy as T;
 }

@@ -1,5 +1,6 @@
 import { isDataObject, type DataObject, type ResponsePath } from '../Data.js';
 import { cloneData } from '../mergeData.js';
+import { setOwn } from '../setOwn.js';
 
 /** Fields that a part adds to one object of the answer. */
 export interface Addition {
@@ -49,9 +50,9 @@ function join(known: DataObject, part: DataObject, path: ResponsePath, additions
   const data: DataObject = {};
   for (const key of Object.keys(part)) {
     if (!Object.hasOwn(known, key)) {
-      data[key] = part[key];
+      setOwn(data, key, part[key]);
       // The answer grows further; what is told of this part does not.
-      known[key] = cloneData(part[key]);
+      setOwn(known, key, cloneData(part[key]));
     } else if (known[key] === null) part[key] = null;
   }
   if (Object.keys(data).length > 0) additions.push({ path, data });
