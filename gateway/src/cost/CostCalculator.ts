@@ -131,12 +131,18 @@ export class CostCalculator {
   #estimateField(field: SelectedField, costed: CostedOperation, sized: SizedFields | undefined): number {
     const definition = this.#definitionOf(field);
     if (!definition) return 0;
-    const size = this.#model.sizeOf(`${field.parent.name}.${definition.name}`);
-    const expected = size && expectedSize(size, definition, field.nodes[0]!, costed.variables);
+    const sizes = this.#sizesOf(field.parent, definition.name);
+    const all = sizes.flatMap(
+      (size) => expectedSize(size, definition, field.nodes[0]!, costed.variables) ?? [],
+    );
+    const expected = all.length > 0 ? Math.max(...all) : undefined;
     const isList = isListType(getNullableType(definition.type));
     const given = sized?.names.includes(definition.name) ? sized.size : undefined;
     const count = isList ? (given ?? expected ?? this.#listSize) : 1;
-    const meant = expected === undefined ? undefined : { names: size?.sizedFields ?? [], size: expected };
+    const meant =
+      expected === undefined
+        ? undefined
+        : { names: sizes.flatMap(({ sizedFields }) => sizedFields), size: expected };
     const below = this.#estimateFields(this.#below(field, definition, costed), costed, meant);
     return (
       count * (this.#weightOf(field.parent, definition) + below) +
@@ -169,6 +175,17 @@ export class CostCalculator {
 
   #definitionOf({ parent, nodes }: SelectedField): GraphQLField<unknown, unknown> | undefined {
     return isUnionType(parent) ? undefined : parent.getFields()[nodes[0]!.name.value];
+  }
+
+  /** What is said of a field's lists; of an abstract type's that says nothing, by any of the types behind it. */
+  #sizesOf(parent: GraphQLCompositeType, name: string): ListSize[] {
+    const own = this.#model.sizeOf(`${parent.name}.${name}`);
+    if (own) return [own];
+    const possible = isAbstractType(parent) ? this.#schema.getPossibleTypes(parent) : [];
+    return possible.flatMap((one) => {
+      const size = this.#model.sizeOf(`${one.name}.${name}`);
+      return size ? { ...size, requireOneSlicingArgument: false } : [];
+    });
   }
 
   /** The field's own weight, or that of its type; of an abstract one, the dearest there can be. */

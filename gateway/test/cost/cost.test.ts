@@ -27,6 +27,7 @@ const shop: SubgraphModule = {
       search(by: By, note: String @price(weight: 7)): Book
       dear: String @price(weight: 30)
       things: [Thing!] @listSize(assumedSize: 2)
+      shelf: Shelf
     }
     type Mutation { buy(id: ID): Book note: Boolean }
     type Page { items: [Book] total: Int }
@@ -36,6 +37,12 @@ const shop: SubgraphModule = {
     type Publisher { name: String address: Address }
     type Address @price(weight: 5) { zipCode: Int }
     union Thing = Book | Address
+    interface Shelf { books(first: Int): [Book] page(first: Int): Page }
+    type Wide implements Shelf {
+      books(first: Int): [Book] @listSize(slicingArguments: ["first"])
+      page(first: Int): Page @listSize(slicingArguments: ["first"], sizedFields: ["items"])
+    }
+    type Narrow implements Shelf { books(first: Int): [Book] @listSize(assumedSize: 3) page(first: Int): Page }
   `),
   resolvers: {
     Query: {
@@ -46,6 +53,7 @@ const shop: SubgraphModule = {
       page: () => ({ items: [book(1), book(2), book(3)], total: 3 }),
       search: () => null,
       dear: () => 'x',
+      shelf: () => ({ __typename: 'Wide', books: [book(1)], page: { items: [book(1)], total: 1 } }),
       things: () => [book(1), { __typename: 'Address', zipCode: 2 }],
     },
     Mutation: { buy: () => book(1), note: () => true },
@@ -95,6 +103,14 @@ describe('estimates before, and measures after', () => {
       '{ things { ... on Book { author { name } } } }',
       12,
       11,
+    ],
+    ['lists of an interface as the longest of its types', '{ shelf { books(first: 4) { id } } }', 5, 2],
+    ['those of one whose size does not depend, too', '{ shelf { books(first: 2) { id } } }', 4, 2],
+    [
+      'the lists that a size of one of its types is meant for',
+      '{ shelf { page(first: 6) { items { id } } } }',
+      8,
+      3,
     ],
     [
       'fragments and what is selected twice',
