@@ -134,7 +134,10 @@ class DerivedRequirements {
     if (!isCompositeType(type)) return;
     for (const node of set.selections) {
       if (node.kind === Kind.INLINE_FRAGMENT) {
-        this.#collect(node.typeCondition?.name.value ?? typeName, node.selectionSet, into);
+        const condition = node.typeCondition?.name.value ?? typeName;
+        const ofCondition = this.#types.get(condition);
+        if (ofCondition) into.add(ofCondition);
+        this.#collect(condition, node.selectionSet, into);
       } else if (node.kind === Kind.FIELD) this.#collectField(type, node.name.value, node.selectionSet, into);
     }
   }

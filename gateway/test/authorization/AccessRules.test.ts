@@ -42,6 +42,32 @@ test('guards what is computed from guarded fields, also where a supergraph does 
   expect(access.ofField('User', 'bonus')).toEqual(access.ofField('User', 'salary'));
 });
 
+test('guards what is computed from a guarded type of a union', () => {
+  const imports = '["@key", "@requires", "@external", "@authenticated", "@shareable"]';
+  const head = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ${imports})
+    union Item = Secret | Open
+    type Open @shareable { text: String }`;
+  const shop = parse(`${head}
+    type Secret @authenticated @shareable { text: String }
+    type Query { user: User }
+    type User @key(fields: "id") { id: ID! item: Item }`);
+  const office = parse(`${head}
+    type Secret @shareable { text: String }
+    type User @key(fields: "id") {
+      id: ID!
+      item: Item @external
+      derived: String @requires(fields: "item { ... on Secret { text } }") @authenticated
+    }`);
+  const supergraph = compose([
+    { name: 'shop', typeDefs: shop },
+    { name: 'office', typeDefs: office },
+  ]);
+  const old = supergraph.replace(/(derived: String[^\n]*?) @authenticated/, '$1');
+  expect(old).not.toBe(supergraph);
+  const access = read(old);
+  expect(access.ofField('User', 'derived')).toEqual([access.ofType('Secret')]);
+});
+
 test('guards what is computed from guarded fields of the context around it', () => {
   const shop = parse(`
     extend schema @link(
