@@ -1,12 +1,12 @@
-/** How large an operation may be. Each bound is checked before the planner sees the document. */
+/** How large each operation of a document may be. Each bound is checked before the planner sees the document. */
 export interface DocumentLimits {
   /** Lexical tokens of the document. */
   tokens: number;
-  /** Levels of nested fields; introspection fields are not counted. */
+  /** Levels of nested fields; introspection, whose usual query is deep, is not counted. */
   depth: number;
   /** Aliased fields, with fragments expanded. */
   aliases: number;
-  /** Fields, with fragments expanded. */
+  /** Fields, with fragments expanded; `__typename` without an alias is not counted. */
   fields: number;
   /** Fields of the root type, with fragments expanded. */
   rootFields: number;

@@ -31,15 +31,12 @@ export function measureOperation(operation: OperationDefinitionNode, fragments: 
   const measureSet = (set: SelectionSetNode | undefined): OperationSize => {
     const total = { ...nothing };
     for (const node of set?.selections ?? []) {
-      if (node.kind === Kind.FIELD && node.name.value.startsWith('__')) {
-        total.rootFields++;
-        total.directives += node.directives?.length ?? 0;
-        continue;
-      }
       const below =
         node.kind === Kind.FRAGMENT_SPREAD ? measureFragment(node.name.value) : measureSet(node.selectionSet);
-      const own = node.kind === Kind.FIELD ? 1 : 0;
-      total.depth = Math.max(total.depth, below.depth + own);
+      // What every client asks beside its fields counts for nothing, under its own name.
+      const own = node.kind === Kind.FIELD && (node.alias || node.name.value !== '__typename') ? 1 : 0;
+      const introspects = node.kind === Kind.FIELD && node.name.value.startsWith('__');
+      if (!introspects) total.depth = Math.max(total.depth, below.depth + own);
       total.aliases += below.aliases + (node.kind === Kind.FIELD && node.alias ? 1 : 0);
       total.fields += below.fields + own;
       // Of this set: what is selected below a field is in another one.

@@ -61,13 +61,12 @@ function validated(
     throw RequestRefused.because('GRAPHQL_VALIDATION_FAILED', `This API offers no ${operation.operation}s.`);
   }
   const roots = new Map(
-    document.definitions
-      .filter((node) => node.kind === Kind.OPERATION_DEFINITION)
+    operationsIn(document)
       .filter((node) => node.operation === 'subscription')
       .map((node) => [node, readSubscriptionRoot(node, fragments)] as const),
   );
-  // Before the rules are applied: some of them cost more than linear time.
-  checkLimits(operation, fragments, limits);
+  // Before the rules are applied, to every operation: some of them cost more than linear time.
+  for (const each of operationsIn(document)) checkLimits(each, fragments, limits);
   const faults = validate(schema, document, rules);
   if (faults.length > 0) throw new RequestRefused('GRAPHQL_VALIDATION_FAILED', faults);
   checkReservedNames(document);
@@ -84,6 +83,10 @@ export function operationOf(document: DocumentNode, name: string | undefined): P
   return { document, operation, fragments: fragmentsOf(document), included: null };
 }
 
+function operationsIn({ definitions }: DocumentNode): OperationDefinitionNode[] {
+  return definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+}
+
 function parseDocument(source: string, limits: DocumentLimits): DocumentNode {
   try {
     return parse(source, { maxTokens: limits.tokens });
@@ -94,7 +97,7 @@ function parseDocument(source: string, limits: DocumentLimits): DocumentNode {
 }
 
 function selectOperation(document: DocumentNode, name: string | undefined): OperationDefinitionNode {
-  const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+  const operations = operationsIn(document);
   const [first] = operations;
   if (!first) throw RequestRefused.because('BAD_USER_INPUT', 'The document contains no operation.');
   if (name === undefined) {

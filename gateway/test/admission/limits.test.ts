@@ -1,5 +1,7 @@
+import { buildSchema, getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultDocumentLimits } from '../../src/execution/documentLimits.js';
+import { parseOperation } from '../../src/execution/parseOperation.js';
 import { blogSubgraphs } from '../fixtures/blog.js';
 import { startFederation, type Federation } from '../fixtures/startFederation.js';
 
@@ -34,6 +36,12 @@ describe('refuses operations over a limit, and says which, with the value', () =
       'query @skip(if: true) { user { id @skip(if: true) ...U @skip(if: true) } } fragment U on User { id }',
       'directives 3, at most 2',
     ],
+    ['{ __schema { a: types { name } b: types { name } c: types { name } } }', 'aliases 3, at most 2'],
+    [
+      `{ __type(name: "User") { ...A } } fragment A on __Type { ofType { ...B } interfaces { ...B } } fragment B on __Type { ofType { name } interfaces { name } }`,
+      'fields 11, at most 6',
+    ],
+    ['{ user { id a: __typename b: __typename c: __typename } }', 'aliases 3, at most 2'],
   ])('%s', async (query, message) => {
     const { errors } = await blog.ask(query);
     expect(errors).toEqual([
@@ -45,6 +53,23 @@ describe('refuses operations over a limit, and says which, with the value', () =
     const { errors } = await blog.ask(`{ user { ${'id '.repeat(60)} } }`);
     expect(errors?.[0]?.message).toContain('60 tokens');
   });
+});
+
+test('refuses a document whose other operation is over a limit, for its rules are applied to that as well', async () => {
+  const { errors } = await blog.ask(
+    'query A { user { id } } query B { user { posts { author { id } } } }',
+    {},
+    {
+      operationName: 'A',
+    },
+  );
+  expect(errors?.[0]?.message).toBe('The operation is too large: depth 4, at most 3.');
+});
+
+test('lets the usual question about a schema pass, as large as it is', () => {
+  const query = getIntrospectionQuery({ inputValueDeprecation: true, specifiedByUrl: true, oneOf: true });
+  const schema = buildSchema('type Query { a: Int }');
+  expect(parseOperation(query, undefined, schema, defaultDocumentLimits).operation.operation).toBe('query');
 });
 
 describe('introspection', () => {
