@@ -95,7 +95,7 @@ export class GenerationCaching {
     const { defaultMaxAge } = this.#settings;
     const root = schema.getRootType(operation.operation) as GraphQLObjectType;
     const selections = [{ selectionSet: operation.selectionSet, conditions: [] }];
-    const withheld = refused.map(({ error }) => [error.message, error.path]);
+    const withheld = refused.length > 0 ? prepared.accessKey : '';
     return {
       policy: compilePolicy({ schema, hints, fragments, defaultMaxAge }, root, selections),
       tags: compileTags({ schema, entities, fragments }, root, selections),

@@ -1,6 +1,13 @@
 import type { QueryPlan } from '@apollo/query-planner';
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
-import type { GraphQLSchema, OperationDefinitionNode, OperationTypeNode } from 'graphql';
+import {
+  Kind,
+  separateOperations,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type OperationTypeNode,
+} from 'graphql';
 import type { AccessDecision } from '../authorization/AccessDecision.js';
 import { guardOperation, type GuardedOperation, type RefusedField } from '../authorization/guardOperation.js';
 import { compilePrimary, type Primary } from '../subscriptions/Primary.js';
@@ -37,6 +44,8 @@ export interface PreparedOperation extends ParsedOperation {
   readonly project: Projection;
   /** What its caller may not have of it; the plan does not fetch it, and the projection makes it null. */
   readonly refused: readonly RefusedField[];
+  /** `AccessDecision.key` of those it was prepared for. */
+  readonly accessKey: string;
   /** The client's labels of the fragments that are deferred, by ours; undefined when everything comes in one answer. */
   readonly deferred: ReadonlyMap<string, string | undefined> | undefined;
   /** What was compiled, for whoever wants to see it; undefined when nothing of it may be had. */
@@ -105,6 +114,7 @@ async function prepare(
     repeated: plan ? repeatedTexts(plan) : new Set(),
     project: compileProjection(schema, asked, parsed.fragments, guarded?.removed),
     refused: guarded?.refused ?? [],
+    accessKey: access?.key ?? '',
     deferred: labels,
     queryPlan,
   };
@@ -127,7 +137,9 @@ async function planOf(
   const allowed = guarded ? guarded.allowed : operation;
   if (!allowed) return undefined;
   // What is allowed has no named fragments: their fields have been looked at where they are spread.
-  const planned = withoutExcluded(guarded ? { ...document, definitions: [allowed] } : document);
+  const planned = withoutExcluded(
+    guarded ? { ...document, definitions: [allowed] } : alone(document, operation),
+  );
   const plan = await generation.plan(planned, nameOf(operation));
   checkPlanned(plan, planned, nameOf(operation));
   return plan;
@@ -135,4 +147,11 @@ async function planOf(
 
 function nameOf(operation: OperationDefinitionNode): string | undefined {
   return operation.name?.value;
+}
+
+/** A document without other operations, and without the fragments that only they spread. */
+function alone(document: DocumentNode, operation: OperationDefinitionNode): DocumentNode {
+  const { definitions } = document;
+  if (definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION).length === 1) return document;
+  return separateOperations(document)[operation.name?.value ?? ''] ?? document;
 }

@@ -1,6 +1,9 @@
-import { parse } from 'graphql';
-import { expect, test } from 'vitest';
+import { parse, print } from 'graphql';
+import { expect, test, vi } from 'vitest';
 import { RequestRefused } from '../../src/execution/RequestRefused.js';
+import { SchemaGeneration } from '../../src/supergraph/SchemaGeneration.js';
+import { blogSubgraphs } from '../fixtures/blog.js';
+import { startFederation } from '../fixtures/startFederation.js';
 import { startLibrary } from '../fixtures/startLibrary.js';
 import type { SubgraphModule } from '../fixtures/startSubgraph.js';
 
@@ -74,4 +77,18 @@ test('refuses what no subgraph can answer, and runs nothing', async () => {
     data: { __typename: 'Query', other: { extra: 'more' } },
   });
   expect(await things.ask('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+});
+
+test('plans the operation that is meant, and no other one of its document', async () => {
+  await using blog = await startFederation(blogSubgraphs);
+  const plan = vi.spyOn(SchemaGeneration.prototype, 'plan');
+  try {
+    const query = 'query A { user { ...N } } query B { user { ...N id } } fragment N on User { name }';
+    expect((await blog.ask(query, {}, { operationName: 'A' })).errors).toBeUndefined();
+    expect(plan.mock.calls.map(([document]) => print(document))).toEqual([
+      print(parse('query A { user { ...N } } fragment N on User { name }')),
+    ]);
+  } finally {
+    plan.mockRestore();
+  }
 });
