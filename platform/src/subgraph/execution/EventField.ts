@@ -2,10 +2,13 @@ import {
   defaultFieldResolver,
   defaultTypeResolver,
   getArgumentValues,
+  GraphQLError,
   isAbstractType,
   isListType,
   isNonNullType,
   isObjectType,
+  locatedError,
+  responsePathAsArray,
   TypeNameMetaFieldDef,
   type FieldNode,
   type GraphQLAbstractType,
@@ -16,6 +19,7 @@ import {
   type GraphQLResolveInfo,
 } from 'graphql';
 import { allOf } from './allOf.js';
+import type { EventErrors } from './EventErrors.js';
 import { EventFields, type EventOperation } from './EventFields.js';
 import { isPromise, type MaybePromise } from './MaybePromise.js';
 import { OwnValues } from './OwnValues.js';
@@ -27,6 +31,7 @@ export interface EventRun {
   readonly event: unknown;
   readonly contextValue: unknown;
   readonly variableValues: Record<string, unknown>;
+  readonly errors: EventErrors;
 }
 
 /** Makes what a resolver gave what its type is answered with; throws where that cannot be. `info` is the field's, `path` the value's. */
@@ -82,9 +87,42 @@ export class EventField {
       variableValues: run.variableValues,
     };
     const resolve = definition.resolve ?? defaultFieldResolver;
-    const value = resolve(source, this.#arguments.take(run), run.contextValue, info) as MaybePromise<unknown>;
-    if (!isPromise(value)) return this.#complete(value, path, info, run);
-    return value.then((known) => this.#complete(known, path, info, run));
+    return this.#guarded(definition.type, path, run, () => {
+      const value = resolve(
+        source,
+        this.#arguments.take(run),
+        run.contextValue,
+        info,
+      ) as MaybePromise<unknown>;
+      if (!isPromise(value)) return this.#complete(value, path, info, run);
+      return value.then((known) => this.#complete(known, path, info, run));
+    });
+  }
+
+  /** Has what fails be null where that may be, with an error that says where. @throws GraphQLError where it may not */
+  #guarded(
+    type: GraphQLOutputType,
+    path: EventPath,
+    run: EventRun,
+    complete: () => MaybePromise<unknown>,
+  ): MaybePromise<unknown> {
+    const fail = (fault: unknown): null => {
+      const error = locatedError(fault, this.#nodes, responsePathAsArray(path));
+      if (isNonNullType(type)) throw error;
+      run.errors.add(error, path);
+      return null;
+    };
+    try {
+      const completed = complete();
+      return isPromise(completed) ? completed.then(undefined, fail) : completed;
+    } catch (fault) {
+      return fail(fault);
+    }
+  }
+
+  /** As messages name it. */
+  get #name(): string {
+    return `${this.#parentType.name}.${this.#definition.name}`;
   }
 
   #completionOf(type: GraphQLOutputType): Completion {
@@ -96,6 +134,10 @@ export class EventField {
       };
     }
     const complete = this.#completionOf(type.ofType);
+    const present = (value: unknown): unknown => {
+      if (value !== null) return value;
+      throw new Error(`Cannot return null for non-nullable field ${this.#name}.`);
+    };
     return (value, path, info, run) => {
       const completed = complete(value, path, info, run);
       return isPromise(completed) ? completed.then(present) : present(completed);
@@ -107,17 +149,26 @@ export class EventField {
     if (isListType(type)) return this.#completionOfList(type.ofType as GraphQLOutputType);
     if (isAbstractType(type)) return this.#completionOfAbstract(type);
     if (isObjectType(type)) return this.#completionOfObject(type);
-    return (value) => present((type as GraphQLLeafType).serialize(value));
+    const leaf = type as GraphQLLeafType;
+    return (value) => {
+      const serialized: unknown = leaf.serialize(value);
+      if (serialized !== null && serialized !== undefined) return serialized;
+      throw new Error(`${leaf.name} has nothing to say of a value of the field ${this.#name}.`);
+    };
   }
 
   #completionOfList(type: GraphQLOutputType): Completion {
     const complete = this.#completionOf(type);
     return (value, path, info, run) => {
-      if (typeof value !== 'object') throw new TypeError('What a list is made of is not one.');
-      return allOf(value as Iterable<MaybePromise<unknown>>, (item, key) => {
+      if (typeof value !== 'object' || typeof (value as Iterable<unknown>)[Symbol.iterator] !== 'function')
+        throw new GraphQLError(`Expected Iterable, but did not find one for field "${this.#name}".`);
+      const items = [...(value as Iterable<MaybePromise<unknown>>)];
+      return allOf(items, (item, key) => {
         const place = { prev: path, key, typename: undefined };
-        if (!isPromise(item)) return complete(item, place, info, run);
-        return item.then((known) => complete(known, place, info, run));
+        return this.#guarded(type, place, run, () => {
+          if (!isPromise(item)) return complete(item, place, info, run);
+          return item.then((known) => complete(known, place, info, run));
+        });
       });
     };
   }
@@ -129,7 +180,9 @@ export class EventField {
     const completionOf = (name: string): Completion => {
       const actual = schema.getType(name);
       if (!isObjectType(actual) || !schema.isSubType(type, actual)) {
-        throw new TypeError(`What is said to be a ${type.name} is a ${name}.`);
+        throw new GraphQLError(
+          `What the field ${this.#name} gave as ${type.name} is said to be "${name}", which is none.`,
+        );
       }
       const completion = this.#completionOfObject(actual);
       completions.set(name, completion);
@@ -150,16 +203,11 @@ export class EventField {
       fields ??= EventFields.of(this.#operation, type, this.#nodes);
       if (!type.isTypeOf) return fields.answer(value, path, run);
       const answer = (isOfType: boolean): MaybePromise<unknown> => {
-        if (!isOfType) throw new TypeError(`What is said to be a ${type.name} is none.`);
+        if (!isOfType) throw new GraphQLError(`What the field ${this.#name} gave as ${type.name} is none.`);
         return fields!.answer(value, path, run);
       };
       const isOfType = type.isTypeOf(value, run.contextValue, info) as MaybePromise<boolean>;
       return isPromise(isOfType) ? isOfType.then(answer) : answer(isOfType);
     };
   }
-}
-
-function present(value: unknown): unknown {
-  if (value === null || value === undefined) throw new TypeError('There is no value where one has to be.');
-  return value;
 }

@@ -1,7 +1,6 @@
 import type { FieldNode, GraphQLObjectType } from 'graphql';
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
 import type { ExecutionContext } from 'graphql/execution/execute.js';
-import { allOf } from './allOf.js';
 import { EventField, type EventPath, type EventRun } from './EventField.js';
 import { isPromise, type MaybePromise } from './MaybePromise.js';
 
@@ -40,10 +39,23 @@ export class EventFields {
     return new EventFields(operation, type, nodes);
   }
 
-  /** @throws what does not go well, once nothing is under way any more */
+  /** @throws GraphQLError of a field that may not be null, once its siblings have come to an end, too */
   answer(source: unknown, path: EventPath | undefined, run: EventRun): MaybePromise<EventData> {
-    const values = allOf(this.#fields, (field) => field.answer(source, path, run));
-    return isPromise(values) ? values.then((known) => this.#named(known)) : this.#named(values);
+    const values: unknown[] = [];
+    let awaited = false;
+    try {
+      for (const field of this.#fields) {
+        const value = field.answer(source, path, run);
+        awaited ||= isPromise(value);
+        values.push(value);
+      }
+    } catch (error) {
+      if (!awaited) throw error;
+      return Promise.all(values).finally(() => {
+        throw error;
+      }) as Promise<never>;
+    }
+    return awaited ? Promise.all(values).then((known) => this.#named(known)) : this.#named(values);
   }
 
   #named(values: readonly unknown[]): EventData {

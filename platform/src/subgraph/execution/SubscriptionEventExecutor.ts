@@ -1,17 +1,15 @@
-import { execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import { buildExecutionContext, type ExecutionContext } from 'graphql/execution/execute.js';
-import { EventFields } from './EventFields.js';
+import { EventErrors } from './EventErrors.js';
+import { EventFields, type EventData } from './EventFields.js';
 import { isPromise, type MaybePromise } from './MaybePromise.js';
 import { OwnValues } from './OwnValues.js';
 
 /**
- * Answers the events of one subscription ("ExecuteSubscriptionEvent" of the GraphQL specification). graphql-js takes each for an operation
- * of its own; which fields are selected, with which variables, is found out once here. What does not go well (a resolver
- * fails, a value is not of its type) is executed again by graphql-js, which alone writes errors: the specification has resolvers
- * of such fields be idempotent.
+ * Answers the events of one subscription ("ExecuteSubscriptionEvent" of the GraphQL specification) as graphql-js does, which takes each
+ * for an operation of its own: which fields are selected, with which variables, is found out once here.
  */
 export class SubscriptionEventExecutor {
-  readonly #args: ExecutionArgs;
   readonly #variables: OwnValues<void>;
   readonly #fields: EventFields;
 
@@ -20,21 +18,25 @@ export class SubscriptionEventExecutor {
    * @throws GraphQLError when the variables do not fit, or there is no such operation
    */
   constructor(args: ExecutionArgs) {
-    this.#args = args;
     this.#variables = new OwnValues(() => operationOf(args).variableValues);
     this.#fields = EventFields.ofRoot(operationOf(args));
   }
 
   /** @param event what the source stream gave @returns what `execute` would give for it as the root value */
   execute(event: unknown, contextValue: unknown): MaybePromise<ExecutionResult> {
-    const byReference = (): MaybePromise<ExecutionResult> =>
-      execute({ ...this.#args, rootValue: event, contextValue });
-    const run = { event, contextValue, variableValues: this.#variables.take() };
+    const errors = new EventErrors();
+    const run = { event, contextValue, variableValues: this.#variables.take(), errors };
+    const fail = (error: unknown): ExecutionResult => {
+      errors.add(error as GraphQLError, undefined);
+      return { errors: errors.all!, data: null };
+    };
+    const resultOf = (data: EventData): ExecutionResult =>
+      errors.all ? { errors: errors.all, data } : { data };
     try {
       const data = this.#fields.answer(event, undefined, run);
-      return isPromise(data) ? data.then((settled) => ({ data: settled }), byReference) : { data };
-    } catch {
-      return byReference();
+      return isPromise(data) ? data.then(resultOf, fail) : resultOf(data);
+    } catch (error) {
+      return fail(error);
     }
   }
 }

@@ -1,33 +1,20 @@
 import { isPromise, type MaybePromise } from './MaybePromise.js';
 
 /**
- * What `step` makes of each item, at once where nothing is awaited. What fails is told only when nothing is under way any more, and of
- * several the first in order.
+ * What `step` makes of each item, at once where nothing is awaited. What one step throws is thrown, and of those before and of the items
+ * behind it nothing is left that could fail with nobody to hear it.
  */
-export function allOf<Item, T>(
-  items: Iterable<Item>,
-  step: (item: Item, index: number) => MaybePromise<T>,
+export function allOf<T>(
+  items: readonly MaybePromise<unknown>[],
+  step: (item: MaybePromise<unknown>, index: number) => MaybePromise<T>,
 ): MaybePromise<T[]> {
   const results: MaybePromise<T>[] = [];
-  let awaited = false;
   try {
-    for (const item of items) {
-      const result = step(item, results.length);
-      awaited ||= isPromise(result);
-      results.push(result);
-    }
+    for (const [index, item] of items.entries()) results.push(step(item, index));
   } catch (error) {
-    if (!awaited) throw error;
-    results.push(Promise.reject(error as Error));
+    for (const left of [...results, ...items.slice(results.length)])
+      if (isPromise(left)) left.then(undefined, () => undefined);
+    throw error;
   }
-  return awaited ? settled(results) : (results as T[]);
-}
-
-async function settled<T>(results: readonly MaybePromise<T>[]): Promise<T[]> {
-  if (results.length === 1) return [await results[0]!];
-  const outcomes = await Promise.allSettled(results);
-  return outcomes.map((outcome) => {
-    if (outcome.status === 'rejected') throw outcome.reason;
-    return outcome.value;
-  });
+  return results.some(isPromise) ? Promise.all(results) : (results as T[]);
 }
