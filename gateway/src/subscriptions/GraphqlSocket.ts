@@ -135,6 +135,8 @@ export class GraphqlSocket implements OperationSocket {
   }
 
   #receive(data: WebSocket.RawData, isBinary: boolean): void {
+    // Until the client answers a close, `ws` goes on reading.
+    if (!this.#isOpen) return;
     const message = isBinary ? undefined : readClientMessage(String(data));
     switch (message?.type) {
       case undefined:

@@ -295,6 +295,22 @@ describe('an invalid message closes the socket with 4400', () => {
     expect(await socket.closed).toEqual({ code: 4400, reason: 'Invalid message received' });
   });
 
+  test('and nothing that comes behind it is done, however long the client takes to close', async () => {
+    const socket = await connected();
+    running.office.resolved = [];
+    socket.pause();
+    await socket.send('{');
+    await socket.send(subscribe('1', 'mutation { touch }'));
+    // The socket stays half closed while another one is served from its beginning to its end.
+    const other = await connected();
+    await other.send(subscribe('2', 'mutation { touch }'));
+    await other.next();
+    expect(await other.next()).toEqual({ id: '2', type: 'complete' });
+    socket.resume();
+    expect((await socket.closed).code).toBe(4400);
+    expect(running.office.resolved).toEqual(['touch']);
+  });
+
   test('unless it is too large, for which RFC 6455 has 1009', async () => {
     const socket = await connected();
     await socket.send(subscribe('1', `{ channel } #${'x'.repeat(20_000)}`));
