@@ -4,6 +4,7 @@ import { parse, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { compileRewrites, renamedKeys, type Rewrite } from '../execution/compileRewrites.js';
 import type { OperationVariables } from '../execution/ExecutionState.js';
 import { compileRequest } from '../execution/FetchRequest.js';
+import { compileBeginsAfter } from './compileBeginsAfter.js';
 import { compileResume, rootFieldOf, type Resume } from './compileResume.js';
 
 /** The part of a subscription that one subgraph answers: where its events come from. */
@@ -12,6 +13,8 @@ export interface Primary {
   /** The root field's name. */
   readonly field: string;
   request(variables: OperationVariables): SubgraphRequest;
+  /** Whether the client says behind which event it begins, so that asking again is no loss while nothing has come. */
+  beginsAfter(variables: OperationVariables): boolean;
   /** Undefined when the field takes no `after`, or the operation does not ask for the `cursor`. */
   readonly resume: Resume | undefined;
   readonly rewrite: Rewrite | undefined;
@@ -37,6 +40,7 @@ export function compilePrimary(
       const { query, operationName, variables } = request.build(values);
       return { query, operationName, variables };
     },
+    beginsAfter: compileBeginsAfter(field),
     resume: compileResume(request.query, supergraphSchema, document),
     rewrite: compileRewrites(node.outputRewrites, supergraphSchema),
     renamed: renamedKeys(node.outputRewrites),

@@ -86,7 +86,9 @@ export class SharedSubscription implements SubscriberSource {
 
   /** Whether it is known from where to go on. */
   get isPlaced(): boolean {
-    return this.#cursor !== undefined;
+    if (this.#cursor !== undefined) return true;
+    const { operation, variables } = this.#subscribed;
+    return !this.#begun && operation.primary!.beginsAfter(variables);
   }
 
   add(subscriber: Subscriber): void {
@@ -111,13 +113,14 @@ export class SharedSubscription implements SubscriberSource {
   }
 
   /**
-   * Goes on with another operation, behind the last event: at once, or as soon as there is one that says where it is.
+   * Goes on with another operation, behind the last event, or where its client began: at once, or as soon as there is an event
+   * that says where it is.
    * @param next can be resumed
    */
   moveTo(next: Subscribed): void {
     this.#next = next;
     // What is being executed for the old operation is thrown away, and comes again.
-    if (this.#cursor !== undefined) this.#upstream.abort();
+    if (this.isPlaced) this.#upstream.abort();
   }
 
   /** Ends for everyone. */

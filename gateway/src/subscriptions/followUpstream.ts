@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
+import type { SubgraphRequest } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
 import type { TraceContext } from '@gantry/platform/telemetry/TraceContext.js';
 import type { Logger } from 'pino';
 import type { OperationVariables } from '../execution/ExecutionState.js';
@@ -33,8 +34,8 @@ export interface UpstreamEvent {
 
 /**
  * Gives `take` the events of a subscription as its subgraph sends them, each when it is done with the one before, which may be at once. When the link breaks
- * it is taken up again after the last cursor, so that the client notices nothing; where there is no cursor to go by, events could be
- * lost or repeated, so it ends with UNAVAILABLE instead.
+ * it is taken up again after the last cursor, or where the client began while nothing has come, so that the client notices nothing;
+ * where there is no cursor to go by, events could be lost or repeated, so it ends with UNAVAILABLE instead.
  * @param take does not throw
  */
 export async function followUpstream(
@@ -46,8 +47,15 @@ export async function followUpstream(
   let cursor = options.after;
   let request = cursor === undefined ? first : (primary.resume?.after(first, cursor) ?? first);
   let attempt = 0;
+  let hasCome = false;
+  /** What asks for the events that are still to come; undefined when it is not known which they are. */
+  const again = (): SubgraphRequest | undefined => {
+    if (cursor !== undefined) return primary.resume?.after(first, cursor);
+    return !hasCome && primary.beginsAfter(variables) ? first : undefined;
+  };
   const takeAnswer = (answer: SubscriptionAnswer): Promise<void> | undefined => {
     attempt = 0;
+    hasCome = true;
     const reached = answer.data ? primary.resume?.cursorOf(answer.data) : undefined;
     cursor = reached ?? cursor;
     return take({ answer, cursor: reached });
@@ -57,10 +65,11 @@ export async function followUpstream(
       return await caller.follow(primary.subgraph, request, context, signal, trace, takeAnswer);
     } catch (error) {
       if (signal.aborted) return;
+      const next = again();
       if (isOverrun(error)) {
         // No fault of the subgraph: what nobody had the time to read is asked for again.
-        if (primary.resume && cursor !== undefined) {
-          request = primary.resume.after(first, cursor);
+        if (next) {
+          request = next;
           continue;
         }
         return take({ answer: { errors: [slowConsumer] }, cursor: undefined });
@@ -75,10 +84,10 @@ export async function followUpstream(
         'A subscription broke.',
       );
       const wait = retryDelays[attempt++];
-      if (!primary.resume || cursor === undefined || wait === undefined) {
+      if (!next || wait === undefined) {
         return take({ answer: { errors: [brokenLink(primary.subgraph, error)] }, cursor: undefined });
       }
-      request = primary.resume.after(first, cursor);
+      request = next;
       await delay(wait, undefined, { signal }).catch(() => undefined);
     }
   }

@@ -279,6 +279,47 @@ test('takes it up where the field has other arguments, literals and an aliased c
   expect(running.office.feed.opened).toEqual(['c1', 'c2']);
 });
 
+test.each<[string, string, Record<string, unknown>]>([
+  ['in a variable', everything, { after: 'c1' }],
+  ['as the usual value of a variable', everything.replace('String', 'String = "c1"'), {}],
+  ['as a literal', everything.replace('($after: String)', '').replace('$after', '"c1"'), {}],
+  [
+    'in a variable by who asks for no cursor',
+    'subscription ($after: String) { said(after: $after) { text } }',
+    { after: 'c1' },
+  ],
+])(
+  'takes it up where its client began, given %s, when nothing has come yet',
+  async (_title, query, variables) => {
+    running.office.feed.push('one');
+    const events = iterate(connect(), query, variables);
+    const next = events.next();
+    await expect.poll(() => running.office.feed.readers, { timeout: 10_000 }).toBe(1);
+    await running.subgraphs['chat']!.stop();
+    await running.subgraphs['chat']!.restart();
+    running.office.feed.push('two');
+    expect((await next).value).toMatchObject({ data: { said: { text: 'two' } } });
+    expect(running.office.feed.opened).toEqual(['c1', 'c1']);
+  },
+);
+
+test.each<[string, Record<string, unknown>, string[]]>([
+  ['nothing has come, and its client has not said where it begins', { after: null, no: true }, []],
+  ['what has come had no cursor', { after: 'c1', no: false }, ['one', 'two']],
+])('ends with UNAVAILABLE when a link breaks, and %s', async (_title, variables, texts) => {
+  running.office.feed.push(...texts);
+  const query =
+    'subscription ($after: String, $no: Boolean!) { said(after: $after) { cursor @include(if: $no) text } }';
+  const events = iterate(connect(), query, variables);
+  if (texts.length > 0) expect((await events.next()).value).toEqual({ data: { said: { text: 'two' } } });
+  const next = events.next();
+  await expect.poll(() => running.office.feed.readers, { timeout: 10_000 }).toBe(1);
+  await running.subgraphs['chat']!.stop();
+  expect((await next).value).toMatchObject({
+    errors: [{ extensions: { code: 'UNAVAILABLE', subgraph: 'chat' } }],
+  });
+});
+
 test.each([
   ['the operation does not ask for the cursor', 'subscription { said { text } }'],
   ['the events carry none', 'subscription { tick }'],

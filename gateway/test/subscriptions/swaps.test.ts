@@ -60,6 +60,16 @@ test('one that waits for its first event goes on with the new one after it', asy
   expect(running.office.feed.opened).toEqual([null, 'c1']);
 });
 
+test('one that waits for its first event behind a cursor goes on with the new one there', async () => {
+  running.office.feed.push('one');
+  await subscribe(everything.replace('said', 'said(after: "c1")'));
+  await expect.poll(() => running.office.feed.opened).toEqual(['c1']);
+  await serve(described);
+  await expect.poll(() => running.office.feed.opened, { timeout: 10_000 }).toEqual(['c1', 'c1']);
+  running.office.feed.push('two');
+  expect(await socket.next()).toEqual(event('c2', 'two'));
+});
+
 test('one that has moved is shared with who comes then', async () => {
   await subscribe();
   running.office.feed.push('one');
