@@ -9,8 +9,22 @@ import type { SubgraphCaller, SubscriptionAnswer } from '../execution/SubgraphCa
 import type { Primary } from './Primary.js';
 import { slowConsumer } from './slowConsumer.js';
 
-/** Milliseconds before each attempt to take up a broken link again; the last one failing ends the subscription. */
-const retryDelays = [50, 200, 800, 2_000, 5_000];
+/** How often a broken link is taken up again. */
+export interface UpstreamRetries {
+  /** Milliseconds before each attempt after breaks that follow each other; the last one failing ends the subscription. */
+  delaysMs: readonly number[];
+  /** Milliseconds after which a link has held: the next break is a first one again, also where no event has come. */
+  heldMs: number;
+  /** The time in milliseconds, from wherever. */
+  now(): number;
+}
+
+const defaultRetries: UpstreamRetries = {
+  delaysMs: [50, 200, 800, 2_000, 5_000],
+  // No subgraph says that it has accepted a subscription; one that cannot be reached has 5 s to let a connection come about.
+  heldMs: 10_000,
+  now: () => performance.now(),
+};
 
 export interface UpstreamOptions {
   primary: Primary;
@@ -24,6 +38,8 @@ export interface UpstreamOptions {
   signal: AbortSignal;
   /** Where the trace of its start stands. */
   trace?: TraceContext | undefined;
+  /** Five, and a link has held after ten seconds, unless told. */
+  retries?: UpstreamRetries | undefined;
 }
 
 /** What a subgraph sent, and from where to go on after it; undefined when the subscription cannot be resumed. */
@@ -42,7 +58,7 @@ export async function followUpstream(
   options: UpstreamOptions,
   take: (event: UpstreamEvent) => Promise<void> | undefined,
 ): Promise<void> {
-  const { primary, variables, caller, context, logger, signal, trace } = options;
+  const { primary, variables, caller, context, logger, signal, trace, retries = defaultRetries } = options;
   const first = primary.request(variables);
   let cursor = options.after;
   let request = cursor === undefined ? first : (primary.resume?.after(first, cursor) ?? first);
@@ -61,6 +77,7 @@ export async function followUpstream(
     return take({ answer, cursor: reached });
   };
   while (!signal.aborted) {
+    const began = retries.now();
     try {
       return await caller.follow(primary.subgraph, request, context, signal, trace, takeAnswer);
     } catch (error) {
@@ -83,7 +100,8 @@ export async function followUpstream(
         },
         'A subscription broke.',
       );
-      const wait = retryDelays[attempt++];
+      if (retries.now() - began >= retries.heldMs) attempt = 0;
+      const wait = retries.delaysMs[attempt++];
       if (!next || wait === undefined) {
         return take({ answer: { errors: [brokenLink(primary.subgraph, error)] }, cursor: undefined });
       }
