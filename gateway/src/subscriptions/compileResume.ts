@@ -9,6 +9,7 @@ import {
   type FieldNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  type SelectionSetNode,
 } from 'graphql';
 import { isDataObject, type DataObject } from '../execution/Data.js';
 
@@ -16,7 +17,7 @@ import { isDataObject, type DataObject } from '../execution/Data.js';
 export interface Resume {
   /** The client's variable that says where it begins, and nothing else; undefined when there is none. */
   readonly variable: string | undefined;
-  /** The cursor an event carries; undefined when it carries none. */
+  /** The cursor an event carries, under whichever key; undefined when it carries none. */
   cursorOf(data: DataObject): string | undefined;
   /** The request again, for what comes after `cursor`. */
   after(request: SubgraphRequest, cursor: string): SubgraphRequest;
@@ -40,16 +41,20 @@ export function compileResume(
   if (!operation || !field) return undefined;
   const definition = schema.getSubscriptionType()?.getFields()[field.name.value];
   const argument = definition?.args.find(({ name }) => name === 'after');
-  const cursorKey = keyOf(field.selectionSet?.selections.find(isCursor));
-  if (!argument || cursorKey === undefined) return undefined;
-  const eventKey = keyOf(field)!;
+  const keys = cursorKeys(field);
+  if (!argument || keys.length === 0) return undefined;
+  const eventKey = keyOf(field);
   const resumed = resumedDocument(document, operation, field, String(argument.type));
   return {
     variable: beginningOf(field, client),
     cursorOf(data) {
       const event = data[eventKey];
-      const cursor = isDataObject(event) ? event[cursorKey] : undefined;
-      return typeof cursor === 'string' ? cursor : undefined;
+      if (!isDataObject(event)) return undefined;
+      for (const key of keys) {
+        const cursor = event[key];
+        if (typeof cursor === 'string') return cursor;
+      }
+      return undefined;
     },
     after: ({ variables, operationName }, cursor) => ({
       query: resumed,
@@ -120,11 +125,20 @@ function resumedDocument(
   );
 }
 
-function isCursor(node: { kind: string; name?: { value: string } | undefined }): boolean {
-  return node.kind === Kind.FIELD && node.name?.value === 'cursor';
+/** Keys that are nothing but `cursor` in an event, be it of whichever type: any of them may be missing under its condition. */
+function cursorKeys({ selectionSet }: FieldNode): string[] {
+  const keys = new Set<string>();
+  const others = new Set<string>();
+  const read = (set: SelectionSetNode): void => {
+    for (const node of set.selections) {
+      if (node.kind === Kind.INLINE_FRAGMENT) read(node.selectionSet);
+      else if (node.kind === Kind.FIELD) (node.name.value === 'cursor' ? keys : others).add(keyOf(node));
+    }
+  };
+  if (selectionSet) read(selectionSet);
+  return [...keys].filter((key) => !others.has(key));
 }
 
-function keyOf(node: unknown): string | undefined {
-  const field = node as FieldNode | undefined;
-  return field && (field.alias?.value ?? field.name.value);
+function keyOf({ alias, name }: FieldNode): string {
+  return alias?.value ?? name.value;
 }

@@ -1,6 +1,8 @@
+import { buildSchema, parse } from 'graphql';
 import type { Client } from 'graphql-ws';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { compileResume } from '../../src/subscriptions/compileResume.js';
 import { startOffice, type RunningOffice } from '../fixtures/startOffice.js';
 
 let running: RunningOffice;
@@ -277,6 +279,45 @@ test('takes it up where the field has other arguments, literals and an aliased c
   running.office.feed.push('two');
   expect((await events.next()).value).toEqual({ data: { said: { mark: 'c3', text: 'two' } } });
   expect(running.office.feed.opened).toEqual(['c1', 'c2']);
+});
+
+const inFragment =
+  'subscription ($x: Boolean!) { said { ...F @include(if: $x) text } } fragment F on Said { cursor by { id } }';
+const atRoot =
+  'subscription ($a: Boolean!, $b: Boolean!) { said @include(if: $a) { cursor text } said @include(if: $b) { text } }';
+const aliased = 'subscription ($x: Boolean!) { said { a: cursor @include(if: $x) cursor text } }';
+test.each<[string, string, Record<string, unknown>]>([
+  ['in a fragment under a condition', inFragment, { x: true }],
+  ['in one of several selections of the root under conditions', atRoot, { a: true, b: true }],
+  ['under two names, of which a condition leaves the other', aliased, { x: false }],
+  ['under two names', aliased, { x: true }],
+])('takes it up where the cursor is %s', async (_title, query, variables) => {
+  running.office.feed.push('one');
+  const events = iterate(connect(), query, variables);
+  expect((await events.next()).value).toMatchObject({ data: { said: { text: 'one' } } });
+  await running.subgraphs['chat']!.stop();
+  await running.subgraphs['chat']!.restart();
+  running.office.feed.push('two');
+  expect((await events.next()).value).toMatchObject({ data: { said: { text: 'two' } } });
+  expect(running.office.feed.opened).toEqual([null, 'c1']);
+});
+
+test('takes nothing for a cursor that is something else in another type of event', () => {
+  const schema = buildSchema(`
+    type Query { a: Int }
+    type Subscription { happened(after: String): Event }
+    union Event = Said | Left
+    type Said { cursor: String! }
+    type Left { cursor: String! who: String! }
+  `);
+  const resumeOf = (left: string) => {
+    const query = `subscription { happened { ... on Said { mark: cursor } ... on Left { ${left} } } }`;
+    return compileResume(query, schema, parse(query));
+  };
+  expect(resumeOf('mark: who')).toBeUndefined();
+  const resume = resumeOf('mark: who own: cursor')!;
+  expect(resume.cursorOf({ happened: { mark: 'Ada', own: 'c1' } })).toBe('c1');
+  expect(resume.cursorOf({ happened: { mark: 'c2' } })).toBeUndefined();
 });
 
 test.each<[string, string, Record<string, unknown>]>([
