@@ -84,7 +84,8 @@ export class SubscriptionHub {
     const { shared, settings, metrics } = this.#options;
     const family = shared ? this.#familyOf(subscribed, subscriber.context) : loneFamily();
     const exact = JSON.stringify(variables.sent);
-    const isLive = settings.live.includes(primary.field);
+    // Who says behind which event it begins is to have what came since, whatever the field begins with.
+    const isLive = settings.live.includes(primary.field) && !primary.beginsAfter(variables);
     for (const [running, sent] of family.running) {
       if (sent !== exact || (running.begun && !isLive)) continue;
       // One that is about to move gives events of the supergraph before until then.

@@ -1,8 +1,8 @@
 /** How subscriptions are shared and delivered, and how many there may be. Root fields are named without their type. */
 export interface SubscriptionSettings {
   /**
-   * Root fields whose subscriptions begin with whatever happens next, never with something from before: who comes later
-   * can join one that is under way.
+   * Root fields whose subscriptions begin with whatever happens next, unless they are given an `after`, never with something from
+   * before: who comes later without one can join one that is under way.
    */
   live: readonly string[];
   /** Root fields of which only the latest event matters: for a slow client it replaces those that still wait. */

@@ -141,6 +141,44 @@ describe('who comes later', () => {
     expect((await second.next()).value).toEqual({ data: { tick: 5 } });
     expect(opened()).toBe(1);
   });
+
+  test.each([
+    ['in a variable', everything, { after: 'c1' }],
+    ['as a literal', everything.replace('($after: String)', '').replace('$after', '"c1"'), {}],
+    [
+      'without asking for the cursor',
+      'subscription ($after: String) { said(after: $after) { text } }',
+      { after: 'c1' },
+    ],
+  ])('has what came behind its cursor, given %s, of a live field too', async (_title, query, variables) => {
+    await using live = await startOffice({
+      subscriptions: { ...defaultSubscriptionSettings, live: ['said'] },
+    });
+    const client = live.socket({ authorization: `Bearer ${await live.issuer.token()}` });
+    live.office.feed.push('one', 'two');
+    const first = subscribe(query, variables, client);
+    expect((await first.next()).value).toMatchObject({ data: { said: { text: 'two' } } });
+    const second = subscribe(query, variables, client);
+    await expect.poll(() => live.office.feed.opened, { timeout: 10_000 }).toEqual(['c1', 'c1']);
+    live.office.feed.push('three');
+    expect(await take(second, 2)).toEqual(['two', 'three']);
+  });
+
+  test('joins a live field at once when its cursor is null', async () => {
+    await using live = await startOffice({
+      subscriptions: { ...defaultSubscriptionSettings, live: ['said'] },
+    });
+    const client = live.socket({ authorization: `Bearer ${await live.issuer.token()}` });
+    const first = subscribe(everything, { after: null }, client);
+    live.office.feed.push('one');
+    expect((await first.next()).value).toMatchObject({ data: { said: { text: 'one' } } });
+    const second = subscribe(everything, { after: null }, client);
+    const metrics = async () => (await fetch(`${live.url}/metrics`)).text();
+    await expect.poll(metrics, { timeout: 10_000 }).toContain('active_subscriptions{transport="ws"} 2');
+    live.office.feed.push('two');
+    expect(await take(second, 1)).toEqual(['two']);
+    expect(live.office.feed.opened).toEqual([null]);
+  });
 });
 
 describe('shares nothing', () => {
