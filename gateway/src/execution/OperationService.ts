@@ -5,6 +5,7 @@ import type { Audience } from '../authorization/Audience.js';
 import type { DocumentLibrary } from '../documents/DocumentLibrary.js';
 import type { Caching } from '../caching/Caching.js';
 import type { CacheUse } from '../caching/CacheUse.js';
+import { toHttpFault } from '../edge/toHttpFault.js';
 import { OperationPlaces, type OperationPlacesOptions } from '../overload/OperationPlaces.js';
 import { PluginChain } from '../plugins/PluginChain.js';
 import { shareEverything, type SharingSettings } from '../sharing/SharingSettings.js';
@@ -28,6 +29,7 @@ import type { OperationCache } from './OperationCache.js';
 import type { OperationRequest, RunnableOperation } from './OperationRequest.js';
 import { OperationPreparer } from './OperationPreparer.js';
 import { OperationRunner, type Answer } from './OperationRunner.js';
+import { RequestRefused } from './RequestRefused.js';
 import type { SubgraphCaller } from './SubgraphCaller.js';
 
 /** Who subscribes, and where the events go. */
@@ -88,6 +90,8 @@ export class OperationService {
   readonly #preparer: OperationPreparer;
   readonly #places: OperationPlaces;
   readonly #answers: OperationAnswers;
+  /** Those that have changed since the start, by contract: what was prepared of them may be behind. */
+  readonly #changed = new Map<string | null, SupergraphManager>();
 
   constructor(options: OperationServiceOptions) {
     this.#options = options;
@@ -181,7 +185,9 @@ export class OperationService {
     tally?.sent(runnable.variables);
     const leavePlace = this.#place(runnable, request);
     metrics.subscriptionOpened(transport);
+    let isOver = false;
     const ended = (): void => {
+      isOver = true;
       leavePlace();
       metrics.subscriptionClosed(transport);
       metrics.operationEnded(runnable.operation, context.tenant?.tier, 'ok');
@@ -190,10 +196,44 @@ export class OperationService {
     const failed = (): void => tally?.failed();
     const options = { context, renew: request.renew, sink: request.open(), ended, failed };
     const subscriber = new Subscriber(options, this.#subscriptions.limitsOf(runnable.operation));
-    const { operation, variables } = runnable;
-    if (operation.included && !operation.included(variables.coerced)) subscriber.complete();
-    else this.#subscriptions.subscribe(runnable, subscriber);
+    this.#begin(runnable, subscriber, () => isOver);
     return subscriber;
+  }
+
+  /** Begins with the supergraph that is served now: nothing would move what was prepared of the one before, and began after it. */
+  #begin(subscribed: Subscribed, subscriber: Subscriber, isOver: () => boolean): void {
+    const { generation } = subscribed.operation;
+    const changed = this.#changed.get(generation.contract);
+    if (!changed || changed.current === generation) return this.#open(subscribed, subscriber);
+    void this.#beginAnew(subscribed, changed, subscriber, isOver);
+  }
+
+  async #beginAnew(
+    before: Subscribed,
+    supergraph: SupergraphManager,
+    subscriber: Subscriber,
+    isOver: () => boolean,
+  ): Promise<void> {
+    const { context } = subscriber;
+    try {
+      const now = await this.#prepareAnew(before, context, supergraph).catch((error: unknown) => {
+        const isMisfit = error instanceof RequestRefused && error.code !== 'UNAUTHORIZED_FIELD_OR_TYPE';
+        if (!isMisfit) throw error;
+        // It begins as it would go on if it were under way.
+        return undefined;
+      });
+      if (isOver()) return;
+      if (now) this.#begin(now, subscriber, isOver);
+      else this.#open(before, subscriber);
+    } catch (error) {
+      subscriber.refuse(...toHttpFault(error, context.requestId, this.#options.logger).errors);
+    }
+  }
+
+  #open(subscribed: Subscribed, subscriber: Subscriber): void {
+    const { operation, variables } = subscribed;
+    if (operation.included && !operation.included(variables.coerced)) subscriber.complete();
+    else this.#subscriptions.subscribe(subscribed, subscriber);
   }
 
   /** @returns how to leave the place of a subscription. @throws GantryError RATE_LIMITED when there is none */
@@ -209,12 +249,29 @@ export class OperationService {
 
   /** A supergraph, or contract, has changed: its subscriptions go on with the new one where they can. */
   followSupergraph(supergraph = this.#options.supergraph): Promise<void> {
+    this.#changed.set(supergraph.contract, supergraph);
     const isOfIt = ({ operation }: Subscribed): boolean =>
       operation.generation.contract === supergraph.contract;
-    return this.#subscriptions.follow(isOfIt, async ({ subscribed, context }) => {
-      const { query, operationName, variables } = subscribed.request;
-      return this.prepare({ query, operationName, variables }, context, { supergraph });
-    });
+    return this.#subscriptions.follow(isOfIt, ({ subscribed, context }) =>
+      this.#prepareAnew(subscribed, context, supergraph),
+    );
+  }
+
+  /** What is subscribed to, as the supergraph that is served by then has it. @throws as `prepare` does */
+  async #prepareAnew(
+    { request: { query, operationName, variables } }: Subscribed,
+    context: RequestContext,
+    supergraph: SupergraphManager,
+  ): Promise<Subscribed> {
+    for (;;) {
+      const generation = supergraph.current;
+      try {
+        const prepared = await this.prepare({ query, operationName, variables }, context, { supergraph });
+        if (supergraph.current === generation) return prepared;
+      } catch (error) {
+        if (supergraph.current === generation) throw error;
+      }
+    }
   }
 
   /** Memberships have changed, of one user or of anybody: ends the subscriptions of who is no member any more. */

@@ -1,5 +1,6 @@
 import { parse, print } from 'graphql';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { OperationCache } from '../../src/execution/OperationCache.js';
 import { composeSupergraph } from '../fixtures/composeSupergraph.js';
 import { RawSocket } from '../fixtures/RawSocket.js';
 import { startOffice, type RunningOffice } from '../fixtures/startOffice.js';
@@ -13,6 +14,7 @@ beforeEach(async () => {
   await socket.initialise({});
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   socket[Symbol.dispose]();
   await running[Symbol.asyncDispose]();
 });
@@ -197,4 +199,86 @@ test('who subscribes to one that has yet to move has nothing of the supergraph b
   running.office.feed.push('two');
   expect([await socket.next(), await late.next()]).toEqual([event('c2', 'two'), event('c2', 'two')]);
   await expect.poll(() => running.office.feed.readers).toBe(1);
+});
+
+describe('one that is still being prepared', () => {
+  /** Holds back the next operation that is prepared. @returns whether it has come, and how to let it go */
+  function holdNext(): { isHeld: () => boolean; release: () => void } {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const get = OperationCache.prototype.get;
+    let isHeld = false;
+    vi.spyOn(OperationCache.prototype, 'get').mockImplementation(function (this: OperationCache, ...given) {
+      const found = get.apply(this, given);
+      if (isHeld) return found;
+      isHeld = true;
+      return promise.then(() => found);
+    });
+    return { isHeld: () => isHeld, release: resolve };
+  }
+  const resumable = 'subscription { said { cursor text } }';
+  /** Subscribes, and serves another supergraph before that is done. */
+  async function serveMeanwhile(change: (sdl: string) => string): Promise<() => void> {
+    const { isHeld, release } = holdNext();
+    await subscribe(resumable);
+    await expect.poll(isHeld, { timeout: 10_000 }).toBe(true);
+    await serve(change);
+    vi.restoreAllMocks();
+    return release;
+  }
+
+  test('does not begin where its caller may not have it any more', async () => {
+    const goOn = await serveMeanwhile(guarded('said'));
+    goOn();
+    expect(await socket.next()).toMatchObject({
+      id: '1',
+      type: 'error',
+      payload: [{ extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' } }],
+    });
+    expect(running.office.feed.opened).toEqual([]);
+  });
+
+  test('begins without what its caller may not have any more', async () => {
+    running.office.feed.push('one');
+    const goOn = await serveMeanwhile(guarded('text'));
+    goOn();
+    expect(await socket.next()).toMatchObject({
+      id: '1',
+      payload: { data: { said: null }, errors: [{ extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' } }] },
+    });
+    expect(running.office.feed.opened).toEqual([null]);
+  });
+
+  test('begins as it was prepared where it is not valid any more', async () => {
+    running.office.feed.push('one');
+    const goOn = await serveMeanwhile((sdl) => sdl.replace('text: String', 'words: String'));
+    goOn();
+    expect(await socket.next()).toMatchObject({ payload: { data: { said: { cursor: 'c1', text: 'one' } } } });
+  });
+
+  test('follows the newest supergraph, when there is another one while it is prepared anew', async () => {
+    running.office.feed.push('one');
+    const goOn = await serveMeanwhile(described);
+    const anew = holdNext();
+    goOn();
+    await expect.poll(anew.isHeld, { timeout: 10_000 }).toBe(true);
+    await serve(guarded('text'));
+    anew.release();
+    expect(await socket.next()).toMatchObject({ id: '1', payload: { data: { said: null } } });
+    expect(running.office.feed.opened).toEqual([null]);
+  });
+
+  test('does not begin when its client has left meanwhile', async () => {
+    const goOn = await serveMeanwhile(described);
+    const anew = holdNext();
+    goOn();
+    await expect.poll(anew.isHeld, { timeout: 10_000 }).toBe(true);
+    await socket.send({ id: '1', type: 'complete' });
+    const metrics = async () => (await fetch(`${running.url}/metrics`)).text();
+    await expect.poll(metrics, { timeout: 10_000 }).toContain('active_subscriptions{transport="ws"} 0');
+    anew.release();
+    running.office.feed.push('one');
+    await subscribe(everything, '2');
+    expect(await socket.next()).toEqual({ ...event('c1', 'one'), id: '2' });
+    expect(running.office.feed.opened).toEqual([null]);
+  });
 });
