@@ -146,7 +146,8 @@ function wantedOf(
   { context, caching, use }: EntityRequester,
 ): Wanted[] {
   const representations = variables[part.variable] as DataObject[] | undefined;
-  const used = part.used.map((name) => [name, variables[name]]);
+  // One that is not given is not one that is null: a default may stand in for it.
+  const used = part.used.map((name) => (Object.hasOwn(variables, name) ? [name, variables[name]] : [name]));
   const scopes = [false, true].map((isPrivate) => cacheScope(context, isPrivate));
   return (representations ?? []).map((representation) => {
     const type = String(representation['__typename']);

@@ -26,7 +26,7 @@ export interface EntityPart {
   readonly key: string;
   /** The variable with its representations. */
   readonly variable: string;
-  /** What is selected, with the fragments it spreads. */
+  /** What is selected, with the fragments it spreads and the defaults of variables in it. */
   readonly text: string;
   /** Variables that its selection uses. */
   readonly used: readonly string[];
@@ -51,16 +51,20 @@ export function readEntityDocument(
   const { definitions } = parse(query, { noLocation: true });
   const fragments = new Map<string, FragmentDefinitionNode>();
   const fields: FieldNode[] = [];
+  const defaults = new Map<string, string>();
   for (const definition of definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+    for (const { variable, defaultValue } of definition.variableDefinitions ?? []) {
+      if (defaultValue) defaults.set(variable.name.value, print(defaultValue));
+    }
     for (const selection of definition.selectionSet.selections) {
       if (selection.kind !== Kind.FIELD || selection.name.value !== '_entities') return undefined;
       if (selection.directives?.length) return undefined;
       fields.push(selection);
     }
   }
-  const parts = fields.map((field) => readPart(field, { ...source, fragments }));
+  const parts = fields.map((field) => readPart(field, { ...source, fragments }, defaults));
   if (parts.length === 0 || parts.some((part) => part === undefined)) return undefined;
   const read = parts as EntityPart[];
   const mayBeKept = fields.some(({ selectionSet }, index) =>
@@ -72,10 +76,11 @@ export function readEntityDocument(
 function readPart(
   { alias, arguments: given = [], selectionSet }: FieldNode,
   source: PolicySource & { entities: EntityTypes },
+  defaults: ReadonlyMap<string, string>,
 ): EntityPart | undefined {
   const value = given.find(({ name }) => name.value === 'representations')?.value;
   if (value?.kind !== Kind.VARIABLE || !selectionSet) return undefined;
-  const { text, used } = describe(selectionSet, source.fragments);
+  const { text, used } = describe(selectionSet, source.fragments, defaults);
   const known = new Map<string, EntitySelection>();
   return {
     key: alias?.value ?? '_entities',
@@ -100,10 +105,11 @@ function readPart(
   };
 }
 
-/** A selection as text, and the variables that it uses. */
+/** A selection as text, and the variables that it uses. Their defaults, which stand in the document's head, are part of the text. */
 function describe(
   selectionSet: SelectionSetNode,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  defaults: ReadonlyMap<string, string>,
 ): { text: string; used: string[] } {
   const texts: string[] = [];
   const used = new Set<string>();
@@ -121,7 +127,9 @@ function describe(
     });
   };
   read(selectionSet);
-  return { text: texts.join(' '), used: [...used].sort() };
+  const names = [...used].sort();
+  const known = names.filter((name) => defaults.has(name)).map((name) => `$${name}=${defaults.get(name)!}`);
+  return { text: [...known, ...texts].join(' '), used: names };
 }
 
 /** The types that a selection on `_entities` distinguishes. */

@@ -94,6 +94,27 @@ describe('a fetch of entities', () => {
     expect(asked()).toEqual([]);
   });
 
+  test('with another default of a variable that is not given is another one', async () => {
+    const ask = (unit: string) =>
+      shop.post({ query: `query ($in: String = "${unit}") { good(id: 1) { left(in: $in) } }` });
+    await ask('dozens');
+    asked();
+    await ask('scores');
+    expect(asked()).toEqual([['1']]);
+    await ask('dozens');
+    expect(asked()).toEqual([]);
+  });
+
+  test('for which a variable is null is not the one for which it is not given', async () => {
+    const query = 'query ($in: String) { good(id: 1) { left(in: $in) } }';
+    await shop.post({ query, variables: {} });
+    asked();
+    await shop.post({ query, variables: { in: null } });
+    expect(asked()).toEqual([['1']]);
+    await shop.post({ query, variables: {} });
+    expect(asked()).toEqual([]);
+  });
+
   test.each([
     ['a field of it lives no time', '{ good(id: 1) { left reserved } }'],
     ['it is private, and nobody is known', '{ good(id: 1) { held } }'],
