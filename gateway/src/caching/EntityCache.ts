@@ -3,6 +3,8 @@ import type { SubgraphRequest } from '@gantry/platform/subgraph/SubgraphEndpoint
 import type { GraphQLFormattedError } from 'graphql';
 import { isAnonymous } from '../edge/anonymous.js';
 import { isDataObject, type DataObject } from '../execution/Data.js';
+import { entitiesFault } from '../execution/entitiesFault.js';
+import { placesWithoutError } from '../execution/placesWithoutError.js';
 import type { SubgraphAnswer, SubgraphSender } from '../execution/SubgraphSender.js';
 import { cacheKey, cacheScope } from './cacheKey.js';
 import { mayBeKept, restricted, type CachePolicy } from './CachePolicy.js';
@@ -75,7 +77,8 @@ export class EntityCache {
     requester.freshness.fetched(answer);
     this.#keep(parts, missing, answer, moment, requester);
     const data = assembled(parts, wanted, answer.data ?? undefined);
-    return { ...answer, data, ...(answer.errors ? { errors: relocated(answer.errors, parts, wanted) } : {}) };
+    const errors = [...(answer.errors ?? []), ...faultsOf(subgraph, parts, missing, answer)];
+    return { ...answer, data, ...(errors.length > 0 ? { errors: relocated(errors, parts, wanted) } : {}) };
   }
 
   /** Looks up all that may be kept, at once. @returns when */
@@ -115,7 +118,7 @@ export class EntityCache {
     const entries: NewEntry[] = [];
     for (const [index, { key }] of parts.entries()) {
       const entities = data?.[key];
-      if (!Array.isArray(entities)) continue;
+      if (!isListOf(entities, missing[index]!.length)) continue;
       missing[index]!.forEach((each, place) => {
         const policy = said ? restricted(each.policy, said) : each.policy;
         const slot = each.keys.find(({ isPrivate }) => isPrivate === policy.isPrivate);
@@ -192,14 +195,35 @@ function assembled(
 ): DataObject {
   const data: DataObject = {};
   for (const [index, { key }] of parts.entries()) {
-    const entities = answered?.[key];
+    const all = wanted[index]!;
+    const answer = answered?.[key];
+    const asked = all.filter(({ found }) => found === undefined).length;
+    const entities = isListOf(answer, asked) ? answer : [];
     let place = 0;
-    data[key] = wanted[index]!.map(({ found }) => {
-      if (found !== undefined) return found;
-      return Array.isArray(entities) ? (entities[place++] ?? null) : null;
-    });
+    data[key] = all.map(({ found }) => (found === undefined ? (entities[place++] ?? null) : found));
   }
   return data;
+}
+
+/** Entities that are told apart by their places are of no use where there are more or less than were asked for. */
+function isListOf(entities: unknown, length: number): entities is readonly unknown[] {
+  return Array.isArray(entities) && entities.length === length;
+}
+
+/** Says of entities that are not there why, where what the subgraph answered cannot be used and no error of its own says so. */
+function faultsOf(
+  subgraph: string,
+  parts: readonly EntityPart[],
+  missing: readonly (readonly Wanted[])[],
+  { data, errors }: SubgraphAnswer,
+): GraphQLFormattedError[] {
+  return parts.flatMap(({ key }, index) => {
+    const asked = missing[index]!.length;
+    const fault = asked > 0 ? entitiesFault(subgraph, data?.[key], asked) : undefined;
+    if (!fault) return [];
+    const keys = new Set(parts.map((part) => part.key));
+    return placesWithoutError(errors, key, keys, asked).map((place) => ({ ...fault, path: [key, place] }));
+  });
 }
 
 /** Errors with the places that their entities have among all that were wanted. */

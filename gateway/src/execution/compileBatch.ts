@@ -4,10 +4,12 @@ import { entitiesOf, representationsOf } from './batchDocuments.js';
 import type { PlanStep } from './compilePlan.js';
 import { descend, type Cursor } from './Cursor.js';
 import type { DataObject } from './Data.js';
+import { entitiesFault } from './entitiesFault.js';
 import { EntityFetch, type EntityGroup } from './EntityFetch.js';
 import { noteFailure, type ExecutionState, type OperationVariables } from './ExecutionState.js';
 import type { FetchRequest, WrittenValue } from './FetchRequest.js';
 import { cloneData } from './mergeData.js';
+import { placesWithoutError } from './placesWithoutError.js';
 
 /** One of the fetches that a batch stands for. */
 interface Part {
@@ -84,7 +86,20 @@ async function exchange(
   for (const error of errors ?? []) report(state, byKey, error);
   for (const [key, order] of byKey) {
     const entities = data?.[key];
-    if (Array.isArray(entities)) merge(order, entities);
+    const fault = entitiesFault(request.subgraph, entities, order.size);
+    if (!fault) merge(order, entities as readonly unknown[]);
+    else noteFault(state, order, placesWithoutError(errors, key, byKey, order.size), fault);
+  }
+}
+
+function noteFault(
+  state: ExecutionState,
+  { asked }: Order,
+  faulty: readonly number[],
+  fault: GraphQLFormattedError,
+): void {
+  for (const { places } of asked) {
+    for (const place of faulty) noteFailure(state, places.get(place)?.targets ?? [], fault);
   }
 }
 

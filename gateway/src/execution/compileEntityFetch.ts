@@ -3,9 +3,13 @@ import { compileContext } from './compileContext.js';
 import type { PlanStep } from './compilePlan.js';
 import { enclosing, type Cursor } from './Cursor.js';
 import type { DataObject } from './Data.js';
+import { entitiesFault } from './entitiesFault.js';
 import { EntityFetch, type EntityFetchNode } from './EntityFetch.js';
 import { noteFailure, type ExecutionState } from './ExecutionState.js';
 import { written, type FetchRequest, type WrittenValue } from './FetchRequest.js';
+import { placesWithoutError } from './placesWithoutError.js';
+
+const only: ReadonlySet<string> = new Set(['_entities']);
 
 /** Compiles a fetch of entities that is sent by itself. */
 export function compileEntityFetch(node: EntityFetchNode, schema: GraphQLSchema): PlanStep {
@@ -60,6 +64,12 @@ async function fetchEntities(
       );
   }
   const entities = data?.['_entities'];
-  if (!Array.isArray(entities)) return;
-  groups.forEach((group, index) => fetch.merge(group, entities[index]));
+  const fault = entitiesFault(request.subgraph, entities, groups.length);
+  if (!fault) {
+    groups.forEach((group, index) => fetch.merge(group, (entities as readonly unknown[])[index]));
+    return;
+  }
+  for (const place of placesWithoutError(errors, '_entities', only, groups.length)) {
+    noteFailure(state, groups[place]!.targets, fault);
+  }
 }

@@ -156,6 +156,29 @@ describe('a fetch of entities', () => {
     expect((await left('1')).data).toEqual({ good: { left: 10 } });
   });
 
+  test('keeps nothing of a list with another number of entities, and takes only what was kept', async () => {
+    state.names = { 1: 'pen', 2: 'ink', 3: 'nib' };
+    state.left = { 1: 10, 2: 20, 3: 30 };
+    await left('2');
+    shop.subgraphs['stock']!.answer = () => ({ data: { _entities: [{ __typename: 'Good', left: 30 }] } });
+    const message =
+      'The subgraph "stock" answered another number of entities than it was asked for: 1 instead of 2.';
+    expect(await shop.ask('{ goods { left } }')).toEqual({
+      data: { goods: [{ left: null }, { left: 20 }, { left: null }] },
+      errors: [0, 2].map((index) => ({
+        message,
+        path: ['goods', index, 'left'],
+        extensions: { code: 'INTERNAL' },
+      })),
+    });
+    shop.subgraphs['stock']!.answer = undefined;
+    asked();
+    expect((await shop.ask('{ goods { left } }')).data).toEqual({
+      goods: [{ left: 10 }, { left: 20 }, { left: 30 }],
+    });
+    expect(asked()).toEqual([['1', '3']]);
+  });
+
   test('goes by the subgraph’s header too', async () => {
     shop.subgraphs['stock']!.cacheControl = 'no-store';
     await left('1');

@@ -110,3 +110,24 @@ test('keeps an error of one fetch from those that went with it', async () => {
   expect(data).toEqual({ me: { contact: null, boss: { reviewCount: 2 } } });
   expect(errors).toEqual([{ message: 'No.', path: ['me', 'contact'], extensions: { code: 'FORBIDDEN' } }]);
 });
+
+test.each([
+  ['fewer', [], 'another number of entities than it was asked for: 0 instead of 1'],
+  ['null', null, 'no list of the entities that it was asked for'],
+])(
+  'merges nothing of a fetch with another number of entities, and all of the others: %s',
+  async (_, list, said) => {
+    library.subgraphs['reviews']!.answer = () => ({
+      data: { entities0: list, entities1: [{ reviewCount: 2 }] },
+    });
+    const { data, errors } = await library.ask('{ me { contact boss { reviewCount } } }');
+    expect(data).toEqual({ me: { contact: null, boss: { reviewCount: 2 } } });
+    expect(errors).toEqual([
+      {
+        message: `The subgraph "reviews" answered ${said}.`,
+        path: ['me', 'contact'],
+        extensions: { code: 'INTERNAL' },
+      },
+    ]);
+  },
+);

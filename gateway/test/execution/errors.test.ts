@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { startLibrary, type Library } from '../fixtures/startLibrary.js';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { someone, startLibrary, type Library } from '../fixtures/startLibrary.js';
 
 let library: Library;
 beforeAll(async () => {
@@ -127,6 +127,63 @@ test('tells a refused context token as an internal fault: the client is signed i
   });
   const { errors } = await library.ask('{ me { name } }');
   expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['INTERNAL']);
+});
+
+describe('entities that are not as many as were asked for', () => {
+  const query = '{ users { name mood } }';
+
+  async function answers(): Promise<unknown[]> {
+    const runnable = await library.service.prepare(
+      { query, operationName: undefined, variables: {} },
+      someone,
+    );
+    const { json } = await library.service.answer(runnable, someone, new AbortController().signal);
+    return [await library.ask(query), JSON.parse(String(json))];
+  }
+
+  test.each([
+    ['fewer', [{ mood: 'good' }], 'another number of entities than it was asked for: 1 instead of 2'],
+    [
+      'more',
+      ['a', 'b', 'c'].map((mood) => ({ mood })),
+      'another number of entities than it was asked for: 3 instead of 2',
+    ],
+    ['null', null, 'no list of the entities that it was asked for'],
+    ['one object', { mood: 'good' }, 'no list of the entities that it was asked for'],
+  ])('are nobody’s, by either executor: %s', async (_what, entities, said) => {
+    library.subgraphs['reviews']!.answer = () => ({ data: { _entities: entities } });
+    const error = {
+      message: `The subgraph "reviews" answered ${said}.`,
+      extensions: { code: 'INTERNAL' },
+    };
+    for (const answer of await answers()) {
+      expect(answer).toEqual({
+        data: {
+          users: [
+            { name: 'Ada', mood: null },
+            { name: 'Bob', mood: null },
+          ],
+        },
+        errors: [0, 1].map((index) => ({ ...error, path: ['users', index, 'mood'] })),
+      });
+    }
+  });
+
+  test.each([
+    ['all of them', ['_entities'], [0, 1]],
+    ['one of them', ['_entities', 1], [1]],
+  ])('are told of by the subgraph’s own error where it is about %s', async (_what, path, told) => {
+    const own = { message: 'No.', extensions: { code: 'FORBIDDEN' } };
+    library.subgraphs['reviews']!.answer = () => ({
+      data: { _entities: null },
+      errors: [{ ...own, path } as never],
+    });
+    const fault = 'The subgraph "reviews" answered no list of the entities that it was asked for.';
+    const { errors } = await library.ask(query);
+    expect(errors?.map((error) => [error.path, error.message])).toEqual(
+      [0, 1].map((index) => [['users', index, 'mood'], told.includes(index) ? 'No.' : fault]),
+    );
+  });
 });
 
 test('bubbles a null up to the nearest nullable field, and says once why', async () => {
