@@ -4,6 +4,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import { isAnonymous } from '../edge/anonymous.js';
 import { isDataObject, type DataObject } from '../execution/Data.js';
 import { entitiesFault } from '../execution/entitiesFault.js';
+import { lostToOthers } from '../execution/lostToOthers.js';
 import { placesWithoutError } from '../execution/placesWithoutError.js';
 import type { SubgraphAnswer, SubgraphSender } from '../execution/SubgraphSender.js';
 import { cacheKey, cacheScope } from './cacheKey.js';
@@ -72,12 +73,12 @@ export class EntityCache {
     const wanted = parts.map((part) => wantedOf(part, subgraph, request, requester));
     const moment = await this.#find(wanted.flat(), requester);
     const missing = wanted.map((all) => all.filter(({ found }) => found === undefined));
-    if (missing.every((none) => none.length === 0)) return { data: assembled(parts, wanted, undefined) };
+    if (missing.every((none) => none.length === 0)) return { data: assembled(parts, wanted, {}) };
     const answer = await send(subgraph, reduced(request, parts, missing));
     requester.freshness.fetched(answer);
     this.#keep(parts, missing, answer, moment, requester);
-    const data = assembled(parts, wanted, answer.data ?? undefined);
-    const errors = [...(answer.errors ?? []), ...faultsOf(subgraph, parts, missing, answer)];
+    const data = assembled(parts, wanted, answer);
+    const errors = [...(answer.errors ?? []), ...faultsOf(subgraph, parts, data, missing, answer)];
     return { ...answer, data, ...(errors.length > 0 ? { errors: relocated(errors, parts, wanted) } : {}) };
   }
 
@@ -187,17 +188,25 @@ function reduced(
   return { ...request, variables: { ...request.variables, ...Object.fromEntries(asked) } };
 }
 
-/** What was kept and what was answered, in the order of the representations. */
+/**
+ * What was kept and what was answered, in the order of the representations. What was lost to others stays without a list:
+ * it is going to be asked for by itself.
+ */
 function assembled(
   parts: readonly EntityPart[],
   wanted: readonly (readonly Wanted[])[],
-  answered: DataObject | undefined,
+  { data: answered, errors }: SubgraphAnswer,
 ): DataObject {
   const data: DataObject = {};
+  const keys = errors && new Set(parts.map(({ key }) => key));
   for (const [index, { key }] of parts.entries()) {
     const all = wanted[index]!;
     const answer = answered?.[key];
     const asked = all.filter(({ found }) => found === undefined).length;
+    if (keys && lostToOthers(answer, errors, key, keys, asked)) {
+      data[key] = null;
+      continue;
+    }
     const entities = isListOf(answer, asked) ? answer : [];
     let place = 0;
     data[key] = all.map(({ found }) => (found === undefined ? (entities[place++] ?? null) : found));
@@ -210,16 +219,20 @@ function isListOf(entities: unknown, length: number): entities is readonly unkno
   return Array.isArray(entities) && entities.length === length;
 }
 
-/** Says of entities that are not there why, where what the subgraph answered cannot be used and no error of its own says so. */
+/**
+ * Says of entities that are not there why, where what the subgraph answered cannot be used and no error of its own says so.
+ * @param told what is made of its answer
+ */
 function faultsOf(
   subgraph: string,
   parts: readonly EntityPart[],
+  told: DataObject,
   missing: readonly (readonly Wanted[])[],
   { data, errors }: SubgraphAnswer,
 ): GraphQLFormattedError[] {
   return parts.flatMap(({ key }, index) => {
     const asked = missing[index]!.length;
-    const fault = asked > 0 ? entitiesFault(subgraph, data?.[key], asked) : undefined;
+    const fault = asked > 0 && told[key] !== null ? entitiesFault(subgraph, data?.[key], asked) : undefined;
     if (!fault) return [];
     const keys = new Set(parts.map((part) => part.key));
     return placesWithoutError(errors, key, keys, asked).map((place) => ({ ...fault, path: [key, place] }));

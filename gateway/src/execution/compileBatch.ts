@@ -8,8 +8,11 @@ import { entitiesFault } from './entitiesFault.js';
 import { EntityFetch, type EntityGroup } from './EntityFetch.js';
 import { noteFailure, type ExecutionState, type OperationVariables } from './ExecutionState.js';
 import type { FetchRequest, WrittenValue } from './FetchRequest.js';
+import { lostToOthers } from './lostToOthers.js';
 import { cloneData } from './mergeData.js';
 import { placesWithoutError } from './placesWithoutError.js';
+
+const nothing: ReadonlySet<string> = new Set();
 
 /** One of the fetches that a batch stands for. */
 interface Part {
@@ -63,33 +66,52 @@ export function compileBatch({ documents, request: batch }: EntityBatch, schema:
     const orders = together.map((parts) => new Order(parts, cursor, state.variables));
     const wanted = orders.filter(({ size }) => size > 0);
     if (wanted.length === 0) return;
+    const alone = (order: Order): Promise<void> => {
+      const { request } = documents[orders.indexOf(order)]!;
+      const { representations } = order;
+      return exchange(state, request, { representations }, () => '_entities', [order]);
+    };
     // Texts stay the same from request to request: either one document by itself, or all of them.
-    if (wanted.length === 1) {
-      const { request } = documents[orders.indexOf(wanted[0]!)]!;
-      const { representations } = wanted[0]!;
-      return exchange(state, request, { representations }, () => '_entities', wanted);
-    }
+    if (wanted.length === 1) return alone(wanted[0]!);
     const variables = orders.map(({ representations }, index) => [representationsOf(index), representations]);
-    return exchange(state, batch, Object.fromEntries(variables), entitiesOf, orders);
+    return exchange(state, batch, Object.fromEntries(variables), entitiesOf, orders, alone);
   };
 }
 
+/** @param alone asks for one order by itself, where it was lost to others */
 async function exchange(
   state: ExecutionState,
   request: FetchRequest,
   variables: Readonly<Record<string, WrittenValue>>,
   keyOf: (index: number) => string,
   orders: readonly Order[],
+  alone?: (order: Order) => Promise<void>,
 ): Promise<void> {
   const { data, errors } = await state.send(request.subgraph, request.build(state.variables, variables));
   const byKey = new Map(orders.map((order, index) => [keyOf(index), order]));
-  for (const error of errors ?? []) report(state, byKey, error);
+  const lost = alone && errors ? lostOf(data, errors, byKey) : nothing;
+  for (const error of errors ?? []) {
+    // Of what is asked for again, the other answer tells.
+    if (!lost.has(String(error.path?.[0]))) report(state, byKey, error);
+  }
   for (const [key, order] of byKey) {
+    if (lost.has(key)) continue;
     const entities = data?.[key];
     const fault = entitiesFault(request.subgraph, entities, order.size);
     if (!fault) merge(order, entities as readonly unknown[]);
     else noteFault(state, order, placesWithoutError(errors, key, byKey, order.size), fault);
   }
+  if (alone && lost.size > 0) await Promise.all([...lost].map((key) => alone(byKey.get(key)!)));
+}
+
+/** The keys of what is missing only because other orders failed. */
+function lostOf(
+  data: DataObject | null | undefined,
+  errors: readonly GraphQLFormattedError[],
+  orders: ReadonlyMap<string, Order>,
+): ReadonlySet<string> {
+  const lost = [...orders].filter(([key, { size }]) => lostToOthers(data?.[key], errors, key, orders, size));
+  return new Set(lost.map(([key]) => key));
 }
 
 function noteFault(

@@ -228,6 +228,22 @@ describe('fetches that go together', () => {
       ],
     ]);
   });
+
+  test('are asked for once more where another of them has failed as a whole', async () => {
+    await left('1');
+    asked();
+    shop.subgraphs['stock']!.answer = ({ query: sent }) =>
+      sent.includes('entities0')
+        ? { data: null, errors: [{ message: 'No.', path: ['entities1'] } as never] }
+        : { data: { _entities: [{ __typename: 'Good', left: 20 }] } };
+    const { data, errors } = await shop.ask('{ good(id: 2) { left } goods { broken } }');
+    expect(data).toEqual({ good: { left: 20 }, goods: [{ broken: null }, { broken: null }] });
+    expect(errors?.map(({ message, path }) => [message, path])).toEqual([
+      ['No.', ['goods', 0, 'broken']],
+      ['No.', ['goods', 1, 'broken']],
+    ]);
+    expect(asked()).toEqual([['2', '1', '2'], ['2']]);
+  });
 });
 
 describe('an answer made of entities that are kept', () => {

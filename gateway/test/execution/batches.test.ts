@@ -1,5 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { parse } from 'graphql';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { openFederation } from '../fixtures/openFederation.js';
 import { startLibrary, type Library } from '../fixtures/startLibrary.js';
+import type { SubgraphModule } from '../fixtures/startSubgraph.js';
 
 let library: Library;
 beforeAll(async () => {
@@ -131,3 +134,85 @@ test.each([
     ]);
   },
 );
+
+describe('where the failure of one fetch leaves a batch without data', () => {
+  const failure = { message: 'No.', extensions: { code: 'FORBIDDEN' } };
+  const none = (...keys: string[]) => ({
+    data: null,
+    errors: keys.map((key) => ({ ...failure, path: [key] }) as never),
+  });
+  const query = '{ me { contact boss { reviewCount } } }';
+
+  test('the others are asked for once more, each by itself', async () => {
+    library.subgraphs['reviews']!.answer = ({ query: sent }) =>
+      sent.includes('entities0') ? none('entities0') : { data: { _entities: [{ reviewCount: 2 }] } };
+    expect(await library.ask(query)).toEqual({
+      data: { me: { contact: null, boss: { reviewCount: 2 } } },
+      errors: [{ ...failure, path: ['me', 'contact'] }],
+    });
+    expect(takeSent().map(({ variables }) => variables)).toEqual([
+      {
+        representations0: [{ ...user('u2'), email: 'bob@example.org' }],
+        representations1: [user('u1')],
+      },
+      { representations: [user('u1')] },
+    ]);
+  });
+
+  test('the others are not asked for when each has failed', async () => {
+    library.subgraphs['reviews']!.answer = () => none('entities0', 'entities1');
+    const { errors } = await library.ask('{ me { contact boss { mood } } }');
+    expect(errors?.map(({ path }) => path)).toEqual([
+      ['me', 'contact'],
+      ['me', 'boss', 'mood'],
+    ]);
+    expect(takeSent()).toHaveLength(1);
+  });
+
+  test('the others say what becomes of them then', async () => {
+    library.subgraphs['reviews']!.answer = ({ query: sent }) =>
+      sent.includes('entities0') ? none('entities0') : { data: null };
+    const { errors } = await library.ask('{ me { contact boss { mood } } }');
+    expect(errors).toMatchObject([
+      { path: ['me', 'contact'], extensions: { code: 'FORBIDDEN' } },
+      { path: ['me', 'boss', 'mood'], extensions: { code: 'INTERNAL' } },
+    ]);
+    expect(takeSent()).toHaveLength(2);
+  });
+});
+
+test('answers as the stock executor does where a subgraph throws at one type of entities', async () => {
+  const head = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
+  const roots: SubgraphModule = {
+    name: 'roots',
+    typeDefs: parse(`${head}
+      type Query { left: Left right: Right }
+      type Left @key(fields: "id") { id: ID! }
+      type Right @key(fields: "id") { id: ID! }`),
+    resolvers: { Query: { left: () => ({ id: '1' }), right: () => ({ id: '2' }) } },
+  };
+  const leaves: SubgraphModule = {
+    name: 'leaves',
+    typeDefs: parse(`${head}
+      type Left @key(fields: "id") { id: ID! size: Int }
+      type Right @key(fields: "id") { id: ID! size: Int }`),
+    resolvers: {
+      Left: {
+        __resolveReference: () => {
+          throw new Error('There is none.');
+        },
+      },
+      Right: { __resolveReference: () => ({ size: 2 }) },
+    },
+  };
+  const federation = await openFederation({ modules: [roots, leaves], writings: ['compact', 'compact'] });
+  const query = '{ left { size } right { size } }';
+  const data = { left: { size: null }, right: { size: 2 } };
+  expect((await federation.askApollo(query)).data).toEqual(data);
+  for (const answer of [await federation.askObjects(query), await federation.askBytes(query)]) {
+    expect(answer).toMatchObject({
+      data,
+      errors: [{ message: 'There is none.', path: ['left', 'size'] }],
+    });
+  }
+});
