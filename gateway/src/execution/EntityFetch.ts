@@ -6,6 +6,7 @@ import { compileRewrites, renamedKeys, type Rewrite } from './compileRewrites.js
 import { locate, type Cursor } from './Cursor.js';
 import { isDataObject, type DataObject } from './Data.js';
 import { noteFailure, type ExecutionState, type OperationVariables } from './ExecutionState.js';
+import { fetchedKeys } from './fetchedKeys.js';
 import { compileRequest, type FetchRequest } from './FetchRequest.js';
 import { cloneData, mergeCopy, mergeData } from './mergeData.js';
 import { allConditions, type Conditions } from './projection/conditions.js';
@@ -28,6 +29,7 @@ export type EntityFetchNode = FetchNode & { requires: QueryPlanSelectionNode[] }
  */
 export class EntityFetch {
   readonly request: FetchRequest;
+  readonly #node: EntityFetchNode;
   readonly #schema: GraphQLSchema;
   readonly #represent: RepresentationReader;
   readonly #identify: IdentityReader | undefined;
@@ -35,9 +37,11 @@ export class EntityFetch {
   readonly #rewriteOutput: Rewrite | undefined;
   readonly #renamed: ReadonlyMap<string, string>;
   readonly #conditions: Conditions;
+  #keys: ReadonlySet<string> | undefined;
 
   constructor(node: EntityFetchNode, schema: GraphQLSchema) {
     this.request = compileRequest(node);
+    this.#node = node;
     this.#schema = schema;
     this.#represent = compileRepresentation(node.requires, schema);
     this.#identify = compileIdentity(node.requires);
@@ -45,6 +49,11 @@ export class EntityFetch {
     this.#rewriteOutput = compileRewrites(node.outputRewrites, schema);
     this.#renamed = renamedKeys(node.outputRewrites);
     this.#conditions = allConditions(node.operation);
+  }
+
+  /** The response keys that it is for at each entity. Only failures ask for them. */
+  get keys(): ReadonlySet<string> {
+    return (this.#keys ??= fetchedKeys(this.#node.operation, this.#renamed));
   }
 
   /** The entities to ask for at `cursor`. */
@@ -99,7 +108,7 @@ export class EntityFetch {
     error: GraphQLFormattedError,
     below: readonly (string | number)[],
   ): void {
-    if (below.length === 0) return noteFailure(state, group.targets, error);
+    if (below.length === 0) return noteFailure(state, group.targets, error, this.keys);
     const located = locate(state.data, cursor.path);
     const rest = renamePath(below, this.#renamed);
     for (const target of group.targets) {

@@ -11,6 +11,13 @@ export interface OperationVariables {
   readonly coerced: Readonly<Record<string, unknown>>;
 }
 
+/** Why fields of an object are missing. */
+export interface Failure {
+  readonly error: GraphQLFormattedError;
+  /** The response keys that the failed fetch was for at that object. */
+  readonly keys: ReadonlySet<string>;
+}
+
 /** All that changes while one operation (or one event of a subscription) is executed. */
 export interface ExecutionState {
   readonly variables: OperationVariables;
@@ -23,22 +30,29 @@ export interface ExecutionState {
    * Why fields of an object are missing when no single field is to blame: its subgraph was down, refused the
    * request, or could not resolve the entity. The projection puts them at the fields the client asked for.
    */
-  readonly failures: Map<DataObject, GraphQLFormattedError[]>;
+  readonly failures: Map<DataObject, Failure[]>;
   /** Undefined where nothing can be deferred. */
   readonly branches?: DeferredBranches;
   /** In a deferred branch: resolves when everything is done that is fetched before it. */
   readonly before?: Promise<void>;
 }
 
-/** Notes that whatever is missing in `targets` is missing because of `error`. */
+/** Notes that what a fetch was for is missing in `targets` because of `error`. @param keys see `Failure` */
 export function noteFailure(
   state: ExecutionState,
   targets: readonly DataObject[],
   error: GraphQLFormattedError,
+  keys: ReadonlySet<string>,
 ): void {
+  const failure = { error, keys };
   for (const target of targets) {
     const known = state.failures.get(target);
-    if (known) known.push(error);
-    else state.failures.set(target, [error]);
+    if (known) known.push(failure);
+    else state.failures.set(target, [failure]);
   }
+}
+
+/** The error of every failure that was noted, once. */
+export function errorsOf({ failures }: Pick<ExecutionState, 'failures'>): Set<GraphQLFormattedError> {
+  return new Set([...failures.values()].flatMap((some) => some.map(({ error }) => error)));
 }

@@ -120,8 +120,8 @@ function noteFault(
   faulty: readonly number[],
   fault: GraphQLFormattedError,
 ): void {
-  for (const { places } of asked) {
-    for (const place of faulty) noteFailure(state, places.get(place)?.targets ?? [], fault);
+  for (const { fetch, places } of asked) {
+    for (const place of faulty) noteFailure(state, places.get(place)?.targets ?? [], fault, fetch.keys);
   }
 }
 
@@ -152,6 +152,7 @@ function report(
         state,
         [...places.values()].flatMap(({ targets }) => targets),
         error,
+        fetch.keys,
       );
     }
   }

@@ -61,6 +61,7 @@ async function fetchEntities(
         state,
         groups.flatMap(({ targets }) => targets),
         error,
+        fetch.keys,
       );
   }
   const entities = data?.['_entities'];
@@ -70,6 +71,6 @@ async function fetchEntities(
     return;
   }
   for (const place of placesWithoutError(errors, '_entities', only, groups.length)) {
-    noteFailure(state, groups[place]!.targets, fault);
+    noteFailure(state, groups[place]!.targets, fault, fetch.keys);
   }
 }

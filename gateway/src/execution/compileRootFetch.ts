@@ -4,6 +4,7 @@ import type { PlanStep } from './compilePlan.js';
 import { compileRewrites, renamedKeys } from './compileRewrites.js';
 import { locate, type Cursor } from './Cursor.js';
 import { noteFailure, type ExecutionState } from './ExecutionState.js';
+import { fetchedKeys } from './fetchedKeys.js';
 import { compileRequest } from './FetchRequest.js';
 import { cloneData, mergeData } from './mergeData.js';
 import { renamePath } from './renamePath.js';
@@ -13,9 +14,11 @@ export function compileRootFetch(node: FetchNode, schema: GraphQLSchema): PlanSt
   const request = compileRequest(node);
   const rewrite = compileRewrites(node.outputRewrites, schema);
   const renamed = renamedKeys(node.outputRewrites);
+  let known: ReadonlySet<string> | undefined;
+  const keys = (): ReadonlySet<string> => (known ??= fetchedKeys(node.operation, renamed));
   return async (state, cursor) => {
     const { data, errors } = await state.send(request.subgraph, request.build(state.variables));
-    for (const error of errors ?? []) reportRootError(state, cursor, error, renamed);
+    for (const error of errors ?? []) reportRootError(state, cursor, error, renamed, keys);
     if (!data) return;
     rewrite?.(data);
     cursor.targets.forEach((target, index) =>
@@ -25,14 +28,15 @@ export function compileRootFetch(node: FetchNode, schema: GraphQLSchema): PlanSt
 }
 
 /** Puts an error of a root fetch where the client sees it. */
-export function reportRootError(
+function reportRootError(
   state: ExecutionState,
   cursor: Cursor,
   error: GraphQLFormattedError,
   renamed: ReadonlyMap<string, string>,
+  keys: () => ReadonlySet<string>,
 ): void {
   const path = error.path;
-  if (!path || path.length === 0) return noteFailure(state, cursor.targets, error);
+  if (!path || path.length === 0) return noteFailure(state, cursor.targets, error, keys());
   const located = locate(state.data, cursor.path);
   for (const target of cursor.targets) {
     state.errors.push({ ...error, path: [...(located.get(target) ?? []), ...renamePath(path, renamed)] });

@@ -93,6 +93,53 @@ test('reports a field that depends on a subgraph that is down, two fetches furth
   ]);
 });
 
+/** Lets subgraphs fail as a whole, which opens no circuit to them. */
+function close(...names: string[]): void {
+  for (const name of names) {
+    const error = { message: `The subgraph ${name} is closed.`, extensions: { code: 'CLOSED' } };
+    library.subgraphs[name]!.answer = () => ({ errors: [error as never] });
+  }
+}
+
+test.each([
+  ['root fields', ['accounts', 'catalogue'], '{ me { name } book(id: "m1") { title } }', [['me'], ['book']]],
+  [
+    'an entity',
+    ['reviews', 'catalogue'],
+    '{ me { mood favourite { title } } }',
+    [
+      ['me', 'mood'],
+      ['me', 'favourite'],
+    ],
+  ],
+])(
+  'blames each of two subgraphs that fail for its own fields only: of %s',
+  async (_what, down, query, at) => {
+    close(...down);
+    const { errors } = await library.ask(query);
+    expect(errors).toHaveLength(2);
+    expect(errors).toEqual(
+      expect.arrayContaining(
+        down.map((subgraph, index) => ({
+          message: `The subgraph ${subgraph} is closed.`,
+          path: at[index],
+          extensions: { code: 'CLOSED' },
+        })),
+      ),
+    );
+  },
+);
+
+test('blames whoever failed for a field that nobody could be asked for', async () => {
+  close('accounts', 'catalogue');
+  const { errors } = await library.ask('{ latestReview { author { favourite { title } contact } } }');
+  const blamed = errors?.map(({ path, message }) => [path?.at(-1), message]);
+  expect(blamed).toContainEqual(['contact', 'The subgraph accounts is closed.']);
+  expect(blamed?.filter(([key]) => key === 'favourite')).toEqual([
+    ['favourite', 'The subgraph catalogue is closed.'],
+  ]);
+});
+
 test('counts a subgraph that does not answer in time as unavailable', async () => {
   library.subgraphs['reviews']!.answer = () => new Promise(() => {});
   const { data, errors } = await library.ask('{ me { name mood } }');

@@ -1,6 +1,6 @@
 import type { GraphQLFormattedError, SelectionSetNode } from 'graphql';
 import type { DataObject, ResponsePath } from '../Data.js';
-import type { ExecutionState } from '../ExecutionState.js';
+import { errorsOf, type ExecutionState } from '../ExecutionState.js';
 import type { PreparedOperation } from '../PreparedOperation.js';
 import { ProjectionContext, type PendingFragment } from '../projection/ProjectionContext.js';
 import type { FirstPart, LaterParts, PartName, ReadyPart } from './AnswerPart.js';
@@ -93,8 +93,8 @@ export class AnswerInParts {
     branch: DeferredBranch | undefined,
     contexts: readonly ProjectionContext[],
   ): GraphQLFormattedError[] {
-    const failures = new Set([...(branch?.state.failures.values() ?? [])].flat());
-    const unplaced = [...failures].filter(
+    const failures = branch ? [...errorsOf(branch.state)] : [];
+    const unplaced = failures.filter(
       (failure) => !this.#told.has(failure) && !contexts.some((context) => context.hasPlaced(failure)),
     );
     for (const failure of unplaced) this.#told.add(failure);

@@ -1,6 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { DataObject, ResponsePath } from '../Data.js';
-import type { ExecutionState } from '../ExecutionState.js';
+import { errorsOf, type ExecutionState } from '../ExecutionState.js';
 import type { DeferredFragment } from './compileProjection.js';
 import { ErrorPaths } from './ErrorPaths.js';
 
@@ -29,19 +29,24 @@ export class ProjectionContext {
     this.variables = state.variables.coerced;
   }
 
-  /** The field here is missing from `source`: when a failed fetch is to blame, its error is reported here. */
+  /**
+   * The field here is missing from `source`: when a failed fetch is to blame, its error is reported here. That is the one that
+   * was to fetch it; where none was, because what it needs is missing, any may be.
+   */
   blameFailure(source: DataObject): void {
     const failures = this.state.failures.get(source);
     if (!failures) return;
+    const key = String(this.path.at(-1));
+    const own = failures.filter(({ keys }) => keys.has(key));
     const explained = this.#explainedByError();
     this.#blamed.add(this.path.join('/'));
     // Several fetches of a subgraph that is down fail for the same reason.
     const reasons = new Set<string>();
-    for (const failure of failures) {
-      this.#placed.add(failure);
-      if (reasons.has(failure.message)) continue;
-      reasons.add(failure.message);
-      if (!explained) this.errors.push({ ...failure, path: [...this.path] });
+    for (const { error } of own.length > 0 ? own : failures) {
+      this.#placed.add(error);
+      if (reasons.has(error.message)) continue;
+      reasons.add(error.message);
+      if (!explained) this.errors.push({ ...error, path: [...this.path] });
     }
   }
 
@@ -63,7 +68,7 @@ export class ProjectionContext {
 
   /** Failures that no requested field shows. */
   unplaced(): Iterable<GraphQLFormattedError> {
-    return new Set([...this.state.failures.values()].flat().filter((error) => !this.#placed.has(error)));
+    return [...errorsOf(this.state)].filter((error) => !this.#placed.has(error));
   }
 
   /** Whether a requested field shows this failure. */
