@@ -26,7 +26,9 @@ export class UrlSource implements TextSource {
   #etag: string | undefined;
   #last: string | undefined;
 
+  /** @throws Error when the URL is none that can be asked, or has a user or a password; it repeats neither */
   constructor(url: string, options: UrlSourceOptions = {}) {
+    checkUrl(url);
     this.location = url;
     this.#options = options;
   }
@@ -52,6 +54,17 @@ export class UrlSource implements TextSource {
     this.#last = text;
     return { text, waits };
   }
+}
+
+/** URLs are told in errors and logs: they are no place for what nobody else should know. */
+function checkUrl(url: string): void {
+  const shown = url.replace(/\/\/.*@/s, '//');
+  if (!URL.canParse(url)) throw new Error(`${shown} is no URL that can be asked.`);
+  const { username, password } = new URL(url);
+  if (username === '' && password === '') return;
+  throw new Error(
+    `${shown} is given with a user or a password, which URLs here must not have: a key that opens a supergraph goes into GANTRY_SUPERGRAPH_KEY, one for trusted documents into GANTRY_TRUSTED_DOCUMENTS_KEY.`,
+  );
 }
 
 const reasons: Record<number, string> = {

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
+import { UnservableContract } from '../supergraph/UnservableContract.js';
 import type { LastKnownGood } from './LastKnownGood.js';
+import { reasonOf } from './reasonOf.js';
 import type { TextSource } from './TextSource.js';
 
 /** Milliseconds that the first text may take to be read. */
@@ -22,7 +24,7 @@ interface ReadText {
 
 /**
  * Starts something with the text that a source has; when that cannot be had, or is not a good one, with the last that was.
- * @throws Error when there is none of them to start with
+ * @throws Error when there is none of them to start with, naming the one that is at fault and where it is
  */
 export function startFrom<T>(first: FirstText, start: (text: string) => Promise<T>): Promise<T> {
   return startFromAll(
@@ -52,8 +54,10 @@ export async function startFromAll<T>(
       return started;
     } catch (error) {
       const faulty = faultyOf(error);
-      if (texts[faulty]!.isKept) throw error;
-      texts[faulty] = await readKept(firsts[faulty]!, error);
+      const { isKept } = texts[faulty]!;
+      const failure = unservable(firsts[faulty]!, isKept, error);
+      if (isKept) throw failure;
+      texts[faulty] = await readKept(firsts[faulty]!, failure);
     }
   }
 }
@@ -76,9 +80,16 @@ async function readFirst(first: FirstText): Promise<ReadText> {
   try {
     return { text: (await source.read(AbortSignal.timeout(patience))).text ?? '', isKept: false };
   } catch (error) {
-    const message = `The ${what} ${source.location} cannot be read: ${(error as Error).message}`;
+    const message = `The ${what} ${source.location} cannot be read: ${reasonOf(error)}`;
     return readKept(first, new Error(message, { cause: error }));
   }
+}
+
+function unservable({ what, source, lastKnownGood }: FirstText, isKept: boolean, error: unknown): Error {
+  const place = isKept ? lastKnownGood?.file : source.location;
+  // What says no more than which contract it is about has the reason within.
+  const { message } = (error instanceof UnservableContract ? error.cause : error) as Error;
+  return new Error(`The ${what} ${place} is no supergraph that can be served: ${message}`, { cause: error });
 }
 
 /** @throws `failure` when nothing is kept that could take the place of what failed */

@@ -158,6 +158,39 @@ test('does not start when there is nothing to start with', async () => {
   await expect(start(new LastKnownGood(join(folder, 'none')))).rejects.toThrow(/cannot be read/);
 });
 
+test('says which supergraph is none, where it was read or kept', async () => {
+  const kept = new LastKnownGood(join(folder, 'kept.graphql'));
+  registry.publish('bad');
+  await expect(start()).rejects.toThrow(
+    `The supergraph ${registry.url} is no supergraph that can be served: It is bad.`,
+  );
+  await kept.keep('bad');
+  await expect(start(kept)).rejects.toThrow(
+    `The supergraph ${kept.file} is no supergraph that can be served: It is bad.`,
+  );
+});
+
+test('says why a registry cannot be reached', async () => {
+  await registry[Symbol.asyncDispose]();
+  await expect(start()).rejects.toThrow(
+    /cannot be read: fetch failed: connect ECONNREFUSED 127\.0\.0\.1:\d+$/,
+  );
+});
+
+test.each([
+  'http://ada:lovelace@host/sg?a=b',
+  'http://lovelace@host/sg?a=b',
+  'http://ada:love/lace@host/sg?a=b',
+])('takes no user or password in a URL, nor repeats them: %s', (url) => {
+  expect(() => textSource(url)).toThrow(
+    /^http:\/\/host\/sg\?a=b is (given with a user or a password|no URL)/,
+  );
+});
+
+test('names the setting for what opens a URL instead', () => {
+  expect(() => textSource('http://ada:lovelace@host/sg')).toThrow('GANTRY_SUPERGRAPH_KEY');
+});
+
 test('serves although what it serves cannot be kept, and says so', async () => {
   await writeFile(join(folder, 'file'), '');
   await keepGood(new LastKnownGood(join(folder, 'file', 'below')), 'text', logger);
@@ -229,6 +262,14 @@ describe('a supergraph and its contracts', { timeout: 90_000 }, () => {
     const later = await sources(keptIn).start(create);
     expect(served(later)).toEqual([hash(next), hash(contract)]);
     await later.close();
+  });
+
+  test('start nothing while a contract is bad, and say which', async () => {
+    registry.publish('type Query {', 'public');
+    const url = registry.contractUrl('public');
+    await expect(sources().start(create)).rejects.toThrow(
+      `The contract "public" ${url} is no supergraph that can be served: Syntax Error`,
+    );
   });
 
   test('start nothing while a contract is not there', async () => {

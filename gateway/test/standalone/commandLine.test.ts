@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCommandLine, type Command } from '../../src/standalone/commandLine.js';
@@ -14,6 +16,8 @@ import { shop } from '../fixtures/shop.js';
 import { TestRegistry } from '../fixtures/TestRegistry.js';
 import { startSubgraph, type RunningSubgraph } from '../fixtures/startSubgraph.js';
 
+// Processes of their own run the sources as they are.
+const sources = new URL('../../../test/src/threadsFromSources.mjs', import.meta.url).href;
 const read = (...line: string[]) => readCommandLine(['--supergraph', 's.graphql', ...line]) as Command;
 
 describe('the command line', () => {
@@ -174,8 +178,8 @@ describe('a gateway from the command line', () => {
     level: 'info',
     destination: { write: (line) => void logged.push(line) },
   });
-  const file = async (name: string, text: string): Promise<string> => {
-    await writeFile(join(folder, name), text);
+  const file = async (name: string, content: string): Promise<string> => {
+    await writeFile(join(folder, name), content);
     return join(folder, name);
   };
   const run = (...line: string[]) => runStandalone(readCommandLine(line) as Command, logger);
@@ -300,12 +304,36 @@ describe('a gateway from the command line', () => {
   test('says what keeps it from starting', async () => {
     await expect(run('--supergraph', join(folder, 'none'))).rejects.toThrow(/none cannot be read: ENOENT/);
     await expect(run('--supergraph', await file('broken.graphql', 'type Query {'))).rejects.toThrow(
-      /Syntax Error/,
+      /^The supergraph .*broken\.graphql is no supergraph that can be served: Syntax Error/,
     );
     const supergraph = await file('s.graphql', composeSupergraph(subgraphs));
     const noPlugin = await file('no-plugin.mjs', 'export default { name: "x", request: 7 }');
     await expect(run('--supergraph', supergraph, '--plugin', noPlugin)).rejects.toThrow(
       /no-plugin.mjs is no plugin: "request" must be a function/,
+    );
+  });
+
+  test.each<[string, string, RegExp]>([
+    ['throws.ts', 'throw new Error("boom");', /^--plugin .*throws\.ts cannot be loaded: boom$/],
+    [
+      'made.ts',
+      'export default () => { throw new Error("no key"); };',
+      /^--plugin .*made\.ts cannot be loaded: no key$/,
+    ],
+    ['alone.ts', 'import "./nowhere.ts";', /^--plugin .*alone\.ts cannot be loaded: .*nowhere\.ts/],
+  ])('says that the plugin %s cannot be loaded, and why', async (name, content, message) => {
+    const line = ['--supergraph', 's', '--plugin', await file(name, content)];
+    await expect(run(...line)).rejects.toThrow(message);
+  });
+
+  test('says where in a plugin a syntax error is, as Node tells it', async () => {
+    const plugin = await file('bad.ts', 'const a = 1;\nexport default { name: "a" request() {} };');
+    // A process of its own: here, it is not Node that reads modules.
+    const loading = `import { loadPlugins } from ${JSON.stringify(new URL('../../src/standalone/loadPlugins.ts', import.meta.url).href)};
+      await loadPlugins([${JSON.stringify(plugin)}]).catch(({ message }) => process.stdout.write(message));`;
+    const loader = spawn(process.execPath, ['--import', sources, '--input-type=module', '--eval', loading]);
+    expect(await text(loader.stdout)).toBe(
+      `--plugin ${plugin} cannot be loaded: Expected ',', got 'ident' (${plugin}:2)`,
     );
   });
 });
