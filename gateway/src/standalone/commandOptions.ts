@@ -49,6 +49,7 @@ const pair = <T extends z.ZodType>(what: string, value: T, key: z.ZodType<string
     return z.NEVER;
   });
 
+const loopback = '127.0.0.1';
 const header = /^[\w!#$%&'*+.^`|~-]+$/;
 /** A header for all subgraphs, or `<subgraph>=<header>`. */
 const forwarded = z
@@ -116,7 +117,11 @@ export const optionGroups = {
     host: option(
       '<address>',
       '0.0.0.0 to be reached from outside; 127.0.0.1',
-      z.string().default('127.0.0.1'),
+      // Nothing, as of a variable that is not set, would be every address there is.
+      z
+        .string()
+        .default(loopback)
+        .transform((given) => given || loopback),
     ),
     workers: option('<number>', 'processes that serve, one per core to use them all; 1', workers.default(1)),
     'leave-time': option(

@@ -13,6 +13,7 @@ import type { Command } from './commandLine.js';
 import { createStandaloneGateway } from './createStandaloneGateway.js';
 import { loadPlugins } from './loadPlugins.js';
 import { settingsOf } from './settingsOf.js';
+import { warnOfUnknownSubgraphs } from './warnOfUnknownSubgraphs.js';
 
 /** Starts what a command line asks for. @throws Error saying what kept it from starting */
 export async function runStandalone(command: Command, logger: Logger): Promise<Gateway> {
@@ -27,10 +28,11 @@ export async function runStandalone(command: Command, logger: Logger): Promise<G
   const { 'trusted-documents': location, 'trusted-documents-key': key } = command;
   const manifest = location === undefined ? undefined : textSource(location, { key });
   const settings = settingsOf(command, await readTrusted(manifest));
-  const plugins = await loadPlugins(command.plugin);
+  const plugins = await loadPlugins(command.plugin, logger);
   const registry = isWorker() ? new SharedRegistry() : new Registry();
-  const gateway = await sources.start((served) =>
-    createStandaloneGateway({
+  const warnOfNames = (sdl: string): void => warnOfUnknownSubgraphs(command, sdl, logger);
+  const gateway = await sources.start(async (served) => {
+    const created = await createStandaloneGateway({
       ...served,
       subgraphUrls: Object.fromEntries(command['subgraph-url']),
       subscriptions: subscriptionsOf(command),
@@ -42,10 +44,18 @@ export async function runStandalone(command: Command, logger: Logger): Promise<G
       settings,
       logger,
       registry,
-    }),
-  );
+    });
+    warnOfNames(served.supergraphSdl);
+    return created;
+  });
   if (intervalMs > 0) {
-    sources.watch(gateway, { intervalMs });
+    sources.watch(gateway, {
+      intervalMs,
+      beforeSwap(sdl, contract) {
+        // A contract may show fewer subgraphs than there are.
+        if (contract === undefined) warnOfNames(sdl);
+      },
+    });
     if (manifest) gateway.watchTrustedDocuments(manifest, intervalMs);
   }
   const port = await gateway.listen(command.port, command.host);

@@ -43,6 +43,11 @@ describe('the command line', () => {
     });
   });
 
+  test('listens here alone when the host is empty, as of a variable that is not set', () => {
+    expect(read('--host', '').host).toBe('127.0.0.1');
+    expect(read('--host', '0.0.0.0').host).toBe('0.0.0.0');
+  });
+
   test('says which contracts are served, and where usage is reported', () => {
     const line = [
       '--contract',
@@ -183,6 +188,11 @@ describe('a gateway from the command line', () => {
     return join(folder, name);
   };
   const run = (...line: string[]) => runStandalone(readCommandLine(line) as Command, logger);
+  const warnings = () =>
+    logged
+      .map((line) => JSON.parse(line) as { level: number; msg: string })
+      .filter(({ level }) => level === 40)
+      .map(({ msg }) => msg);
   const urlOf = () =>
     (JSON.parse(logged.findLast((line) => line.includes('is ready'))!) as { url: string }).url;
   const ask = async (query: string) => {
@@ -324,6 +334,50 @@ describe('a gateway from the command line', () => {
   ])('says that the plugin %s cannot be loaded, and why', async (name, content, message) => {
     const line = ['--supergraph', 's', '--plugin', await file(name, content)];
     await expect(run(...line)).rejects.toThrow(message);
+  });
+
+  test('refuses a plugin without a hook, and names what may be one misspelt', async () => {
+    const supergraph = await file('s.graphql', composeSupergraph(subgraphs));
+    const hooks = 'request, plan, subgraphRequest, subgraphResponse, subscriptionEvent, stop';
+    const typo = await file('typo.ts', 'export default { name: "a", reqest() {} };');
+    await expect(run('--supergraph', supergraph, '--plugin', typo)).rejects.toThrow(
+      `${typo} is no plugin: it has none of the hooks ${hooks}, but "reqest".`,
+    );
+    const half = await file('half.ts', 'export default { name: "a", stop() {}, reqest() {} };');
+    const gateway = await run('--supergraph', supergraph, '--port', '0', '--plugin', half);
+    expect(warnings()).toContain(
+      `--plugin ${half} has a function "reqest", which is no hook; the hooks are ${hooks}.`,
+    );
+    await gateway.close();
+  });
+
+  test('warns of subgraphs that no supergraph has, with each supergraph', async () => {
+    const supergraph = await file('few.graphql', composeSupergraph(subgraphs));
+    const line = ['--supergraph', supergraph, '--port', '0', '--poll-interval', '5'];
+    const named = [
+      ['--subgraph-url', 'nosuch=http://localhost:1'],
+      ['--forward-header', 'nosuch=authorization'],
+      ['--forward-header', 'goods=x-trace'],
+      ['--subgraph-timeout', '1000'],
+      ['--subgraph-timeout', 'nosuch=1000'],
+      ['--subscription-protocol', 'nosuch=sse'],
+      ['--subscription-url', 'nosuch=http://localhost:1'],
+    ];
+    logged.splice(0);
+    const gateway = await run(...line, ...named.flat());
+    const all = [
+      'subgraph-url',
+      'subscription-protocol',
+      'subscription-url',
+      'subgraph-timeout',
+      'forward-header',
+    ].map((option) => `--${option} names "nosuch"; this supergraph has goods, stock.`);
+    expect(warnings()).toEqual(all);
+    await file('few.graphql', composeSupergraph(subgraphs.filter(({ name }) => name === 'goods')));
+    await expect
+      .poll(warnings, { timeout: 10_000 })
+      .toContain('--subgraph-url names "nosuch"; this supergraph has goods.');
+    await gateway.close();
   });
 
   test('says where in a plugin a syntax error is, as Node tells it', async () => {
