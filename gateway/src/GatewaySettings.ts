@@ -63,7 +63,7 @@ export interface GatewaySettings {
   cost: CostSettings;
   documents: DocumentSettings;
   cors: CorsSettings;
-  /** Refuses requests that a page of any origin could make a browser send. */
+  /** Refuses requests that a page of any origin could make a browser send, and sockets that it could make one open. */
   csrfPrevention: boolean;
   /** Who may ask the supergraph itself, rather than a contract of it. */
   supergraphAudience: Audience;

@@ -164,6 +164,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     load,
   });
 
+  const { csrfPrevention } = settings;
   const cors = new Cors(settings.cors);
   /** The contract that is served at each path. */
   const served = new Map<string, string | undefined>([
@@ -172,7 +173,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   ]);
   const front = new HttpFront({
     onUpgrade: (request, connection, head) =>
-      upgrade({ sockets, cors, load, endpoints: served }, request, connection, head),
+      upgrade({ sockets, cors, csrfPrevention, load, endpoints: served }, request, connection, head),
     onError: (err) => logger.error({ err }, 'A handler failed.'),
     onAnswered: (...answer) => metrics.httpAnswered(...answer),
     plain: { maxBodyBytes, isPlain: (headers) => graphql.answersWhole(headers) },

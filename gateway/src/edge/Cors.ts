@@ -22,6 +22,9 @@ export const defaultCorsSettings: CorsSettings = {
   maxAge: 86_400,
 };
 
+/** What becomes of a socket by the page that opens it. */
+export type SocketAdmission = 'as it is' | 'without its cookies' | 'refused';
+
 /** What `/graphql` is asked with; PUT and DELETE belong to graphql-sse. */
 const methods = 'GET, POST, PUT, DELETE';
 
@@ -68,11 +71,16 @@ export class Cors {
     return true;
   }
 
-  /** Whether a page of the request's origin may open a socket, for which browsers do not ask first. */
-  permits({ headers }: HttpRequest): boolean {
+  /**
+   * Whether a page of the request's origin may open a socket: browsers do not ask first, send cookies along, and let the page
+   * read what comes.
+   * @param csrfPrevention whether pages of other origins are kept away where none are listed
+   */
+  admitSocket({ headers }: HttpRequest, csrfPrevention: boolean): SocketAdmission {
     const { origin, host } = headers;
-    if (this.#origins.size === 0 || this.#anyOrigin || origin === undefined) return true;
-    return this.#origins.has(origin) || (isOrigin(origin) && new URL(origin).host === host);
+    if (origin === undefined || this.#origins.has(origin) || isOriginOf(origin, host)) return 'as it is';
+    if (this.#anyOrigin) return 'without its cookies';
+    return csrfPrevention || this.#origins.size > 0 ? 'refused' : 'as it is';
   }
 
   #answerPreflight({ headers }: HttpRequest, response: HttpResponse): void {
@@ -88,6 +96,11 @@ export class Cors {
 
 function isPreflight({ method, headers }: HttpRequest): boolean {
   return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
+}
+
+/** Whether a page was loaded from the host that is asked now. */
+function isOriginOf(origin: string, host: string | undefined): boolean {
+  return isOrigin(origin) && new URL(origin).host === host;
 }
 
 function isOrigin(text: string): boolean {

@@ -264,13 +264,13 @@ export const optionGroups = {
   Browsers: {
     'cors-origin': list(
       '<origin>',
-      'whose pages may read answers: https://app.example.org, or * for any',
+      'whose pages may read answers and open sockets: https://app.example.org, or * for any',
       text,
     ),
     'cors-credentials': flag('lets their cookies come along'),
     'csrf-prevention': option(
       'on|off',
-      'refuses requests that any page can forge; on when cookies are forwarded',
+      'refuses requests and sockets that any page can forge; on when cookies are forwarded',
       oneOf(['on', 'off']).optional(),
     ),
     'no-landing-page': flag('shows browsers no page with an IDE'),

@@ -95,24 +95,25 @@ describe('CORS', () => {
   });
 
   test('keeps the sockets of other pages away', async () => {
-    const open = async (origin: string | undefined): Promise<string> => {
-      const socket = new WebSocket(
-        `${blog.url.replace('http', 'ws')}/graphql`,
-        'graphql-transport-ws',
-        origin ? { origin } : {},
-      );
-      const outcome = await Promise.race([
-        once(socket, 'open').then(() => 'open'),
-        once(socket, 'unexpected-response').then(([, response]) => String(response.statusCode)),
-      ]);
-      socket.on('error', () => undefined);
-      socket.terminate();
-      return outcome;
-    };
-    expect(await open('https://evil.example.org')).toBe('403');
-    expect(await open(app)).toBe('open');
-    expect(await open(blog.url)).toBe('open');
-    expect(await open(undefined)).toBe('open');
+    expect(await socketFrom(blog, 'https://evil.example.org')).toBe('403');
+    expect(await socketFrom(blog, app)).toBe('open');
+    expect(await socketFrom(blog, blog.url)).toBe('open');
+    expect(await socketFrom(blog, undefined)).toBe('open');
+  });
+
+  test('keeps them away also where no origins are named', async () => {
+    await using closed = await start({});
+    expect(await socketFrom(closed, 'https://evil.example.org')).toBe('403');
+    expect(await socketFrom(closed, 'null')).toBe('403');
+    expect(await socketFrom(closed, closed.url)).toBe('open');
+    expect(await socketFrom(closed, undefined)).toBe('open');
+  });
+
+  test('lets any page open sockets where it is for any, or where nothing is to be prevented', async () => {
+    await using open = await start({ origins: ['*'] });
+    expect(await socketFrom(open, 'https://anywhere.example.org')).toBe('open');
+    await using careless = await startFederation(blogSubgraphs, { csrfPrevention: false });
+    expect(await socketFrom(careless, 'https://anywhere.example.org')).toBe('open');
   });
 });
 
@@ -231,4 +232,20 @@ async function sendToReserved(running: Federation): Promise<Response> {
   const token = await (await reserve(running)).text();
   const headers = { 'x-graphql-event-stream-token': token };
   return running.post({ query, extensions: { operationId: '1' } }, headers);
+}
+
+/** What becomes of a socket that a page of `origin`, or no page, opens: it is open, or refused with a status. */
+async function socketFrom({ url }: Federation, origin: string | undefined): Promise<string> {
+  const socket = new WebSocket(
+    `${url.replace('http', 'ws')}/graphql`,
+    'graphql-transport-ws',
+    origin ? { origin } : {},
+  );
+  const outcome = await Promise.race([
+    once(socket, 'open').then(() => 'open'),
+    once(socket, 'unexpected-response').then(([, response]) => String(response.statusCode)),
+  ]);
+  socket.on('error', () => undefined);
+  socket.terminate();
+  return outcome;
 }

@@ -1,5 +1,6 @@
 import { createClient } from 'graphql-sse';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { defaultCorsSettings } from '../../src/edge/Cors.js';
 import { Feed } from '../fixtures/Feed.js';
 import { RawSocket } from '../fixtures/RawSocket.js';
 import { shop } from '../fixtures/shop.js';
@@ -106,6 +107,39 @@ describe('headers', () => {
     await socket.send({ id: '1', type: 'subscribe', payload: { query: '{ stocked }' } });
     await socket.next();
     expect(running.subgraphs['stock']!.requests[0]?.headers['x-user']).toBe('ada');
+  });
+});
+
+describe('cookies that are forwarded', () => {
+  const elsewhere = 'https://elsewhere.example.org';
+  /** The cookie that a subgraph gets of a mutation over a socket, which a page of `origin` opened. */
+  const forwardedFrom = async (origin: string): Promise<string | undefined> => {
+    using socket = new RawSocket(running.url, undefined, { headers: { origin, cookie: 'session=ada' } });
+    await socket.initialise({});
+    const query = 'mutation { rename(id: 3, name: "x") { name } }';
+    await socket.send({ id: '1', type: 'subscribe', payload: { query } });
+    expect(await socket.next()).toMatchObject({ payload: { data: { rename: { name: 'x' } } } });
+    return running.subgraphs['goods']!.requests.at(-1)!.headers['cookie'];
+  };
+
+  test('are those of pages of its own, or of an origin that is named, and no other page opens a socket', async () => {
+    const named = 'https://app.example.org';
+    const cors = { ...defaultCorsSettings, origins: [named] };
+    running = await startStandalone(shop(feed), { forwardedHeaders: ['Cookie'], settings: { cors } });
+    expect(await forwardedFrom(running.url)).toBe('session=ada');
+    expect(await forwardedFrom(named)).toBe('session=ada');
+    await expect(forwardedFrom(elsewhere)).rejects.toThrow('Unexpected server response: 403');
+    await running[Symbol.asyncDispose]();
+    running = await startStandalone(shop(feed), { forwardedHeaders: ['Cookie'] });
+    expect(await forwardedFrom(running.url)).toBe('session=ada');
+    await expect(forwardedFrom(elsewhere)).rejects.toThrow('Unexpected server response: 403');
+  });
+
+  test('stay behind where pages of any origin open sockets', async () => {
+    const cors = { ...defaultCorsSettings, origins: ['*'] };
+    running = await startStandalone(shop(feed), { forwardedHeaders: ['Cookie'], settings: { cors } });
+    expect(await forwardedFrom(running.url)).toBe('session=ada');
+    expect(await forwardedFrom(elsewhere)).toBeUndefined();
   });
 });
 
