@@ -11,6 +11,8 @@ import type { TokenCheck } from '../edge/VerifiedTokens.js';
 export interface StandaloneAuthenticatorOptions {
   /** Verifies bearer tokens; without it nobody's token is looked at. */
   verifier?: TokenCheck | undefined;
+  /** Whether its tokens are of several issuers, so that a subject alone does not say who somebody is. */
+  severalIssuers?: boolean;
   /** Whether a request without a token is refused. */
   tokenRequired?: boolean;
   /** Headers that subgraphs get as the client sent them. */
@@ -45,14 +47,15 @@ export class StandaloneAuthenticator implements SessionSource {
   }
 
   #sessionOf(identity: Identity | undefined, headers: IncomingHttpHeaders): Session {
-    const actor: Actor = identity ? { id: identity.subject, kind: 'USER' } : anonymous;
+    const caller = identity ? callerOf(identity) : '';
+    const actor: Actor = identity ? { id: this.#idOf(identity, caller), kind: 'USER' } : anonymous;
     if (identity?.email) actor.email = identity.email;
     const scopes = identity?.scopes ?? none;
     const forwarded = pick(headers, this.#forwarded);
     const recipients = this.#recipients;
     return {
       expiresAt: identity?.expiresAt ?? Number.POSITIVE_INFINITY,
-      caller: identity ? callerOf(identity) : '',
+      caller,
       context: (requestId): ForwardedContext => ({
         actor,
         tenant: null,
@@ -63,6 +66,11 @@ export class StandaloneAuthenticator implements SessionSource {
         recipients,
       }),
     };
+  }
+
+  /** The subject where there is one issuer; else, and for who has the name of those without a token, issuer and subject. */
+  #idOf({ subject }: Identity, caller: string): string {
+    return this.#options.severalIssuers || subject === anonymous.id ? caller : subject;
   }
 }
 

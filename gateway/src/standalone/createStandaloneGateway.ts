@@ -25,7 +25,10 @@ export interface StandaloneOptions {
   subscriptions?: Readonly<Record<string, SubscriptionLink>>;
   /** Headers that subgraphs get as the client sent them, all or one of them. */
   forwardedHeaders?: readonly ForwardedHeader[];
-  /** Whose tokens are accepted. Without any, tokens are not looked at. */
+  /**
+   * Whose tokens are accepted. Without any, tokens are not looked at. With several, an actor's id is `["<issuer>","<subject>"]`;
+   * with one, the subject.
+   */
   issuers?: readonly TrustedIssuer[];
   /** Whether a request without a token is refused. */
   tokenRequired?: boolean;
@@ -64,15 +67,14 @@ export async function createStandaloneGateway(options: StandaloneOptions): Promi
   endpoints.connect(options.supergraphSdl);
   const { contracts = {} } = options;
   for (const [name, { sdl }] of Object.entries(contracts)) endpoints.connect(sdl, name);
-  const { tokenRequired = false, forwardedHeaders = [] } = options;
-  const verifier = options.issuers?.length
-    ? new VerifiedTokens(new TokenVerifier(options.issuers))
-    : undefined;
+  const { issuers = [], tokenRequired = false, forwardedHeaders = [] } = options;
+  const verifier = issuers.length > 0 ? new VerifiedTokens(new TokenVerifier(issuers)) : undefined;
+  const severalIssuers = new Set(issuers.map(({ issuer, knownAs = issuer }) => knownAs)).size > 1;
   const gateway = await createGateway({
     supergraphSdl: options.supergraphSdl,
     contracts,
     endpoints: endpoints.byName,
-    authenticator: new StandaloneAuthenticator({ verifier, tokenRequired, forwardedHeaders }),
+    authenticator: new StandaloneAuthenticator({ verifier, severalIssuers, tokenRequired, forwardedHeaders }),
     plugins: options.plugins ?? [],
     logger: options.logger ?? createLogger('gateway', { level: 'info' }),
     registry,

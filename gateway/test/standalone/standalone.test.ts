@@ -1,6 +1,7 @@
 import { createClient } from 'graphql-sse';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { defaultCorsSettings } from '../../src/edge/Cors.js';
+import type { GatewayPlugin } from '../../src/plugins/GatewayPlugin.js';
 import { Feed } from '../fixtures/Feed.js';
 import { RawSocket } from '../fixtures/RawSocket.js';
 import { shop } from '../fixtures/shop.js';
@@ -163,6 +164,56 @@ describe('with an issuer', () => {
     expect((await running.post({ query: '{ stocked }' })).status).toBe(401);
     const authorization = `Bearer ${await issuer.token()}`;
     expect((await running.post({ query: '{ stocked }' }, { authorization })).status).toBe(200);
+  });
+
+  const once = { limits: { default: { operations: 1, seconds: 60 } }, quotas: {}, redisUrl: undefined };
+  /** A gateway that lets everyone ask once, and whom its plugins took those for that it answered. */
+  const asked = async (issuers: readonly TestIssuer[]) => {
+    const ids: string[] = [];
+    const remember: GatewayPlugin = {
+      name: 'remember',
+      request: ({ context }) => void ids.push(context.actor.id),
+    };
+    running = await startStandalone(shop(feed), {
+      issuers: issuers.map(({ url: issuer }) => ({ issuer, audience: 'gantry' })),
+      settings: { rates: once },
+      plugins: [remember],
+    });
+    return {
+      ids,
+      ask: async (issuer?: TestIssuer, sub?: string) => {
+        const token = await issuer?.token({ sub });
+        const headers = token === undefined ? undefined : { authorization: `Bearer ${token}` };
+        return (await running.post({ query: '{ stocked }' }, headers)).status;
+      },
+    };
+  };
+
+  test('knows its callers by their subject, and none of them as one without a token', async () => {
+    await using issuer = await TestIssuer.start();
+    const { ids, ask } = await asked([issuer]);
+    expect(await ask(issuer, '1')).toBe(200);
+    expect(await ask(issuer, '1')).toBe(429);
+    expect(await ask(issuer, 'anonymous')).toBe(200);
+    expect(await ask()).toBe(200);
+    expect(ids).toEqual(['1', JSON.stringify([issuer.url, 'anonymous']), 'anonymous']);
+  });
+
+  test('and another one, knows callers of the same subject apart', async () => {
+    await using one = await TestIssuer.start();
+    await using other = await TestIssuer.start();
+    const { ids, ask } = await asked([one, other]);
+    expect(await ask(one, '1')).toBe(200);
+    expect(await ask(one, '1')).toBe(429);
+    expect(await ask(other, '1')).toBe(200);
+    expect(await ask(other, 'anonymous')).toBe(200);
+    expect(await ask()).toBe(200);
+    const known = [
+      [one.url, '1'],
+      [other.url, '1'],
+      [other.url, 'anonymous'],
+    ];
+    expect(ids).toEqual([...known.map((who) => JSON.stringify(who)), 'anonymous']);
   });
 });
 
