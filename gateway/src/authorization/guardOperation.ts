@@ -38,6 +38,11 @@ export interface GuardedOperation {
   /** The nodes of `asked` that `allowed` lacks. */
   readonly removed: ReadonlySet<FieldNode>;
   readonly refused: readonly RefusedField[];
+  /**
+   * Which of its fields it lacks, by their number in the order in which the operation has them, fragments expanded: the same field
+   * has the same number whatever is refused, and by whichever schema.
+   */
+  readonly withheld: ReadonlySet<number>;
 }
 
 /** Apollo Router's name for it. */
@@ -64,6 +69,7 @@ export function guardOperation(
     allowed: allowed && { ...operation, selectionSet: allowed },
     removed: guard.removed,
     refused: guard.errors(),
+    withheld: guard.withheld,
   };
 }
 
@@ -85,6 +91,8 @@ type Scope = ReadonlySet<GraphQLObjectType>;
 
 class Guard {
   readonly removed = new Set<FieldNode>();
+  readonly withheld = new Set<number>();
+  #visited = 0;
   readonly #refused = new Map<string, RefusedField[]>();
   readonly #schema: GraphQLSchema;
   readonly #rules: AccessRules;
@@ -160,6 +168,7 @@ class Guard {
     scope: Scope,
     place: Place,
   ): Split<SelectionNode> {
+    const number = this.#visited++;
     const name = node.name.value;
     const introspects = name === '__schema' || name === '__type';
     const type = parent && !introspects ? this.#fieldType(parent, name) : undefined;
@@ -182,6 +191,7 @@ class Guard {
     const asked: FieldNode = below ? { ...node, selectionSet: below.asked } : { ...node };
     if (refused) {
       this.removed.add(asked);
+      if (!conditions.includes(never)) this.withheld.add(number);
       return { asked, allowed: undefined };
     }
     // Nothing below is left, but the object itself was asked for and may be had.

@@ -46,11 +46,15 @@ export interface PreparedOperation extends ParsedOperation {
   readonly refused: readonly RefusedField[];
   /** `AccessDecision.key` of those it was prepared for. */
   readonly accessKey: string;
+  /** Which of its fields these are, as `GuardedOperation` numbers them, with all below them. */
+  readonly withheld: GuardedOperation['withheld'];
   /** The client's labels of the fragments that are deferred, by ours; undefined when everything comes in one answer. */
   readonly deferred: ReadonlyMap<string, string | undefined> | undefined;
   /** What was compiled, for whoever wants to see it; undefined when nothing of it may be had. */
   readonly queryPlan: QueryPlan | undefined;
 }
+
+const nothingWithheld: GuardedOperation['withheld'] = new Set();
 
 export interface PrepareOptions {
   limits: DocumentLimits;
@@ -115,6 +119,7 @@ async function prepare(
     project: compileProjection(schema, asked, parsed.fragments, guarded?.removed),
     refused: guarded?.refused ?? [],
     accessKey: access?.key ?? '',
+    withheld: guarded?.withheld ?? nothingWithheld,
     deferred: labels,
     queryPlan,
   };

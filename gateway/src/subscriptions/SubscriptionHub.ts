@@ -133,7 +133,8 @@ export class SubscriptionHub {
   #move(running: SharedSubscription, next: Subscribed): void {
     const family = this.#running.get(running);
     if (!family || next.operation === running.subscribed.operation) return;
-    const isLess = next.operation.refused.length > running.subscribed.operation.refused.length;
+    // Not by how many: another field may have been released at the same time.
+    const isLess = !next.operation.withheld.isSubsetOf(running.subscribed.operation.withheld);
     const canMove = next.operation.primary?.resume && running.subscribed.operation.primary?.resume;
     // Before its first event it does not know from where: that event would still have what is withheld now.
     if (canMove && (running.isPlaced || !isLess)) {

@@ -140,6 +140,19 @@ test('what its caller may not have any more of one is withheld, or ends it', asy
   });
 });
 
+test('one that cannot be resumed ends when another field of it is withheld than was', async () => {
+  await serve(guarded('by'));
+  await subscribe('subscription { said { text by { name } } }');
+  running.office.feed.push('one');
+  expect(await socket.next()).toMatchObject({ payload: { data: { said: { text: 'one', by: null } } } });
+  await serve(guarded('text'));
+  expect(await socket.next()).toMatchObject({
+    id: '1',
+    type: 'error',
+    payload: [{ extensions: { code: 'FORBIDDEN' } }],
+  });
+});
+
 describe('who subscribes when a field is withheld from then on gets it of no event', () => {
   const resumable = 'subscription ($after: String) { said(after: $after) { cursor text } }';
   const late = async (variables = {}): Promise<RawSocket> => {
