@@ -36,6 +36,7 @@ export class AccessRules {
     if (features.length === 0) return;
     const derived: [type: string, field: FieldDefinitionNode][] = [];
     const contexts = new Map<string, string[]>();
+    const interfaceObjects = new Set<string>();
     for (const node of document.definitions) {
       if (!('name' in node) || !node.name || !('directives' in node)) continue;
       const type = node.name.value;
@@ -45,6 +46,9 @@ export class AccessRules {
         if (directive.name.value !== 'context') continue;
         const name = String(directiveArguments(directive)['name']);
         contexts.set(name, [...(contexts.get(name) ?? []), type]);
+      }
+      if (node.kind === Kind.INTERFACE_TYPE_DEFINITION && node.directives?.some(tellsOfInterfaceObject)) {
+        interfaceObjects.add(type);
       }
       if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
       for (const field of node.fields ?? []) {
@@ -61,6 +65,7 @@ export class AccessRules {
       own,
       new Map(derived.map(byCoordinate)),
       contexts,
+      interfaceObjects,
     );
     for (const [type, field] of derived) {
       const all = reader.of(`${type}.${field.name.value}`);
@@ -84,8 +89,9 @@ export class AccessRules {
 }
 
 /**
- * A field that is computed from others (`@requires`, `@fromContext`) would tell about them, so it demands what they do.
- * Recent versions of composition refuse schemas that do not say so themselves; older ones do not.
+ * A field that is computed from others (`@requires`, `@fromContext`) would tell about them, so it demands what they do; and one
+ * that a type has from an interface object demands what it does there.
+ * Recent versions of composition say so themselves, or refuse schemas that do not; older ones do neither.
  */
 class DerivedRequirements {
   readonly #schema: GraphQLSchema;
@@ -93,6 +99,7 @@ class DerivedRequirements {
   readonly #own: ReadonlyMap<string, Requirement[]>;
   readonly #fields: ReadonlyMap<string, FieldDefinitionNode>;
   readonly #contexts: ReadonlyMap<string, string[]>;
+  readonly #interfaceObjects: ReadonlySet<string>;
   readonly #known = new Map<string, Set<Requirement>>();
 
   constructor(
@@ -101,12 +108,14 @@ class DerivedRequirements {
     own: ReadonlyMap<string, Requirement[]>,
     fields: ReadonlyMap<string, FieldDefinitionNode>,
     contexts: ReadonlyMap<string, string[]>,
+    interfaceObjects: ReadonlySet<string>,
   ) {
     this.#schema = schema;
     this.#types = types;
     this.#own = own;
     this.#fields = fields;
     this.#contexts = contexts;
+    this.#interfaceObjects = interfaceObjects;
   }
 
   of(coordinate: string): Set<Requirement> {
@@ -114,10 +123,16 @@ class DerivedRequirements {
     if (known) return known;
     const all = new Set(this.#own.get(coordinate));
     this.#known.set(coordinate, all);
-    const [type = ''] = coordinate.split('.');
-    for (const directive of this.#fields.get(coordinate)?.directives ?? []) {
-      if (directive.name.value !== 'join__field') continue;
-      const { requires, contextArguments } = directiveArguments(directive);
+    const [type = '', name = ''] = coordinate.split('.');
+    const joins = (this.#fields.get(coordinate)?.directives ?? [])
+      .filter((directive) => directive.name.value === 'join__field')
+      .map(directiveArguments);
+    // What is said of a field that no subgraph has on the type was taken from the interface by composition.
+    const isInherited = joins.every(({ graph, external }) =>
+      graph === undefined ? !this.#own.has(coordinate) : external === true,
+    );
+    if (joins.length > 0 && isInherited) this.#collectInherited(type, name, all);
+    for (const { requires, contextArguments } of joins) {
       if (typeof requires === 'string') this.#collect(type, parseFieldSet(requires), all);
       for (const argument of Array.isArray(contextArguments) ? contextArguments : []) {
         const { context, selection } = argument as Record<string, unknown>;
@@ -127,6 +142,16 @@ class DerivedRequirements {
       }
     }
     return all;
+  }
+
+  /** What is demanded of a field that no subgraph has on the type itself. */
+  #collectInherited(typeName: string, name: string, into: Set<Requirement>): void {
+    const type = this.#schema.getType(typeName);
+    if (!isObjectType(type) && !isInterfaceType(type)) return;
+    for (const { name: owner } of type.getInterfaces()) {
+      if (!this.#interfaceObjects.has(owner)) continue;
+      for (const requirement of this.of(`${owner}.${name}`)) into.add(requirement);
+    }
   }
 
   #collect(typeName: string, set: SelectionSetNode, into: Set<Requirement>): void {
@@ -161,6 +186,10 @@ class DerivedRequirements {
     if (ofNamed) into.add(ofNamed);
     if (below) this.#collect(named, below, into);
   }
+}
+
+function tellsOfInterfaceObject(directive: DirectiveNode): boolean {
+  return directive.name.value === 'join__type' && directiveArguments(directive)['isInterfaceObject'] === true;
 }
 
 function byCoordinate([type, field]: [string, FieldDefinitionNode]): [string, FieldDefinitionNode] {

@@ -95,3 +95,49 @@ test('guards what is computed from guarded fields of the context around it', () 
     { authenticated: true, scopes: undefined, policies: undefined },
   ]);
 });
+
+test('guards what a type has from an interface object, and what is computed from that', () => {
+  const link = (...names: string[]): string =>
+    `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ${JSON.stringify(names)})`;
+  const books = parse(`
+    ${link('@key')}
+    type Query { media: Media book: Book }
+    interface Media @key(fields: "id") { id: ID! }
+    type Book implements Media @key(fields: "id") { id: ID! }
+  `);
+  const secrets = parse(`
+    ${link('@key', '@interfaceObject', '@authenticated')}
+    type Media @key(fields: "id") @interfaceObject { id: ID! open: String secret: String @authenticated }
+  `);
+  const reviews = parse(`
+    ${link('@key', '@external', '@requires', '@authenticated')}
+    type Book @key(fields: "id") {
+      id: ID!
+      secret: String @external
+      derived: String @requires(fields: "secret") @authenticated
+    }
+  `);
+  const modules = [
+    { name: 'books', typeDefs: books },
+    { name: 'secrets', typeDefs: secrets },
+  ];
+  const authenticated = [{ authenticated: true, scopes: undefined, policies: undefined }];
+  // Older versions of composition say it of the interface alone.
+  const old = compose(modules).replace(
+    'secret: String @authenticated @join__field\n',
+    'secret: String @join__field\n',
+  );
+  expect(old).toMatch(/secret: String @join__field$/m);
+  const access = read(old);
+  expect(access.ofField('Media', 'secret')).toEqual(authenticated);
+  expect(access.ofField('Book', 'secret')).toEqual(authenticated);
+  expect(access.ofField('Book', 'open')).toEqual([]);
+  const computed = compose([...modules, { name: 'reviews', typeDefs: reviews }]).replace(
+    /((secret|derived): String @join__field\(graph: REVIEWS, .*?\)) @authenticated$/gm,
+    '$1',
+  );
+  expect(computed).toMatch(/secret: String @join__field\(graph: REVIEWS, external: true\)$/m);
+  expect(computed).toMatch(/derived: String @join__field\(graph: REVIEWS, requires: "secret"\)$/m);
+  expect(read(computed).ofField('Book', 'derived')).toEqual(authenticated);
+  expect(read(computed).ofField('Book', 'secret')).toEqual(authenticated);
+});
