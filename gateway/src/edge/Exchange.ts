@@ -6,6 +6,7 @@ import type { UsageClient } from '../usage/UsageClient.js';
 import type { Session } from './Authenticator.js';
 import type { HttpRequest, HttpResponse } from './HttpMessages.js';
 import type { Negotiated } from './negotiate.js';
+import type { Reserved } from './SingleConnection.js';
 
 /** A request, and what is known of it so far. */
 export interface Exchange {
@@ -17,6 +18,8 @@ export interface Exchange {
   negotiated: Negotiated;
   /** Aborts when the client leaves. */
   readonly gone: AbortSignal;
+  /** What is answered on a stream that its client reserved; known once the request is read. */
+  reserved: Reserved | undefined;
   /** Known once its caller is. */
   tenantId: string | undefined;
 }

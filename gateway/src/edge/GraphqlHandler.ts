@@ -25,11 +25,11 @@ import { PlainResponse } from './plain/PlainResponse.js';
 import { readGraphqlRequest } from './readGraphqlRequest.js';
 import { requestIdOf } from './requestId.js';
 import { sendAnswer, sendBytes, sendResult, setHeaders } from './sendAnswer.js';
-import { SingleConnection } from './SingleConnection.js';
+import { SingleConnection, type SingleConnectionOptions } from './SingleConnection.js';
 import { openStream, StreamedAnswers, type StreamedAnswersOptions } from './StreamedAnswers.js';
 import { toHttpFault } from './toHttpFault.js';
 
-export interface GraphqlHandlerOptions extends StreamedAnswersOptions {
+export interface GraphqlHandlerOptions extends StreamedAnswersOptions, SingleConnectionOptions {
   authenticator: SessionSource;
   supergraphs: Supergraphs;
   plugins: PluginChain;
@@ -61,7 +61,7 @@ export class GraphqlHandler {
 
   constructor(options: GraphqlHandlerOptions) {
     this.#options = options;
-    this.#singleConnection = new SingleConnection(options.departures);
+    this.#singleConnection = new SingleConnection(options);
     this.#streams = new StreamedAnswers(options);
   }
 
@@ -88,6 +88,7 @@ export class GraphqlHandler {
       contract,
       negotiated: plainly,
       gone: left.signal,
+      reserved: undefined,
       tenantId: undefined,
     };
     if (response instanceof PlainResponse) response.onLeft(() => left.abort());
@@ -120,6 +121,9 @@ export class GraphqlHandler {
     const supergraph = supergraphs.named(chooseContract(contract, request.headers[contractHeader]));
     const reading = readGraphqlRequest(request, this.#options.maxBodyBytes, this.#options.maxBatch);
     const sent = reading instanceof Promise ? await reading : reading;
+    // From here on its client may stop it.
+    if (!Array.isArray(sent)) exchange.reserved = this.#singleConnection.take(request, sent);
+    const { reserved } = exchange;
     const looked = session.context(requestId);
     const context = looked instanceof Promise ? await looked : looked;
     exchange.tenantId = context.tenant?.id;
@@ -135,7 +139,6 @@ export class GraphqlHandler {
     if (rates) await rates.admit(context);
     const asked = plugins.request(sent, aboutOf(exchange, known));
     const parameters = asked instanceof Promise ? await asked : asked;
-    const reserved = this.#singleConnection.streamOf(request);
     const { single } = negotiated;
     const inParts = negotiated.parts !== undefined && !reserved && !isStream(single);
     const { client, use } = known;
@@ -144,7 +147,7 @@ export class GraphqlHandler {
     checkMethod(request, runnable);
     allowTime(gone, runnable.operation.type, time, timeouts);
     if (reserved || runnable.operation.type === 'subscription' || isStream(single)) {
-      return this.#streams.answer(exchange, known, runnable, reserved && { stream: reserved, parameters });
+      return this.#streams.answer(exchange, known, runnable, reserved);
     }
     if (inParts && runnable.operation.deferred && !(response instanceof PlainResponse)) {
       setHeaders(response, requestId);
@@ -189,7 +192,8 @@ export class GraphqlHandler {
   }
 
   #answerFault(exchange: Exchange, error: unknown): void {
-    const { response, requestId, gone, negotiated } = exchange;
+    const { response, requestId, gone, negotiated, reserved } = exchange;
+    reserved?.operation.stop();
     if (gone.aborted) return;
     const fault = this.#toFault(error, exchange);
     // The operation itself is at fault. Streams, and who asked for plain JSON, expect that in a regular answer.

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { Departures } from '../subscriptions/Departures.js';
 import { Lease } from '../subscriptions/Lease.js';
+import type { ReservedOperation } from '../subscriptions/ReservedOperation.js';
 import type { ReservedStream } from '../subscriptions/ReservedStream.js';
 import { StreamReservations } from '../subscriptions/StreamReservations.js';
 import type { Session } from './Authenticator.js';
@@ -13,15 +14,31 @@ import type { HttpRequest } from './HttpMessages.js';
 /** Milliseconds that a reservation waits for its stream. */
 const patience = 30_000;
 
+export interface SingleConnectionOptions {
+  /** Lets streams go on elsewhere when the gateway ends. */
+  departures: Departures;
+  /** Operations that may be under way on one reserved stream. */
+  maxReserved: number;
+}
+
+/** An operation on a stream that its client reserved. */
+export interface Reserved {
+  readonly stream: ReservedStream;
+  /** Under the client's id, or, for who sends none, under one of ours. */
+  readonly operation: ReservedOperation;
+}
+
 /**
  * The requests of graphql-sse's "single connection mode" beside its operations: PUT reserves a stream, GET opens it,
  * DELETE ends an operation on it. A PUT that names a stream, which the protocol does not know, brings it a newer token. A browser's `EventSource` sends no headers, so the reservation's token is the ticket.
  */
 export class SingleConnection {
   readonly #reservations: StreamReservations;
+  readonly #maxReserved: number;
 
-  constructor(departures: Departures) {
+  constructor({ departures, maxReserved }: SingleConnectionOptions) {
     this.#reservations = new StreamReservations(patience, departures);
+    this.#maxReserved = maxReserved;
   }
 
   /** Whether a request is one of these, for `handle`. */
@@ -48,9 +65,23 @@ export class SingleConnection {
     }
   }
 
-  /** The stream that an operation's results are asked for on; undefined when the request names none. */
-  streamOf(request: HttpRequest): ReservedStream | undefined {
-    return tokenOf(request) === undefined ? undefined : this.#find(request);
+  /**
+   * Takes the id of an operation on the stream that its request names, from when on DELETE ends it; undefined when it names none.
+   * Who takes it begins it, or stops it.
+   * @throws HttpFault 404 when there is no such stream, 409 when the id is taken; GantryError RATE_LIMITED when there are too many
+   */
+  take(request: HttpRequest, { extensions }: GraphqlRequest): Reserved | undefined {
+    if (tokenOf(request) === undefined) return undefined;
+    const stream = this.#find(request);
+    const limit = this.#maxReserved;
+    if (stream.operations >= limit) {
+      const message = `There are ${limit} operations under way on this stream, which is the limit.`;
+      throw new GantryError('RATE_LIMITED', message, { limit });
+    }
+    const id = operationIdOf(extensions);
+    const operation = stream.take(id);
+    if (!operation) throw HttpFault.badRequest(`There is an operation with the id "${id}" already.`, 409);
+    return { stream, operation };
   }
 
   #reserve(response: ServerResponse, session: Session): void {
@@ -92,7 +123,7 @@ export function noSuchStream(): HttpFault {
 }
 
 /** The operation's id on its stream; who sends none gets results under an id of ours. */
-export function operationIdOf({ extensions }: GraphqlRequest): string {
+function operationIdOf(extensions: Record<string, unknown>): string {
   const id = extensions['operationId'];
   if (id === undefined) return randomUUID();
   if (typeof id === 'string' && id !== '') return id;

@@ -8,24 +8,20 @@ import type { Departures } from '../subscriptions/Departures.js';
 import { EventStream } from '../subscriptions/EventStream.js';
 import { Lease } from '../subscriptions/Lease.js';
 import { MultipartStream } from '../subscriptions/MultipartStream.js';
-import type { ReservedStream } from '../subscriptions/ReservedStream.js';
 import type { ResultSink } from '../subscriptions/ResultSink.js';
 import { serveResults, type StreamedOperation } from '../subscriptions/serveResults.js';
 import type { CallerAddress } from './callerAddress.js';
 import type { Exchange, Known } from './Exchange.js';
-import type { GraphqlRequest } from './GraphqlRequest.js';
 import { HttpFault } from './HttpFault.js';
 import { eventStream, isStream, multipart, type StreamType } from './negotiate.js';
 import { PlainResponse } from './plain/PlainResponse.js';
 import { setHeaders } from './sendAnswer.js';
-import { noSuchStream, operationIdOf } from './SingleConnection.js';
+import { noSuchStream, type Reserved } from './SingleConnection.js';
 import { toHttpFault } from './toHttpFault.js';
 
 export interface StreamedAnswersOptions {
   service: OperationService;
   logger: Logger;
-  /** Operations that may be under way on one reserved stream. */
-  maxReserved: number;
   timeouts: OperationTimeouts;
   addressOf: CallerAddress;
   /** Lets streams go on elsewhere when the gateway ends. */
@@ -45,7 +41,7 @@ export class StreamedAnswers {
     { request, response, requestId, negotiated: { single, stream }, gone }: Exchange,
     { session, context, time }: Known,
     runnable: RunnableOperation,
-    reserved: { stream: ReservedStream; parameters: GraphqlRequest } | undefined,
+    reserved: Reserved | undefined,
   ): Promise<void> {
     const { service, addressOf, departures } = this.#options;
     const streamed = (lease: Lease): Omit<StreamedOperation, 'gone' | 'transport'> => {
@@ -56,9 +52,10 @@ export class StreamedAnswers {
     if (reserved) {
       const { lease } = reserved.stream;
       const covering = (await lease.covers(session)) ? lease : new Lease(session);
-      const id = operationIdOf(reserved.parameters);
-      this.#startOn(reserved.stream, id, streamed(covering), time, requestId);
-      response.writeHead(202).end();
+      // Nobody is there to be told.
+      if (gone.aborted) return reserved.operation.stop();
+      const started = this.#startOn(reserved, streamed(covering), time, requestId);
+      response.writeHead(started ? 202 : 204).end();
       return;
     }
     const type = runnable.operation.type === 'subscription' ? stream : single;
@@ -71,31 +68,28 @@ export class StreamedAnswers {
     await serveResults(open, service, { ...streamed(new Lease(session)), transport, gone });
   }
 
-  /** Starts an operation whose results go to the stream that its client reserved. */
+  /** Starts an operation whose results go to the stream that its client reserved. @returns false when it was stopped before */
   #startOn(
-    stream: ReservedStream,
-    id: string,
+    { stream, operation }: Reserved,
     streamed: Omit<StreamedOperation, 'gone' | 'transport'>,
     time: AskedTime,
     requestId: string,
-  ): void {
-    const { service, logger, maxReserved } = this.#options;
-    if (stream.operations >= maxReserved) {
-      const message = `There are ${maxReserved} operations under way on this stream, which is the limit.`;
-      throw new GantryError('RATE_LIMITED', message, { limit: maxReserved });
-    }
+  ): boolean {
+    const { service, logger } = this.#options;
+    // It may have ended while the operation was prepared.
+    if (stream.ended.aborted) throw noSuchStream();
+    const { gone } = operation;
+    if (gone.aborted) return false;
     if (stream.isOverrun) {
       throw new GantryError('RATE_LIMITED', 'More waits on this stream than may: read it first.');
     }
-    // It may have ended while the operation was prepared.
-    if (stream.ended.aborted) throw noSuchStream();
-    const operation = stream.start(id);
-    if (!operation) throw HttpFault.badRequest(`There is an operation with the id "${id}" already.`, 409);
-    const { sink, gone } = operation;
     allowTime(gone, streamed.runnable.operation.type, time, this.#options.timeouts);
-    serveResults(() => sink, service, { ...streamed, transport: 'sse', gone }).catch((error: unknown) => {
-      if (!gone.aborted) sink.fail(toHttpFault(error, requestId, logger).errors);
-    });
+    serveResults(() => operation, service, { ...streamed, transport: 'sse', gone }).catch(
+      (error: unknown) => {
+        if (!gone.aborted) operation.fail(toHttpFault(error, requestId, logger).errors);
+      },
+    );
+    return true;
   }
 }
 

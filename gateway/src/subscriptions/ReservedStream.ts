@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { concatenated } from './concatenated.js';
 import { openEventStream } from './EventStream.js';
 import type { Lease } from './Lease.js';
-import type { ResultSink } from './ResultSink.js';
+import { ReservedOperation, type OperationStream } from './ReservedOperation.js';
 import type { StreamedResponse } from './StreamedResponse.js';
 
 /** Bytes that may wait for a client, beyond which nothing more is taken on for it. */
@@ -12,10 +12,10 @@ const maxWaiting = 1024 * 1024;
  * The one stream of a client in graphql-sse's "single connection mode": results and completions of every operation, each
  * with the operation's id. What is ready before the client has opened the stream waits for it.
  */
-export class ReservedStream {
+export class ReservedStream implements OperationStream {
   /** Of who reserved it. */
   readonly lease: Lease;
-  readonly #operations = new Map<string, AbortController>();
+  readonly #operations = new Map<string, ReservedOperation>();
   readonly #ended = new AbortController();
   /** What is to be written, and who is to be told, once the stream is open. */
   readonly #early: Buffer[] = [];
@@ -37,7 +37,7 @@ export class ReservedStream {
     return this.#ended.signal;
   }
 
-  /** Operations under way. */
+  /** Operations under way, or being prepared. */
   get operations(): number {
     return this.#operations.size;
   }
@@ -57,20 +57,24 @@ export class ReservedStream {
   }
 
   /**
-   * Where the results of the operation `id` go, and what aborts when it is to end; undefined when the id is taken, or the
-   * stream has ended: nobody would ever end what starts then.
+   * Takes an id for an operation, which is to be begun on it or stopped; undefined when the id is taken, or the stream has ended:
+   * nobody would ever end what begins then.
    */
-  start(id: string): { sink: ResultSink; gone: AbortSignal } | undefined {
+  take(id: string): ReservedOperation | undefined {
     if (this.ended.aborted || this.#operations.has(id)) return undefined;
-    const operation = new AbortController();
+    const operation = new ReservedOperation(id, this);
     this.#operations.set(id, operation);
-    return { sink: this.#sinkOf(id, operation), gone: operation.signal };
+    return operation;
   }
 
-  /** Ends an operation at the client's wish. */
+  /** Ends an operation at the client's wish, be it begun or not. */
   stop(id: string): void {
-    this.#operations.get(id)?.abort();
-    this.#operations.delete(id);
+    this.#operations.get(id)?.stop();
+  }
+
+  forget(operation: ReservedOperation): void {
+    // Its id may be another's by now.
+    if (this.#operations.get(operation.id) === operation) this.#operations.delete(operation.id);
   }
 
   /** Ends the stream, so that its client goes on elsewhere. */
@@ -83,12 +87,12 @@ export class ReservedStream {
   end(): void {
     if (this.ended.aborted) return;
     this.#ended.abort();
-    for (const id of this.#operations.keys()) this.stop(id);
+    for (const operation of this.#operations.values()) operation.stop();
     this.#stream?.end();
     this.#early.length = 0;
   }
 
-  #write(...parts: (string | Buffer)[]): boolean {
+  write(...parts: (string | Buffer)[]): boolean {
     if (this.#stream) return this.#stream.write(...parts);
     const bytes = concatenated(parts);
     this.#early.push(bytes);
@@ -96,32 +100,8 @@ export class ReservedStream {
     return false;
   }
 
-  #whenRoomy(callback: () => void): void {
+  whenRoomy(callback: () => void): void {
     if (this.#stream) this.#stream.whenRoomy(callback);
     else this.#waiting.push(callback);
-  }
-
-  #sinkOf(id: string, operation: AbortController): ResultSink {
-    const isOverrun = (): boolean => this.isOverrun;
-    const head = `event: next\ndata: {"id":${JSON.stringify(id)},"payload":`;
-    const next = (json: Buffer): boolean =>
-      // Stopped operations say nothing more: their id may be another's by now.
-      operation.signal.aborted || this.#write(head, json, '}\n\n');
-    const complete = (): void => {
-      if (operation.signal.aborted) return;
-      this.#operations.delete(id);
-      this.#write(`event: complete\ndata: ${JSON.stringify({ id })}\n\n`);
-    };
-    return {
-      next,
-      complete,
-      isOverrun,
-      whenRoomy: (callback) => this.#whenRoomy(callback),
-      fail(errors) {
-        next(Buffer.from(JSON.stringify({ errors })));
-        complete();
-      },
-      end: () => this.leave(),
-    };
   }
 }

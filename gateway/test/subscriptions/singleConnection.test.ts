@@ -1,6 +1,8 @@
 import { get, type IncomingMessage } from 'node:http';
 import { createClient } from 'graphql-sse';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { PlainResponse } from '../../src/edge/plain/PlainResponse.js';
+import { OperationPreparer } from '../../src/execution/OperationPreparer.js';
 import type { Lease } from '../../src/subscriptions/Lease.js';
 import { ReservedStream } from '../../src/subscriptions/ReservedStream.js';
 import { RawClient } from '../fixtures/RawClient.js';
@@ -172,6 +174,85 @@ test('ends the stream when the token does, and when the gateway closes', async (
   await closed;
 });
 
+describe('while an operation is prepared', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  /** Holds back what is prepared next. */
+  function hold(): { held: Promise<void>; letGo(): void } {
+    const { promise: held, resolve: reached } = Promise.withResolvers<void>();
+    const { promise: gate, resolve: letGo } = Promise.withResolvers<void>();
+    const real = OperationPreparer.prototype.prepare;
+    vi.spyOn(OperationPreparer.prototype, 'prepare').mockImplementationOnce(async function (
+      this: OperationPreparer,
+      ...given
+    ) {
+      reached();
+      await gate;
+      return real.apply(this, given);
+    });
+    return { held, letGo };
+  }
+
+  test('it can be stopped, and is not started then', async () => {
+    const token = await reserve();
+    const { held, letGo } = hold();
+    const posted = operate(token, '1', said);
+    await held;
+    expect((await call('DELETE', '?operationId=1', { [tokenHeader]: token })).status).toBe(200);
+    expect((await operate(token, '1', 'subscription { tick }')).status).toBe(202);
+    letGo();
+    expect((await posted).status).toBe(204);
+    await expect.poll(() => running.office.feed.readers).toBe(1);
+    expect(await (await fetch(`${running.url}/metrics`)).text()).toContain(
+      'active_subscriptions{transport="sse"} 1',
+    );
+  });
+
+  test('it is not started when the client that posted it has left', async () => {
+    const token = await reserve();
+    const left = vi.spyOn(PlainResponse.prototype, 'leave');
+    const { held, letGo } = hold();
+    const client = new AbortController();
+    const posted = fetch(`${running.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        ...headers,
+        accept: 'application/json',
+        'content-type': 'application/json',
+        [tokenHeader]: token,
+      },
+      body: JSON.stringify({ query: said, extensions: { operationId: '1' } }),
+      signal: client.signal,
+    });
+    await held;
+    client.abort();
+    await expect(posted).rejects.toThrow('aborted');
+    await expect.poll(() => left.mock.calls.length, { timeout: 10_000 }).toBe(1);
+    letGo();
+    const again = async () => (await operate(token, '1', '{ channel }')).status;
+    await expect.poll(again, { timeout: 10_000 }).toBe(202);
+    expect(running.office.feed.readers).toBe(0);
+  });
+
+  test('its id is taken', async () => {
+    const token = await reserve();
+    const { held, letGo } = hold();
+    const posted = operate(token, '1', said);
+    await held;
+    expect((await operate(token, '1', '{ channel }')).status).toBe(409);
+    letGo();
+    expect((await posted).status).toBe(202);
+  });
+
+  test('its id is free again when that fails', async () => {
+    const token = await reserve();
+    expect(await (await operate(token, '1', '{ nothing }')).json()).toHaveProperty('errors');
+    expect((await operate(token, '1', '{ channel }')).status).toBe(202);
+  });
+});
+
 describe('a stream that nobody reads', () => {
   const long = 'x'.repeat(1_100_000);
   const fill = () => {
@@ -235,8 +316,10 @@ describe('a stream that nobody reads', () => {
   });
 });
 
-test('starts nothing on a stream that has ended while the operation was prepared', () => {
+test('stops what is prepared when the stream ends, and takes nothing more', () => {
   const stream = new ReservedStream({} as Lease);
+  const operation = stream.take('1');
   stream.end();
-  expect(stream.start('1')).toBeUndefined();
+  expect(operation?.gone.aborted).toBe(true);
+  expect(stream.take('2')).toBeUndefined();
 });
