@@ -73,6 +73,7 @@ export class SingleConnection {
   take(request: HttpRequest, { extensions }: GraphqlRequest): Reserved | undefined {
     if (tokenOf(request) === undefined) return undefined;
     const stream = this.#find(request);
+    if (stream.isLeaving) throw noSuchStream();
     const limit = this.#maxReserved;
     if (stream.operations >= limit) {
       const message = `There are ${limit} operations under way on this stream, which is the limit.`;

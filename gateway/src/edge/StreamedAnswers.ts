@@ -83,12 +83,21 @@ export class StreamedAnswers {
     if (stream.isOverrun) {
       throw new GantryError('RATE_LIMITED', 'More waits on this stream than may: read it first.');
     }
-    allowTime(gone, streamed.runnable.operation.type, time, this.#options.timeouts);
-    serveResults(() => operation, service, { ...streamed, transport: 'sse', gone }).catch(
-      (error: unknown) => {
-        if (!gone.aborted) operation.fail(toHttpFault(error, requestId, logger).errors);
-      },
-    );
+    const { type } = streamed.runnable.operation;
+    if (type === 'subscription') {
+      // Its client asks for it again, elsewhere.
+      if (stream.isLeaving) throw noSuchStream();
+      operation.isSubscription = true;
+    }
+    allowTime(gone, type, time, this.#options.timeouts);
+    serveResults(() => operation, service, {
+      ...streamed,
+      transport: 'sse',
+      gone,
+      departures: undefined,
+    }).catch((error: unknown) => {
+      if (!gone.aborted) operation.fail(toHttpFault(error, requestId, logger).errors);
+    });
     return true;
   }
 }

@@ -21,6 +21,8 @@ export interface OperationStream {
 export class ReservedOperation implements ResultSink {
   readonly id: string;
   readonly #stream: OperationStream;
+  /** Whether it is a subscription, as far as is known yet: only those can go on elsewhere. */
+  isSubscription = false;
   readonly #stopped = new AbortController();
   /** What each of its results begins with. */
   readonly #head: string;

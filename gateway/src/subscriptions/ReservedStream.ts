@@ -22,6 +22,7 @@ export class ReservedStream implements OperationStream {
   #earlyBytes = 0;
   readonly #waiting: (() => void)[] = [];
   #stream: StreamedResponse | undefined;
+  #isLeaving = false;
 
   constructor(lease: Lease) {
     this.lease = lease;
@@ -35,6 +36,11 @@ export class ReservedStream implements OperationStream {
   /** Aborts when the stream has ended. */
   get ended(): AbortSignal {
     return this.#ended.signal;
+  }
+
+  /** Whether it has ended, or ends as soon as it has answered: its client asks elsewhere for anything else. */
+  get isLeaving(): boolean {
+    return this.#isLeaving || this.ended.aborted;
   }
 
   /** Operations under way, or being prepared. */
@@ -57,11 +63,11 @@ export class ReservedStream implements OperationStream {
   }
 
   /**
-   * Takes an id for an operation, which is to be begun on it or stopped; undefined when the id is taken, or the stream has ended:
-   * nobody would ever end what begins then.
+   * Takes an id for an operation, which is to be begun on it or stopped; undefined when the id is taken, or the stream takes on nothing
+   * more: `isLeaving`.
    */
   take(id: string): ReservedOperation | undefined {
-    if (this.ended.aborted || this.#operations.has(id)) return undefined;
+    if (this.isLeaving || this.#operations.has(id)) return undefined;
     const operation = new ReservedOperation(id, this);
     this.#operations.set(id, operation);
     return operation;
@@ -75,10 +81,14 @@ export class ReservedStream implements OperationStream {
   forget(operation: ReservedOperation): void {
     // Its id may be another's by now.
     if (this.#operations.get(operation.id) === operation) this.#operations.delete(operation.id);
+    if (this.#isLeaving) this.leave();
   }
 
-  /** Ends the stream, so that its client goes on elsewhere. */
+  /** Ends the stream, so that its client goes on elsewhere, once it has said what can only be said here. */
   leave(): void {
+    if (this.ended.aborted) return;
+    this.#isLeaving = true;
+    for (const { isSubscription } of this.#operations.values()) if (!isSubscription) return;
     this.#stream?.leave();
     this.end();
   }

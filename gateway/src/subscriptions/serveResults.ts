@@ -17,8 +17,8 @@ export interface StreamedOperation {
   transport: StreamTransport;
   /** The client has left, or wants no more of it. */
   gone: AbortSignal;
-  /** Lets it go on elsewhere when the gateway ends. */
-  departures: Departures;
+  /** Lets it go on elsewhere when the gateway ends; undefined where all that is on its stream does so at once. */
+  departures: Departures | undefined;
 }
 
 export type StreamTransport = 'sse' | 'multipart';
@@ -54,10 +54,10 @@ export async function serveResults(
   const callOff = lease.onEnd(() => subscriber.refuse(expired));
   const leave = (): void => subscriber.stop();
   gone.addEventListener('abort', leave, { once: true });
-  const strikeOff = departures.add(() => subscriber.abandon());
+  const strikeOff = departures?.add(() => subscriber.abandon());
   if (gone.aborted) leave();
   await promise;
   callOff();
   gone.removeEventListener('abort', leave);
-  strikeOff();
+  strikeOff?.();
 }

@@ -60,6 +60,37 @@ test('a socket answers what it was asked before it closes, and takes on nothing 
   expect(running.office.resolved).toEqual(['slow']);
 });
 
+test('a reserved stream answers what it was asked before it ends, and takes on nothing else', async () => {
+  const reserved = await fetch(`${running.url}/graphql`, { method: 'PUT', headers: { authorization } });
+  const headers = { authorization, 'x-graphql-event-stream-token': await reserved.text() };
+  const operate = async (operationId: string, asked: string) =>
+    (await running.post({ query: asked, extensions: { operationId } }, headers)).status;
+  const response = await fetch(`${running.url}/graphql`, {
+    headers: { ...headers, accept: 'text/event-stream' },
+  });
+  let text = '';
+  const ended = (async () => {
+    for await (const part of response.body!.pipeThrough(new TextDecoderStream())) text += part;
+  })();
+  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+  running.office.gate = gate;
+  await operate('s', query);
+  await operate('q', '{ slow }');
+  await expect.poll(() => running.office.resolved).toEqual(['slow']);
+  await expect.poll(() => running.office.feed.readers).toBe(1);
+  await running.gateway.drain(0);
+  expect(await operate('late', 'mutation { touch }')).toBe(404);
+  running.office.feed.push('one');
+  await expect.poll(() => text, { timeout: 10_000 }).toContain('one');
+  open();
+  await ended;
+  expect(text).toMatch(
+    /^event: next\ndata: \{"id":"s",.*"text":"one".*\n\nevent: next\ndata: \{"id":"q","payload":\{"data":\{"slow":"done"\}\}\}\n\nevent: complete\ndata: \{"id":"q"\}\n\n$/,
+  );
+  expect(running.office.resolved).toEqual(['slow']);
+  await expect.poll(() => running.office.feed.readers).toBe(0);
+});
+
 describe('a stream ends behind its last event with its connection, and is not complete', () => {
   test.each([
     ['of events', 'text/event-stream', /"text":"one"\}\}\}\n\n$/],
