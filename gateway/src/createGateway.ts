@@ -155,7 +155,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     maxBatch: settings.maxBatch,
     csrfPrevention: settings.csrfPrevention,
     onRefused: (code) => metrics.errorTold(code),
-    maxReserved: settings.subscriptions.perConnection,
+    subscriptions: settings.subscriptions,
     addressOf,
     clients,
     departures,

@@ -6,7 +6,9 @@ import { Lease } from '../subscriptions/Lease.js';
 import type { ReservedOperation } from '../subscriptions/ReservedOperation.js';
 import type { ReservedStream } from '../subscriptions/ReservedStream.js';
 import { StreamReservations } from '../subscriptions/StreamReservations.js';
+import type { SubscriptionSettings } from '../subscriptions/SubscriptionSettings.js';
 import type { Session } from './Authenticator.js';
+import type { CallerAddress } from './callerAddress.js';
 import type { GraphqlRequest } from './GraphqlRequest.js';
 import { HttpFault } from './HttpFault.js';
 import type { HttpRequest } from './HttpMessages.js';
@@ -17,8 +19,9 @@ const patience = 30_000;
 export interface SingleConnectionOptions {
   /** Lets streams go on elsewhere when the gateway ends. */
   departures: Departures;
-  /** Operations that may be under way on one reserved stream. */
-  maxReserved: number;
+  /** How many operations may be under way on one reserved stream, and how many streams one caller or address may have. */
+  subscriptions: Pick<SubscriptionSettings, 'perConnection' | 'perCaller' | 'perAddress'>;
+  addressOf: CallerAddress;
 }
 
 /** An operation on a stream that its client reserved. */
@@ -34,11 +37,12 @@ export interface Reserved {
  */
 export class SingleConnection {
   readonly #reservations: StreamReservations;
-  readonly #maxReserved: number;
+  readonly #options: SingleConnectionOptions;
 
-  constructor({ departures, maxReserved }: SingleConnectionOptions) {
-    this.#reservations = new StreamReservations(patience, departures);
-    this.#maxReserved = maxReserved;
+  constructor(options: SingleConnectionOptions) {
+    const { departures, subscriptions: settings } = options;
+    this.#options = options;
+    this.#reservations = new StreamReservations({ patienceMs: patience, departures, settings });
   }
 
   /** Whether a request is one of these, for `handle`. */
@@ -57,7 +61,7 @@ export class SingleConnection {
     switch (request.method) {
       case 'PUT':
         if (tokenOf(request) !== undefined) return this.#renew(request, response, await authenticate());
-        return this.#reserve(response, await authenticate());
+        return this.#reserve(request, response, await authenticate());
       case 'DELETE':
         return this.#stop(request, response);
       default:
@@ -74,7 +78,7 @@ export class SingleConnection {
     if (tokenOf(request) === undefined) return undefined;
     const stream = this.#find(request);
     if (stream.isLeaving) throw noSuchStream();
-    const limit = this.#maxReserved;
+    const limit = this.#options.subscriptions.perConnection;
     if (stream.operations >= limit) {
       const message = `There are ${limit} operations under way on this stream, which is the limit.`;
       throw new GantryError('RATE_LIMITED', message, { limit });
@@ -85,9 +89,9 @@ export class SingleConnection {
     return { stream, operation };
   }
 
-  #reserve(response: ServerResponse, session: Session): void {
-    const token = this.#reservations.reserve(new Lease(session));
-    if (token === undefined) throw new GantryError('RATE_LIMITED', 'Too many streams are reserved.');
+  #reserve(request: HttpRequest, response: ServerResponse, session: Session): void {
+    const holder = { caller: session.caller, address: this.#options.addressOf(request) };
+    const token = this.#reservations.reserve(new Lease(session), holder);
     response.writeHead(201, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
     response.end(token);
   }

@@ -15,7 +15,7 @@ export interface SubscriptionSettings {
   patienceMs: number;
   /** Operations of any type that may be under way on one socket, or on one reserved stream. */
   perConnection: number;
-  /** Subscriptions that one caller may have open in this process. */
+  /** Subscriptions that one caller may have open in this process, and streams that it may have reserved. */
   perCaller: number;
   /** The same for all callers without a token at one address; of IPv6, in one network of 64 bits. */
   perAddress: number;

@@ -83,6 +83,26 @@ test('refuses an operation beyond those that a reserved stream may have', async 
   expect(statuses).toEqual([202, 202, 429]);
 });
 
+const reserve = (headers: Record<string, string>) =>
+  fetch(`${running.url}/graphql`, { method: 'PUT', headers });
+
+test('refuses a stream beyond those that a caller may have reserved, until one of them ends', async () => {
+  const [token] = await Promise.all([1, 2, 3].map(async () => (await reserve({ authorization })).text()));
+  const refused = await reserve({ authorization });
+  expect(refused.status).toBe(429);
+  expect(await refused.json()).toMatchObject({
+    errors: [{ extensions: { code: 'RATE_LIMITED', limit: 3 } }],
+  });
+  const other = `Bearer ${await running.issuer.token({ sub: 'eve' })}`;
+  expect((await reserve({ authorization: other })).status).toBe(201);
+  const stream = await fetch(`${running.url}/graphql?token=${token}`, {
+    headers: { accept: 'text/event-stream' },
+  });
+  await stream.body!.cancel();
+  await expect.poll(async () => (await reserve({ authorization })).status, { timeout: 10_000 }).toBe(201);
+  expect((await reserve({ authorization })).status).toBe(429);
+});
+
 describe('without a token', () => {
   const anonymous = async (address: string, header?: string): Promise<number> => {
     const headers = { accept: 'text/event-stream', ...(header ? { [header]: address } : {}) };
@@ -117,6 +137,15 @@ describe('without a token', () => {
       statuses.push(await anonymous(`${statuses.length}.1.1.1, ${last}`, header));
     }
     expect(statuses).toEqual([200, 200, 429, 200]);
+  });
+
+  test('refuses a stream beyond those that an address may have reserved', async () => {
+    await restart({ addressHeader: 'x-forwarded-for' });
+    const statuses = [];
+    for (const address of ['10.0.0.1', '10.0.0.1', '10.0.0.1', '10.0.0.2']) {
+      statuses.push((await reserve({ 'x-forwarded-for': address })).status);
+    }
+    expect(statuses).toEqual([201, 201, 429, 201]);
   });
 
   test.each([
