@@ -45,8 +45,9 @@ const noTokens: SubgraphTokens = { sign: () => undefined };
 /** Loads the supergraph and puts the parts together; it serves once `listen` is called. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { endpoints, logger } = options;
-  const plugins = new PluginChain(options.plugins);
   const settings = { ...defaultSettings, ...options.settings };
+  const { query, mutation } = settings.operationTimeoutsMs;
+  const plugins = new PluginChain(options.plugins, Math.max(query, mutation));
   const metrics = new GatewayMetrics(options.registry);
   const tracing = new Tracing();
 

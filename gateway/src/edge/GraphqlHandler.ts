@@ -138,7 +138,7 @@ export class GraphqlHandler {
     if (Array.isArray(sent)) return this.#answerBatch(exchange, known, sent);
     if (rates) await rates.admit(context);
     const asked = plugins.request(sent, aboutOf(exchange, known));
-    const parameters = asked instanceof Promise ? await asked : asked;
+    const parameters = asked instanceof Promise ? await inTime(asked, time) : asked;
     const { single } = negotiated;
     const inParts = negotiated.parts !== undefined && !reserved && !isStream(single);
     const { client, use } = known;

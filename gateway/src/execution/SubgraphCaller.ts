@@ -161,7 +161,7 @@ export class SubgraphCaller {
   ): Promise<void> {
     const endpoint = this.#endpoint(subgraph);
     const token = await this.#options.signer.sign(subgraph, context);
-    const outgoing = await this.#outgoing(subgraph, request, context);
+    const outgoing = await this.#outgoing(subgraph, request, context, signal);
     const sent = { ...outgoing, requestId: context.requestId, trace };
     for await (const result of endpoint.subscribe(sent, token, signal)) {
       const answer: SubscriptionAnswer = this.#toAnswer(subgraph, result, context);
@@ -182,7 +182,7 @@ export class SubgraphCaller {
   ): Promise<SubgraphAnswer> {
     const started = performance.now();
     try {
-      const outgoing = await this.#outgoing(subgraph, request, context);
+      const outgoing = await this.#outgoing(subgraph, request, context, signal);
       let joined = true;
       const fetch = (everyone: AbortSignal): Promise<SubgraphResult> => {
         joined = false;
@@ -192,7 +192,12 @@ export class SubgraphCaller {
         ? this.#share(sharing, subgraph, outgoing, signal, fetch)
         : fetch(signal));
       const seconds = (performance.now() - started) / 1000;
-      const result = await this.#plugins.subgraphResponse(subgraph, outgoing, context, answer, seconds);
+      const result = this.#plugins.touchFetches
+        ? await this.#plugins.subgraphResponse(subgraph, outgoing, context, answer, seconds, {
+            signal,
+            milliseconds: this.#timeoutOf(subgraph),
+          })
+        : answer;
       return { ...this.#toAnswer(subgraph, result, context), joined };
     } catch (error) {
       signal.throwIfAborted();
@@ -294,9 +299,17 @@ export class SubgraphCaller {
     }
   }
 
-  #outgoing(subgraph: string, request: SubgraphRequest, context: RequestContext): Promise<SubgraphRequest> {
+  #outgoing(
+    subgraph: string,
+    request: SubgraphRequest,
+    context: RequestContext,
+    signal: AbortSignal,
+  ): SubgraphRequest | Promise<SubgraphRequest> {
     const headers = forwardedHeaders(context, subgraph);
-    return this.#plugins.subgraphRequest(subgraph, headers ? { ...request, headers } : request, context);
+    const outgoing = headers ? { ...request, headers } : request;
+    if (!this.#plugins.touchFetches) return outgoing;
+    const time = { signal, milliseconds: this.#timeoutOf(subgraph) };
+    return this.#plugins.subgraphRequest(subgraph, outgoing, context, time);
   }
 
   #endpoint(subgraph: string): SubgraphEndpoint {

@@ -1,8 +1,10 @@
+import { deadlineExceeded } from '@gantry/platform/resilience/deadlineExceeded.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { SubgraphRequest, SubgraphResult } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
 import type { GraphqlRequest } from '../edge/GraphqlRequest.js';
 import type { OperationResult } from '../execution/executeOperation.js';
 import { cloneData } from '../execution/mergeData.js';
+import { inHookTime, type HookTime } from './HookTime.js';
 import type { GatewayPlugin, PlanEvent, PluginRequest, SubscriptionEvent } from './GatewayPlugin.js';
 
 /** What a plugin is told of a request beside its parameters. */
@@ -13,8 +15,12 @@ export class PluginChain {
   readonly #plugins: readonly GatewayPlugin[];
   readonly #has: Record<'request' | 'subgraphRequest' | 'subgraphResponse' | 'subscriptionEvent', boolean>;
 
-  constructor(plugins: readonly GatewayPlugin[] = []) {
+  readonly #requestTime: HookTime;
+
+  /** @param requestMs milliseconds that the hooks `request` have: what kind of operation it is is known only behind them */
+  constructor(plugins: readonly GatewayPlugin[] = [], requestMs = Number.POSITIVE_INFINITY) {
     this.#plugins = plugins;
+    this.#requestTime = { milliseconds: requestMs };
     this.#has = {
       request: plugins.some((plugin) => plugin.request),
       subgraphRequest: plugins.some((plugin) => plugin.subgraphRequest),
@@ -28,13 +34,15 @@ export class PluginChain {
     return this.#has.subgraphRequest || this.#has.subgraphResponse;
   }
 
+  /** @throws GantryError UNAVAILABLE when they take too long, and what they throw */
   request(request: GraphqlRequest, about: AboutRequest): GraphqlRequest | Promise<GraphqlRequest> {
     return this.#has.request ? this.#request(request, about) : request;
   }
 
   async #request(request: GraphqlRequest, about: AboutRequest): Promise<GraphqlRequest> {
     const event: PluginRequest = { ...request, ...about };
-    for (const plugin of this.#plugins) await plugin.request?.(event);
+    const message = 'The operation was not ready in time.';
+    await this.#run((plugin) => plugin.request?.(event), this.#requestTime, message);
     const { query, operationName, variables, extensions } = event;
     return { query, operationName, variables, extensions };
   }
@@ -43,15 +51,18 @@ export class PluginChain {
     for (const plugin of this.#plugins) plugin.plan?.(event);
   }
 
+  /** @throws GantryError UNAVAILABLE when they take too long, and what they throw */
   async subgraphRequest(
     subgraph: string,
     request: SubgraphRequest,
     context: RequestContext,
+    time: HookTime,
   ): Promise<SubgraphRequest> {
     if (!this.#has.subgraphRequest) return request;
     const { query, variables, operationName } = request;
     const event = { subgraph, context, query, variables, operationName, headers: { ...request.headers } };
-    for (const plugin of this.#plugins) await plugin.subgraphRequest?.(event);
+    const message = `What the subgraph "${subgraph}" is to be asked was not ready in time.`;
+    await this.#run((plugin) => plugin.subgraphRequest?.(event), time, message);
     return {
       query: event.query,
       variables: event.variables,
@@ -62,17 +73,20 @@ export class PluginChain {
     };
   }
 
+  /** @throws GantryError UNAVAILABLE when they take too long, and what they throw */
   async subgraphResponse(
     subgraph: string,
     { query, variables }: SubgraphRequest,
     context: RequestContext,
     result: SubgraphResult,
     seconds: number,
+    time: HookTime,
   ): Promise<SubgraphResult> {
     if (!this.#has.subgraphResponse) return result;
     const { data, errors } = result;
     const event = { subgraph, context, query, variables, seconds, data, errors };
-    for (const plugin of this.#plugins) await plugin.subgraphResponse?.(event);
+    const message = `What the subgraph "${subgraph}" answered was not ready in time.`;
+    await this.#run((plugin) => plugin.subgraphResponse?.(event), time, message);
     return { ...result, data: event.data, errors: event.errors };
   }
 
@@ -95,6 +109,20 @@ export class PluginChain {
     }
     if (!passes) return undefined;
     return { data: event.data ?? null, ...(event.errors?.length ? { errors: event.errors } : {}) };
+  }
+
+  /** Runs a hook of all plugins, one after the other. @param late what is said, to clients too, when there is no time for all */
+  #run(hook: (plugin: GatewayPlugin) => void | Promise<void>, time: HookTime, late: string): Promise<void> {
+    let name: string | undefined;
+    const running = async (): Promise<void> => {
+      for (const plugin of this.#plugins) {
+        ({ name } = plugin);
+        await hook(plugin);
+      }
+    };
+    // Which one it was is for the logs.
+    const tooLate = (): Error => deadlineExceeded(late, new Error(`The plugin "${name}" took too long.`));
+    return inHookTime(running(), time, tooLate);
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { countPlannedFetches } from '../../examples/countPlannedFetches.js';
 import { explainSlowSubgraphs } from '../../examples/explainSlowSubgraphs.js';
 import { muteEvents } from '../../examples/muteEvents.js';
@@ -114,4 +114,38 @@ test('what a hook throws that is no refusal is masked, and logged', async () => 
   expect(response.status).toBe(500);
   expect(await response.text()).not.toContain('123');
   expect(running.logged.join()).toContain('123');
+});
+
+describe('a hook that does not come to an end', () => {
+  const never = (): Promise<void> => new Promise(() => {});
+  const settings = { operationTimeoutsMs: { query: 300, mutation: 300 } };
+  const late = { code: 'UNAVAILABLE', reason: 'DEADLINE_EXCEEDED' };
+
+  test('request: refuses the operation when its time is over', async () => {
+    running = await startStandalone(shop(feed), { plugins: [{ name: 'stuck', request: never }], settings });
+    const refused = await running.post({ query: '{ stocked }' });
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toMatchObject({ errors: [{ extensions: late }] });
+    const hasty = await running.post({ query: '{ stocked }' }, { 'x-gantry-deadline-ms': '50' });
+    expect(await hasty.json()).toMatchObject({
+      errors: [{ message: 'The operation was not ready within 50 ms.', extensions: late }],
+    });
+  });
+
+  test.each(['subgraphRequest', 'subgraphResponse'] as const)(
+    '%s: fails the fetch, and says in the logs whose it is',
+    async (hook) => {
+      running = await startStandalone(shop(feed), { plugins: [{ name: 'stuck', [hook]: never }], settings });
+      const { data, errors } = await running.ask('{ stocked }');
+      expect(data).toEqual({ stocked: null });
+      expect(errors).toMatchObject([{ extensions: late }]);
+      expect(running.logged.join()).toContain('The plugin \\"stuck\\" took too long.');
+    },
+  );
+
+  test("subgraphRequest: has no more than the subgraph's time", async () => {
+    const plugins = [{ name: 'stuck', subgraphRequest: never }];
+    running = await startStandalone(shop(feed), { plugins, settings: { subgraphTimeoutMs: 100 } });
+    expect((await running.ask('{ stocked }')).errors).toMatchObject([{ extensions: late }]);
+  });
 });
