@@ -125,7 +125,18 @@ export class PluginChain {
     return inHookTime(running(), time, tooLate);
   }
 
+  /** Stops every plugin. @throws AggregateError naming those that could not be stopped */
   async stop(): Promise<void> {
-    for (const plugin of this.#plugins) await plugin.stop?.();
+    const failures: Error[] = [];
+    for (const plugin of this.#plugins) {
+      try {
+        await plugin.stop?.();
+      } catch (cause) {
+        failures.push(new Error(`The plugin "${plugin.name}" could not be stopped.`, { cause }));
+      }
+    }
+    if (failures.length > 0) {
+      throw new AggregateError(failures, failures.map(({ message }) => message).join(' '));
+    }
   }
 }

@@ -99,8 +99,12 @@ export async function createStandaloneGateway(options: StandaloneOptions): Promi
         },
       }),
     async close() {
-      await gateway.close();
-      await endpoints.close();
+      try {
+        await gateway.close();
+      } finally {
+        // Also when a plugin could not be stopped.
+        await endpoints.close();
+      }
     },
   };
 }

@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { countPlannedFetches } from '../../examples/countPlannedFetches.js';
 import { explainSlowSubgraphs } from '../../examples/explainSlowSubgraphs.js';
 import { muteEvents } from '../../examples/muteEvents.js';
 import { requireApiKey } from '../../examples/requireApiKey.js';
 import { signSubgraphRequests } from '../../examples/signSubgraphRequests.js';
 import type { GatewayPlugin } from '../../src/plugins/GatewayPlugin.js';
+import { SubgraphEndpoints } from '../../src/supergraph/SubgraphEndpoints.js';
 import { Feed } from '../fixtures/Feed.js';
 import { RawSocket } from '../fixtures/RawSocket.js';
 import { shop } from '../fixtures/shop.js';
@@ -16,7 +17,10 @@ let running: RunningStandalone;
 beforeEach(() => {
   feed = new Feed();
 });
-afterEach(() => running[Symbol.asyncDispose]());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await running[Symbol.asyncDispose]();
+});
 
 const start = async (...plugins: GatewayPlugin[]): Promise<void> => {
   running = await startStandalone(shop(feed), { plugins });
@@ -101,6 +105,37 @@ test('several plugins run in their order, and stop when the gateway has closed',
     'first stops',
     'second stops',
   ]);
+});
+
+test('all are stopped, and the links to subgraphs closed, when one cannot be; it is named', async () => {
+  const closed = vi.spyOn(SubgraphEndpoints.prototype, 'close');
+  const stopped: string[] = [];
+  await start(
+    { name: 'first', stop: () => Promise.reject(new Error('first is busy')) },
+    { name: 'second', stop: () => void stopped.push('second') },
+    {
+      name: 'third',
+      stop() {
+        throw new TypeError('third is broken');
+      },
+    },
+  );
+  const failure = await running.gateway.close().then(
+    () => undefined,
+    (error: unknown) => error as AggregateError,
+  );
+  expect(failure?.message).toBe(
+    'The plugin "first" could not be stopped. The plugin "third" could not be stopped.',
+  );
+  expect(failure?.errors.map(({ cause }: Error) => (cause as Error).message)).toEqual([
+    'first is busy',
+    'third is broken',
+  ]);
+  expect(stopped).toEqual(['second']);
+  expect(closed).toHaveBeenCalledTimes(1);
+  // That one does not close again without an error, so another one takes its place.
+  await Promise.all(Object.values(running.subgraphs).map((subgraph) => subgraph[Symbol.asyncDispose]()));
+  await start();
 });
 
 test('what a hook throws that is no refusal is masked, and logged', async () => {
