@@ -69,7 +69,11 @@ export async function followUpstream(
     if (cursor !== undefined) return primary.resume?.after(first, cursor);
     return !hasCome && primary.beginsAfter(variables) ? first : undefined;
   };
+  let isFirst = true;
   const takeAnswer = (answer: SubscriptionAnswer): Promise<void> | undefined => {
+    // It has begun long ago: a subgraph that takes nothing new for now is asked again, as one that is away.
+    if (isFirst && cursor !== undefined && attempt < retries.delaysMs.length) throwRefusal(answer);
+    isFirst = false;
     attempt = 0;
     hasCome = true;
     const reached = answer.data ? primary.resume?.cursorOf(answer.data) : undefined;
@@ -78,6 +82,7 @@ export async function followUpstream(
   };
   while (!signal.aborted) {
     const began = retries.now();
+    isFirst = true;
     try {
       return await caller.follow(primary.subgraph, request, context, signal, trace, takeAnswer);
     } catch (error) {
@@ -113,6 +118,15 @@ export async function followUpstream(
 
 function isOverrun(error: unknown): boolean {
   return error instanceof GantryError && error.code === 'SLOW_CONSUMER';
+}
+
+/** @throws GantryError where the subgraph could not begin, which may pass: it has too much to do, or lacks something */
+function throwRefusal({ data, errors }: SubscriptionAnswer): void {
+  if (data) return;
+  for (const { message, extensions } of errors ?? []) {
+    const code = extensions?.['code'];
+    if (code === 'RATE_LIMITED' || code === 'UNAVAILABLE') throw new GantryError(code, message);
+  }
 }
 
 function brokenLink(

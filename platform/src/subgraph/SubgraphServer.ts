@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import { parse, type ExecutionArgs, type GraphQLSchema } from 'graphql';
+import { GraphQLError, parse, type DocumentNode, type ExecutionArgs, type GraphQLSchema } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -190,13 +190,26 @@ export class SubgraphServer {
         send(response, error.code === 'UNAUTHENTICATED' ? 401 : 400, { errors: [error.toJSON()] });
         return;
       }
-      const away = isUnreachable(error);
-      this.#logger[away ? 'warn' : 'error']({ err: error }, 'A request failed.');
-      const failure = away
-        ? new GantryError('UNAVAILABLE', 'The database cannot be reached at the moment. Try again.')
-        : new GantryError('INTERNAL', 'Something went wrong on our side.');
-      send(response, away ? 503 : 500, { errors: [failure.toJSON()] });
+      const failure = this.#failed(error);
+      send(response, failure.code === 'UNAVAILABLE' ? 503 : 500, { errors: [failure.toJSON()] });
     }
+  }
+
+  /** What is told of an error that is nobody's answer: the rest goes into the log. */
+  #failed(error: unknown): GantryError {
+    const away = isUnreachable(error);
+    this.#logger[away ? 'warn' : 'error']({ err: error }, 'A request failed.');
+    return away
+      ? new GantryError('UNAVAILABLE', 'The database cannot be reached at the moment. Try again.')
+      : new GantryError('INTERNAL', 'Something went wrong on our side.');
+  }
+
+  /** What is told of an operation on a socket that failed. */
+  #told(error: unknown): GraphQLError {
+    if (!(error instanceof GraphQLError)) return this.#failed(error);
+    const { originalError } = error;
+    if (error instanceof GantryError || !originalError || originalError instanceof GantryError) return error;
+    return this.#failed(originalError);
   }
 
   async #probe(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -248,34 +261,54 @@ export class SubgraphServer {
     sockets.on('connection', (socket, { socket: connection }) => socket.gatherOn(connection));
     useServer<never, { socket: WebSocket; request: IncomingMessage }>(
       {
-        // The subgraph parses and validates by itself; what graphql-ws wants here only carries the request on.
+        // What any of these throws would close the socket, with all operations that others have on it.
         onSubscribe: ({ extra }, _id, payload) => {
-          const parsed = requestSchema.parse(payload);
-          return {
-            schema: {} as GraphQLSchema,
-            document: parse(parsed.query),
-            contextValue: {
-              request: {
-                ...requestOf(parsed, parsed.extensions?.requestId, this.#peers?.of(extra.request)),
-                trace: parsed.extensions as TraceContext | undefined,
-              },
-              token: parsed.extensions?.contextToken,
-            },
-          } satisfies ExecutionArgs;
+          try {
+            return this.#operationOf(payload, extra.request);
+          } catch (error) {
+            return [this.#told(error)];
+          }
         },
-        execute: (args) => {
+        execute: async (args) => {
           const { request, token } = (args as ExecutionArgs).contextValue as SocketRequest;
-          return this.#subgraph.execute(request, token);
+          try {
+            return await this.#subgraph.execute(request, token);
+          } catch (error) {
+            return { errors: [this.#told(error)] };
+          }
         },
         subscribe: (args) => {
           const { request, token } = (args as ExecutionArgs).contextValue as SocketRequest;
-          this.#options.load?.admit(2, 'subscription');
-          return this.#subgraph.subscribe(request, token) as AsyncIterableIterator<never>;
+          try {
+            this.#options.load?.admit(2, 'subscription');
+            return this.#subgraph.subscribe(request, token) as AsyncIterableIterator<never>;
+          } catch (error) {
+            return { errors: [this.#told(error)] };
+          }
         },
+        // What a subscription's events end with gets here with its message.
+        onError: (_context, _id, _payload, errors) => errors.map((error) => this.#told(error).toJSON()),
       },
       sockets,
     );
     return sockets;
+  }
+
+  /** The subgraph parses and validates by itself; what graphql-ws wants here only carries the request on. */
+  #operationOf(payload: unknown, request: IncomingMessage): ExecutionArgs {
+    const { success, data } = requestSchema.safeParse(payload);
+    if (!success) throw new GantryError('BAD_USER_INPUT', 'The payload is no GraphQL request.');
+    return {
+      schema: {} as GraphQLSchema,
+      document: documentOf(data.query),
+      contextValue: {
+        request: {
+          ...requestOf(data, data.extensions?.requestId, this.#peers?.of(request)),
+          trace: data.extensions as TraceContext | undefined,
+        },
+        token: data.extensions?.contextToken,
+      } satisfies SocketRequest,
+    };
   }
 }
 
@@ -296,6 +329,16 @@ function requestOf(
     requestId,
     ...(peer === undefined ? {} : { peer }),
   };
+}
+
+/** @throws GraphQLError with the code that the subgraph itself has for it */
+function documentOf(query: string): DocumentNode {
+  try {
+    return parse(query);
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    throw new GraphQLError(error.message, { extensions: { code: 'GRAPHQL_PARSE_FAILED' } });
+  }
 }
 
 function pathOf(request: IncomingMessage): string | undefined {

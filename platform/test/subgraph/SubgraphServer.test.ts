@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GantryError } from '../../src/errors/GantryError.js';
 import { HttpSubgraphEndpoint } from '../../src/subgraph/HttpSubgraphEndpoint.js';
 import type { SubgraphEndpoint, SubgraphRequest } from '../../src/subgraph/SubgraphEndpoint.js';
+import { LoadMonitor, type LoadSample } from '../../src/resilience/LoadMonitor.js';
 import { Readiness } from '../../src/health/Readiness.js';
 import { SubgraphServer } from '../../src/subgraph/SubgraphServer.js';
 import { cancellable } from '../../src/streams/cancellable.js';
@@ -121,6 +122,87 @@ describe('a subgraph behind HTTP', () => {
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);
     expect((await fetch(`${url}/metrics`)).status).toBe(200);
     expect((await fetch(`${url}/nowhere`)).status).toBe(404);
+  });
+});
+
+describe('a socket that many operations share', () => {
+  const settings = { delayMs: 100, memory: 0.7, inFlight: 1_000 };
+  let sample: LoadSample;
+  let load: LoadMonitor;
+  let events: AsyncIterator<ExecutionResult>;
+
+  beforeEach(async () => {
+    await Promise.all([endpoint.close(), server.close()]);
+    sample = { delayMs: 0, memory: 0 };
+    load = new LoadMonitor({ settings, sample: () => sample, everyMs: 60_000 });
+    server = new SubgraphServer(echo, new Registry(), pino({ level: 'silent' }), { load });
+    url = `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}`;
+    endpoint = new HttpSubgraphEndpoint({ name: 'echo', url: `${url}/graphql` });
+    events = endpoint.subscribe({ query: 'subscription { index }' }, 'token')[Symbol.asyncIterator]();
+    await events.next();
+  });
+  afterEach(() => load.stop());
+
+  /** What an operation beside the subscription gives, over the same socket. */
+  const ask = async (query: string, token?: string): Promise<ExecutionResult[]> => {
+    const results: ExecutionResult[] = [];
+    for await (const result of endpoint.subscribe({ query }, token)) results.push(result);
+    return results;
+  };
+  const refused = (code: string, message: string) => [
+    { errors: [expect.objectContaining({ message, extensions: expect.objectContaining({ code }) })] },
+  ];
+  /** The subscription goes on: the socket still answers, and it is told nothing of what the others were. */
+  const expectOpen = async (): Promise<void> => {
+    const answer = ask('{ a }', 'token');
+    expect(await answer).toEqual([{ data: expect.objectContaining({ token: 'token' }) }]);
+    expect((await events.next()).value).toHaveProperty('data.index', 2);
+    const next = events.next();
+    await events.return?.();
+    expect(await next).toEqual({ done: true, value: undefined });
+  };
+
+  it('stays when one of them is refused for the load', async () => {
+    sample.delayMs = 250;
+    load.measure();
+    const message = 'There is too much to do at the moment; try again in 2 s.';
+    expect(await ask('subscription { index }', 'token')).toEqual(refused('RATE_LIMITED', message));
+    await expectOpen();
+  });
+
+  it('stays when one of them does not parse', async () => {
+    expect(await ask('subscription {', 'token')).toEqual(
+      refused('GRAPHQL_PARSE_FAILED', 'Syntax Error: Expected Name, found <EOF>.'),
+    );
+    expect(await ask('subscription { index }', 1 as unknown as string)).toEqual(
+      refused('BAD_USER_INPUT', 'The payload is no GraphQL request.'),
+    );
+    await expectOpen();
+  });
+
+  it('stays when one of them is refused its answer', async () => {
+    const message = 'This request carries no context token.';
+    expect(await ask('{ a }')).toEqual(refused('UNAUTHENTICATED', message));
+    await expectOpen();
+  });
+
+  it('stays when one of them fails, and tells nothing of why', async () => {
+    const internal = refused('INTERNAL', 'Something went wrong on our side.');
+    vi.spyOn(echo, 'execute').mockRejectedValueOnce(new Error('secret'));
+    expect(await ask('{ a }', 'token')).toEqual(internal);
+    const subscribe = vi.spyOn(echo, 'subscribe');
+    subscribe.mockImplementationOnce(() => {
+      throw new Error('secret');
+    });
+    expect(await ask('subscription { index }', 'token')).toEqual(internal);
+    subscribe.mockImplementationOnce(() => {
+      const failing = async function* (): AsyncGenerator<ExecutionResult> {
+        yield await Promise.reject<ExecutionResult>(new Error('secret'));
+      };
+      return failing();
+    });
+    expect(await ask('subscription { index }', 'token')).toEqual(internal);
+    await expectOpen();
   });
 });
 
