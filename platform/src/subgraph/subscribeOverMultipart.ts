@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import type { Pool } from 'undici';
 import { multipartParts } from './multipartParts.js';
+import { onlyResult } from './onlyResult.js';
 import { resultOf } from './resultOf.js';
 import type { StreamedSubscription } from './StreamedSubscription.js';
 
@@ -8,7 +9,7 @@ import type { StreamedSubscription } from './StreamedSubscription.js';
  * Runs a subscription as Apollo's "multipart HTTP protocol for GraphQL subscriptions" says (`subscriptionSpec=1.0`): a part with a
  * `payload` is a result, an empty one a sign of life; one with errors beside its payload is the last. An answer that is no
  * stream is the only result.
- * @throws Error when the stream ends before the subscription does
+ * @throws Error when the stream ends before the subscription does, or the status is one of a server that cannot answer
  */
 export async function* subscribeOverMultipart(
   pool: Pool,
@@ -25,8 +26,8 @@ export async function* subscribeOverMultipart(
     bodyTimeout: 0,
   });
   const type = String(response.headers['content-type']);
-  if (!/^multipart\/mixed\b/i.test(type)) {
-    yield resultOf(await response.body.json());
+  if (response.statusCode >= 500 || !/^multipart\/mixed\b/i.test(type)) {
+    yield await onlyResult(response);
     return;
   }
   const [, quoted, token] = /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(type) ?? [];

@@ -1,5 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { Pool } from 'undici';
+import { onlyResult } from './onlyResult.js';
 import { resultOf } from './resultOf.js';
 import { serverSentEvents } from './serverSentEvents.js';
 import type { StreamedSubscription } from './StreamedSubscription.js';
@@ -7,7 +8,7 @@ import type { StreamedSubscription } from './StreamedSubscription.js';
 /**
  * Runs a subscription in the mode "distinct connections" of graphql-sse's protocol, which is what most servers speak over
  * Server-Sent Events. An answer that is no stream is the only result.
- * @throws Error when the stream ends before the subscription does
+ * @throws Error when the stream ends before the subscription does, or the status is one of a server that cannot answer
  */
 export async function* subscribeOverSse(
   pool: Pool,
@@ -23,8 +24,8 @@ export async function* subscribeOverSse(
     bodyTimeout: 0,
   });
   const type = response.headers['content-type'];
-  if (!/^text\/event-stream\b/i.test(String(type))) {
-    yield resultOf(await response.body.json());
+  if (response.statusCode >= 500 || !/^text\/event-stream\b/i.test(String(type))) {
+    yield await onlyResult(response);
     return;
   }
   for await (const { event, data } of serverSentEvents(response.body)) {

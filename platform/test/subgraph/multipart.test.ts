@@ -87,6 +87,17 @@ test('tells an answer that is no stream', async () => {
   expect(await all()).toEqual([{ errors: [{ message: 'Nothing is counted.' }] }]);
 });
 
+test.each([500, 502, 503, 504])(
+  'takes an answer of %s for a broken link, and for no event',
+  async (status) => {
+    answer = (response) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end('{"errors":[{"message":"It is starting."}]}');
+    };
+    await expect(events().next()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  },
+);
+
 describe('reads parts however they are cut', () => {
   const read = async (text: string): Promise<[string[], boolean]> => {
     async function* cut() {

@@ -23,7 +23,10 @@ const root = {
 let server: Server;
 let endpoint: HttpSubgraphEndpoint;
 let headers: Record<string, unknown>;
+/** Status and type of every answer, where it is to be none of the handler's. */
+let refusesWith: readonly [status: number, type: string] | undefined;
 beforeEach(async () => {
+  refusesWith = undefined;
   const handler = createHandler({
     schema,
     onSubscribe: (_request, { query, variables }) => ({
@@ -37,7 +40,12 @@ beforeEach(async () => {
   });
   server = createServer((request, response) => {
     headers = request.headers;
-    if (request.url !== '/events?from=gateway')
+    if (refusesWith) {
+      const [status, type] = refusesWith;
+      const event = 'event: next\ndata: {"data":{"endless":1}}\n\n';
+      const body = type === 'text/event-stream' ? event : '{"errors":[{"message":"It is starting."}]}';
+      response.writeHead(status, { 'content-type': type }).write(body);
+    } else if (request.url !== '/events?from=gateway')
       response.writeHead(404).end('{"errors":[{"message":"Not here."}]}');
     else void handler(request, response);
   });
@@ -109,6 +117,18 @@ test('tells an answer that is no stream', async () => {
   endpoint = endpointAt('/elsewhere');
   const results = await all(endpoint.subscribe({ query: 'subscription { endless }' }, undefined));
   expect(results).toEqual([{ errors: [{ message: 'Not here.' }] }]);
+});
+
+test.each([
+  [500, 'application/json'],
+  [502, 'application/json'],
+  [503, 'text/event-stream'],
+  [504, 'text/html'],
+] as const)('takes an answer of %s, of %s, for a broken link, and for no event', async (...answered) => {
+  refusesWith = answered;
+  const request = { query: 'subscription { endless }' };
+  const events = endpoint.subscribe(request, undefined)[Symbol.asyncIterator]();
+  await expect(events.next()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
 });
 
 test.each([
