@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import { validateHeaderValue, type IncomingHttpHeaders } from 'node:http';
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { Actor } from '@gantry/platform/identity/RequestContext.js';
 import { anonymous } from '../edge/anonymous.js';
@@ -101,7 +101,18 @@ function pick(headers: IncomingHttpHeaders, names: readonly string[]): Readonly<
   const picked: Record<string, string> = {};
   for (const name of names) {
     const value = headers[name];
-    if (value !== undefined) picked[name] = Array.isArray(value) ? value.join(', ') : value;
+    if (value !== undefined) picked[name] = sendable(name, Array.isArray(value) ? value.join(', ') : value);
   }
   return picked;
+}
+
+/** What came in a socket's `connectionParams` may be any text. @throws GantryError BAD_USER_INPUT */
+function sendable(name: string, value: string): string {
+  try {
+    validateHeaderValue(name, value);
+    return value;
+  } catch {
+    // Its value may be a secret.
+    throw new GantryError('BAD_USER_INPUT', `The header "${name}" has a character that no header can have.`);
+  }
 }

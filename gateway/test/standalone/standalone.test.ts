@@ -144,6 +144,24 @@ describe('cookies that are forwarded', () => {
   });
 });
 
+describe('connectionParams that no header can have', () => {
+  test('close the socket where they are to be forwarded, and nobody else is the worse for it', async () => {
+    running = await startStandalone(shop(feed), { forwardedHeaders: ['x-user'] });
+    using socket = new RawSocket(running.url);
+    await socket.send({ type: 'connection_init', payload: { 'X-User': 'ada\r\nx-admin: 1' } });
+    expect(await socket.closed).toMatchObject({ code: 4400, reason: 'BAD_USER_INPUT' });
+    expect(await running.ask('{ stocked }')).toHaveProperty('data.stocked');
+  });
+
+  test('are let be where they are not', async () => {
+    running = await startStandalone(shop(feed), { forwardedHeaders: ['x-user'] });
+    using socket = new RawSocket(running.url);
+    await socket.initialise({ 'X-User': 'ada', greeting: 'good\nmorning' });
+    await socket.send({ id: '1', type: 'subscribe', payload: { query: '{ stocked }' } });
+    expect(await socket.next()).toHaveProperty('payload.data.stocked');
+  });
+});
+
 describe('with an issuer', () => {
   test('takes its tokens, refuses others, and lets in who has none', async () => {
     await using issuer = await TestIssuer.start();

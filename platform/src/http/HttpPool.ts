@@ -71,7 +71,7 @@ export class HttpPool implements ConnectionOwner {
 
   /**
    * Sends a request and reads its response, whatever its status.
-   * @throws HttpTimeout, the signal's reason, or an Error when there is no response
+   * @throws UnsendableHeader, HttpTimeout, the signal's reason, or an Error when there is no response
    */
   request(request: HttpRequest): Promise<HttpResponse> {
     if (request.signal?.aborted) return Promise.reject(request.signal.reason as Error);

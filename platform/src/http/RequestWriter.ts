@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { HttpRequest } from './HttpPool.js';
+import { UnsendableHeader } from './UnsendableHeader.js';
 
 /** Writes the requests to one host. */
 export class RequestWriter {
@@ -25,7 +26,7 @@ export class RequestWriter {
 
   /**
    * The whole request, one character for each byte.
-   * @throws Error naming a header that cannot be sent
+   * @throws UnsendableHeader
    */
   write({ method, path, headers, body }: HttpRequest): string {
     let head = this.#start(method, path);
@@ -53,7 +54,7 @@ export class RequestWriter {
       validateHeaderValue(name, value);
       return this.#isSent(name) ? `${name}: ${value}\r\n` : '';
     } catch (cause) {
-      throw new Error(`The header "${name}" cannot be sent.`, { cause });
+      throw new UnsendableHeader(name, cause);
     }
   }
 

@@ -10,6 +10,7 @@ import {
 } from 'cockatiel';
 import { HttpTimeout } from '../http/HttpTimeout.js';
 import type { HttpResponse } from '../http/ResponseReader.js';
+import { UnsendableHeader } from '../http/UnsendableHeader.js';
 import { isUnavailable } from './isUnavailable.js';
 import type { BreakerSettings } from './UpstreamSettings.js';
 
@@ -18,7 +19,7 @@ export type BreakerState = 'closed' | 'half-open' | 'open';
 /** The upstream has failed too often, and is not asked. */
 export class CircuitOpen extends Error {}
 
-/** Who asked has left, so that nothing is known of the upstream. */
+/** Who asked has left, or could not ask, so that nothing is known of the upstream. */
 class Left extends Error {}
 
 const names: Readonly<Record<CircuitState, BreakerState>> = {
@@ -98,7 +99,7 @@ export class CircuitBreaker {
       const fails = (): never => {
         throw error;
       };
-      if (!signal?.aborted) await this.#failed(fails);
+      if (!tellsNothing(error, signal)) await this.#failed(fails);
       throw error;
     }
     // What goes well, as nearly all does, is counted past the policy, whose way to it costs several promises.
@@ -126,7 +127,7 @@ export class CircuitBreaker {
           return await send();
         } catch (error) {
           failure = error;
-          throw signal?.aborted ? new Left() : error;
+          throw tellsNothing(error, signal) ? new Left() : error;
         }
       });
     } catch (error) {
@@ -134,4 +135,9 @@ export class CircuitBreaker {
       throw failure;
     }
   }
+}
+
+/** Whether a failure is not the upstream's. */
+function tellsNothing(error: unknown, signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true || error instanceof UnsendableHeader;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { HttpTimeout } from '../http/HttpTimeout.js';
 import type { HttpResponse } from '../http/ResponseReader.js';
+import { UnsendableHeader } from '../http/UnsendableHeader.js';
 import { CircuitOpen } from './CircuitBreaker.js';
 import { isUnavailable } from './isUnavailable.js';
 import { RetryBudget } from './RetryBudget.js';
@@ -38,7 +39,7 @@ export class Repeater {
     this.#metrics = metrics;
   }
 
-  /** @throws the signal's reason, or what is to be said of HttpTimeout, CircuitOpen, or the last attempt's failure */
+  /** @throws the signal's reason, UnsendableHeader, or what is to be said of HttpTimeout, CircuitOpen, or the last attempt's failure */
   async run(request: Repeatable): Promise<HttpResponse> {
     const { timeoutMs, signal } = request;
     this.#budget.earn();
@@ -56,6 +57,8 @@ export class Repeater {
       } catch (error) {
         failure = error;
         if (signal?.aborted) throw signal.reason;
+        // A fault of who asks: it would be the same however often, and none of the upstream's.
+        if (error instanceof UnsendableHeader) throw error;
         if (error instanceof CircuitOpen) throw request.explain(error);
         // An upstream that is slow is not helped by being asked more than twice.
         const times = error instanceof HttpTimeout ? Math.min(most, 1) : most;

@@ -138,7 +138,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     return this.#calls.read(answer);
   }
 
-  /** Posts a request once. @throws CircuitOpen, HttpTimeout, NotConnected, the signal's reason, or another Error */
+  /** Posts a request once. @throws CircuitOpen, UnsendableHeader, HttpTimeout, NotConnected, the signal's reason, or another Error */
   readonly post: Post = (json, headers, token, timeoutMs, signal) => {
     const send = (): Promise<HttpResponse> => this.#send(json, headers, token, timeoutMs, signal);
     return this.#breaker ? this.#breaker.run(send, signal) : send();

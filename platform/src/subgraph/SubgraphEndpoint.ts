@@ -45,7 +45,8 @@ export interface RawAnswer {
 export interface SubgraphEndpoint {
   /**
    * Runs a query or mutation. GraphQL errors are part of the result. There is as much time as the signal's `timeLeft` says.
-   * @throws GantryError UNAVAILABLE when the subgraph cannot be reached, UNAUTHENTICATED when it refuses the token.
+   * @throws GantryError UNAVAILABLE when the subgraph cannot be reached, UNAUTHENTICATED when it refuses the token;
+   * UnsendableHeader where the request has a header that HTTP cannot carry.
    */
   execute(request: SubgraphRequest, token: string | undefined, signal?: AbortSignal): Promise<SubgraphResult>;
   /**

@@ -45,6 +45,19 @@ async function metric(name: string): Promise<Record<string, number>> {
   );
 }
 
+test('a header that cannot be sent is no fault of the subgraph, which is asked as before', async () => {
+  const breaker = { ...defaultUpstreamSettings.breaker!, minimumPerSecond: 0.1 };
+  const endpoint = reach({ breaker });
+  const headers = { 'x-trace': 'a\nb' };
+  for (let sent = 0; sent < 20; sent++) {
+    const { name, message } = await failure(endpoint.execute({ ...query, headers }, undefined));
+    expect([name, message]).toEqual(['UnsendableHeader', 'The header "x-trace" cannot be sent.']);
+  }
+  expect(await metric('gantry_upstream_retries_total')).toEqual({});
+  expect(endpoint.breaker).toBe('closed');
+  expect(await endpoint.execute(query, undefined)).toEqual({ data: { ok: true } });
+});
+
 describe('a query that nobody answers', () => {
   test.each([
     ['whose connection is cut', dropped],
