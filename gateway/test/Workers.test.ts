@@ -1,18 +1,34 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 
 // Processes of their own run the sources as they are.
 const sources = new URL('../../test/src/threadsFromSources.mjs', import.meta.url).href;
-const program = fileURLToPath(new URL('./fixtures/workersProgram.mjs', import.meta.url));
+const fixture = (name: string) => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
+const program = fixture('workersProgram.mjs');
 let first: ChildProcessWithoutNullStreams;
-afterEach(() => first.kill('SIGKILL'));
+let files: string;
+beforeEach(async () => {
+  files = await mkdtemp(join(tmpdir(), 'gantry-workers-test-'));
+});
+afterEach(async () => {
+  first.kill('SIGKILL');
+  await rm(files, { recursive: true, maxRetries: 3 });
+});
 
 let said: string;
 function start(count: number): void {
+  run(program, String(count));
+}
+function run(...line: string[]): void {
   said = '';
-  first = spawn(process.execPath, ['--import', sources, program, String(count)]);
+  // One that is killed takes nothing away.
+  const env = { ...process.env, TMPDIR: files };
+  first = spawn(process.execPath, ['--import', sources, ...line], { env });
   first.stdout.on('data', (chunk) => (said += String(chunk)));
   first.stderr.on('data', (chunk) => (said += String(chunk)));
 }
@@ -99,4 +115,25 @@ test('counts on when a worker ends, and no longer what it had open', async () =>
   await expect.poll(() => said).toContain('another takes its place');
   expect(await counted()).toBe(10);
   expect(await get('/metrics')).toMatch(/^open 1$/m);
+});
+
+test('serves on after a worker is replaced while supergraph or contract are bad, or gone', async () => {
+  const [supergraph, contract] = [join(files, 'supergraph'), join(files, 'contract')];
+  await writeFile(supergraph, 'good');
+  await writeFile(contract, 'public');
+  run(fixture('keepingProgram.mjs'), '1', supergraph, contract);
+  expect(await get('/')).toBe('good, public');
+  const started = () => said.match(/"port"/g)!.length;
+  await writeFile(supergraph, 'bad');
+  await rm(contract);
+  await expect(get('/end')).rejects.toThrow('fetch failed');
+  await expect.poll(started, { timeout: 10_000 }).toBe(2);
+  expect(await get('/')).toBe('good, public');
+  expect(said).toContain(`The supergraph ${supergraph} is no supergraph that can be served: It is bad.`);
+
+  const [, folder] = /"folder":"([^"]+)"/.exec(said)!;
+  expect((await stat(folder!)).mode & 0o777).toBe(0o700);
+  first.kill('SIGTERM');
+  expect(await once(first, 'exit')).toEqual([0, null]);
+  await expect(stat(folder!)).rejects.toThrow('ENOENT');
 });

@@ -1,5 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Logger } from 'pino';
+import { folderVariable } from './environment.js';
+import { makeWorkersFolder } from './makeWorkersFolder.js';
 
 /** What the first process tells the others to end them gracefully. */
 const stopMessage = 'gantry:stop';
@@ -22,6 +24,8 @@ export class Workers {
   readonly #stopPatienceMs: number | undefined;
   readonly #workers = new Set<Worker>();
   readonly #replacements = new Set<NodeJS.Timeout>();
+  /** Where workers leave for those that take their place what they served last. */
+  readonly #folder: string | undefined;
   #started = false;
   #stopping = false;
   /** Workers in a row that did not live long. */
@@ -30,6 +34,7 @@ export class Workers {
   private constructor({ logger, stopPatienceMs }: WorkersOptions) {
     this.#logger = logger;
     this.#stopPatienceMs = stopPatienceMs;
+    this.#folder = makeWorkersFolder(logger);
   }
 
   /**
@@ -83,7 +88,7 @@ export class Workers {
   }
 
   #fork(): Worker {
-    const worker = cluster.fork();
+    const worker = cluster.fork(this.#folder === undefined ? {} : { [folderVariable]: this.#folder });
     const started = Date.now();
     this.#workers.add(worker);
     // It may be gone before it can be told to stop; its `exit` tells all there is to know.

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Audience } from '../authorization/Audience.js';
 import type { Gateway, GatewayParts } from '../Gateway.js';
+import { workersFolder } from '../process/environment.js';
 import { UnservableContract } from '../supergraph/UnservableContract.js';
 import { LastKnownGood } from './LastKnownGood.js';
 import type { Fetch } from './RegistryConnection.js';
@@ -16,7 +18,10 @@ export interface SupergraphLocations {
   contracts: Readonly<Record<string, ContractLocation>>;
   /** Opens the URLs. */
   key?: string | undefined;
-  /** A file for the last supergraph that was good; that of a contract has its name besides. */
+  /**
+   * A file for the last supergraph that was good; that of a contract has its name besides. Left out, workers have one for as long
+   * as there are any of them.
+   */
   keptIn?: string | undefined;
 }
 
@@ -53,7 +58,7 @@ export class SupergraphSources {
   readonly #served: readonly Served[];
 
   constructor(options: SupergraphSourcesOptions) {
-    const { location, contracts, keptIn } = options;
+    const { location, contracts, keptIn = keptAmongWorkers() } = options;
     this.#options = options;
     this.#served = [
       { contract: undefined, location, lastKnownGood: keptIn ? new LastKnownGood(keptIn) : undefined },
@@ -110,4 +115,10 @@ export class SupergraphSources {
     const { key, fetch } = this.#options;
     return textSource(location, { key, headers, fetch });
   }
+}
+
+/** One that takes the place of another serves what that served, though there may be something bad by then. */
+function keptAmongWorkers(): string | undefined {
+  const folder = workersFolder();
+  return folder === undefined ? undefined : join(folder, 'supergraph.graphql');
 }
