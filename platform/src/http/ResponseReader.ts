@@ -6,6 +6,7 @@ export interface ResponseHead {
   readonly status: number;
   /** Header fields that matter here, by name in lower case; undefined where there is none. */
   readonly cacheControl: string | undefined;
+  readonly contentType: string | undefined;
   readonly retryAfter: string | undefined;
   /** Whether the connection may be used again. */
   readonly isKeptAlive: boolean;
@@ -32,6 +33,7 @@ const memory = new BodyMemory();
 class ReadResponse implements HttpResponse {
   readonly status: number;
   readonly cacheControl: string | undefined;
+  readonly contentType: string | undefined;
   readonly retryAfter: string | undefined;
   readonly isKeptAlive: boolean;
   readonly keepAliveSeconds: number | undefined;
@@ -42,6 +44,7 @@ class ReadResponse implements HttpResponse {
   constructor(head: ResponseHead, block: Buffer, length: number) {
     this.status = head.status;
     this.cacheControl = head.cacheControl;
+    this.contentType = head.contentType;
     this.retryAfter = head.retryAfter;
     this.isKeptAlive = head.isKeptAlive;
     this.keepAliveSeconds = head.keepAliveSeconds;
@@ -274,6 +277,7 @@ function parseHead(text: string): ParsedHead {
   const head: ResponseHead = {
     status: Number(code),
     cacheControl: fields.get('cache-control'),
+    contentType: fields.get('content-type'),
     retryAfter: fields.get('retry-after'),
     isKeptAlive: minor === '1' ? !/\bclose\b/.test(connection) : /\bkeep-alive\b/.test(connection),
     keepAliveSeconds: keepAlive === undefined ? undefined : Number(keepAlive),
@@ -287,6 +291,7 @@ const wanted = new Set([
   'cache-control',
   'connection',
   'content-length',
+  'content-type',
   'keep-alive',
   'retry-after',
   'transfer-encoding',

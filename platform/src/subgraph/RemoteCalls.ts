@@ -6,11 +6,14 @@ import { deadlineExceeded } from '../resilience/deadlineExceeded.js';
 import { Repeater } from '../resilience/Repeater.js';
 import type { UpstreamMetrics } from '../resilience/UpstreamMetrics.js';
 import { defaultUpstreamSettings, type UpstreamSettings } from '../resilience/UpstreamSettings.js';
+import { resultOf } from './resultOf.js';
 import type { RawAnswer, SubgraphRequest, SubgraphResult } from './SubgraphEndpoint.js';
 
 export interface RemoteCallsOptions {
   /** Name for error messages; never the URL, which a client has no business knowing. */
   name: string;
+  /** Where it is, for the log; of one with replicas there is none. */
+  url?: string;
   /** Milliseconds to wait for an answer. Default 30,000. */
   timeoutMs?: number;
   /** How requests are repeated, and kept from a subgraph while it fails. */
@@ -30,13 +33,16 @@ export type Post = (
 /** Queries and mutations of a subgraph in another process: each in its time, and queries again when nobody answers. */
 export class RemoteCalls {
   readonly #name: string;
+  /** What the log calls it. */
+  readonly #where: string;
   readonly #timeoutMs: number;
   readonly #post: Post;
   readonly #repeater: Repeater;
   readonly #metrics: UpstreamMetrics | undefined;
 
-  constructor({ name, timeoutMs, upstream, metrics }: RemoteCallsOptions, post: Post) {
+  constructor({ name, url, timeoutMs, upstream, metrics }: RemoteCallsOptions, post: Post) {
     this.#name = name;
+    this.#where = url === undefined ? `A replica of "${name}"` : withoutSecrets(url);
     this.#timeoutMs = timeoutMs ?? 30_000;
     this.#post = post;
     this.#repeater = new Repeater(name, upstream ?? defaultUpstreamSettings, metrics);
@@ -66,16 +72,20 @@ export class RemoteCalls {
   }
 
   /** @throws GantryError UNAVAILABLE when it is no GraphQL result */
-  read({ bytes, cacheControl }: RawAnswer): SubgraphResult {
+  read(answer: RawAnswer): SubgraphResult {
+    const { bytes, cacheControl } = answer;
     try {
-      const result: unknown = JSON.parse(bytes.toString('utf8'));
-      if (typeof result === 'object' && result !== null && ('data' in result || 'errors' in result)) {
-        return (cacheControl === undefined ? result : { ...result, cacheControl }) as SubgraphResult;
-      }
-    } catch (error) {
-      throw this.unavailable(error);
+      const result = resultOf(JSON.parse(bytes.toString('utf8')));
+      return cacheControl === undefined ? result : { ...result, cacheControl };
+    } catch {
+      throw this.unavailable(this.#noResult(answer));
     }
-    throw this.unavailable(new Error('The answer is no GraphQL result.'));
+  }
+
+  /** Nothing of the body, which may hold anything. */
+  #noResult({ status, contentType = 'no content type' }: RawAnswer): Error {
+    const how = status === undefined ? '' : ` ${status} (${contentType})`;
+    return new Error(`${this.#where} answered${how}, which is no GraphQL result.`);
   }
 
   readonly #explain = (failure: unknown): GantryError => this.unavailable(failure);
@@ -116,4 +126,10 @@ export function headersOf({ headers, requestId, trace }: SubgraphRequest): Subgr
 /** A request as it is posted. */
 export function bodyOf({ query, variables, operationName }: SubgraphRequest): string {
   return JSON.stringify({ query, variables, operationName });
+}
+
+/** Neither credentials nor a query. */
+function withoutSecrets(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
 }

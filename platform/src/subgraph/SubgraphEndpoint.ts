@@ -37,6 +37,9 @@ export interface RawAnswer {
   readonly bytes: Buffer;
   /** Its `cache-control`; undefined where it has none. */
   readonly cacheControl?: string | undefined;
+  /** How it came over HTTP, for the log. */
+  readonly status?: number | undefined;
+  readonly contentType?: string | undefined;
   /** The bytes are not read any more, and their memory may be used again: said by who alone has them, if at all. */
   giveBack?(): void;
 }

@@ -1,12 +1,21 @@
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { GantryError } from '../../src/errors/GantryError.js';
 import { limitUntil } from '../../src/resilience/timeLimit.js';
 import { UpstreamMetrics } from '../../src/resilience/UpstreamMetrics.js';
 import { defaultUpstreamSettings, type UpstreamSettings } from '../../src/resilience/UpstreamSettings.js';
 import { HttpSubgraphEndpoint } from '../../src/subgraph/HttpSubgraphEndpoint.js';
 import { reachSubgraph, type RemoteSubgraphEndpoint } from '../../src/subgraph/reachSubgraph.js';
 import type { SubgraphEndpoint } from '../../src/subgraph/SubgraphEndpoint.js';
-import { answered, dropped, silent, startMoodyServer, status, type MoodyServer } from './startMoodyServer.js';
+import {
+  answered,
+  dropped,
+  silent,
+  startMoodyServer,
+  status,
+  type Answering,
+  type MoodyServer,
+} from './startMoodyServer.js';
 
 let server: MoodyServer;
 let registry: Registry;
@@ -56,6 +65,35 @@ test('a header that cannot be sent is no fault of the subgraph, which is asked a
   expect(await metric('gantry_upstream_retries_total')).toEqual({});
   expect(endpoint.breaker).toBe('closed');
   expect(await endpoint.execute(query, undefined)).toEqual({ data: { ok: true } });
+});
+
+describe('what is no GraphQL result', () => {
+  const saying =
+    (body: string): Answering =>
+    (response) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end(body);
+
+  test.each([
+    ['502 (no content type)', status(502)],
+    ['401 (text/html)', status(401, { 'content-type': 'text/html' })],
+    ['200 (application/json)', saying('"oops"')],
+    ['200 (application/json)', saying('{"data":"oops"}')],
+    ['200 (application/json)', saying('{"errors":"oops"}')],
+    ['200 (application/json)', saying('{"errors":[null]}')],
+    ['200 (application/json)', saying('{"errors":[{"message":1}]}')],
+  ])('is told to the log with what the subgraph answered: %s', async (how, answering) => {
+    server.usual = answering;
+    const { message, originalError } = (await failure(reach().execute(mutation, undefined))) as GantryError;
+    expect(message).toBe('The subgraph "moody" does not answer.');
+    expect(originalError?.message).toBe(`${server.url} answered ${how}, which is no GraphQL result.`);
+  });
+
+  test('is no error that has another path than a list, which is taken without it', async () => {
+    server.usual = saying('{"errors":[{"message":"No.","path":"a.b"},{"message":"No.","path":["a"]}]}');
+    expect(await reach().execute(mutation, undefined)).toEqual({
+      errors: [{ message: 'No.' }, { message: 'No.', path: ['a'] }],
+    });
+  });
 });
 
 describe('a query that nobody answers', () => {
