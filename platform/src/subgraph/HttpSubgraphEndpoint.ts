@@ -23,6 +23,9 @@ const outdatedMs = 30_000;
 /** Milliseconds that it has to say whether it is ready. */
 const readyMs = 2_000;
 
+/** Milliseconds between two pings, and for the answer to one. */
+const pingMs = 12_000;
+
 /** Events of one subscription that may wait for who reads them. */
 const maxUnread = 256;
 
@@ -49,6 +52,10 @@ export interface HttpSubgraphEndpointOptions extends RemoteCallsOptions {
   tls?: TlsCredentials | undefined;
   /** Milliseconds that subscriptions stay on a socket when the certificate has changed. Default 30,000. */
   outdatedMs?: number;
+  /**
+   * Milliseconds between two pings of a socket, and for the answer to one: a link that gives none is broken. Default 12,000.
+   */
+  pingMs?: number;
 }
 
 /** A subgraph in another process: HTTP with kept-alive connections, subscriptions over one shared socket, or a stream each. */
@@ -70,6 +77,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
   readonly #subscribeOverStream: typeof subscribeOverSse = subscribeOverSse;
   readonly #tls: TlsCredentials | undefined;
   readonly #outdatedMs: number;
+  readonly #pingMs: number;
   /** Sockets from before a change of the certificate, and when they end. */
   readonly #outdated = new Map<Client, NodeJS.Timeout>();
   readonly #unfollow: (() => void) | undefined;
@@ -84,6 +92,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     const timeout = options.timeoutMs ?? 30_000;
     this.#timeoutMs = timeout;
     this.#outdatedMs = options.outdatedMs ?? outdatedMs;
+    this.#pingMs = options.pingMs ?? pingMs;
     const { name, tls, metrics, upstream = defaultUpstreamSettings } = options;
     this.#calls = new RemoteCalls(options, this.post);
     this.#metrics = metrics;
@@ -304,7 +313,9 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
 
   #createSocket(headers: SubgraphRequest['headers']): Client {
     const tls = this.#tls;
-    return createClient({
+    let open: WebSocket | undefined;
+    let impatient: NodeJS.Timeout | undefined;
+    const client = createClient({
       url: this.#eventsUrl.href.replace(/^http/, 'ws'),
       webSocketImpl: tls ? webSocketOver(() => tls.connectTo(this.#name)) : WebSocket,
       ...(headers ? { connectionParams: { ...headers } } : {}),
@@ -313,8 +324,24 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
       // The caller resumes with its cursor; a silent retry here would replay without one.
       retryAttempts: 0,
       shouldRetry: () => false,
-      keepAlive: 12_000,
+      keepAlive: this.#pingMs,
+      connectionAckWaitTimeout: this.#timeoutMs,
+      on: {
+        connected: (socket) => (open = socket as WebSocket),
+        ping: (received) => {
+          if (received) return;
+          clearTimeout(impatient);
+          impatient = setTimeout(() => {
+            client.terminate();
+            // Nobody is there to close it with.
+            open?.terminate();
+          }, this.#pingMs);
+        },
+        pong: (received) => received && clearTimeout(impatient),
+        closed: () => clearTimeout(impatient),
+      },
     });
+    return client;
   }
 }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { buildSchema, type ExecutionResult } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -7,12 +7,18 @@ import { WebSocketServer } from 'ws';
 import { HttpSubgraphEndpoint } from '../../src/subgraph/HttpSubgraphEndpoint.js';
 
 /** A subgraph that is none of Gantry's: stock graphql-ws. */
-const schema = buildSchema('type Query { a: Int } type Subscription { counted(to: Int!): Int endless: Int }');
+const schema = buildSchema(
+  'type Query { a: Int } type Subscription { counted(to: Int!): Int endless: Int silent: Int }',
+);
 const left = vi.fn<() => void>();
 const roots = {
   subscription: {
     async *counted({ to }: { to: number }) {
       for (let counted = 1; counted <= to; counted++) yield { counted };
+    },
+    async *silent() {
+      yield { silent: 1 };
+      await new Promise(() => undefined);
     },
     async *endless() {
       try {
@@ -65,6 +71,28 @@ test('one whose link breaks says so', async () => {
   await expect(async () => {
     for await (const _event of events) for (const socket of server.clients) socket.terminate();
   }).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+});
+
+test('one whose link carries nothing any more says so', async () => {
+  const links: Socket[] = [];
+  const proxy = createServer((client) => {
+    const upstream = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    for (const each of [client, upstream]) links.push(each.on('error', () => undefined));
+    client.pipe(upstream).pipe(client);
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/graphql`;
+  const proxied = new HttpSubgraphEndpoint({ name: 'stock', url, pingMs: 100 });
+  const query = 'subscription { silent }';
+  const events = proxied.subscribe({ query }, undefined)[Symbol.asyncIterator]();
+  await events.next();
+  const next = events.next();
+  // Both sides stay connected, and hear nothing.
+  for (const each of links) each.unpipe().resume();
+  await expect(next).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  for (const each of links) each.destroy();
+  await proxied.close();
+  proxy.close();
 });
 
 test.each(['is left', 'is aborted'])('one that %s is over at the subgraph', async (how) => {
