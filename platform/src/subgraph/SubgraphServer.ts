@@ -301,6 +301,7 @@ export class SubgraphServer {
     return {
       schema: {} as GraphQLSchema,
       document: documentOf(data.query),
+      operationName: data.operationName ?? null,
       contextValue: {
         request: {
           ...requestOf(data, data.extensions?.requestId, this.#peers?.of(request)),

@@ -101,6 +101,13 @@ describe('a subgraph behind HTTP', () => {
     await vi.waitFor(() => expect(echo.cancelled).toHaveBeenCalledTimes(1), 10_000);
   });
 
+  it('carries the name of the operation that is meant', async () => {
+    const query = 'subscription A { a } subscription B { b }';
+    const events = endpoint.subscribe({ query, operationName: 'B' }, 'a token')[Symbol.asyncIterator]();
+    expect((await events.next()).value).toMatchObject({ data: { index: 1 } });
+    await events.return?.();
+  });
+
   it('ends a waiting subscription when the signal aborts', async () => {
     const abort = new AbortController();
     const results = endpoint.subscribe({ query: 'subscription { index }' }, 'token', abort.signal);
