@@ -14,8 +14,8 @@ export function invalidationsOf(
   if (typeof data !== 'object' || data === null) return [];
   return Object.entries(data).flatMap(([name, id]) => {
     const type = /^(\w)(\w*)Id$/.exec(name);
-    if (!type || typeof id !== 'string') return [];
+    if (!type || (typeof id !== 'string' && typeof id !== 'number')) return [];
     const named = `${type[1]!.toUpperCase()}${type[2]}`;
-    return entities.owns(subgraph, named) ? [{ tenant, type: named, id }] : [];
+    return entities.owns(subgraph, named) ? [{ tenant, type: named, id: String(id) }] : [];
   });
 }

@@ -96,6 +96,7 @@ describe('an event', () => {
 
   test.each([
     ['of a subgraph that owns the entity it names', '/gantry/goods', { goodId: '1' }, false],
+    ['of one that has numbers for ids', '/gantry/goods', { goodId: 1 }, false],
     ['of a subgraph that owns a part of it', '/gantry/stock', { goodId: '1' }, false],
     ['of a subgraph that only refers to it', '/gantry/stock', { makerId: 'm1' }, true],
     ['that names another one', '/gantry/goods', { goodId: '2' }, true],

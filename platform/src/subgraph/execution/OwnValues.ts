@@ -16,7 +16,8 @@ export class OwnValues<Given> {
   take(given: Given): Values {
     if (this.#flat) return { ...this.#flat };
     const values = this.#make(given);
-    if (Object.values(values).every((value) => typeof value !== 'object')) this.#flat = { ...values };
+    const isFlat = Object.values(values).every((value) => value === null || typeof value !== 'object');
+    if (isFlat) this.#flat = { ...values };
     return values;
   }
 }
