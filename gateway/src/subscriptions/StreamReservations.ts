@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
+import { CallerPlaces } from './CallerPlaces.js';
 import type { Departures } from './Departures.js';
 import type { Lease } from './Lease.js';
 import { ReservedStream } from './ReservedStream.js';
@@ -28,11 +29,11 @@ export interface Holder {
 export class StreamReservations {
   readonly #options: StreamReservationsOptions;
   readonly #streams = new Map<string, ReservedStream>();
-  /** How many of them each caller or address has. */
-  readonly #perHolder = new Map<string, number>();
+  readonly #places: CallerPlaces;
 
   constructor(options: StreamReservationsOptions) {
     this.#options = options;
+    this.#places = new CallerPlaces(options.settings, 'streams reserved');
   }
 
   /**
@@ -40,8 +41,11 @@ export class StreamReservations {
    * @returns the reservation's token: whoever has it may listen
    * @throws GantryError RATE_LIMITED when there are too many, of this holder or of all
    */
-  reserve(lease: Lease, holder: Holder): string {
-    const leavePlace = this.#takePlace(holder);
+  reserve(lease: Lease, { caller, address }: Holder): string {
+    if (this.#streams.size >= capacity) {
+      throw new GantryError('RATE_LIMITED', 'Too many streams are reserved.', { limit: capacity });
+    }
+    const leavePlace = this.#places.take(caller === '' ? undefined : caller, address);
     const token = randomUUID();
     const stream = new ReservedStream(lease);
     this.#streams.set(token, stream);
@@ -62,28 +66,5 @@ export class StreamReservations {
 
   find(token: string): ReservedStream | undefined {
     return this.#streams.get(token);
-  }
-
-  /** Counts a stream of a holder. @returns how to count it no more */
-  #takePlace({ caller, address }: Holder): () => void {
-    const { perCaller, perAddress } = this.#options.settings;
-    const unnamed = caller === '';
-    const limit = unnamed ? perAddress : perCaller;
-    const holder = unnamed ? `address ${address}` : `caller ${caller}`;
-    const held = this.#perHolder.get(holder) ?? 0;
-    if (held >= limit) {
-      const whose = unnamed ? 'Your address has' : 'You have';
-      const message = `${whose} ${held} streams reserved, which is the limit.`;
-      throw new GantryError('RATE_LIMITED', message, { limit });
-    }
-    if (this.#streams.size >= capacity) {
-      throw new GantryError('RATE_LIMITED', 'Too many streams are reserved.', { limit: capacity });
-    }
-    this.#perHolder.set(holder, held + 1);
-    return () => {
-      const left = this.#perHolder.get(holder)! - 1;
-      if (left > 0) this.#perHolder.set(holder, left);
-      else this.#perHolder.delete(holder);
-    };
   }
 }

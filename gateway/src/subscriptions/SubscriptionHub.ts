@@ -1,4 +1,3 @@
-import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { Logger } from 'pino';
 import { isAnonymous } from '../edge/anonymous.js';
@@ -9,6 +8,7 @@ import type { PluginChain } from '../plugins/PluginChain.js';
 import { sharingScope } from '../sharing/sharingScope.js';
 import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
 import type { Tracing } from '../telemetry/Tracing.js';
+import { CallerPlaces } from './CallerPlaces.js';
 import { SharedSubscription } from './SharedSubscription.js';
 import type { Subscribed } from './Subscribed.js';
 import type { Subscriber, WaitingLimits } from './Subscriber.js';
@@ -40,11 +40,11 @@ export class SubscriptionHub {
   readonly #families = new WeakMap<PreparedOperation, Map<string, Family>>();
   /** Every subscription under way, with its family. */
   readonly #running = new Map<SharedSubscription, Family>();
-  /** Subscriptions open, by caller or address. */
-  readonly #perCaller = new Map<string, number>();
+  readonly #places: CallerPlaces;
 
   constructor(options: SubscriptionHubOptions) {
     this.#options = options;
+    this.#places = new CallerPlaces(options.settings, 'subscriptions open');
   }
 
   /**
@@ -52,22 +52,8 @@ export class SubscriptionHub {
    * @throws GantryError RATE_LIMITED when it has as many as one may have
    */
   takePlace(context: RequestContext, address: string): () => void {
-    const { perCaller, perAddress } = this.#options.settings;
-    const unnamed = isAnonymous(context);
-    const limit = unnamed ? perAddress : perCaller;
-    const caller = unnamed ? `address ${address}` : `${context.actor.kind} ${context.actor.id}`;
-    const open = this.#perCaller.get(caller) ?? 0;
-    if (open >= limit) {
-      const whose = unnamed ? 'Your address has' : 'You have';
-      const message = `${whose} ${open} subscriptions open, which is the limit.`;
-      throw new GantryError('RATE_LIMITED', message, { limit });
-    }
-    this.#perCaller.set(caller, open + 1);
-    return () => {
-      const left = this.#perCaller.get(caller)! - 1;
-      if (left > 0) this.#perCaller.set(caller, left);
-      else this.#perCaller.delete(caller);
-    };
+    const { kind, id } = context.actor;
+    return this.#places.take(isAnonymous(context) ? undefined : `${kind} ${id}`, address);
   }
 
   /** How much may wait for a subscriber of `operation`. */

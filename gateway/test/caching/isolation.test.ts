@@ -1,4 +1,3 @@
-import { parse } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import { anonymous } from '../../src/edge/anonymous.js';
@@ -6,25 +5,6 @@ import { cacheKey, cacheScope } from '../../src/caching/cacheKey.js';
 import { defaultCachingSettings } from '../../src/caching/CachingSettings.js';
 import { market, marketState } from '../fixtures/market.js';
 import { startFederation, type Federation } from '../fixtures/startFederation.js';
-import type { SubgraphModule } from '../fixtures/startSubgraph.js';
-
-/** Two types at one place, whose field of one name is withheld by a policy each. */
-const tillOfPolicies: SubgraphModule = {
-  name: 'till',
-  typeDefs: parse(`
-    extend schema
-      @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@composeDirective", "@policy"])
-      @link(url: "https://specs.apollo.dev/cacheControl/v0.1", import: ["@cacheControl"])
-      @composeDirective(name: "@cacheControl")
-    directive @cacheControl(maxAge: Int) on FIELD_DEFINITION | OBJECT | UNION
-    type Query { found: Found @cacheControl(maxAge: 60) }
-    type Mutation { ring: Boolean }
-    union Found = A | B
-    type A @cacheControl(maxAge: 60) { n: Int @policy(policies: [["a"]]) open: Boolean }
-    type B @cacheControl(maxAge: 60) { n: Int @policy(policies: [["b"]]) open: Boolean }
-  `),
-  resolvers: { Query: { found: () => ({ __typename: 'B', n: 100, open: true }) } },
-};
 
 let federation: Federation;
 beforeAll(async () => {
@@ -87,19 +67,6 @@ describe.each([
     expect(await kept(forAll, await someone('ann'), {})).toBe(false);
     expect(await kept(forAll, {}, await someone('ann', 'globex'))).toBe(false);
   });
-});
-
-test('gives nobody what a policy withholds, because something else at the same place is withheld from who it was kept for', async () => {
-  await using till = await startFederation([tillOfPolicies], {
-    policies: (policies: readonly string[], { actor }: RequestContext) =>
-      policies.filter((policy) => policy === (actor.id === 'usr_ann' ? 'b' : 'a')),
-    caching: { ...defaultCachingSettings, store: 'memory' },
-  });
-  const query = 'query ($a: Boolean!) { found { ... on A { n @include(if: $a) } ... on B { n open } } }';
-  const ask = async (sub: string) =>
-    till.ask(query, await till.as('', { sub, tenant: 'acme' }), { variables: { a: false } });
-  expect((await ask('ann')).data).toEqual({ found: { n: 100, open: true } });
-  expect((await ask('bob')).data).toEqual({ found: { n: null, open: true } });
 });
 
 test('tells caches on the way to the client that a tenant’s answer is not for all', async () => {
