@@ -88,7 +88,7 @@ describe.skipIf(missing)('the distributed shape', () => {
 
   it('walks the golden path', async () => {
     await using client = new SdkClient({ url: shape.endpoint, token });
-    await using repository = await GreeterRepository.create(git, 'walked');
+    await using repository = await GreeterRepository.create(git, `walked-${randomUUID()}`);
     const { slug } = await runGoldenPath(client, silentObserver, { kitchen, repository });
     expect(slug).toMatch(/^bistro-/);
     walked = slug;

@@ -8,7 +8,8 @@ import {
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { isReady } from '@gantry/test/gantry/isReady.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { saysReady } from '@gantry/test/gantry/saysReady.js';
 
 /** One of several that may answer. */
 export interface Upstream {
@@ -26,8 +27,10 @@ export interface EntranceOptions {
   issuer(request: IncomingMessage, response: ServerResponse): void;
 }
 
-/** Milliseconds between looks at who is ready. */
+/** Milliseconds between two looks at whether one is ready. */
 const probeMs = 200;
+/** One that has said nothing at so many looks is taken for gone; before, it is taken for busy. */
+const silentLooks = 3;
 
 /**
  * What a load balancer is in production: one address, behind which ready gateways take turns, and at webhooks those who
@@ -37,8 +40,10 @@ export class Entrance {
   readonly #options: EntranceOptions;
   readonly #server: Server;
   readonly #connections = new Set<Socket>();
-  readonly #probing: NodeJS.Timeout;
-  #ready: readonly Upstream[] = [];
+  readonly #closing = new AbortController();
+  readonly #ready = new Set<Upstream>();
+  /** At how many looks in a row one has said nothing. */
+  readonly #silent = new Map<Upstream, number>();
   #turn = 0;
 
   private constructor(options: EntranceOptions) {
@@ -51,7 +56,7 @@ export class Entrance {
       this.#connections.add(socket);
       socket.once('close', () => this.#connections.delete(socket));
     });
-    this.#probing = setInterval(() => void this.look(), probeMs);
+    for (const upstream of this.#upstreams) void this.#watch(upstream);
   }
 
   /** @throws Error when the port is taken */
@@ -66,7 +71,7 @@ export class Entrance {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#probing);
+    this.#closing.abort();
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     for (const connection of this.#connections) connection.destroy();
     await closed;
@@ -74,14 +79,32 @@ export class Entrance {
 
   /** Asks everyone whether it is ready. */
   async look(): Promise<void> {
-    const all = [...this.#options.gateways, ...this.#options.webhooks];
-    const ready = await Promise.all(all.map(({ probeUrl }) => isReady(probeUrl)));
-    this.#ready = all.filter((_upstream, index) => ready[index]);
+    await Promise.all(this.#upstreams.map((upstream) => this.#lookAt(upstream)));
+  }
+
+  get #upstreams(): Upstream[] {
+    return [...this.#options.gateways, ...this.#options.webhooks];
+  }
+
+  async #watch(upstream: Upstream): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      await sleep(probeMs, undefined, { signal }).catch(() => undefined);
+      await this.#lookAt(upstream);
+    }
+  }
+
+  async #lookAt(upstream: Upstream): Promise<void> {
+    const ready = await saysReady(upstream.probeUrl);
+    const silent = ready === undefined ? (this.#silent.get(upstream) ?? 0) + 1 : 0;
+    this.#silent.set(upstream, silent);
+    if (ready === true) this.#ready.add(upstream);
+    else if (ready === false || silent >= silentLooks) this.#ready.delete(upstream);
   }
 
   /** Those of some who are ready, beginning with the one whose turn it is. */
   #inTurn(upstreams: readonly Upstream[]): Upstream[] {
-    const ready = upstreams.filter((upstream) => this.#ready.includes(upstream));
+    const ready = upstreams.filter((upstream) => this.#ready.has(upstream));
     const first = this.#turn++ % Math.max(ready.length, 1);
     return [...ready.slice(first), ...ready.slice(0, first)];
   }

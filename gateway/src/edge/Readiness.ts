@@ -32,11 +32,16 @@ export interface WatchedUpdates {
   documents: Updates;
 }
 
-/** Whether the gateway can serve: its supergraph is loaded, and every subgraph in it answers. */
+/**
+ * Whether the gateway can serve: its supergraph is loaded, and each of the subgraphs that it began with has answered. From then
+ * on it can while any of them does: one that is away takes its own fields along, and not the gateway.
+ */
 export class Readiness {
   readonly #supergraph: SupergraphManager;
   readonly #endpoints: ReadonlyMap<string, SubgraphEndpoint>;
-
+  /** Each subgraph has answered, if not at the same time. */
+  #begun = false;
+  readonly #answered = new Set<string>();
   readonly #known = new Map<string, { answer: Promise<boolean>; until: number }>();
   readonly #updates: WatchedUpdates;
 
@@ -55,8 +60,10 @@ export class Readiness {
     const { documents } = this.#updates;
     const names = this.#supergraph.current.subgraphs.map(({ name }) => name);
     const answers = await Promise.all(names.map((name) => this.#lately(name)));
+    names.forEach((name, index) => answers[index] && this.#answered.add(name));
+    this.#begun ||= names.every((name) => this.#answered.has(name));
     return {
-      ready: answers.every(Boolean),
+      ready: this.#begun && answers.some(Boolean),
       supergraph: 'loaded',
       subgraphs: Object.fromEntries(
         names.map((name, index) => [name, answers[index] ? 'ready' : 'unavailable']),

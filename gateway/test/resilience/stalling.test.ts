@@ -66,7 +66,6 @@ test('leaves a subgraph that stalls alone, says so, and asks it again once it ha
   await vi.waitFor(async () => expect(await broken()).toMatchObject({ reason: 'CIRCUIT_OPEN' }), 10_000);
   expect(await state()).toBe(2);
   const ready = await fetch(`${shop.url}/health/ready`);
-  expect(ready.status).toBe(503);
   expect(await ready.json()).toMatchObject({ subgraphs: { products: 'ready', reviews: 'unavailable' } });
   // Others are none the worse for it.
   const { data } = await shop.ask('{ product { name } }');

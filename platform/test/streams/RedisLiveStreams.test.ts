@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { redisMissing, RedisServer } from '@gantry/test/services/RedisServer.js';
@@ -129,12 +130,13 @@ describe.runIf(redisMissing === undefined)(`over a real Redis${leftOut}`, () => 
     });
 
     it('are kept while somebody follows them, though nobody appends', async () => {
-      const streams = await openStreams(shared.url, { idleMs: 200, namespace: 'idle' });
+      const namespace = randomUUID();
+      const streams = await openStreams(shared.url, { idleMs: 2_000, namespace });
       const subscriber = new Subscriber(streams, 's');
       await streams.append('t', 's', { index: 0 });
       await streams.append('t', 'forgotten', { index: 0 });
       const client = new Redis(shared.url);
-      await expect.poll(() => client.exists('idle:{t}:stream:forgotten')).toBe(0);
+      await expect.poll(() => client.exists(`${namespace}:{t}:stream:forgotten`)).toBe(0);
       client.disconnect();
       await streams.append('t', 's', { index: 1 });
       await streams.close('t', 's');
