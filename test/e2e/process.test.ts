@@ -60,7 +60,7 @@ describe('the process', () => {
     expect(code).toBeGreaterThan(0);
     expect(second.output).toContain(data);
     expect(second.output).not.toMatch(/^\s+at /m);
-    await gantry.untilReady(1);
+    await gantry.untilReady(30);
   });
 
   it('goes on with its executions after SIGKILL, and each order had its effect once', async () => {

@@ -92,7 +92,7 @@ describe.skipIf(missing)('the distributed shape', () => {
     const { slug } = await runGoldenPath(client, silentObserver, { kitchen, repository });
     expect(slug).toMatch(/^bistro-/);
     walked = slug;
-  }, 120_000);
+  }, 300_000);
 
   it('shows one trace from a client to the tokens, over all its processes', async () => {
     const member = new Caller(shape.endpoint, token, walked);
@@ -213,7 +213,7 @@ describe.skipIf(missing)('the distributed shape', () => {
         `Requests were repeated after ${JSON.stringify(Object.fromEntries(persistence.failures))};`,
         `${persistence.begunAnew.get('ReplyTokens') ?? 0} replies were heard anew.`,
       );
-    }, 180_000);
+    }, 600_000);
   });
 });
 

@@ -65,9 +65,15 @@ async function insist<T>(
     try {
       return await question(admin);
     } catch (error) {
-      const passing = error instanceof Error && 'retriable' in error && error.retriable === true;
-      if (!passing || Date.now() > end) throw error;
+      if (!passes(error) || Date.now() > end) throw error;
       await setTimeout(pauseMs);
     }
   }
+}
+
+/** Whether it may go well the next time; of what is made of several errors, such as those of several topics, one that does is enough. */
+function passes(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { retriable, errors } = error as Error & { retriable?: boolean; errors?: readonly unknown[] };
+  return retriable === true || (errors?.some(passes) ?? false);
 }

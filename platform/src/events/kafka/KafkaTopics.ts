@@ -38,6 +38,8 @@ export class KafkaTopics {
       // Another service may be about it, too; the later one is told that they exist, which does no harm.
       await admin.createTopics({
         waitForLeaders: true,
+        // A broker that has much to do is waited for; by default it gets 5 s, and what it has then not done counts as failed.
+        timeout: beginningMs,
         topics: missing.map((topic) => ({
           topic,
           numPartitions: this.#url.partitions,

@@ -22,7 +22,9 @@ let open = (): void => {};
 
 beforeAll(async () => {
   const limits = limitsWith({ FREE: { executions: 1, queued: 3 }, TEAM: { executions: 2 } });
-  [fixture, service] = await Promise.all([WorkflowsFixture.start({ limits }), TestService.start()]);
+  // Services here keep their callers waiting for as long as a test takes.
+  const calls = { delayMs: 20, deadlineMs: 60_000 };
+  [fixture, service] = await Promise.all([WorkflowsFixture.start({ limits, calls }), TestService.start()]);
 });
 beforeEach(() => {
   test += 1;
