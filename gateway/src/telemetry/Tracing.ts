@@ -86,7 +86,7 @@ export class Tracing {
     });
   }
 
-  /** The span of a fetch. The headers that are sent tell the subgraph of it. */
+  /** The span of a fetch, below which each try over HTTP has one. The headers that are sent tell the subgraph of it. */
   fetch<T>(
     subgraph: string,
     headers: Readonly<Record<string, string>> | undefined,
@@ -94,8 +94,8 @@ export class Tracing {
     hasErrors: (result: T) => boolean,
   ): Promise<T> {
     if (!this.#tracer) return send(headers);
-    const attributes = { 'peer.service': subgraph };
-    return this.#within(`subgraph ${subgraph}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
+    const attributes = { 'gantry.subgraph': subgraph };
+    return this.#within(`subgraph ${subgraph}`, { attributes }, async (span) => {
       const traced = { ...headers };
       propagation.inject(context.active(), traced);
       const result = await send(traced);

@@ -13,6 +13,7 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import {
   BasicTracerProvider,
   InMemorySpanExporter,
+  type ReadableSpan,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -61,12 +62,21 @@ const ended = async (count: number) => {
 test('nests fetches in the operation, and the operation in the request of the caller', async () => {
   const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
   await running.ask('query Goods { goods { left } }');
-  await ended(7);
+  await ended(9);
   exporter.reset();
   await running.ask('query Goods { goods { left } }', { traceparent });
-  const spans = await ended(4);
-  const named = new Map(spans.map((span) => [span.name, span]));
-  expect([...named.keys()].sort()).toEqual(['POST /graphql', 'query', 'subgraph goods', 'subgraph stock']);
+  const spans = await ended(6);
+  const nameOf = ({ name, attributes }: ReadableSpan) =>
+    name === 'POST' ? `POST ${String(attributes['peer.service'])}` : name;
+  const named = new Map(spans.map((span) => [nameOf(span), span]));
+  expect([...named.keys()].sort()).toEqual([
+    'POST /graphql',
+    'POST goods',
+    'POST stock',
+    'query',
+    'subgraph goods',
+    'subgraph stock',
+  ]);
   for (const span of spans) expect(span.spanContext().traceId).toBe(traceId);
   const parentOf = (name: string) => named.get(name)?.parentSpanContext?.spanId;
   const idOf = (name: string) => named.get(name)?.spanContext().spanId;
@@ -87,21 +97,51 @@ test('nests fetches in the operation, and the operation in the request of the ca
     'graphql.operation.name': 'Goods',
   });
   expect(named.get('subgraph stock')).toMatchObject({
-    kind: SpanKind.CLIENT,
-    attributes: { 'peer.service': 'stock' },
+    kind: SpanKind.INTERNAL,
+    attributes: { 'gantry.subgraph': 'stock' },
   });
-  // A subgraph goes on where the fetch is.
+  expect(parentOf('POST stock')).toBe(idOf('subgraph stock'));
+  const { hostname, port, href } = new URL(running.subgraphs['stock']!.url);
+  expect(named.get('POST stock')).toMatchObject({
+    kind: SpanKind.CLIENT,
+    attributes: {
+      'http.request.method': 'POST',
+      'http.response.status_code': 200,
+      'network.protocol.version': '1.1',
+      'peer.service': 'stock',
+      'server.address': hostname,
+      'server.port': Number(port),
+      'url.full': href,
+    },
+  });
+  // A subgraph goes on where the try is.
   const sent = running.subgraphs['stock']!.requests.at(-1)!.headers['traceparent'];
-  expect(sent).toBe(`00-${traceId}-${idOf('subgraph stock')}-01`);
+  expect(sent).toBe(`00-${traceId}-${idOf('POST stock')}-01`);
 });
 
 test('marks what failed', async () => {
   await running.ask('{ fails }');
-  const spans = await ended(6);
+  const spans = await ended(7);
   const statusOf = (name: string) => spans.find((span) => span.name === name)?.status.code;
   expect(statusOf('subgraph goods')).toBe(SpanStatusCode.ERROR);
   expect(statusOf('query')).toBe(SpanStatusCode.ERROR);
   expect(statusOf('POST /graphql')).toBe(SpanStatusCode.UNSET);
+});
+
+test('has a span for each try over HTTP, which says how it failed', async () => {
+  const stock = running.subgraphs['stock']!;
+  stock.status = 503;
+  try {
+    await running.ask('{ stocked }');
+  } finally {
+    stock.status = 200;
+  }
+  const tries = exporter.getFinishedSpans().filter(({ name }) => name === 'POST');
+  expect(tries.length).toBeGreaterThan(0);
+  for (const { attributes, status } of tries) {
+    expect(attributes).toMatchObject({ 'http.response.status_code': 503, 'error.type': '503' });
+    expect(status.code).toBe(SpanStatusCode.ERROR);
+  }
 });
 
 const spanNamed = (name: string) => exporter.getFinishedSpans().find((span) => span.name === name)!;
@@ -109,14 +149,14 @@ const namesOf = () => exporter.getFinishedSpans().map(({ name }) => name);
 
 test('shows how an operation is prepared that is not known, and only then', async () => {
   await running.ask('{ goods { name } }');
-  await ended(6);
+  await ended(7);
   const request = spanNamed('POST /graphql').spanContext().spanId;
   for (const name of ['graphql.parse', 'graphql.validate', 'graphql.plan']) {
     expect(spanNamed(name).parentSpanContext?.spanId).toBe(request);
   }
   exporter.reset();
   await running.ask('{ goods { name } }');
-  await ended(3);
+  await ended(4);
   expect(namesOf()).not.toContain('graphql.plan');
 });
 
@@ -151,7 +191,7 @@ test('links who joins the work of another request to that request', async () => 
   resolve();
   expect(await first).toEqual(await second);
   stock.answer = undefined;
-  await ended(5);
+  await ended(6);
   const [work] = spanNamed('query (shared)').links;
   const requests = exporter.getFinishedSpans().filter(({ name }) => name === 'POST /graphql');
   const joiner = requests.find(
@@ -187,7 +227,7 @@ test('gives each event of a subscription a trace of its own, linked to where tha
   expect(event.links.map(({ context: { spanId } }) => spanId)).toEqual([start.spanContext().spanId]);
   expect(event.spanContext().traceId).not.toBe(start.spanContext().traceId);
   // What other subgraphs add to it is fetched within.
-  const fetched = exporter.getFinishedSpans().filter(({ kind }) => kind === SpanKind.CLIENT);
+  const fetched = exporter.getFinishedSpans().filter(({ name }) => name === 'subgraph goods');
   expect(fetched.map(({ parentSpanContext }) => parentSpanContext?.spanId)).toContain(
     event.spanContext().spanId,
   );

@@ -15,6 +15,7 @@ import { bodyOf, headersOf, RemoteCalls, type Post, type RemoteCallsOptions } fr
 import { subscribeOverMultipart } from './subscribeOverMultipart.js';
 import { subscribeOverSse } from './subscribeOverSse.js';
 import type { RawAnswer, SubgraphEndpoint, SubgraphRequest, SubgraphResult } from './SubgraphEndpoint.js';
+import { tracedPost } from './tracedPost.js';
 import { UnreadEvents } from './UnreadEvents.js';
 
 /** Milliseconds that subscriptions may stay on a socket that was made with a certificate from before. */
@@ -88,6 +89,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     this.#name = options.name;
     this.#url = new URL(options.url);
     this.#path = this.#url.pathname + this.#url.search;
+    this.#traced = tracedPost(this.#name, this.#url, this.#send);
     this.#readiness = options.readiness ?? 'health';
     const timeout = options.timeoutMs ?? 30_000;
     this.#timeoutMs = timeout;
@@ -149,7 +151,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
 
   /** Posts a request once. @throws CircuitOpen, UnsendableHeader, HttpTimeout, NotConnected, the signal's reason, or another Error */
   readonly post: Post = (json, headers, token, timeoutMs, signal) => {
-    const send = (): Promise<HttpResponse> => this.#send(json, headers, token, timeoutMs, signal);
+    const send = (): Promise<HttpResponse> => this.#traced(json, headers, token, timeoutMs, signal);
     return this.#breaker ? this.#breaker.run(send, signal) : send();
   };
 
@@ -166,6 +168,8 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
       signal,
       timeoutMs,
     });
+
+  readonly #traced: Post;
 
   /** Whether requests are kept from it, since too many have failed. */
   get breaker(): BreakerState | undefined {

@@ -1,4 +1,3 @@
-import { SpanKind } from '@opentelemetry/api';
 import { getOperationAST, OperationTypeNode, parse } from 'graphql';
 import { GantryError, errorCodes, type ErrorCode } from '../errors/GantryError.js';
 import type { ContextTokenSigner } from '../identity/ContextTokenSigner.js';
@@ -34,7 +33,7 @@ export class SubgraphClient {
     signal?: AbortSignal,
   ): Promise<T> {
     const token = await this.#signer.sign(subgraph, context);
-    const step = { kind: SpanKind.CLIENT, attributes: { 'peer.service': subgraph } };
+    const step = { attributes: { 'gantry.subgraph': subgraph } };
     const result = await inSpan(`subgraph ${subgraph}`, step, () =>
       this.#resolve(subgraph).execute(
         {
