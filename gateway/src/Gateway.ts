@@ -11,7 +11,7 @@ import type { RequestHandler } from './edge/HttpFront.js';
 import type { TrustedIssuer } from './edge/TrustedIssuer.js';
 import type { GatewaySettings } from './GatewaySettings.js';
 import type { GatewayPlugin } from './plugins/GatewayPlugin.js';
-import type { SupergraphWatchOptions } from './sources/SourceUpdates.js';
+import type { DocumentWatchOptions, SupergraphWatchOptions } from './sources/SourceUpdates.js';
 import type { TextSource } from './sources/TextSource.js';
 import type { ServedContract } from './supergraph/Supergraphs.js';
 import type { UsageDestination } from './usage/UsageReporter.js';
@@ -70,7 +70,7 @@ export interface Gateway {
   /** Takes in another manifest of trusted documents, as JSON. A bad one throws, and changes nothing. */
   updateTrustedDocuments(manifest: string): void;
   /** Trusts what the manifest in `source` has from now on, and looks again and again. */
-  watchTrustedDocuments(source: TextSource, intervalMs: number): void;
+  watchTrustedDocuments(source: TextSource, options: DocumentWatchOptions): void;
   /** What is remembered of memberships, to be invalidated when tenancy says that they changed. */
   readonly accounts: Pick<AccountDirectory, 'invalidate' | 'invalidateAll'>;
   /** Forgets entities that have changed, and answers that hold them. */

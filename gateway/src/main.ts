@@ -11,7 +11,7 @@ import { openTransport } from '@gantry/platform/tls/openTransport.js';
 import { startTelemetry } from '@gantry/platform/telemetry/startTelemetry.js';
 import { Registry } from 'prom-client';
 import { followEvents } from './caching/followEvents.js';
-import { readTrusted } from './documents/readTrusted.js';
+import { TrustedDocumentSource } from './documents/TrustedDocumentSource.js';
 import { defaultSettings } from './GatewaySettings.js';
 import { readGatewayEnvironment } from './environment.js';
 import { MetricsCollector } from './process/MetricsCollector.js';
@@ -22,7 +22,6 @@ import type { Gateway } from './Gateway.js';
 import { SubgraphEndpoints } from './supergraph/SubgraphEndpoints.js';
 import { RegistryConnection } from './sources/RegistryConnection.js';
 import { SupergraphSources } from './sources/SupergraphSources.js';
-import { textSource } from './sources/TextSource.js';
 
 const environment = readGatewayEnvironment();
 const drainMs = environment.drainSeconds * 1_000;
@@ -57,11 +56,11 @@ async function serve(): Promise<(signal?: StopSignal) => Promise<void>> {
     tls,
   });
   const { manifest: location, key, pollMs: manifestPollMs, ...documentSettings } = environment.documents;
-  const manifest = location ? textSource(location, { key, fetch: connection?.fetch }) : undefined;
+  const manifest = new TrustedDocumentSource({ location, key, fetch: connection?.fetch, logger });
   const documents = {
     ...defaultSettings.documents,
     ...documentSettings,
-    trusted: await readTrusted(manifest),
+    trusted: await manifest.read(),
   };
   const signer = new ContextTokenSigner('gateway', await importSigningKey(environment.contextKey));
   const gateway = await sources.start(({ supergraphSdl, contracts }) => {
@@ -94,7 +93,7 @@ async function serve(): Promise<(signal?: StopSignal) => Promise<void>> {
       beforeSwap: (sdl, contract) => endpoints.connect(sdl, contract),
     });
   }
-  if (manifest && manifestPollMs > 0) gateway.watchTrustedDocuments(manifest, manifestPollMs);
+  manifest.watch(gateway, manifestPollMs);
   const bus = await followBus(gateway, registry);
   const port = await gateway.listen(environment.port, environment.host);
   logger.info({ port }, 'The gateway is ready.');

@@ -117,18 +117,23 @@ test('counts on when a worker ends, and no longer what it had open', async () =>
   expect(await get('/metrics')).toMatch(/^open 1$/m);
 });
 
-test('serves on after a worker is replaced while supergraph or contract are bad, or gone', async () => {
-  const [supergraph, contract] = [join(files, 'supergraph'), join(files, 'contract')];
+test('serves on after a worker is replaced while supergraph, contract or manifest are bad, or gone', async () => {
+  const supergraph = join(files, 'supergraph');
+  const contract = join(files, 'contract');
+  const manifest = join(files, 'manifest');
   await writeFile(supergraph, 'good');
   await writeFile(contract, 'public');
-  run(fixture('keepingProgram.mjs'), '1', supergraph, contract);
-  expect(await get('/')).toBe('good, public');
+  await writeFile(manifest, '{"known":"{ known }"}');
+  run(fixture('keepingProgram.mjs'), '1', supergraph, contract, manifest);
+  expect(await get('/')).toBe('good, public, known');
   const started = () => said.match(/"port"/g)!.length;
   await writeFile(supergraph, 'bad');
+  await writeFile(manifest, '[]');
   await rm(contract);
   await expect(get('/end')).rejects.toThrow('fetch failed');
   await expect.poll(started, { timeout: 10_000 }).toBe(2);
-  expect(await get('/')).toBe('good, public');
+  expect(await get('/')).toBe('good, public, known');
+  expect(said).toContain(`The manifest of trusted documents ${manifest} is not to be understood: `);
   expect(said).toContain(`The supergraph ${supergraph} is no supergraph that can be served: It is bad.`);
 
   const [, folder] = /"folder":"([^"]+)"/.exec(said)!;

@@ -30,6 +30,11 @@ export interface SupergraphWatchOptions {
   swapped?(supergraphSdl: string): unknown;
 }
 
+export interface DocumentWatchOptions extends Pick<SupergraphWatchOptions, 'intervalMs'> {
+  /** Called with a manifest whose documents are trusted now. */
+  swapped?(manifest: string): unknown;
+}
+
 /** Takes in other supergraphs, contracts and trusted documents, those that are offered and those that watched sources have. */
 export class SourceUpdates {
   readonly #options: SourceUpdatesOptions;
@@ -81,9 +86,12 @@ export class SourceUpdates {
   }
 
   /** As `Gateway.watchTrustedDocuments`. */
-  watchDocuments(source: TextSource, intervalMs: number): void {
+  watchDocuments(source: TextSource, { intervalMs, swapped }: DocumentWatchOptions): void {
     const { metrics, logger } = this.#options;
-    const offer = async (manifest: string): Promise<void> => this.offerDocuments(manifest);
+    const offer = async (manifest: string): Promise<void> => {
+      this.offerDocuments(manifest);
+      await swapped?.(manifest);
+    };
     const unreachable = (err: unknown): void => {
       metrics.documentsOffered('unreachable');
       logger.warn({ err }, 'The trusted documents cannot be read; those that are trusted stay.');

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Audience } from '../authorization/Audience.js';
 import type { Gateway, GatewayParts } from '../Gateway.js';
-import { workersFolder } from '../process/environment.js';
 import { UnservableContract } from '../supergraph/UnservableContract.js';
+import { keptAmongWorkers } from './keptAmongWorkers.js';
 import { LastKnownGood } from './LastKnownGood.js';
 import type { Fetch } from './RegistryConnection.js';
 import { servingHeaders } from './servingHeaders.js';
@@ -58,7 +57,7 @@ export class SupergraphSources {
   readonly #served: readonly Served[];
 
   constructor(options: SupergraphSourcesOptions) {
-    const { location, contracts, keptIn = keptAmongWorkers() } = options;
+    const { location, contracts, keptIn = keptAmongWorkers('supergraph.graphql') } = options;
     this.#options = options;
     this.#served = [
       { contract: undefined, location, lastKnownGood: keptIn ? new LastKnownGood(keptIn) : undefined },
@@ -81,6 +80,7 @@ export class SupergraphSources {
     const firsts: FirstText[] = this.#served.map(({ contract, location, lastKnownGood }) => ({
       source: this.#open(location),
       what: contract === undefined ? 'supergraph' : `contract "${contract}"`,
+      fault: 'is no supergraph that can be served',
       lastKnownGood,
       logger,
     }));
@@ -115,10 +115,4 @@ export class SupergraphSources {
     const { key, fetch } = this.#options;
     return textSource(location, { key, headers, fetch });
   }
-}
-
-/** One that takes the place of another serves what that served, though there may be something bad by then. */
-function keptAmongWorkers(): string | undefined {
-  const folder = workersFolder();
-  return folder === undefined ? undefined : join(folder, 'supergraph.graphql');
 }

@@ -11,6 +11,8 @@ export interface FirstText {
   source: TextSource;
   /** What is in the source, for messages: "supergraph". */
   what: string;
+  /** What is wrong with one that is not good, for messages: "is no supergraph that can be served". */
+  fault: string;
   /** Without it, what cannot be had from the source keeps the process from starting. */
   lastKnownGood?: LastKnownGood | undefined;
   logger: Logger;
@@ -55,7 +57,7 @@ export async function startFromAll<T>(
     } catch (error) {
       const faulty = faultyOf(error);
       const { isKept } = texts[faulty]!;
-      const failure = unservable(firsts[faulty]!, isKept, error);
+      const failure = notGood(firsts[faulty]!, isKept, error);
       if (isKept) throw failure;
       texts[faulty] = await readKept(firsts[faulty]!, failure);
     }
@@ -85,11 +87,11 @@ async function readFirst(first: FirstText): Promise<ReadText> {
   }
 }
 
-function unservable({ what, source, lastKnownGood }: FirstText, isKept: boolean, error: unknown): Error {
+function notGood({ what, fault, source, lastKnownGood }: FirstText, isKept: boolean, error: unknown): Error {
   const place = isKept ? lastKnownGood?.file : source.location;
   // What says no more than which contract it is about has the reason within.
   const { message } = (error instanceof UnservableContract ? error.cause : error) as Error;
-  return new Error(`The ${what} ${place} is no supergraph that can be served: ${message}`, { cause: error });
+  return new Error(`The ${what} ${place} ${fault}: ${message}`, { cause: error });
 }
 
 /** @throws `failure` when nothing is kept that could take the place of what failed */

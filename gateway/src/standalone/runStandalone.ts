@@ -1,12 +1,11 @@
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
-import { readTrusted } from '../documents/readTrusted.js';
+import { TrustedDocumentSource } from '../documents/TrustedDocumentSource.js';
 import type { TrustedIssuer } from '../edge/TrustedIssuer.js';
 import { SharedRegistry } from '../process/SharedRegistry.js';
 import { isWorker } from '../process/Workers.js';
 import type { Gateway } from '../Gateway.js';
 import { SupergraphSources } from '../sources/SupergraphSources.js';
-import { textSource } from '../sources/TextSource.js';
 import type { SubscriptionLink } from '../supergraph/SubgraphEndpoints.js';
 import type { UsageDestination } from '../usage/UsageReporter.js';
 import type { Command } from './commandLine.js';
@@ -26,8 +25,8 @@ export async function runStandalone(command: Command, logger: Logger): Promise<G
     logger,
   });
   const { 'trusted-documents': location, 'trusted-documents-key': key } = command;
-  const manifest = location === undefined ? undefined : textSource(location, { key });
-  const settings = settingsOf(command, await readTrusted(manifest));
+  const manifest = new TrustedDocumentSource({ location, key, logger });
+  const settings = settingsOf(command, await manifest.read());
   const plugins = await loadPlugins(command.plugin, logger);
   const registry = isWorker() ? new SharedRegistry() : new Registry();
   const warnOfNames = (sdl: string): void => warnOfUnknownSubgraphs(command, sdl, logger);
@@ -56,8 +55,8 @@ export async function runStandalone(command: Command, logger: Logger): Promise<G
         if (contract === undefined) warnOfNames(sdl);
       },
     });
-    if (manifest) gateway.watchTrustedDocuments(manifest, intervalMs);
   }
+  manifest.watch(gateway, intervalMs);
   const port = await gateway.listen(command.port, command.host);
   logger.info({ url: `http://${command.host}:${port}/graphql` }, 'The gateway is ready.');
   return gateway;

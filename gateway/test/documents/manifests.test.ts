@@ -26,7 +26,7 @@ beforeEach(async () => {
   running = await startStandalone(shop(new Feed()), {
     settings: { documents: { mode: 'only', trusted: new Map(), automatic: false, kept: 0 } },
   });
-  running.gateway.watchTrustedDocuments(textSource(file), 5);
+  running.gateway.watchTrustedDocuments(textSource(file), { intervalMs: 5 });
   await expect.poll(() => answer('stocked')).toEqual({ data: { stocked: 2 } });
 });
 afterEach(async () => {

@@ -125,7 +125,13 @@ test('never asks without a pause a server that only says that it waits', async (
 
 const start = (lastKnownGood?: LastKnownGood) =>
   startFrom(
-    { source: textSource(registry.url, { key: 'secret' }), what: 'supergraph', lastKnownGood, logger },
+    {
+      source: textSource(registry.url, { key: 'secret' }),
+      what: 'supergraph',
+      fault: 'is no supergraph that can be served',
+      lastKnownGood,
+      logger,
+    },
     async (text) => {
       if (text === 'bad') throw new Error('It is bad.');
       return `runs on ${text}`;
