@@ -78,8 +78,10 @@ export class Cors {
    */
   admitSocket({ headers }: HttpRequest, csrfPrevention: boolean): SocketAdmission {
     const { origin, host } = headers;
-    if (origin === undefined || this.#origins.has(origin) || isOriginOf(origin, host)) return 'as it is';
-    if (this.#anyOrigin) return 'without its cookies';
+    if (origin === undefined || isOriginOf(origin, host)) return 'as it is';
+    if (this.#anyOrigin || this.#origins.has(origin)) {
+      return this.#settings.credentials ? 'as it is' : 'without its cookies';
+    }
     return csrfPrevention || this.#origins.size > 0 ? 'refused' : 'as it is';
   }
 

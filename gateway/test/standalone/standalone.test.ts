@@ -123,9 +123,9 @@ describe('cookies that are forwarded', () => {
     return running.subgraphs['goods']!.requests.at(-1)!.headers['cookie'];
   };
 
-  test('are those of pages of its own, or of an origin that is named, and no other page opens a socket', async () => {
-    const named = 'https://app.example.org';
-    const cors = { ...defaultCorsSettings, origins: [named] };
+  const named = 'https://app.example.org';
+  test('are those of pages of its own, or of an origin that may send some, and no other page opens a socket', async () => {
+    const cors = { ...defaultCorsSettings, origins: [named], credentials: true };
     running = await startStandalone(shop(feed), { forwardedHeaders: ['Cookie'], settings: { cors } });
     expect(await forwardedFrom(running.url)).toBe('session=ada');
     expect(await forwardedFrom(named)).toBe('session=ada');
@@ -134,6 +134,13 @@ describe('cookies that are forwarded', () => {
     running = await startStandalone(shop(feed), { forwardedHeaders: ['Cookie'] });
     expect(await forwardedFrom(running.url)).toBe('session=ada');
     await expect(forwardedFrom(elsewhere)).rejects.toThrow('Unexpected server response: 403');
+  });
+
+  test('stay behind where pages of an origin open sockets that may send none', async () => {
+    const cors = { ...defaultCorsSettings, origins: [named] };
+    running = await startStandalone(shop(feed), { forwardedHeaders: ['Cookie'], settings: { cors } });
+    expect(await forwardedFrom(running.url)).toBe('session=ada');
+    expect(await forwardedFrom(named)).toBeUndefined();
   });
 
   test('stay behind where pages of any origin open sockets', async () => {

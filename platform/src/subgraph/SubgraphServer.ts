@@ -2,14 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import { GraphQLError, parse, type DocumentNode, type ExecutionArgs, type GraphQLSchema } from 'graphql';
-import { useServer } from 'graphql-ws/use/ws';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import { WebSocketServer, type WebSocket } from 'ws';
-import { z } from 'zod';
 import { GantryError } from '../errors/GantryError.js';
-import { isUnreachable } from '../persistence/isUnreachable.js';
 import { Readiness } from '../health/Readiness.js';
 import { closeServer } from '../http/closeServer.js';
 import { listenOn } from '../http/listenOn.js';
@@ -21,9 +16,11 @@ import { Peers } from '../tls/Peers.js';
 import type { TlsCredentials } from '../tls/TlsCredentials.js';
 import { inSpan } from '../telemetry/inSpan.js';
 import { sendMetrics } from '../telemetry/sendMetrics.js';
-import { contextOf, type TraceContext } from '../telemetry/TraceContext.js';
-import { GatheringSocket } from './GatheringSocket.js';
-import type { SubgraphEndpoint, SubgraphRequest } from './SubgraphEndpoint.js';
+import { contextOf } from '../telemetry/TraceContext.js';
+import { failureOf } from './failureOf.js';
+import { readPosted, requestOf } from './postedRequest.js';
+import type { SubgraphEndpoint } from './SubgraphEndpoint.js';
+import { SubgraphSockets } from './SubgraphSockets.js';
 
 export interface SubgraphServerOptions {
   /** Serves over HTTPS only, to services with a certificate; without it over plain HTTP, to anybody. */
@@ -44,26 +41,10 @@ export interface SubgraphServerOptions {
 
 const outdatedMs = 30_000;
 const closeGraceMs = 10_000;
-/** Close code: the endpoint goes away (RFC 6455, section 7.4.1). */
-const goingAway = 1001;
 
 const maximumBodyBytes = 4 * 1024 * 1024;
 /** Milliseconds that a request may take, however long its caller would wait. */
 const maximumRequestMs = 120_000;
-
-const requestSchema = z.object({
-  query: z.string(),
-  variables: z.record(z.string(), z.unknown()).nullish(),
-  operationName: z.string().nullish(),
-  extensions: z
-    .object({
-      contextToken: z.string().optional(),
-      requestId: z.string().optional(),
-      traceparent: z.string().optional(),
-      tracestate: z.string().optional(),
-    })
-    .nullish(),
-});
 
 /** A subgraph in a process of its own: GraphQL over HTTP and graphql-ws, health and metrics. */
 export class SubgraphServer {
@@ -76,7 +57,7 @@ export class SubgraphServer {
   readonly #probes: Server;
   readonly #readiness: Readiness;
   readonly #peers: Peers | undefined;
-  readonly #sockets: WebSocketServer;
+  readonly #sockets: SubgraphSockets;
   readonly #unfollow: (() => void) | undefined;
   #draining = false;
   #closed: Promise<void> | undefined;
@@ -105,11 +86,17 @@ export class SubgraphServer {
       this.#peers = new Peers(server, { credentials, callers, logger, registry: metrics });
       this.#unfollow = credentials.onChange(() => {
         server.setSecureContext(credentials.current.options);
-        this.#endOutdatedSockets(tls.outdatedMs ?? outdatedMs);
+        this.#sockets.closeThese(tls.outdatedMs ?? outdatedMs);
       });
       this.#server = server;
     } else this.#server = createServer(serve);
-    this.#sockets = this.#serveSockets();
+    this.#sockets = new SubgraphSockets({
+      server: this.#server,
+      subgraph,
+      logger,
+      load: options.load,
+      peerOf: (request) => this.#peers?.of(request),
+    });
   }
 
   /** @returns the port that is listened on, of use when 0 was asked for */
@@ -141,12 +128,9 @@ export class SubgraphServer {
     this.#draining = true;
     this.#unfollow?.();
     const grace = this.#options.closeGraceMs ?? closeGraceMs;
-    for (const socket of this.#sockets.clients) socket.close(goingAway, 'Going away');
-    const impatient = setTimeout(() => {
-      for (const socket of this.#sockets.clients) socket.terminate();
-    }, grace);
+    const socketsClosed = this.#sockets.close(grace);
     await closeServer(this.#server, grace);
-    clearTimeout(impatient);
+    socketsClosed();
     // Probes are answered to the end: live, and not ready.
     await closeServer(this.#probes, 0);
   }
@@ -190,26 +174,9 @@ export class SubgraphServer {
         send(response, error.code === 'UNAUTHENTICATED' ? 401 : 400, { errors: [error.toJSON()] });
         return;
       }
-      const failure = this.#failed(error);
+      const failure = failureOf(error, this.#logger);
       send(response, failure.code === 'UNAVAILABLE' ? 503 : 500, { errors: [failure.toJSON()] });
     }
-  }
-
-  /** What is told of an error that is nobody's answer: the rest goes into the log. */
-  #failed(error: unknown): GantryError {
-    const away = isUnreachable(error);
-    this.#logger[away ? 'warn' : 'error']({ err: error }, 'A request failed.');
-    return away
-      ? new GantryError('UNAVAILABLE', 'The database cannot be reached at the moment. Try again.')
-      : new GantryError('INTERNAL', 'Something went wrong on our side.');
-  }
-
-  /** What is told of an operation on a socket that failed. */
-  #told(error: unknown): GraphQLError {
-    if (!(error instanceof GraphQLError)) return this.#failed(error);
-    const { originalError } = error;
-    if (error instanceof GantryError || !originalError || originalError instanceof GantryError) return error;
-    return this.#failed(originalError);
   }
 
   async #probe(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -227,8 +194,7 @@ export class SubgraphServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const peer = this.#peers?.of(request);
     const token = request.headers.authorization?.replace(/^Bearer /, '');
-    const parsed = requestSchema.safeParse(await readJson(request));
-    if (!parsed.success) throw new GantryError('BAD_USER_INPUT', 'The body is no GraphQL request.');
+    const posted = readPosted(await readJson(request), 'body');
     const { load } = this.#options;
     load?.admit(3, 'request');
     const gone = new AbortController();
@@ -238,107 +204,12 @@ export class SubgraphServer {
     const deadline = new Deadline(gone.signal, Math.min(asked, maximumRequestMs));
     load?.begin();
     try {
-      const operation = requestOf(parsed.data, requestId, peer);
+      const operation = requestOf(posted, requestId, peer);
       send(response, 200, await this.#subgraph.execute(operation, token, deadline.signal));
     } finally {
       load?.end();
       deadline.end();
     }
-  }
-
-  /** Sockets from before a change of the certificate end: their clients have connected anew meanwhile, or do now. */
-  #endOutdatedSockets(afterMs: number): void {
-    const outdated = [...this.#sockets.clients];
-    setTimeout(() => outdated.forEach((socket) => socket.close(goingAway, 'Going away')), afterMs).unref();
-  }
-
-  #serveSockets(): WebSocketServer {
-    const sockets = new WebSocketServer({
-      server: this.#server,
-      path: '/graphql',
-      WebSocket: GatheringSocket,
-    });
-    sockets.on('connection', (socket, { socket: connection }) => socket.gatherOn(connection));
-    useServer<never, { socket: WebSocket; request: IncomingMessage }>(
-      {
-        // What any of these throws would close the socket, with all operations that others have on it.
-        onSubscribe: ({ extra }, _id, payload) => {
-          try {
-            return this.#operationOf(payload, extra.request);
-          } catch (error) {
-            return [this.#told(error)];
-          }
-        },
-        execute: async (args) => {
-          const { request, token } = (args as ExecutionArgs).contextValue as SocketRequest;
-          try {
-            return await this.#subgraph.execute(request, token);
-          } catch (error) {
-            return { errors: [this.#told(error)] };
-          }
-        },
-        subscribe: (args) => {
-          const { request, token } = (args as ExecutionArgs).contextValue as SocketRequest;
-          try {
-            this.#options.load?.admit(2, 'subscription');
-            return this.#subgraph.subscribe(request, token) as AsyncIterableIterator<never>;
-          } catch (error) {
-            return { errors: [this.#told(error)] };
-          }
-        },
-        // What a subscription's events end with gets here with its message.
-        onError: (_context, _id, _payload, errors) => errors.map((error) => this.#told(error).toJSON()),
-      },
-      sockets,
-    );
-    return sockets;
-  }
-
-  /** The subgraph parses and validates by itself; what graphql-ws wants here only carries the request on. */
-  #operationOf(payload: unknown, request: IncomingMessage): ExecutionArgs {
-    const { success, data } = requestSchema.safeParse(payload);
-    if (!success) throw new GantryError('BAD_USER_INPUT', 'The payload is no GraphQL request.');
-    return {
-      schema: {} as GraphQLSchema,
-      document: documentOf(data.query),
-      operationName: data.operationName ?? null,
-      contextValue: {
-        request: {
-          ...requestOf(data, data.extensions?.requestId, this.#peers?.of(request)),
-          trace: data.extensions as TraceContext | undefined,
-        },
-        token: data.extensions?.contextToken,
-      } satisfies SocketRequest,
-    };
-  }
-}
-
-interface SocketRequest {
-  request: SubgraphRequest;
-  token: string | undefined;
-}
-
-function requestOf(
-  body: z.infer<typeof requestSchema>,
-  requestId: string | undefined,
-  peer: string | undefined,
-): SubgraphRequest {
-  return {
-    query: body.query,
-    variables: body.variables ?? undefined,
-    operationName: body.operationName ?? undefined,
-    requestId,
-    ...(peer === undefined ? {} : { peer }),
-  };
-}
-
-/** @throws GraphQLError with the code that the subgraph itself has for it */
-function documentOf(query: string): DocumentNode {
-  try {
-    return parse(query);
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    throw new GraphQLError(error.message, { extensions: { code: 'GRAPHQL_PARSE_FAILED' } });
   }
 }
 
