@@ -1,5 +1,6 @@
 import { LruCache } from '@gantry/platform/cache/LruCache.js';
 import type { Account } from './Account.js';
+import { callerOf } from './callerOf.js';
 import type { Identity } from './Identity.js';
 
 export interface AccountDirectoryOptions {
@@ -11,9 +12,9 @@ export interface AccountDirectoryOptions {
 }
 
 interface Entry {
-  account: Promise<Account>;
+  asked: Promise<Account>;
   /** Undefined while the answer is under way. */
-  userId: string | undefined;
+  account: Account | undefined;
   expires: number;
 }
 
@@ -29,10 +30,15 @@ export class AccountDirectory {
     this.#entries = new LruCache(options.capacity ?? 10_000);
   }
 
+  /** What is remembered of the account, by `callerOf` its identity: for who would rather not wait. */
+  remembered(caller: string): Account | undefined {
+    return this.#known(caller)?.account;
+  }
+
   /** The account, and whether it comes from memory and so may be out of date. */
   async find(identity: Identity): Promise<{ account: Account; remembered: boolean }> {
-    const known = this.#entries.get(keyOf(identity));
-    if (known && known.expires > Date.now()) return { account: await known.account, remembered: true };
+    const known = this.#known(callerOf(identity));
+    if (known) return { account: await known.asked, remembered: true };
     return { account: await this.#ask(identity), remembered: false };
   }
 
@@ -45,7 +51,7 @@ export class AccountDirectory {
   invalidate(userId: string): void {
     for (const [key, entry] of this.#entries.entries()) {
       // An answer under way may have been read before the change.
-      if (entry.userId === userId || entry.userId === undefined) this.#entries.delete(key);
+      if (!entry.account || entry.account.userId === userId) this.#entries.delete(key);
     }
   }
 
@@ -54,23 +60,24 @@ export class AccountDirectory {
     this.#entries.clear();
   }
 
+  #known(caller: string): Entry | undefined {
+    const entry = this.#entries.get(caller);
+    return entry && entry.expires > Date.now() ? entry : undefined;
+  }
+
   #ask(identity: Identity): Promise<Account> {
-    const key = keyOf(identity);
+    const caller = callerOf(identity);
     const entry: Entry = {
-      account: this.#identify(identity),
-      userId: undefined,
+      asked: this.#identify(identity),
+      account: undefined,
       expires: Date.now() + this.#ttlMs,
     };
-    this.#entries.set(key, entry);
-    entry.account.then(
-      ({ userId }) => void (entry.userId = userId),
+    this.#entries.set(caller, entry);
+    entry.asked.then(
+      (account) => void (entry.account = account),
       // A failure is not worth remembering, unless someone else's answer already took its place.
-      () => this.#entries.get(key) === entry && this.#entries.delete(key),
+      () => this.#entries.get(caller) === entry && this.#entries.delete(caller),
     );
-    return entry.account;
+    return entry.asked;
   }
-}
-
-function keyOf({ issuer, subject }: Identity): string {
-  return JSON.stringify([issuer, subject]);
 }

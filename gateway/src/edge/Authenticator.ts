@@ -1,8 +1,10 @@
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
+import type { Account, Membership } from './Account.js';
 import type { AccountDirectory } from './AccountDirectory.js';
 import { anonymous } from './anonymous.js';
-import { chooseMembership } from './chooseMembership.js';
+import { callerOf } from './callerOf.js';
+import { chooseMembership, type NamedTenants } from './chooseMembership.js';
 import type { Credentials } from './Credentials.js';
 import type { Identity } from './Identity.js';
 import type { TokenCheck } from './VerifiedTokens.js';
@@ -15,7 +17,8 @@ export interface Session {
   readonly caller: string;
   /**
    * Who acts, in which tenant, in which roles.
-   * @throws GantryError FORBIDDEN when the tenant named is none of theirs, UNAVAILABLE when tenancy cannot be asked
+   * @throws GantryError, at once or as a rejection: FORBIDDEN when the tenant named is none of theirs, UNAVAILABLE when
+   * tenancy cannot be asked
    */
   context(requestId: string): RequestContext | Promise<RequestContext>;
 }
@@ -54,15 +57,30 @@ export class Authenticator implements SessionSource {
     const identity = await this.#verifier.verify(credentials.token);
     // Sessions may last for long: the token and the headers are not kept.
     const { tenant } = credentials;
+    const named = { byToken: identity.tenant, byClient: tenant };
+    const caller = callerOf(identity);
     return {
       expiresAt: identity.expiresAt,
-      caller: callerOf(identity),
-      context: (requestId) => this.#context(identity, tenant, requestId),
+      caller,
+      context: (requestId) =>
+        // Each event of a subscription asks: what is remembered is given at once.
+        this.#remembered(caller, identity, named, requestId) ?? this.#lookUp(identity, named, requestId),
     };
   }
 
-  async #context(identity: Identity, tenant: string | null, requestId: string): Promise<RequestContext> {
-    const named = { byToken: identity.tenant, byClient: tenant };
+  /** @throws GantryError FORBIDDEN when token and client name different tenants */
+  #remembered(
+    caller: string,
+    identity: Identity,
+    named: NamedTenants,
+    requestId: string,
+  ): RequestContext | undefined {
+    const account = this.#directory.remembered(caller);
+    const membership = account && chooseMembership(account, named);
+    return membership === undefined ? undefined : contextOf(identity, account!, membership, requestId);
+  }
+
+  async #lookUp(identity: Identity, named: NamedTenants, requestId: string): Promise<RequestContext> {
     const found = await this.#directory.find(identity);
     let account = found.account;
     let membership = chooseMembership(account, named);
@@ -72,26 +90,24 @@ export class Authenticator implements SessionSource {
       membership = chooseMembership(account, named);
     }
     if (membership === undefined) {
-      throw new GantryError(
-        'FORBIDDEN',
-        `You are no member of a tenant "${(tenant ?? identity.tenant ?? '').slice(0, 60)}".`,
-      );
+      const name = (named.byClient ?? named.byToken ?? '').slice(0, 60);
+      throw new GantryError('FORBIDDEN', `You are no member of a tenant "${name}".`);
     }
-    return {
-      actor: {
-        id: account.userId,
-        kind: 'USER',
-        ...(identity.email === null ? {} : { email: identity.email }),
-      },
-      tenant: membership?.tenant ?? null,
-      roles: membership?.roles ?? [],
-      scopes: identity.scopes,
-      requestId,
-    };
+    return contextOf(identity, account, membership, requestId);
   }
 }
 
-/** What `Session.caller` is for an identity. */
-export function callerOf({ issuer, subject }: Identity): string {
-  return JSON.stringify([issuer, subject]);
+function contextOf(
+  { email, scopes }: Identity,
+  { userId }: Account,
+  membership: Membership | null,
+  requestId: string,
+): RequestContext {
+  return {
+    actor: { id: userId, kind: 'USER', ...(email === null ? {} : { email }) },
+    tenant: membership?.tenant ?? null,
+    roles: membership?.roles ?? [],
+    scopes,
+    requestId,
+  };
 }

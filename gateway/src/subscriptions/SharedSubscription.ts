@@ -133,7 +133,7 @@ export class SharedSubscription implements SubscriberSource {
    * with the same rights: while the first one has them, all have.
    */
   endStrangers(): Promise<void> | undefined {
-    const [first] = this.#subscribers;
+    const first = this.#subscribers.values().next().value;
     const standing = first?.standing();
     if (standing === undefined || standing === 'unchanged') return undefined;
     return this.#endStrangers(standing);

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import type { Account } from '../../src/edge/Account.js';
 import { AccountDirectory } from '../../src/edge/AccountDirectory.js';
+import { callerOf } from '../../src/edge/callerOf.js';
 import type { Identity } from '../../src/edge/Identity.js';
 
 const ada: Identity = {
@@ -50,6 +51,21 @@ test('does not remember an answer that was under way when something changed', as
   expect(identify).toHaveBeenCalledTimes(2);
   answer(account);
   expect(await again).toEqual({ account, remembered: false });
+});
+
+test('gives what is remembered at once, and nothing that is under way, old, forgotten or of somebody else', async () => {
+  const identify = vi.fn(async () => account);
+  const directory = new AccountDirectory({ identify });
+  const asked = directory.find(ada);
+  expect(directory.remembered(callerOf(ada))).toBeUndefined();
+  await asked;
+  expect(directory.remembered(callerOf(ada))).toBe(account);
+  expect(directory.remembered(callerOf({ ...ada, issuer: 'https://another.example' }))).toBeUndefined();
+  directory.invalidate('usr_1');
+  expect(directory.remembered(callerOf(ada))).toBeUndefined();
+  const forgetful = new AccountDirectory({ identify, ttlMs: 0 });
+  await forgetful.find(ada);
+  expect(forgetful.remembered(callerOf(ada))).toBeUndefined();
 });
 
 test('forgets who was not seen for longest', async () => {

@@ -3,9 +3,13 @@ import { once } from 'node:events';
 import { cpuSeconds } from '../gateway/cpuSeconds.mjs';
 import { told } from './told.mjs';
 
+const titles = { source: 'the source', bare: 'a bare relay', gateway: 'the gateway' };
+const addedBy = { bare: 'two processes that hand on bytes', gateway: 'subgraph and gateway' };
+
 /**
  * How much later tokens arrive that come from a Server-Sent Events server through a subgraph and the gateway, than those
- * that are read from the server itself. Source, subgraph, gateway and readers are a process each.
+ * that are read from the server itself, and what as many processes do that know nothing of GraphQL and only hand on bytes: the
+ * ceiling. Source, subgraph, gateway and readers are a process each.
  */
 export async function streamTokens({ streams, rate, seconds, say }) {
   const tokens = rate * seconds;
@@ -18,41 +22,59 @@ export async function streamTokens({ streams, rate, seconds, say }) {
   };
   const source = await start('tokenSource.mjs', rate, tokens);
   const sourcePort = await told(source, 'port');
-  const subgraph = await start('tokenSubgraph.mjs', sourcePort);
-  const gateway = await start('tokenGateway.mjs', await told(subgraph, 'port'));
-  const ports = { source: sourcePort, gateway: await told(gateway, 'port') };
-
-  // Compiled code is not what is measured.
-  const first = await start('tokenClients.mjs', 'gateway', ports.gateway, Math.ceil(streams / 5), tokens);
-  await told(first, 'outcome');
-  first.disconnect();
+  /** Subgraph and gateway of that name, and what readers have to do with them. */
+  const chain = async (name, from) => {
+    const subgraph = await start(`${name}Subgraph.mjs`, sourcePort);
+    const gateway = await start(`${name}Gateway.mjs`, await told(subgraph, 'port'));
+    return { from, port: await told(gateway, 'port'), subgraph, gateway };
+  };
+  const whole = {
+    source: { from: 'source', port: sourcePort },
+    bare: await chain('bare', 'source'),
+    gateway: await chain('token', 'gateway'),
+  };
 
   const outcomes = {};
-  /** Seconds of CPU of each process while the readers read from the gateway. */
-  const cpu = {};
-  for (const from of ['source', 'gateway']) {
-    const clients = await start('tokenClients.mjs', from, ports[from], streams, tokens);
-    const parts = { source, subgraph, gateway, readers: clients };
-    const before = {};
-    for (const [part, { pid }] of Object.entries(parts)) before[part] = await cpuSeconds(pid);
-    outcomes[from] = await told(clients, 'outcome');
-    for (const [part, { pid }] of Object.entries(parts)) cpu[part] = (await cpuSeconds(pid)) - before[part];
-    clients.disconnect();
+  for (const [name, { from, port, ...between }] of Object.entries(whole)) {
+    const read = async () => {
+      const readers = await start('tokenClients.mjs', from, port, streams, tokens);
+      const before = await cpuOf({ source, ...between, readers });
+      const outcome = await told(readers, 'outcome');
+      const after = await cpuOf({ source, ...between, readers });
+      readers.disconnect();
+      const micros = ([part, spent]) => [part, ((spent - before[part]) * 1e6) / (streams * tokens)];
+      return { ...outcome, microsPerToken: Object.fromEntries(Object.entries(after).map(micros)) };
+    };
+    // How code is compiled is not what is measured.
+    await read();
+    outcomes[name] = await read();
   }
   for (const child of children) child.kill();
   await Promise.all(children.map((child) => child.exitCode ?? child.signalCode ?? once(child, 'exit')));
 
   say(`\n${streams} streams of ${rate} tokens/s for ${seconds} s: ${streams * tokens} tokens\n`);
-  say('| read from | tokens | lost, twice or out of order | tokens/s | p50 ms | p99 ms |');
-  say('| --- | --- | --- | --- | --- | --- |');
-  for (const [from, { p50, p99, received, wrong, perSecond }] of Object.entries(outcomes)) {
+  say(
+    '| read from | tokens | lost, twice or out of order | tokens/s | p50 ms | p99 ms | µs of CPU a token |',
+  );
+  say('| --- | --- | --- | --- | --- | --- | --- |');
+  for (const [name, { p50, p99, received, wrong, perSecond, microsPerToken }] of Object.entries(outcomes)) {
+    const sum = Object.values(microsPerToken).reduce((one, other) => one + other);
+    const parts = Object.entries(microsPerToken).map(([part, micros]) => `${part} ${micros.toFixed(0)}`);
     say(
-      `| ${from} | ${received} | ${wrong} | ${Math.round(perSecond)} | ${p50.toFixed(1)} | ${p99.toFixed(1)} |`,
+      `| ${titles[name]} | ${received} | ${wrong} | ${Math.round(perSecond)} | ${p50.toFixed(1)} | ${p99.toFixed(1)} ` +
+        `| ${sum.toFixed(0)}: ${parts.join(', ')} |`,
     );
   }
-  const added = (key) => (outcomes.gateway[key] - outcomes.source[key]).toFixed(1);
-  say(`\nAdded by subgraph and gateway: p50 ${added('p50')} ms, p99 ${added('p99')} ms.`);
-  const shares = Object.entries(cpu).map(([part, spent]) => `${part} ${spent.toFixed(1)}`);
-  say(`Seconds of CPU: ${shares.join(', ')}.`);
-  return { ...outcomes, cpuSeconds: cpu };
+  for (const name of ['bare', 'gateway']) {
+    const added = (key) => (outcomes[name][key] - outcomes.source[key]).toFixed(1);
+    say(`\nAdded by ${addedBy[name]}: p50 ${added('p50')} ms, p99 ${added('p99')} ms.`);
+  }
+  return outcomes;
+}
+
+/** Seconds of CPU of each of these processes. */
+async function cpuOf(processes) {
+  const spent = {};
+  for (const [part, { pid }] of Object.entries(processes)) spent[part] = await cpuSeconds(pid);
+  return spent;
 }

@@ -1,12 +1,16 @@
 /**
- * Readers of streams: `node tokenClients.mjs <source|gateway> <port> <streams> <tokens>`. Says how late each token was, and
+ * Readers of streams: `node tokenClients.mjs <source|gateway> <port> <streams> <tokens>`, from the source or one that speaks as it does, or from
+ * the gateway. Says how late each token was, and
  * which did not come, came twice or out of order.
  */
+import { setTimeout } from 'node:timers/promises';
 import { now } from './now.mjs';
 import { RawClient } from './RawClient.mjs';
 import { readTokens } from './readTokens.mjs';
 
 const [, , from, port, streams, tokens] = process.argv;
+/** Milliseconds in which the streams are opened. */
+const openWithin = 1_000;
 const delays = [];
 let wrong = 0;
 
@@ -27,7 +31,12 @@ function watch() {
 
 async function fromSource() {
   const stream = watch();
-  for await (const token of readTokens(Number(port))) stream.token(token);
+  await new Promise((resolve, reject) =>
+    readTokens(Number(port), {
+      push: (token) => stream.token(JSON.parse(token)),
+      end: (error) => (error ? reject(error) : resolve()),
+    }),
+  );
   stream.end();
 }
 
@@ -56,7 +65,12 @@ async function fromGateway(index) {
 
 const started = now();
 const read = from === 'source' ? fromSource : fromGateway;
-await Promise.all(Array.from({ length: Number(streams) }, (_, index) => read(index)));
+/** Nobody has all clients come at the same moment. */
+const opening = Array.from({ length: Number(streams) }, async (_, index) => {
+  await setTimeout((openWithin * index) / Number(streams));
+  await read(index);
+});
+await Promise.all(opening);
 const seconds = (now() - started) / 1_000;
 delays.sort((one, other) => one - other);
 const [p50, p99] = [0.5, 0.99].map((share) => delays[Math.floor(delays.length * share)]);
