@@ -89,5 +89,6 @@ const server = createServer(async (request, response) => {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.length });
   return response.end(bytes);
 });
-server.keepAliveTimeout = 60_000;
+// Contenders take turns: none is to find its connections closed when it is its own again.
+server.keepAliveTimeout = 0;
 server.listen(Number(process.argv[2]), '127.0.0.1', () => process.stdout.write('ready\n'));
