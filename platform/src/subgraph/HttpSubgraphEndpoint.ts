@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { createClient, type Client } from 'graphql-ws';
 import { buildConnector, Pool } from 'undici';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { HttpPool } from '../http/HttpPool.js';
 import type { HttpResponse } from '../http/ResponseReader.js';
 import { CircuitBreaker, type BreakerState } from '../resilience/CircuitBreaker.js';
@@ -20,6 +20,9 @@ import { UnreadEvents } from './UnreadEvents.js';
 
 /** Milliseconds that subscriptions may stay on a socket that was made with a certificate from before. */
 const outdatedMs = 30_000;
+
+/** Milliseconds at most that it has to let a connection come about, and for each step of that. */
+const connectMs = 5_000;
 
 /** Milliseconds that it has to say whether it is ready. */
 const readyMs = 2_000;
@@ -66,6 +69,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
   readonly #path: string;
   readonly #pool: HttpPool;
   readonly #timeoutMs: number;
+  readonly #connectMs: number;
   readonly #calls: RemoteCalls;
   readonly #breaker: CircuitBreaker | undefined;
   readonly #metrics: UpstreamMetrics | undefined;
@@ -93,6 +97,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     this.#readiness = options.readiness ?? 'health';
     const timeout = options.timeoutMs ?? 30_000;
     this.#timeoutMs = timeout;
+    this.#connectMs = Math.min(timeout, connectMs);
     this.#outdatedMs = options.outdatedMs ?? outdatedMs;
     this.#pingMs = options.pingMs ?? pingMs;
     const { name, tls, metrics, upstream = defaultUpstreamSettings } = options;
@@ -111,11 +116,10 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
       );
     }
     this.#tls = tls;
-    const connectTimeoutMs = Math.min(timeout, 5_000);
     this.#pool = new HttpPool({
       origin: this.#url.origin,
       connections: options.connections ?? 64,
-      connectTimeoutMs,
+      connectTimeoutMs: this.#connectMs,
       headers: {
         'content-type': 'application/json',
         accept: 'application/graphql-response+json, application/json',
@@ -126,7 +130,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
       new Pool(this.#eventsUrl.origin, {
         connections: null,
         headersTimeout: timeout,
-        connect: buildConnector({ timeout: connectTimeoutMs, ...tls?.connectTo(name) }),
+        connect: buildConnector({ timeout: this.#connectMs, ...tls?.connectTo(name) }),
       });
     if (protocol === 'multipart') this.#subscribeOverStream = subscribeOverMultipart;
     if (protocol === 'sse' || protocol === 'multipart') this.#streams = this.#newStreams();
@@ -319,9 +323,18 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     const tls = this.#tls;
     let open: WebSocket | undefined;
     let impatient: NodeJS.Timeout | undefined;
+    /** Unless the other side says something before. */
+    const endAfter = (milliseconds: number): void => {
+      clearTimeout(impatient);
+      impatient = setTimeout(() => {
+        client.terminate();
+        // Nobody is there to close it with.
+        open?.terminate();
+      }, milliseconds);
+    };
     const client = createClient({
       url: this.#eventsUrl.href.replace(/^http/, 'ws'),
-      webSocketImpl: tls ? webSocketOver(() => tls.connectTo(this.#name)) : WebSocket,
+      webSocketImpl: webSocketOver(this.#connectMs, tls && (() => tls.connectTo(this.#name))),
       ...(headers ? { connectionParams: { ...headers } } : {}),
       lazy: true,
       lazyCloseTimeout: 10_000,
@@ -329,18 +342,13 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
       retryAttempts: 0,
       shouldRetry: () => false,
       keepAlive: this.#pingMs,
-      connectionAckWaitTimeout: this.#timeoutMs,
       on: {
-        connected: (socket) => (open = socket as WebSocket),
-        ping: (received) => {
-          if (received) return;
-          clearTimeout(impatient);
-          impatient = setTimeout(() => {
-            client.terminate();
-            // Nobody is there to close it with.
-            open?.terminate();
-          }, this.#pingMs);
+        opened: (socket) => {
+          open = socket as WebSocket;
+          endAfter(this.#connectMs);
         },
+        connected: () => clearTimeout(impatient),
+        ping: (received) => !received && endAfter(this.#pingMs),
         pong: (received) => received && clearTimeout(impatient),
         closed: () => clearTimeout(impatient),
       },

@@ -1,14 +1,19 @@
 import type { ConnectionOptions } from 'node:tls';
 import { WebSocket, type ClientOptions } from 'ws';
 
-/** A `WebSocket` whose connections are made with what `tls` gives at the time, for libraries that make their own. */
+/**
+ * A `WebSocket` for libraries that make their own.
+ * @param handshakeTimeout milliseconds that the other side has to open it
+ * @param tls asked for each connection; left out for plain ones
+ */
 export function webSocketOver(
-  tls: () => ConnectionOptions,
+  handshakeTimeout: number,
+  tls?: () => ConnectionOptions,
 ): new (url: string | URL, protocols?: string | string[]) => WebSocket {
   return class extends WebSocket {
     constructor(url: string | URL, protocols?: string | string[]) {
       // ws passes on to tls.connect what it does not know.
-      super(url, protocols, tls() as ClientOptions);
+      super(url, protocols, { handshakeTimeout, ...(tls?.() as ClientOptions) });
     }
   };
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { buildSchema, type ExecutionResult } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -49,6 +50,14 @@ afterEach(async () => {
   server.close();
 });
 
+/** Opens sockets, and hears nothing on them. */
+function mute(): Server {
+  const http = createHttpServer();
+  const sockets = new WebSocketServer({ server: http, path: '/graphql' });
+  sockets.on('connection', (_socket, { socket }) => socket.removeAllListeners('data').resume());
+  return http;
+}
+
 const read = async (query: string): Promise<ExecutionResult[]> => {
   const events: ExecutionResult[] = [];
   for await (const event of endpoint.subscribe({ query }, undefined)) events.push(event);
@@ -93,6 +102,20 @@ test('one whose link carries nothing any more says so', async () => {
   for (const each of links) each.destroy();
   await proxied.close();
   proxy.close();
+});
+
+test.each([
+  ['no socket, though a connection', () => createServer((client) => client.resume())],
+  ['a socket, and says nothing on it', () => mute()],
+])('one whose subgraph gives %s says so', async (_what, start) => {
+  const silent = start().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/graphql`;
+  const asking = new HttpSubgraphEndpoint({ name: 'mute', url, timeoutMs: 300 });
+  const events = asking.subscribe({ query: 'subscription { silent }' }, undefined)[Symbol.asyncIterator]();
+  await expect(events.next()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  await asking.close();
+  silent.close();
 });
 
 test.each(['is left', 'is aborted'])('one that %s is over at the subgraph', async (how) => {
