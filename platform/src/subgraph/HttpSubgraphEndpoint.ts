@@ -1,7 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import { createClient, type Client } from 'graphql-ws';
 import { buildConnector, Pool } from 'undici';
-import type { WebSocket } from 'ws';
 import { HttpPool } from '../http/HttpPool.js';
 import type { HttpResponse } from '../http/ResponseReader.js';
 import { CircuitBreaker, type BreakerState } from '../resilience/CircuitBreaker.js';
@@ -10,13 +8,12 @@ import type { UpstreamMetrics } from '../resilience/UpstreamMetrics.js';
 import { defaultUpstreamSettings } from '../resilience/UpstreamSettings.js';
 import { cancellable } from '../streams/cancellable.js';
 import type { TlsCredentials } from '../tls/TlsCredentials.js';
-import { webSocketOver } from '../tls/webSocketOver.js';
 import { bodyOf, headersOf, RemoteCalls, type Post, type RemoteCallsOptions } from './RemoteCalls.js';
 import { subscribeOverMultipart } from './subscribeOverMultipart.js';
 import { subscribeOverSse } from './subscribeOverSse.js';
 import type { RawAnswer, SubgraphEndpoint, SubgraphRequest, SubgraphResult } from './SubgraphEndpoint.js';
+import { SubgraphLinks } from './SubgraphLinks.js';
 import { tracedPost } from './tracedPost.js';
-import { UnreadEvents } from './UnreadEvents.js';
 
 /** Milliseconds that subscriptions may stay on a socket that was made with a certificate from before. */
 const outdatedMs = 30_000;
@@ -29,9 +26,6 @@ const readyMs = 2_000;
 
 /** Milliseconds between two pings, and for the answer to one. */
 const pingMs = 12_000;
-
-/** Events of one subscription that may wait for who reads them. */
-const maxUnread = 256;
 
 export interface HttpSubgraphEndpointOptions extends RemoteCallsOptions {
   /** `http(s)://host:port/graphql`; subscriptions go to the same path over `ws(s)`. */
@@ -69,7 +63,6 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
   readonly #path: string;
   readonly #pool: HttpPool;
   readonly #timeoutMs: number;
-  readonly #connectMs: number;
   readonly #calls: RemoteCalls;
   readonly #breaker: CircuitBreaker | undefined;
   readonly #metrics: UpstreamMetrics | undefined;
@@ -80,14 +73,9 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
   #streams: Pool | undefined;
   readonly #newStreams: () => Pool;
   readonly #subscribeOverStream: typeof subscribeOverSse = subscribeOverSse;
-  readonly #tls: TlsCredentials | undefined;
   readonly #outdatedMs: number;
-  readonly #pingMs: number;
-  /** Sockets from before a change of the certificate, and when they end. */
-  readonly #outdated = new Map<Client, NodeJS.Timeout>();
   readonly #unfollow: (() => void) | undefined;
-  /** A socket per set of headers that a subscription brings: they can be told only when it opens. */
-  readonly #sockets = new Map<string, Client>();
+  readonly #links: SubgraphLinks;
 
   constructor(options: HttpSubgraphEndpointOptions) {
     this.#name = options.name;
@@ -97,9 +85,8 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     this.#readiness = options.readiness ?? 'health';
     const timeout = options.timeoutMs ?? 30_000;
     this.#timeoutMs = timeout;
-    this.#connectMs = Math.min(timeout, connectMs);
+    const connectTimeoutMs = Math.min(timeout, connectMs);
     this.#outdatedMs = options.outdatedMs ?? outdatedMs;
-    this.#pingMs = options.pingMs ?? pingMs;
     const { name, tls, metrics, upstream = defaultUpstreamSettings } = options;
     this.#calls = new RemoteCalls(options, this.post);
     this.#metrics = metrics;
@@ -115,11 +102,18 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
         `GANTRY_SUBGRAPH_URLS: "${name}" is reached at ${options.url}, which must be https, unless GANTRY_PLAINTEXT is true.`,
       );
     }
-    this.#tls = tls;
+    this.#links = new SubgraphLinks({
+      url: this.#eventsUrl.href.replace(/^http/, 'ws'),
+      tls: tls && (() => tls.connectTo(name)),
+      connectMs: connectTimeoutMs,
+      pingMs: options.pingMs ?? pingMs,
+      outdatedMs: this.#outdatedMs,
+      unavailable: (cause) => this.#calls.unavailable(cause),
+    });
     this.#pool = new HttpPool({
       origin: this.#url.origin,
       connections: options.connections ?? 64,
-      connectTimeoutMs: this.#connectMs,
+      connectTimeoutMs,
       headers: {
         'content-type': 'application/json',
         accept: 'application/graphql-response+json, application/json',
@@ -130,7 +124,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
       new Pool(this.#eventsUrl.origin, {
         connections: null,
         headersTimeout: timeout,
-        connect: buildConnector({ timeout: this.#connectMs, ...tls?.connectTo(name) }),
+        connect: buildConnector({ timeout: connectTimeoutMs, ...tls?.connectTo(name) }),
       });
     if (protocol === 'multipart') this.#subscribeOverStream = subscribeOverMultipart;
     if (protocol === 'sse' || protocol === 'multipart') this.#streams = this.#newStreams();
@@ -190,7 +184,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     token: string | undefined,
     signal?: AbortSignal,
   ): AsyncIterable<ExecutionResult> {
-    if (!this.#streams) return this.#subscribeOverSocket(request, token, signal);
+    if (!this.#streams) return this.#links.subscribe(request, token, signal);
     const left = new AbortController();
     const everyone = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
     const events = this.#subscribeOver(this.#streams, request, token, everyone);
@@ -215,43 +209,6 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     }
   }
 
-  #subscribeOverSocket(
-    request: SubgraphRequest,
-    token: string | undefined,
-    signal: AbortSignal | undefined,
-  ): AsyncIterableIterator<ExecutionResult> {
-    let unsubscribe = (): void => {};
-    const events = new UnreadEvents<ExecutionResult>(maxUnread, () => leave());
-    const leave = (): void => {
-      signal?.removeEventListener('abort', cancel);
-      unsubscribe();
-    };
-    const cancel = (): void => {
-      leave();
-      events.end();
-    };
-    const fail = (error: unknown): void => {
-      leave();
-      if (Array.isArray(error)) events.endWith({ errors: error });
-      else events.end(this.#calls.unavailable(error));
-    };
-    if (signal?.aborted) {
-      events.end();
-      return events;
-    }
-    signal?.addEventListener('abort', cancel, { once: true });
-    unsubscribe = this.#client(request.headers).subscribe(
-      {
-        query: request.query,
-        variables: request.variables ?? null,
-        operationName: request.operationName ?? null,
-        extensions: extensionsOf(request, token),
-      },
-      { next: (result) => events.push(result as ExecutionResult), error: fail, complete: cancel },
-    );
-    return events;
-  }
-
   async ready(): Promise<boolean> {
     try {
       const timeoutMs = Math.min(this.#timeoutMs, readyMs);
@@ -272,9 +229,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
   /** Ends every connection; requests in flight fail. */
   async close(): Promise<void> {
     this.#unfollow?.();
-    for (const timer of this.#outdated.values()) clearTimeout(timer);
-    const sockets = [...this.#sockets.values(), ...this.#outdated.keys()];
-    await Promise.all(sockets.map(async (socket) => socket.dispose()));
+    await this.#links.close();
     this.#metrics?.forget(this.#name, this.#url.host);
     this.#pool.close();
     await this.#streams?.destroy();
@@ -295,73 +250,6 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
       this.#streams = this.#newStreams();
       setTimeout(() => void outdated.destroy(), this.#outdatedMs).unref();
     }
-    for (const socket of this.#sockets.values()) {
-      // Its subscriptions break, and are resumed by whoever has their cursor. Without any it ends by itself.
-      const end = (): void => {
-        this.#outdated.delete(socket);
-        socket.terminate();
-      };
-      this.#outdated.set(socket, setTimeout(end, this.#outdatedMs).unref());
-    }
-    this.#sockets.clear();
+    this.#links.renew();
   }
-
-  #client(headers: SubgraphRequest['headers']): Client {
-    const key = headers ? JSON.stringify(headers) : '';
-    let socket = this.#sockets.get(key);
-    if (!socket) {
-      socket = this.#createSocket(headers);
-      this.#sockets.set(key, socket);
-      // There may be as many sets of headers as there are callers.
-      const own = socket;
-      if (headers) socket.on('closed', () => this.#sockets.get(key) === own && this.#sockets.delete(key));
-    }
-    return socket;
-  }
-
-  #createSocket(headers: SubgraphRequest['headers']): Client {
-    const tls = this.#tls;
-    let open: WebSocket | undefined;
-    let impatient: NodeJS.Timeout | undefined;
-    /** Unless the other side says something before. */
-    const endAfter = (milliseconds: number): void => {
-      clearTimeout(impatient);
-      impatient = setTimeout(() => {
-        client.terminate();
-        // Nobody is there to close it with.
-        open?.terminate();
-      }, milliseconds);
-    };
-    const client = createClient({
-      url: this.#eventsUrl.href.replace(/^http/, 'ws'),
-      webSocketImpl: webSocketOver(this.#connectMs, tls && (() => tls.connectTo(this.#name))),
-      ...(headers ? { connectionParams: { ...headers } } : {}),
-      lazy: true,
-      lazyCloseTimeout: 10_000,
-      // The caller resumes with its cursor; a silent retry here would replay without one.
-      retryAttempts: 0,
-      shouldRetry: () => false,
-      keepAlive: this.#pingMs,
-      on: {
-        opened: (socket) => {
-          open = socket as WebSocket;
-          endAfter(this.#connectMs);
-        },
-        connected: () => clearTimeout(impatient),
-        ping: (received) => !received && endAfter(this.#pingMs),
-        pong: (received) => received && clearTimeout(impatient),
-        closed: () => clearTimeout(impatient),
-      },
-    });
-    return client;
-  }
-}
-
-/** What a socket's headers, told once when it opens, cannot say of one operation. */
-function extensionsOf(
-  { requestId, trace }: SubgraphRequest,
-  token: string | undefined,
-): Record<string, unknown> | null {
-  if (token === undefined) return trace ? { ...trace } : null;
-  return { contextToken: token, requestId, ...trace };
 }
