@@ -20,7 +20,7 @@ import { readDefers, type DeferringOperation } from './incremental/readDefers.js
 import { parseOperation, type ParsedOperation } from './parseOperation.js';
 import type { Tracing } from '../telemetry/Tracing.js';
 import { compileProjection, type Projection } from './projection/compileProjection.js';
-import { withoutExcluded } from './withoutExcluded.js';
+import { plannableDocument } from './plannableDocument.js';
 
 /** An operation that has been parsed, validated, planned and compiled: everything but its variables. */
 export interface PreparedOperation extends ParsedOperation {
@@ -142,7 +142,7 @@ async function planOf(
   const allowed = guarded ? guarded.allowed : operation;
   if (!allowed) return undefined;
   // What is allowed has no named fragments: their fields have been looked at where they are spread.
-  const planned = withoutExcluded(
+  const planned = plannableDocument(
     guarded ? { ...document, definitions: [allowed] } : alone(document, operation),
   );
   const plan = await generation.plan(planned, nameOf(operation));

@@ -107,6 +107,27 @@ test('lets the standard introspection query pass the depth limit', async () => {
   expect(data?.['__schema']).toBeDefined();
 });
 
+test.each([true, false])('answers introspection under conditions, wherever it is: %s', async (v) => {
+  const asked = `query ($v: Boolean!) {
+    now
+    ... @include(if: $v) { __schema { queryType { name } } }
+    ...More @skip(if: $v)
+    ... { type: __type(name: "Query") @include(if: $v) { kind } }
+  }
+  fragment More on Query { __type(name: "Query") { ...Named } }
+  fragment Named on __Type { name }`;
+  const { data, errors } = await library.ask(asked, { v });
+  expect(errors).toBeUndefined();
+  expect(data).toEqual(
+    v
+      ? { now: data?.['now'], __schema: { queryType: { name: 'Query' } }, type: { kind: 'OBJECT' } }
+      : { now: data?.['now'], __type: { name: 'Query' } },
+  );
+  expect(data?.['now']).toBeDefined();
+  const only = 'query ($v: Boolean!) { ... @include(if: $v) { __type(name: "Query") { name } } }';
+  expect((await library.ask(only, { v })).data).toEqual(v ? { __type: { name: 'Query' } } : {});
+});
+
 test('prepares a document once', () => {
   const prepare = () =>
     library.operations.get('query A { now } query B { me { id } }', 'B', library.supergraph.current);
