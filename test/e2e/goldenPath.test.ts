@@ -85,7 +85,7 @@ describe('the golden path', () => {
       repository.url,
       await sidelineOf(owner, finished.ids.connector, (secret) => confidential.push(secret)),
     );
-  }, 180_000);
+  }, 300_000);
 
   it('leaves no token, secret, or word of anybody in the log, at its most talkative', async () => {
     const log = await readFile(path.join(gantry.data, 'gantry.log'), 'utf8');
@@ -217,7 +217,7 @@ describe('a VIEWER', () => {
     expect(answer).toMatchObject({ code: 'FORBIDDEN' });
     expect(answer.data?.[field.split('.')[1]!] ?? null).toBeNull();
     const added = async (): Promise<number> => (await denials()).filter((id) => !known.includes(id)).length;
-    await expect.poll(added, { timeout: 15_000 }).toBe(1);
+    await expect.poll(added, { timeout: 60_000 }).toBe(1);
   });
 
   // Last: what is written down of it comes later, and each of the others counts what is.

@@ -69,7 +69,7 @@ beforeAll(async () => {
   await vi.waitFor(async () => expect((await fetch(`${gateway.baseUrl}/health/live`)).status).toBe(200), {
     timeout: 60_000,
   });
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await Promise.all([...running.values()].map((service) => service[Symbol.asyncDispose]()));

@@ -31,7 +31,7 @@ describe('npm run tour', () => {
     ])
       expect(text).toContain(sight);
     expect(text).not.toContain('\u001B');
-  }, 180_000);
+  }, 300_000);
 
   it('says what is wrong in one sentence and exits with 1', async () => {
     const server = createServer((_request, response) => response.end('{}')).listen(0, '127.0.0.1');

@@ -80,7 +80,7 @@ beforeAll(async () => {
   await tenancy.untilReady();
   ada = new Caller(`${gateway.baseUrl}/graphql`, await issuer.token('ada'));
   await vi.waitFor(async () => expect((await asks()).data).toBeTruthy(), { timeout: 60_000, interval: 100 });
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await gateway?.[Symbol.asyncDispose]();
@@ -107,7 +107,7 @@ async function swap(lifetimeSeconds?: number): Promise<void> {
   const before = await reloads('used');
   await issue('tenancy', lifetimeSeconds);
   await issue('gateway', lifetimeSeconds);
-  await vi.waitFor(async () => expect(await reloads('used')).toBe(before + 2), 20_000);
+  await vi.waitFor(async () => expect(await reloads('used')).toBe(before + 2), 60_000);
 }
 
 describe('gateway and subgraph with certificates of their own', () => {
@@ -124,13 +124,13 @@ describe('gateway and subgraph with certificates of their own', () => {
     await swap();
     await swap();
     await writeFile(path.join(folder, 'gateway.crt'), (await authority.issue('gateway')).certificate);
-    await vi.waitFor(async () => expect(await reloads('refused')).toBe(1), 20_000);
+    await vi.waitFor(async () => expect(await reloads('refused')).toBe(1), 60_000);
     isOver = true;
     await working;
     expect([...outcomes]).toEqual(['{"viewer":{"email":"ada@example.com"}}']);
     expect(gateway.output).toContain('The new certificate is not used; the last good one stays.');
     expect(gateway.output + tenancy.output).not.toContain('PRIVATE KEY');
-  }, 90_000);
+  }, 300_000);
 
   it('stop to answer when they expire, and heal when they are swapped live', async () => {
     await swap(6);
@@ -148,7 +148,7 @@ describe('gateway and subgraph with certificates of their own', () => {
       },
     );
     expect([await gateway.end('SIGTERM'), await tenancy.end('SIGTERM')]).toEqual([0, 0]);
-  }, 90_000);
+  }, 300_000);
 
   it('do not start without certificates, unless told to', async () => {
     const service = ServiceProcess.spawn('subgraphs/tenancy/dist/main.js', await freePort(), {});

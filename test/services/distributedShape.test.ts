@@ -82,7 +82,7 @@ describe.skipIf(missing)('the distributed shape', () => {
       }),
     );
     token = await requestDevelopmentToken({ baseUrl: shape.baseUrl, user: 'ada' });
-  }, 180_000);
+  }, 300_000);
 
   afterAll(() => stack.disposeAsync(), 60_000);
 
@@ -112,7 +112,7 @@ describe.skipIf(missing)('the distributed shape', () => {
       `followed one message in ${spans.length} spans of ${new Set(spans.map(({ service }) => service)).size} services`,
     );
     console.log(told.at(-1));
-  }, 60_000);
+  }, 300_000);
 
   it('has every metric that the dashboards and alert rules go by', async () => {
     const texts = await Promise.all(
@@ -142,7 +142,7 @@ describe.skipIf(missing)('the distributed shape', () => {
       workload = stack.use(
         await Workload.start({ endpoint, token, kitchen, repository, talkers: 2, runners: 2 }),
       );
-    }, 60_000);
+    }, 300_000);
 
     it('goes on while each of its processes is killed in turn', async () => {
       await workload.progress.more({ replies: 1, executions: 1 });
@@ -167,7 +167,7 @@ describe.skipIf(missing)('the distributed shape', () => {
       } finally {
         redis.disconnect();
       }
-    }, 180_000);
+    }, 300_000);
 
     it.skipIf(smallDiskMissing)(
       'waits while the disk of PostgreSQL is full, and goes on when there is room',

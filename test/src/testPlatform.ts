@@ -182,7 +182,7 @@ export async function createTestPlatform(name: string, options: TestPlatformOpti
             throw new Error(`${found.length} of ${count} ${eventName} events so far.`);
           return found;
         },
-        { timeout: 15_000, interval: 20 },
+        { timeout: 60_000, interval: 20 },
       ),
     close: async () => {
       await bus.close();

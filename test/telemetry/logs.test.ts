@@ -46,10 +46,10 @@ beforeAll(async () => {
         'mutation ($input: StartConversationInput!) { startConversation(input: $input) { conversation { id } userErrors { code message } } }',
         { input: { title: 'Logged' } },
       ),
-    { timeout: 15_000 },
+    { timeout: 60_000 },
   );
   conversationId = startConversation.conversation.id;
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await gantry?.[Symbol.asyncDispose]();
   await telemetry.stop();
@@ -124,7 +124,7 @@ describe('the log', () => {
         expect(found).not.toEqual([]);
         return found;
       },
-      { timeout: 15_000 },
+      { timeout: 60_000 },
     );
     expect(lines[0]).toMatchObject({ requestId: 'said-7', tenantId, trace_id: traceId });
     expect(leaksIn(log, [question])).toEqual([]);

@@ -133,7 +133,7 @@ describe('query and mutate', () => {
   it('ends with the reason of the abort', async () => {
     const stop = new AbortController();
     const asked = connect().query('{ slow }', {}, { signal: stop.signal });
-    await vi.waitFor(() => expect(gateway.seen).toHaveLength(1), 10_000);
+    await vi.waitFor(() => expect(gateway.seen).toHaveLength(1), 30_000);
     stop.abort(new Error('Enough.'));
     await expect(asked).rejects.toThrow('Enough.');
   });
@@ -180,9 +180,9 @@ describe.each(['ws', 'sse'] as const)('subscribe over %s', (transport) => {
 
   it('goes on after a break before the first event', async () => {
     const numbers = numbersOf(connect({ transport }).subscribe(ticks, { until: 1 }));
-    await vi.waitFor(() => expect(gateway.running).toBe(1), 10_000);
+    await vi.waitFor(() => expect(gateway.running).toBe(1), 30_000);
     gateway.drop();
-    await vi.waitFor(() => expect(gateway.started).toEqual([null, null]), 10_000);
+    await vi.waitFor(() => expect(gateway.started).toEqual([null, null]), 30_000);
     gateway.tick();
     expect(await numbers).toEqual([1]);
   });
@@ -250,7 +250,7 @@ describe.each(['ws', 'sse'] as const)('subscribe over %s', (transport) => {
   it('ends the operation at the server when the loop is left', async () => {
     gateway.tick(2);
     expect(await numbersOf(connect({ transport }).subscribe(ticks), 2)).toEqual([1, 2]);
-    await vi.waitFor(() => expect(gateway.running).toBe(0), 10_000);
+    await vi.waitFor(() => expect(gateway.running).toBe(0), 30_000);
   });
 
   it('ends at once, here and at the server, when it is aborted or returned while it waits', async () => {
@@ -259,14 +259,14 @@ describe.each(['ws', 'sse'] as const)('subscribe over %s', (transport) => {
     const aborted = client.subscribe(ticks, {}, { signal: stop.signal });
     const returned = client.subscribe(ticks);
     const waiting = Promise.all([aborted.next(), returned.next()]);
-    await vi.waitFor(() => expect(gateway.running).toBe(2), 10_000);
+    await vi.waitFor(() => expect(gateway.running).toBe(2), 30_000);
     stop.abort();
     await returned.return();
     expect(await waiting).toEqual([
       { done: true, value: undefined },
       { done: true, value: undefined },
     ]);
-    await vi.waitFor(() => expect(gateway.running).toBe(0), 10_000);
+    await vi.waitFor(() => expect(gateway.running).toBe(0), 30_000);
   });
 
   it('does not ask the server when it was aborted before', async () => {
@@ -326,7 +326,7 @@ describe('the socket', () => {
     const next = subscription.next();
     await client.close();
     expect(await next).toMatchObject({ done: true });
-    await vi.waitFor(() => expect(gateway.connections).toBe(0), 10_000);
+    await vi.waitFor(() => expect(gateway.connections).toBe(0), 30_000);
     expect(gateway.running).toBe(0);
   });
 

@@ -31,7 +31,7 @@ beforeAll(async () => {
     logger,
     metrics: new Registry(),
   });
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await opened?.close();

@@ -72,7 +72,7 @@ describe.each(servers.filter(([, isThere]) => isThere))(
     let server: BusServer;
     beforeAll(async () => {
       server = await start();
-    }, 120_000);
+    }, 300_000);
     afterAll(async () => server[Symbol.asyncDispose]());
 
     const names = ['GoodChanged', 'MembershipChanged'];

@@ -38,7 +38,7 @@ test.each([
     expect(JSON.parse(text)).toEqual(internal);
     expect(text).not.toContain('secret');
     expect(errors).toEqual([new Error('secret')]);
-    await expect.poll(() => answers, { timeout: 10_000 }).toEqual([['/it', 'GET', 500]]);
+    await expect.poll(() => answers, { timeout: 30_000 }).toEqual([['/it', 'GET', 500]]);
   },
 );
 
@@ -67,5 +67,5 @@ test('tells of answers by the route or prefix that they are for, whether a handl
     ['/below', 'GET', 200],
     ['none', 'GET', 404],
   ];
-  await expect.poll(() => answers, { timeout: 10_000 }).toEqual(told);
+  await expect.poll(() => answers, { timeout: 30_000 }).toEqual(told);
 });

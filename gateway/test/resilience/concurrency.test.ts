@@ -60,7 +60,7 @@ test('lets a tenant have as many operations under way as its tier may, has other
   const refused = new Set<Response>();
   for (const each of posted) void each.then((response) => response.status === 429 && refused.add(response));
   // Three are under way, two wait.
-  await vi.waitFor(() => expect(refused.size).toBe(3), 10_000);
+  await vi.waitFor(() => expect(refused.size).toBe(3), 30_000);
   expect(federation.subgraphs['shop']!.requests).toHaveLength(3);
   const [one] = refused;
   expect(one!.headers.get('retry-after')).toBe('1');
@@ -103,7 +103,7 @@ test('refuses who would wait beyond the deadline of their own', async () => {
 test('tells an operation of a socket that it is refused, and goes on with the others', async () => {
   const acme = await inTenant('acme');
   const posted = await flood(acme, 5);
-  await vi.waitFor(() => expect(federation.subgraphs['shop']!.requests).toHaveLength(3), 10_000);
+  await vi.waitFor(() => expect(federation.subgraphs['shop']!.requests).toHaveLength(3), 30_000);
   const client = createClient({
     url: `${federation.url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,

@@ -43,9 +43,9 @@ async function fill(count: number): Promise<Promise<Response>[]> {
   const { requests } = federation.subgraphs['shop']!;
   const send = (query: string): Promise<Response> => federation.post({ query }, acme);
   const posted = Array.from({ length: count - 1 }, (_, n) => send(`{ slow(n: ${n}) }`));
-  await vi.waitFor(() => expect(requests).toHaveLength(count - 1), 20_000);
+  await vi.waitFor(() => expect(requests).toHaveLength(count - 1), 60_000);
   posted.push(send('mutation { slow }'));
-  await vi.waitFor(() => expect(requests).toHaveLength(count), 20_000);
+  await vi.waitFor(() => expect(requests).toHaveLength(count), 60_000);
   return posted;
 }
 

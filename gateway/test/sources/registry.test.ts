@@ -48,10 +48,10 @@ const watchWith = (source: TextSource, intervalMs: number): void => {
 test('waits for news at the registry, and asks again at once', async () => {
   // No look of its own is due within the test.
   watchWith(textSource(registry.url, { key: 'secret' }), 1_000_000);
-  await vi.waitFor(() => expect(registry.waiting).toBe(1), 10_000);
+  await vi.waitFor(() => expect(registry.waiting).toBe(1), 30_000);
   expect(offered).toEqual(['first']);
   registry.publish('second');
-  await vi.waitFor(() => expect(registry.waiting).toBe(1), 10_000);
+  await vi.waitFor(() => expect(registry.waiting).toBe(1), 30_000);
   expect(offered).toEqual(['first', 'second']);
   expect(registry.asked).toEqual([
     { etag: undefined, prefer: 'wait=30', key: 'secret' },
@@ -64,7 +64,7 @@ test('is told at once of what is published while it waits', async () => {
   const source = textSource(registry.url, { key: 'secret' });
   expect(await source.read(patience)).toEqual({ text: 'first', waits: true });
   const reading = source.read(patience);
-  await vi.waitFor(() => expect(registry.waiting).toBe(1), 10_000);
+  await vi.waitFor(() => expect(registry.waiting).toBe(1), 30_000);
   registry.publish('second');
   expect((await reading).text).toBe('second');
 });
@@ -73,21 +73,21 @@ test('has no news when the time is up', async () => {
   const source = textSource(registry.url, { key: 'secret' });
   await source.read(patience);
   const reading = source.read(patience);
-  await vi.waitFor(() => expect(registry.waiting).toBe(1), 10_000);
+  await vi.waitFor(() => expect(registry.waiting).toBe(1), 30_000);
   registry.letWait();
   expect(await reading).toEqual({ text: undefined, waits: true });
 });
 
 test('goes on when the registry is gone, and finds it again', async () => {
   watchWith(textSource(registry.url, { key: 'secret' }), 5);
-  await vi.waitFor(() => expect(registry.waiting).toBe(1), 10_000);
+  await vi.waitFor(() => expect(registry.waiting).toBe(1), 30_000);
   await registry[Symbol.asyncDispose]();
-  await vi.waitFor(() => expect(failures.length).toBeGreaterThan(2), 10_000);
+  await vi.waitFor(() => expect(failures.length).toBeGreaterThan(2), 30_000);
   expect(offered).toEqual(['first']);
   await registry.listen();
-  await vi.waitFor(() => expect(registry.waiting).toBe(1), 10_000);
+  await vi.waitFor(() => expect(registry.waiting).toBe(1), 30_000);
   registry.publish('second');
-  await vi.waitFor(() => expect(offered).toEqual(['first', 'second']), 10_000);
+  await vi.waitFor(() => expect(offered).toEqual(['first', 'second']), 30_000);
 });
 
 test.each([
@@ -97,7 +97,7 @@ test.each([
 ])('says that the registry answered %i, and asks less and less often', async (status, message) => {
   registry.fault = { status };
   watchWith(textSource(registry.url, { key: 'secret' }), 40);
-  await vi.waitFor(() => expect(failures.length).toBeGreaterThan(3), 10_000);
+  await vi.waitFor(() => expect(failures.length).toBeGreaterThan(3), 30_000);
   expect(failures[0]).toMatch(message);
   const { length } = failures;
   // At least 20, 40, 80 and 160 ms between them.
@@ -107,7 +107,7 @@ test.each([
 test('asks no sooner than the registry says', async () => {
   registry.fault = { status: 429, headers: { 'retry-after': '1000' } };
   watchWith(textSource(registry.url, { key: 'secret' }), 1);
-  await vi.waitFor(() => expect(failures).toHaveLength(1), 10_000);
+  await vi.waitFor(() => expect(failures).toHaveLength(1), 30_000);
   await new Promise((resolve) => setImmediate(resolve));
   expect(registry.asked).toHaveLength(1);
 });
@@ -117,7 +117,7 @@ test('never asks without a pause a server that only says that it waits', async (
   const source = textSource(registry.url, { key: 'secret' });
   const read = vi.spyOn(source, 'read');
   watchWith(source, 1_000_000);
-  await vi.waitFor(() => expect(registry.asked).toHaveLength(1), 10_000);
+  await vi.waitFor(() => expect(registry.asked).toHaveLength(1), 30_000);
   await read.mock.results[0]!.value;
   await new Promise((resolve) => setImmediate(resolve));
   expect(read).toHaveBeenCalledTimes(1);
@@ -236,7 +236,7 @@ describe('a supergraph and its contracts', { timeout: 90_000 }, () => {
     const gateway = await sources().start(create);
     sources().watch(gateway, { intervalMs: 1_000_000 });
     const path = new URL(registry.url).pathname;
-    await vi.waitFor(() => expect(registry.waiting).toBe(2), 10_000);
+    await vi.waitFor(() => expect(registry.waiting).toBe(2), 30_000);
     const told = () => [path, `${path}/contracts/public`].map((at) => registry.serving.get(at)!.etag);
     expect(told()).toEqual([hash(running.sdl), hash(contract)]);
     expect(registry.serving.get(path)!.gateway).toMatch(new RegExp(`-${process.pid}$`));
@@ -245,11 +245,11 @@ describe('a supergraph and its contracts', { timeout: 90_000 }, () => {
     await vi.waitFor(() => expect(told()).toEqual([hash(running.sdl), hash(next)]), 30_000);
     registry.publish('no supergraph');
     await vi.waitFor(() => expect(logged.join()).toContain('A supergraph was rejected'), 30_000);
-    await vi.waitFor(() => expect(registry.waiting).toBe(2), 10_000);
+    await vi.waitFor(() => expect(registry.waiting).toBe(2), 30_000);
     expect(told()).toEqual([hash(running.sdl), hash(next)]);
     await gateway.close();
     // Nobody asks any more.
-    await vi.waitFor(() => expect(registry.waiting).toBe(0), 10_000);
+    await vi.waitFor(() => expect(registry.waiting).toBe(0), 30_000);
   });
 
   test('are kept each in a file of its own, which takes the place only of what is not to be had, or bad', async () => {

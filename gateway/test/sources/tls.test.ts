@@ -83,6 +83,6 @@ test('is spoken with by the newest certificate', async () => {
   expect(await read(server)).toBe('a supergraph');
   const before = tls.current;
   await authority.issueInto(folder, 'gateway');
-  await vi.waitFor(() => expect(tls.current).not.toBe(before), 10_000);
+  await vi.waitFor(() => expect(tls.current).not.toBe(before), 30_000);
   expect(await read(server)).toBe('a supergraph');
 });

@@ -145,7 +145,7 @@ describe('what is not as expected', () => {
     };
     subgraphSays('accounts', { data: { me: null, more: 1 } });
     const answered = answerTo('{ me { name } search(term: "x") { ... on Film { postage } } }');
-    await vi.waitFor(async () => expect(await library.spliced('handed over')).toBe(handedOver + 1), 10_000);
+    await vi.waitFor(async () => expect(await library.spliced('handed over')).toBe(handedOver + 1), 30_000);
     gate.resolve();
     const { result, requests } = await answered;
     expect(result).toMatchObject({ data: { me: null, search: [{ postage: expect.anything() as unknown }] } });

@@ -375,7 +375,7 @@ describe('a gateway from the command line', () => {
     expect(warnings()).toEqual(all);
     await file('few.graphql', composeSupergraph(subgraphs.filter(({ name }) => name === 'goods')));
     await expect
-      .poll(warnings, { timeout: 10_000 })
+      .poll(warnings, { timeout: 30_000 })
       .toContain('--subgraph-url names "nosuch"; this supergraph has goods.');
     await gateway.close();
   });

@@ -81,7 +81,7 @@ test('a reserved stream answers what it was asked before it ends, and takes on n
   await running.gateway.drain(0);
   expect(await operate('late', 'mutation { touch }')).toBe(404);
   running.office.feed.push('one');
-  await expect.poll(() => text, { timeout: 10_000 }).toContain('one');
+  await expect.poll(() => text, { timeout: 30_000 }).toContain('one');
   open();
   await ended;
   expect(text).toMatch(

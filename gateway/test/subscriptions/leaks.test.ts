@@ -110,7 +110,7 @@ test.each<[string, () => Promise<() => unknown>]>([
   await expect.poll(() => active('Timeout')).toBeLessThanOrEqual(before.timers + 10);
   // Kept-alive ones to the subgraphs, and of the test's `fetch`, stay open for a while.
   await expect
-    .poll(() => active('TCPSocketWrap'), { timeout: 10_000 })
+    .poll(() => active('TCPSocketWrap'), { timeout: 30_000 })
     .toBeLessThanOrEqual(before.connections + 3 * count);
   expect(warnings.filter((text) => text.includes('leak'))).toEqual([]);
 });

@@ -99,7 +99,7 @@ test('refuses a stream beyond those that a caller may have reserved, until one o
     headers: { accept: 'text/event-stream' },
   });
   await stream.body!.cancel();
-  await expect.poll(async () => (await reserve({ authorization })).status, { timeout: 10_000 }).toBe(201);
+  await expect.poll(async () => (await reserve({ authorization })).status, { timeout: 30_000 }).toBe(201);
   expect((await reserve({ authorization })).status).toBe(429);
 });
 

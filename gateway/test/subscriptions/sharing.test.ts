@@ -159,7 +159,7 @@ describe('who comes later', () => {
     const first = subscribe(query, variables, client);
     expect((await first.next()).value).toMatchObject({ data: { said: { text: 'two' } } });
     const second = subscribe(query, variables, client);
-    await expect.poll(() => live.office.feed.opened, { timeout: 10_000 }).toEqual(['c1', 'c1']);
+    await expect.poll(() => live.office.feed.opened, { timeout: 30_000 }).toEqual(['c1', 'c1']);
     live.office.feed.push('three');
     expect(await take(second, 2)).toEqual(['two', 'three']);
   });
@@ -174,7 +174,7 @@ describe('who comes later', () => {
     expect((await first.next()).value).toMatchObject({ data: { said: { text: 'one' } } });
     const second = subscribe(everything, { after: null }, client);
     const metrics = async () => (await fetch(`${live.url}/metrics`)).text();
-    await expect.poll(metrics, { timeout: 10_000 }).toContain('active_subscriptions{transport="ws"} 2');
+    await expect.poll(metrics, { timeout: 30_000 }).toContain('active_subscriptions{transport="ws"} 2');
     live.office.feed.push('two');
     expect(await take(second, 1)).toEqual(['two']);
     expect(live.office.feed.opened).toEqual([null]);

@@ -229,10 +229,10 @@ describe('while an operation is prepared', () => {
     await held;
     client.abort();
     await expect(posted).rejects.toThrow('aborted');
-    await expect.poll(() => left.mock.calls.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => left.mock.calls.length, { timeout: 30_000 }).toBe(1);
     letGo();
     const again = async () => (await operate(token, '1', '{ channel }')).status;
-    await expect.poll(again, { timeout: 10_000 }).toBe(202);
+    await expect.poll(again, { timeout: 30_000 }).toBe(202);
     expect(running.office.feed.readers).toBe(0);
   });
 

@@ -335,7 +335,7 @@ test.each<[string, string, Record<string, unknown>]>([
     running.office.feed.push('one');
     const events = iterate(connect(), query, variables);
     const next = events.next();
-    await expect.poll(() => running.office.feed.readers, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => running.office.feed.readers, { timeout: 30_000 }).toBe(1);
     await running.subgraphs['chat']!.stop();
     await running.subgraphs['chat']!.restart();
     running.office.feed.push('two');
@@ -354,7 +354,7 @@ test.each<[string, Record<string, unknown>, string[]]>([
   const events = iterate(connect(), query, variables);
   if (texts.length > 0) expect((await events.next()).value).toEqual({ data: { said: { text: 'two' } } });
   const next = events.next();
-  await expect.poll(() => running.office.feed.readers, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => running.office.feed.readers, { timeout: 30_000 }).toBe(1);
   await running.subgraphs['chat']!.stop();
   expect((await next).value).toMatchObject({
     errors: [{ extensions: { code: 'UNAVAILABLE', subgraph: 'chat' } }],

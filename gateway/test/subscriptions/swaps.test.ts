@@ -67,7 +67,7 @@ test('one that waits for its first event behind a cursor goes on with the new on
   await subscribe(everything.replace('said', 'said(after: "c1")'));
   await expect.poll(() => running.office.feed.opened).toEqual(['c1']);
   await serve(described);
-  await expect.poll(() => running.office.feed.opened, { timeout: 10_000 }).toEqual(['c1', 'c1']);
+  await expect.poll(() => running.office.feed.opened, { timeout: 30_000 }).toEqual(['c1', 'c1']);
   running.office.feed.push('two');
   expect(await socket.next()).toEqual(event('c2', 'two'));
 });
@@ -233,7 +233,7 @@ describe('one that is still being prepared', () => {
   async function serveMeanwhile(change: (sdl: string) => string): Promise<() => void> {
     const { isHeld, release } = holdNext();
     await subscribe(resumable);
-    await expect.poll(isHeld, { timeout: 10_000 }).toBe(true);
+    await expect.poll(isHeld, { timeout: 30_000 }).toBe(true);
     await serve(change);
     vi.restoreAllMocks();
     return release;
@@ -273,7 +273,7 @@ describe('one that is still being prepared', () => {
     const goOn = await serveMeanwhile(described);
     const anew = holdNext();
     goOn();
-    await expect.poll(anew.isHeld, { timeout: 10_000 }).toBe(true);
+    await expect.poll(anew.isHeld, { timeout: 30_000 }).toBe(true);
     await serve(guarded('text'));
     anew.release();
     expect(await socket.next()).toMatchObject({ id: '1', payload: { data: { said: null } } });
@@ -284,10 +284,10 @@ describe('one that is still being prepared', () => {
     const goOn = await serveMeanwhile(described);
     const anew = holdNext();
     goOn();
-    await expect.poll(anew.isHeld, { timeout: 10_000 }).toBe(true);
+    await expect.poll(anew.isHeld, { timeout: 30_000 }).toBe(true);
     await socket.send({ id: '1', type: 'complete' });
     const metrics = async () => (await fetch(`${running.url}/metrics`)).text();
-    await expect.poll(metrics, { timeout: 10_000 }).toContain('active_subscriptions{transport="ws"} 0');
+    await expect.poll(metrics, { timeout: 30_000 }).toContain('active_subscriptions{transport="ws"} 0');
     anew.release();
     running.office.feed.push('one');
     await subscribe(everything, '2');

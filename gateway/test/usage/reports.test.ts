@@ -49,7 +49,7 @@ async function reported(gateway = running): Promise<Record<string, Omit<UsageEnt
   const mark = `mark${++marks}`;
   await gateway.post({ query: `{ ${mark}: __typename }` });
   const isMark = (text: string): boolean => /mark\d+: __typename/.test(text);
-  await vi.waitFor(() => expect(JSON.stringify(registry.reports)).toContain(mark), 10_000);
+  await vi.waitFor(() => expect(JSON.stringify(registry.reports)).toContain(mark), 30_000);
   const sums: Record<string, Omit<UsageEntry, 'operation'>> = {};
   for (const { operations, uses } of registry.reports) {
     for (const { operation, ...use } of uses) {
@@ -156,7 +156,7 @@ describe('counted once are', () => {
     const clients = [shop, shop, { ...shop, 'apollographql-client-name': 'other' }];
     const answers = clients.map((client) => ask('{ carriers }', {}, client));
     const { requests } = running.subgraphs['shipping']!;
-    await vi.waitFor(() => expect(requests).toHaveLength(1), 10_000);
+    await vi.waitFor(() => expect(requests).toHaveLength(1), 30_000);
     await ask('{ goods { id } }');
     open();
     await Promise.all(answers);
@@ -215,7 +215,7 @@ describe('subscriptions are counted when they begin', () => {
     using socket = new RawSocket(running.url, undefined, { headers: { 'x-graphql-client-name': 'header' } });
     await socket.initialise({ 'X-GraphQL-Client-Name': 'phone', 'x-graphql-client-version': '7' });
     for (const id of ['1', '2']) await socket.send({ id, type: 'subscribe', payload: { query } });
-    await vi.waitFor(() => expect(state.feed.readers).toBe(1), 10_000);
+    await vi.waitFor(() => expect(state.feed.readers).toBe(1), 30_000);
     await socket.send({ id: '3', type: 'subscribe', payload: { query: '{ carriers }' } });
     expect(await socket.next()).toMatchObject({ id: '3' });
     state.feed.push('one', 'two');
@@ -246,7 +246,7 @@ describe('subscriptions are counted when they begin', () => {
     state.feed.push('one');
     await socket.next();
     await running.gateway.updateSupergraph(running.sdl.replace('type Move', '"M." type Move'));
-    await vi.waitFor(() => expect(state.feed.opened).toEqual([null, 'c1']), 10_000);
+    await vi.waitFor(() => expect(state.feed.opened).toEqual([null, 'c1']), 30_000);
     expect(await counts()).toEqual({ [`phone: ${resumable}`]: [1, 0] });
   });
 });
@@ -305,7 +305,7 @@ describe('of what is refused', () => {
     };
     const send = async (query: string) => (await narrow.post({ query }, shop)).text();
     const first = send('{ carriers }');
-    await vi.waitFor(() => expect(narrow.subgraphs['shipping']!.requests).toHaveLength(1), 10_000);
+    await vi.waitFor(() => expect(narrow.subgraphs['shipping']!.requests).toHaveLength(1), 30_000);
     expect(await send('{ goods { id } }')).toContain('RATE_LIMITED');
     open();
     await first;
@@ -331,11 +331,11 @@ describe('of what is refused', () => {
       body: '{"query":"{ carriers }"}',
       signal: leaving.signal,
     });
-    await vi.waitFor(() => expect(running.subgraphs['shipping']!.requests).toHaveLength(1), 10_000);
+    await vi.waitFor(() => expect(running.subgraphs['shipping']!.requests).toHaveLength(1), 30_000);
     leaving.abort();
     await expect(left).rejects.toThrow('abort');
     const metrics = async () => (await fetch(`${running.url}/metrics`)).text();
-    await vi.waitFor(async () => expect(await metrics()).toMatch(/outcome="failed"\} 1\n/), 10_000);
+    await vi.waitFor(async () => expect(await metrics()).toMatch(/outcome="failed"\} 1\n/), 30_000);
     expect(await counts()).toEqual({ 'shop: { carriers }': [1, 0] });
   });
 });

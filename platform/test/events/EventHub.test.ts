@@ -81,7 +81,7 @@ describe.runIf(kafkaMissing === undefined)('a service on Apache Kafka', { timeou
       hubs.push(hub);
     }
     measureBacklog('notes', database, metrics);
-  }, 120_000);
+  }, 300_000);
 
   afterAll(async () => {
     await Promise.all(hubs.map((hub) => hub.stop()));

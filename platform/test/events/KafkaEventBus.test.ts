@@ -54,7 +54,7 @@ describe.runIf(kafkaMissing === undefined)('with Apache Kafka', { timeout: 90_00
       kafka = new Kafka({ brokers: [direct], logLevel: logLevel.NOTHING });
       admin = kafka.admin();
       await admin.connect();
-    }, 120_000);
+    }, 300_000);
     afterAll(async () => {
       await admin?.disconnect();
       await link?.[Symbol.asyncDispose]();

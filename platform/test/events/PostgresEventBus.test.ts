@@ -38,7 +38,7 @@ test('the bus on PostgreSQL keeps one event of an id, however often it is publis
   await bus.publish('test', [event]);
   await bus.publish('test', [event]);
   await bus.publish('test', [eventOf('After', 2)]);
-  await vi.waitFor(() => expect(seen.map(({ data }) => data['index'])).toEqual([1, 2]), 10_000);
+  await vi.waitFor(() => expect(seen.map(({ data }) => data['index'])).toEqual([1, 2]), 30_000);
   await bus.close();
 });
 
@@ -56,7 +56,7 @@ test('the bus on PostgreSQL hands over to another member what one was at that do
   await begun.promise;
   const handler = vi.fn<(batch: CloudEvent[]) => Promise<void>>(async () => {});
   await other.subscribe('frozen', ['Any'], handler);
-  await vi.waitFor(() => expect(handler).toHaveBeenCalledOnce(), 10_000);
+  await vi.waitFor(() => expect(handler).toHaveBeenCalledOnce(), 30_000);
   thawed.resolve();
   await Promise.all([frozen.close(), other.close()]);
 });

@@ -42,7 +42,7 @@ export function eventBusContract(name: string, start: () => Promise<BusServer>):
     let server: BusServer;
     beforeAll(async () => {
       server = await start();
-    }, 120_000);
+    }, 300_000);
     afterAll(async () => server[Symbol.asyncDispose]());
 
     const opened: EventBus[] = [];

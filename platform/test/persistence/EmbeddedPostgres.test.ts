@@ -51,7 +51,7 @@ describe('the embedded PostgreSQL', () => {
     expect(status).toBe(6);
     const pid = Number(stdout.trim());
     expect(pid).toBeGreaterThan(1);
-    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 10_000 });
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 30_000 });
   });
 
   it('takes its data over from a server whose process was killed', () => {

@@ -36,7 +36,7 @@ describe('a lease', () => {
     expect(await other.hold(name, 60)).toBe(false);
     await one.release(name);
     expect(await other.hold(name, 0.05)).toBe(true);
-    await vi.waitFor(async () => expect(await one.hold(name, 60)).toBe(true), 10_000);
+    await vi.waitFor(async () => expect(await one.hold(name, 60)).toBe(true), 30_000);
   });
 
   it('goes to one of many who ask at the same time', async () => {
@@ -58,7 +58,7 @@ describe('a lease', () => {
       await gate.promise;
       return ended.map((each) => each.name);
     });
-    await vi.waitFor(() => expect(seen).toHaveLength(2), 10_000);
+    await vi.waitFor(() => expect(seen).toHaveLength(2), 30_000);
     const second = vi.fn<() => Promise<string[]>>(async () => []);
     await one.settle(name, second);
     gate.resolve();
@@ -86,7 +86,7 @@ describe('a lease', () => {
         await other.settle(name, settled);
         expect(settled).toHaveBeenCalledWith([{ name: `${name}silent`, released: false }], expect.anything());
       },
-      { timeout: 20_000, interval: 200 },
+      { timeout: 60_000, interval: 200 },
     );
     goesOn.resolve([`${name}silent`]);
     await expect(frozen).rejects.toThrow(/terminat|closed|connection/iu);

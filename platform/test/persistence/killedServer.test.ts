@@ -30,7 +30,7 @@ test('a server that is killed costs the transactions under way, and no connectio
   const idle = await database.begin({ tenantId: 'tnt_1' });
   await idle.em.execute('SELECT 1');
   const asked = Promise.allSettled(Array.from({ length: pool }, asleep));
-  await vi.waitFor(() => expect(begun).toHaveBeenCalledTimes(pool), 10_000);
+  await vi.waitFor(() => expect(begun).toHaveBeenCalledTimes(pool), 30_000);
   await server.kill();
   expect((await asked).map(({ status }) => status)).toEqual(Array.from({ length: pool }, () => 'rejected'));
   await expect(idle.em.execute('SELECT 1')).rejects.toBeInstanceOf(Error);

@@ -33,7 +33,7 @@ describe('a guarded process', () => {
     expect(await isProcessRunning(pid)).toBe(true);
     starter.kill('SIGKILL');
     await vi.waitFor(async () => expect(await isProcessRunning(pid)).toBe(false), {
-      timeout: 10_000,
+      timeout: 30_000,
       interval: 50,
     });
   });
@@ -42,7 +42,7 @@ describe('a guarded process', () => {
     const pid = await start(`process.on('SIGTERM', () => {});`);
     starter.kill('SIGKILL');
     await vi.waitFor(async () => expect(await isProcessRunning(pid)).toBe(false), {
-      timeout: 20_000,
+      timeout: 60_000,
       interval: 50,
     });
   });

@@ -246,7 +246,7 @@ describe('a circuit breaker', () => {
       expect(endpoint.breaker).toBe('half-open');
       probe = sent;
     }, 10_000);
-    await vi.waitFor(() => expect(server.asked).toHaveLength(1), 10_000);
+    await vi.waitFor(() => expect(server.asked).toHaveLength(1), 30_000);
     expect(await failure(endpoint.execute(query, undefined))).toMatchObject({
       extensions: { reason: 'CIRCUIT_OPEN' },
     });

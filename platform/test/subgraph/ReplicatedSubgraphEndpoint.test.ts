@@ -87,7 +87,7 @@ describe('a subgraph with replicas', () => {
     const gate = Promise.withResolvers<void>();
     replicas[0]!.gate = gate.promise;
     const asked = Array.from({ length: 2 }, () => ask(endpoint));
-    await vi.waitFor(() => expect(replicas[0]!.asked).toBe(1), 10_000);
+    await vi.waitFor(() => expect(replicas[0]!.asked).toBe(1), 30_000);
     for (let index = 0; index < 10; index++) expect(await ask(endpoint)).toBe('b');
     gate.resolve();
     expect((await Promise.all(asked)).sort()).toEqual(['a', 'b']);
@@ -112,7 +112,7 @@ describe('a subgraph with replicas', () => {
     const { replicas, endpoint } = await start('a', 'b');
     for (const replica of replicas) replica.gate = new Promise(() => undefined);
     const asked = ask(endpoint).catch((error: unknown) => error);
-    await vi.waitFor(() => expect(replicas.map(({ asked }) => asked)).toContain(1), 10_000);
+    await vi.waitFor(() => expect(replicas.map(({ asked }) => asked)).toContain(1), 30_000);
     await replicas.find(({ asked }) => asked === 1)!.stop();
     expect(await asked).toMatchObject({ code: 'UNAVAILABLE' });
     expect(replicas.map(({ asked }) => asked).sort()).toEqual([0, 1]);
@@ -161,7 +161,7 @@ describe('a subgraph with replicas', () => {
       await replica.start();
       // As whoever replaces them waits until the new one is ready.
       const before = replica.asked;
-      await vi.waitFor(() => expect(replica.asked).toBeGreaterThan(before), 10_000);
+      await vi.waitFor(() => expect(replica.asked).toBeGreaterThan(before), 30_000);
     }
     isOver = true;
     await working;

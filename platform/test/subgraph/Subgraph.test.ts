@@ -241,7 +241,7 @@ describe('events', () => {
     await vi.waitFor(
       async () => expect(await letters()).toMatchObject([{ id: poison.id, error: 'Error: poison' }]),
       {
-        timeout: 20_000,
+        timeout: 60_000,
       },
     );
     await test.published('WorkflowCreated', (data) => data.name === 'cnv_after');

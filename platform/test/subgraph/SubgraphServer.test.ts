@@ -98,7 +98,7 @@ describe('a subgraph behind HTTP', () => {
       if (seen.length === 2) break;
     }
     expect(seen).toEqual([1, 2].map((index) => ({ index, token: 'token', requestId: 'request-1' })));
-    await vi.waitFor(() => expect(echo.cancelled).toHaveBeenCalledTimes(1), 10_000);
+    await vi.waitFor(() => expect(echo.cancelled).toHaveBeenCalledTimes(1), 30_000);
   });
 
   it('carries the name of the operation that is meant', async () => {
@@ -112,7 +112,7 @@ describe('a subgraph behind HTTP', () => {
     const abort = new AbortController();
     const results = endpoint.subscribe({ query: 'subscription { index }' }, 'token', abort.signal);
     for await (const result of results) if ((result.data as { index: number }).index === 2) abort.abort();
-    await vi.waitFor(() => expect(echo.cancelled).toHaveBeenCalledTimes(1), 10_000);
+    await vi.waitFor(() => expect(echo.cancelled).toHaveBeenCalledTimes(1), 30_000);
   });
 
   it('is UNAVAILABLE by its name, never by its address, when it is gone', async () => {
@@ -230,7 +230,7 @@ describe('a subgraph that drains', () => {
     echo.gate = gate.promise;
     const execute = vi.spyOn(echo, 'execute');
     const asked = endpoint.execute({ query: '{ a }' }, 'token');
-    await vi.waitFor(() => expect(execute).toHaveBeenCalledTimes(1), 10_000);
+    await vi.waitFor(() => expect(execute).toHaveBeenCalledTimes(1), 30_000);
     const closed = server.close();
     for (let attempt = 0; attempt < 5; attempt++) {
       await expect(fetch(`${url}/health/live`)).rejects.toThrow('fetch failed');
@@ -257,7 +257,7 @@ describe('a subgraph that drains', () => {
     echo.gate = new Promise(() => undefined);
     const execute = vi.spyOn(echo, 'execute');
     const asked = stuck.execute({ query: '{ a }' }, 'token').catch((error: unknown) => error);
-    await vi.waitFor(() => expect(execute).toHaveBeenCalledTimes(1), 10_000);
+    await vi.waitFor(() => expect(execute).toHaveBeenCalledTimes(1), 30_000);
     await impatient.close();
     expect(await asked).toMatchObject({ code: 'UNAVAILABLE' });
     await stuck.close();

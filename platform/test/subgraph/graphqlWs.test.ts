@@ -125,5 +125,5 @@ test.each(['is left', 'is aborted'])('one that %s is over at the subgraph', asyn
     if (how === 'is left') break;
     aborted.abort();
   }
-  await vi.waitFor(() => expect(left).toHaveBeenCalledOnce(), 10_000);
+  await vi.waitFor(() => expect(left).toHaveBeenCalledOnce(), 30_000);
 });

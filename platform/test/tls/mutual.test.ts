@@ -143,7 +143,7 @@ describe('services that have certificates', () => {
     await serve();
     const cost = connect(await credentials('conversations'));
     expect(await outcome(cost, await tokenOf('gateway'))).toMatchObject({ code: 'UNAVAILABLE' });
-    await vi.waitFor(async () => expect(await refusals('caller')).toBe(1), 10_000);
+    await vi.waitFor(async () => expect(await refusals('caller')).toBe(1), 30_000);
     const stranger = await CertificateAuthority.create('Somebody else');
     const gateway = await credentials('gateway', { by: stranger });
     expect(await outcome(connect(gateway), await tokenOf('gateway'))).toMatchObject({ code: 'UNAVAILABLE' });
@@ -160,7 +160,7 @@ describe('services that have certificates', () => {
     await expect(pool.request({ method: 'GET', path: '/health/live' })).rejects.toThrow(
       /alert|ECONNRESET|closed/,
     );
-    await vi.waitFor(async () => expect(await refusals('handshake')).toBeGreaterThanOrEqual(1), 10_000);
+    await vi.waitFor(async () => expect(await refusals('handshake')).toBeGreaterThanOrEqual(1), 30_000);
   });
 
   it('talk to nobody without a certificate, or with one that has expired', async () => {
@@ -173,7 +173,7 @@ describe('services that have certificates', () => {
         /alert|ECONNRESET|closed/,
       );
     }
-    await vi.waitFor(async () => expect(await refusals('handshake')).toBe(2), 10_000);
+    await vi.waitFor(async () => expect(await refusals('handshake')).toBe(2), 30_000);
     await expect(fetch(url.replace('https', 'http'))).rejects.toThrow('fetch failed');
   });
 

@@ -51,7 +51,7 @@ describe('of any two schemas', () => {
       }),
       { numRuns: 200, endOnFailure: true },
     );
-  }, 120_000);
+  }, 300_000);
 
   test('a request that one accepts and that no blocking change hits, the other accepts too', async () => {
     const seen = { hit: 0, refused: 0, passed: 0 };
@@ -94,7 +94,7 @@ describe('of any two schemas', () => {
     );
     expect(seen.refused).toBeGreaterThan(20);
     expect(seen.passed).toBeGreaterThan(20);
-  }, 120_000);
+  }, 300_000);
 });
 
 function shown(before: GraphQLSchema, after: GraphQLSchema, request: RandomRequest): string {

@@ -30,7 +30,7 @@ describe('the end of a replica', () => {
     });
     await vi.waitFor(
       async () => expect((await registry.send('/metrics')).text).toMatch(/^gantry_registry_waiting 1$/m),
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     );
     const drained = server.drain(1_000);
     const ready = await registry.send('/health/ready');
@@ -91,7 +91,7 @@ describe('without its database', () => {
         { status: 'unavailable', missing: ['database'] },
       ]);
       await link.mend();
-      await vi.waitFor(async () => expect((await list()).status).toBe(200), { timeout: 10_000 });
+      await vi.waitFor(async () => expect((await list()).status).toBe(200), { timeout: 30_000 });
     } finally {
       await server.close();
       await registry.close();

@@ -193,7 +193,7 @@ describe('a tenant', () => {
     });
     test = await startAgents({ inference: { url: server.url, model: 'llama' }, perTenant: 2 });
     const asked = await Promise.all([1, 2, 3, 4, 5].map(() => test.ask('Wait.')));
-    await vi.waitFor(() => expect(server.requests).toHaveLength(2), 10_000);
+    await vi.waitFor(() => expect(server.requests).toHaveLength(2), 30_000);
     const urgent = await test.ask('This is urgent.', undefined, 'b');
     await test.responseTo(urgent.replyId);
     expect(server.requests).toHaveLength(3);

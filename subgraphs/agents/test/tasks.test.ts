@@ -273,7 +273,7 @@ describe('a task of a workflow', () => {
     };
     const asked = [];
     for (let count = 0; count < 4; count += 1) asked.push((await ask()).inference!.id);
-    await vi.waitFor(() => expect(server.requests).toHaveLength(2), 10_000);
+    await vi.waitFor(() => expect(server.requests).toHaveLength(2), 30_000);
     const { replyId } = await test.ask('Hello.');
     expect((await test.responseTo(replyId)).content).toBe('Done.');
     expect(server.requests).toHaveLength(3);
@@ -286,7 +286,7 @@ describe('a task of a workflow', () => {
     const gate = Promise.withResolvers<void>();
     answer = () => gate.promise;
     const { inference } = await ask({}, away);
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1), 10_000);
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1), 30_000);
     answer = yes;
     const tenantId = away.tenant!.id;
     // As if the process that is at it said nothing any more: it finds that it has lost it.

@@ -94,7 +94,7 @@ export class CostFixture {
         );
         if (rows.length === 0) throw new Error(`${eventId} is not handled yet.`);
       },
-      { timeout: 15_000, interval: 20 },
+      { timeout: 60_000, interval: 20 },
     );
   }
 }

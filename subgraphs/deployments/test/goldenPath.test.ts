@@ -212,7 +212,7 @@ describe('the golden path of a service', () => {
     const clients = Array.from({ length: 8 }, client);
     await repository.commit(greeter('6'));
     expect(await phases((await deploy()).id)).toEqual(good);
-    await vi.waitFor(() => expect(seen).toEqual(new Set(['1', '6'])), 10_000);
+    await vi.waitFor(() => expect(seen).toEqual(new Set(['1', '6'])), 30_000);
     stopped = true;
     await Promise.all(clients);
     expect(failures).toEqual([]);
@@ -232,7 +232,7 @@ describe('the golden path of a service', () => {
         );
         expect(pids.size).toBe(2);
       },
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     );
     await deployments.make(operations.scalePod, { podId, clones: 1 });
     const statusOf = (): Promise<unknown> =>

@@ -46,7 +46,7 @@ beforeAll(async () => {
   standby = host.replica();
   await host.start();
   await standby.start();
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   host?.signal('SIGCONT');
@@ -76,7 +76,7 @@ describe('two replicas of deployments', () => {
     expect(seen.at(-1)).toMatchObject({ phase: 'HEALTHY', rollout: { zone: { url: zone.url } } });
     await answers();
     expect(isHost(standby)).toBe(false);
-  }, 90_000);
+  }, 300_000);
 
   test('have the other run them where they were when the host ends', async () => {
     const before = await answers();
@@ -86,7 +86,7 @@ describe('two replicas of deployments', () => {
     await host.start();
     expect(isHost(host)).toBe(false);
     [host, standby] = [standby, host];
-  }, 90_000);
+  }, 300_000);
 
   test('have the other run them where they were when the host is killed', async () => {
     const before = await answers();
@@ -98,13 +98,13 @@ describe('two replicas of deployments', () => {
     expect(isHost(standby)).toBe(true);
     await host.start();
     [host, standby] = [standby, host];
-  }, 90_000);
+  }, 300_000);
 
   test('run them once when the host was only frozen: it ends, having been succeeded', async () => {
     await freezeWithLock();
     await vi.waitFor(() => expect(isHost(standby)).toBe(true), { timeout: 30_000, interval: 100 });
     host.signal('SIGCONT');
-    await vi.waitFor(() => expect(host.output).toContain('Another replica runs the pods now.'), 20_000);
+    await vi.waitFor(() => expect(host.output).toContain('Another replica runs the pods now.'), 60_000);
     expect(await host.end('SIGTERM')).toBe(0);
     // It held the zone's port while it was frozen.
     for await (const event of standby.events<RolloutEvent>(operations.rolloutEvents, {
@@ -113,5 +113,5 @@ describe('two replicas of deployments', () => {
     }))
       zone.url = event.rollout.zone.url ?? '';
     await answers();
-  }, 90_000);
+  }, 300_000);
 });

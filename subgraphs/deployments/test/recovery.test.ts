@@ -82,19 +82,19 @@ describe('a platform that was killed', () => {
         expect(await replicaIds()).toEqual([expect.stringMatching(/^bld_/), expect.stringMatching(/^pod_/)]),
       10_000,
     );
-    await vi.waitFor(() => access(marker), { timeout: 10_000 });
+    await vi.waitFor(() => access(marker), { timeout: 30_000 });
     await deployments.end('SIGKILL');
     await expect(fetch(zone.url)).rejects.toThrow('fetch failed');
   });
 
   test('leaves nothing running, even before it starts again', async () => {
     expect(await replicaIds()).toHaveLength(2);
-    await vi.waitFor(async () => expect(await livingPids()).not.toContain(pidBefore), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await livingPids()).not.toContain(pidBefore), { timeout: 30_000 });
   });
 
   test('serves at the same address when it starts again', async () => {
     await deployments.start();
-    const greeting = await vi.waitFor(() => greetingAt(zone.url), { timeout: 15_000 });
+    const greeting = await vi.waitFor(() => greetingAt(zone.url), { timeout: 60_000 });
     expect(greeting.greeting).toBe('HELLO');
     expect(greeting.pid).not.toBe(pidBefore);
   });
@@ -134,7 +134,7 @@ describe('a platform that was killed', () => {
     await deployments.start();
     expect(deployments.output).not.toContain('reaped');
     await vi.waitFor(async () => expect(await greetingAt(zone.url)).toMatchObject({ version: '2' }), {
-      timeout: 15_000,
+      timeout: 60_000,
     });
   });
 

@@ -132,7 +132,7 @@ test('a replica that dies is started again, and its clone answers meanwhile', as
       pids.delete(first.pid);
       expect(pids.size).toBe(2);
     },
-    { timeout: 10_000 },
+    { timeout: 30_000 },
   );
   await vi.waitFor(
     async () => expect(await podOf(at)).toMatchObject({ status: 'RUNNING', clones: 2 }),

@@ -53,7 +53,7 @@ async function settled(tenant: TenantRef, owner: string, entries: number): Promi
       expect(all).toHaveLength(entries);
       return all;
     },
-    { timeout: 15_000 },
+    { timeout: 60_000 },
   );
 }
 

@@ -74,7 +74,7 @@ describe('what a tenant has used', () => {
           EXECUTIONS: 2,
           INFERENCE_TOKENS: 1_234,
         }),
-      { timeout: 15_000 },
+      { timeout: 60_000 },
     );
     const other = await tenancy.tenantOf('ada');
     expect(await used(other)).toMatchObject({ PROJECTS: 0, INFERENCE_TOKENS: 0 });
@@ -85,7 +85,7 @@ describe('what a tenant has used', () => {
     await tenancy.test.deliver('AgentResponse', response(3_000_000_000, 5), tenant.id);
     await vi.waitFor(
       async () => expect(await used(tenant)).toMatchObject({ INFERENCE_TOKENS: 3_000_000_005 }),
-      { timeout: 15_000 },
+      { timeout: 60_000 },
     );
   });
 

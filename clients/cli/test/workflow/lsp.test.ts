@@ -21,7 +21,7 @@ import { EditorClient } from './EditorClient.js';
 
 // Each test waits for a process, which a busy machine is slow to start.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-const soon = { timeout: 10_000 };
+const soon = { timeout: 30_000 };
 
 const kitchen = fileURLToPath(new URL('../../../../test/golden-path/kitchen.openapi.yaml', import.meta.url));
 const uri = 'file:///orders.yaml';

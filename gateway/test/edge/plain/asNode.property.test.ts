@@ -191,7 +191,7 @@ test('whatever comes, and however it is cut, the answers are those of Node, byte
   );
   // It would be easy if nothing were.
   expect(plainly).toBeGreaterThan(250);
-}, 120_000);
+}, 300_000);
 
 test('each request is read for itself, however much its head is like that of the one before', async () => {
   const value = fc.constantFrom('a', 'b', 'aa', '');
@@ -210,4 +210,4 @@ test('each request is read for itself, however much its head is like that of the
     }),
     { numRuns: 500 },
   );
-}, 120_000);
+}, 300_000);

@@ -42,7 +42,7 @@ function holdBack(): { held: PlainResponse[]; came: () => Promise<void> } {
   const held: PlainResponse[] = [];
   plain = (_request, response) => void held.push(response);
   const came = async (): Promise<void> => {
-    await expect.poll(() => held.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => held.length, { timeout: 30_000 }).toBeGreaterThan(0);
   };
   return { held, came };
 }
@@ -52,7 +52,7 @@ async function askOnWithoutReading(): Promise<void> {
   plain = (_request, response) => response.end(Buffer.alloc(8_000_000, 97));
   client.socket.pause();
   await client.write(rawRequest());
-  await expect.poll(() => by, { timeout: 10_000 }).toEqual(['plain']);
+  await expect.poll(() => by, { timeout: 30_000 }).toEqual(['plain']);
   await client.write(rawRequest());
   const other = await RawClient.open(started.port);
   await other.write(rawRequest('{}', { fields: ['accept: stream'] }));
@@ -156,7 +156,7 @@ describe('a client that leaves', () => {
     await came();
     held[0]!.onLeft(() => left++);
     leave();
-    await expect.poll(() => left, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => left, { timeout: 30_000 }).toBe(1);
     text(held[0]!, 'too late');
     expect(held[0]!.headersSent).toBe(true);
     await client.closed();

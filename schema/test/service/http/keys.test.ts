@@ -133,7 +133,7 @@ describe('keys', () => {
     const statusOf = async (key: unknown, replica: number): Promise<number> =>
       (await registry.send(path, { key: String(key), replica })).status;
     expect(await statusOf(short['key'], 0)).toBe(200);
-    await vi.waitFor(async () => expect(await statusOf(short['key'], 0)).toBe(401), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await statusOf(short['key'], 0)).toBe(401), { timeout: 30_000 });
     const long = (await registry.send('/keys', { method: 'POST', body: { name: 'long', rights: ['READ'] } }))
       .json;
     expect(await statusOf(long['key'], 1)).toBe(200);

@@ -25,7 +25,7 @@ const waiting = (replica: number, count: number) =>
       const { text } = await registry.send('/metrics', { replica });
       expect(text).toContain(`\ngantry_registry_waiting ${count}\n`);
     },
-    { timeout: 10_000 },
+    { timeout: 30_000 },
   );
 
 describe('a gateway that asks for its supergraph', () => {

@@ -46,7 +46,7 @@ async function told(failures: Error[], awayFor = 0): Promise<string[]> {
     leaseSeconds: 0.02,
   });
   worker.start();
-  await vi.waitFor(() => expect(said).toContain('finished'), 10_000);
+  await vi.waitFor(() => expect(said).toContain('finished'), 30_000);
   await worker.stop();
   return said;
 }

@@ -217,7 +217,7 @@ describe('an ingress', () => {
     asked.end();
     await once(slow.server, 'request');
     asked.destroy();
-    await vi.waitFor(() => expect(closed).toHaveBeenCalled(), 10_000);
+    await vi.waitFor(() => expect(closed).toHaveBeenCalled(), 30_000);
     await ingress.drained(zoneId, [slow], 60_000);
   });
 
@@ -265,7 +265,7 @@ describe('switching traffic', () => {
     };
     const clients = Array.from({ length: 16 }, (_, index) => client(index));
     for (let version = 1; version <= 8; version += 1) {
-      await vi.waitFor(() => expect(seen.get(String(version - 1)) ?? 0).toBeGreaterThan(30), 10_000);
+      await vi.waitFor(() => expect(seen.get(String(version - 1)) ?? 0).toBeGreaterThan(30), 30_000);
       const next = [await replica(late(String(version))), await replica(late(String(version)))];
       const old = current;
       ingress.route(zoneId, next);
@@ -277,7 +277,7 @@ describe('switching traffic', () => {
       }
       current = next;
     }
-    await vi.waitFor(() => expect(seen.get('8') ?? 0).toBeGreaterThan(30), 10_000);
+    await vi.waitFor(() => expect(seen.get('8') ?? 0).toBeGreaterThan(30), 30_000);
     stopped = true;
     await Promise.all(clients);
     agent.destroy();

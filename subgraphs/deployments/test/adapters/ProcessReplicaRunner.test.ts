@@ -108,7 +108,7 @@ describe('a replica', () => {
   test('has its lines read, without its secrets', async () => {
     const started = await start(server);
     await environmentOf(started);
-    await vi.waitFor(() => expect(started.lines).toContain('STDOUT GET / [GREETING]'), 10_000);
+    await vi.waitFor(() => expect(started.lines).toContain('STDOUT GET / [GREETING]'), 30_000);
     expect(started.lines.join('\n')).not.toContain('hello-there');
   });
 
@@ -163,7 +163,7 @@ describe('a health probe', () => {
         const status = Number(request.url.slice(1));
         if (status) response.writeHead(status, { location: 'http://127.0.0.1:1/' }).end();
       }).listen(process.env.PORT, () => console.log('listens'));`);
-    await vi.waitFor(() => expect(lines).toContain('STDOUT listens'), 10_000);
+    await vi.waitFor(() => expect(lines).toContain('STDOUT listens'), 30_000);
     const quick = new HttpHealthProbe(200);
     const health = await Promise.all(
       ['/200', '/302', '/404', '/500', '/silent'].map((path) => quick.check(replica.upstream, path)),

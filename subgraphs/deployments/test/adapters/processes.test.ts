@@ -108,7 +108,7 @@ describe('a process group', () => {
     const lines: string[] = [];
     const script = `sh -c 'trap "" TERM; echo $$; while :; do sleep 0.1; done' & echo $!; wait`;
     const group = await shell('stubborn', script, lines);
-    await vi.waitFor(() => expect(lines.length).toBe(2), 10_000);
+    await vi.waitFor(() => expect(lines.length).toBe(2), 30_000);
     await group.stop(200);
     expect(await groupMembers(group.pid)).toEqual([]);
   });
@@ -120,7 +120,7 @@ describe('a process group', () => {
       `trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.05; done`,
       lines,
     );
-    await vi.waitFor(() => expect(lines).toEqual(['up']), 10_000);
+    await vi.waitFor(() => expect(lines).toEqual(['up']), 30_000);
     await group.stop(5_000);
     expect(lines).toEqual(['up', 'bye']);
     expect(await group.exited).toEqual({ code: 0, signal: null });
@@ -168,7 +168,7 @@ describe('the ledger', () => {
     };
     const leader = await start('leader', 'sleep 60; true');
     const orphaned = await start('orphaned', 'sleep 60 & sleep 0.3');
-    await vi.waitFor(() => expect(alive(orphaned)).toBe(false), 10_000);
+    await vi.waitFor(() => expect(alive(orphaned)).toBe(false), 30_000);
     expect(await other.reap(1_000)).toBe(2);
     const groups = await processGroups();
     expect([leader, orphaned].map((pid) => groups?.has(pid))).toEqual([false, false]);

@@ -56,7 +56,7 @@ describe('a replica set', () => {
     await set.untilReady(5_000, never);
     replicas.started[0]?.end({ code: 9 });
     await vi.waitFor(() => expect(ready.map(({ port }) => port)).toEqual([2]), { interval: 1 });
-    await vi.waitFor(() => expect(ready.map(({ port }) => port)).toEqual([3, 2]), 10_000);
+    await vi.waitFor(() => expect(ready.map(({ port }) => port)).toEqual([3, 2]), 30_000);
     expect(new Set(replicas.started.map(({ id }) => id)).size).toBe(3);
     expect(lines).toContain('1 STDERR gantry: ended with code 9; it is started again.');
     await set.stop();
@@ -67,7 +67,7 @@ describe('a replica set', () => {
     await set.untilReady(5_000, never);
     const [first] = replicas.started;
     if (first) first.healthy = false;
-    await vi.waitFor(() => expect(ready.map(({ port }) => port)).toEqual([2]), 10_000);
+    await vi.waitFor(() => expect(ready.map(({ port }) => port)).toEqual([2]), 30_000);
     expect(first?.stopped).toBe(true);
     expect(lines.join()).toContain('is replaced, because GET / answered 500 3 times');
     await set.stop();
@@ -133,7 +133,7 @@ describe('a replica set', () => {
   test('stops also what is not ready yet', async () => {
     replicas.healthy = false;
     const set = replicaSet(2);
-    await vi.waitFor(() => expect(replicas.started).toHaveLength(2), 10_000);
+    await vi.waitFor(() => expect(replicas.started).toHaveLength(2), 30_000);
     await set.stop();
     expect(replicas.started.every(({ stopped }) => stopped)).toBe(true);
   });

@@ -56,28 +56,28 @@ describe('a rollout queue', () => {
   test('runs those of one pod one after another, and those of others beside them', async () => {
     const { queue, runs, begun } = queueOf(['a/1', 'a/2', 'b/1']);
     queue.wake();
-    await vi.waitFor(() => expect(begun()).toEqual(['a/1', 'b/1']), 10_000);
+    await vi.waitFor(() => expect(begun()).toEqual(['a/1', 'b/1']), 30_000);
     queue.wake();
     runs[0]?.end();
-    await vi.waitFor(() => expect(begun()).toEqual(['a/1', 'b/1', 'a/2']), 10_000);
+    await vi.waitFor(() => expect(begun()).toEqual(['a/1', 'b/1', 'a/2']), 30_000);
     await queue.stop();
   });
 
   test('runs no more at a time than it may', async () => {
     const { queue, runs, begun } = queueOf(['a/1', 'b/1', 'c/1'], 2);
     queue.wake();
-    await vi.waitFor(() => expect(begun()).toEqual(['a/1', 'b/1']), 10_000);
+    await vi.waitFor(() => expect(begun()).toEqual(['a/1', 'b/1']), 30_000);
     runs[1]?.end();
-    await vi.waitFor(() => expect(begun()).toEqual(['a/1', 'b/1', 'c/1']), 10_000);
+    await vi.waitFor(() => expect(begun()).toEqual(['a/1', 'b/1', 'c/1']), 30_000);
     await queue.stop();
   });
 
   test('tries again what could not be written down, which is no start more', async () => {
     const { queue, runs, begun, errors, told } = queueOf(['a/1']);
     queue.wake();
-    await vi.waitFor(() => expect(begun()).toEqual(['a/1']), 10_000);
+    await vi.waitFor(() => expect(begun()).toEqual(['a/1']), 30_000);
     runs[0]?.end(new Error('the database is away'));
-    await vi.waitFor(() => expect(begun()).toEqual(['a/1', 'a/1']), 10_000);
+    await vi.waitFor(() => expect(begun()).toEqual(['a/1', 'a/1']), 30_000);
     expect(errors).toHaveLength(1);
     await queue.stop();
     expect(told).toEqual(['a/1 is begun', 'a/1 is begun again', 'a/1 is put down']);
@@ -86,7 +86,7 @@ describe('a rollout queue', () => {
   test('interrupts what runs when it is stopped, puts it down, and begins nothing more', async () => {
     const { queue, runs, begun, told } = queueOf(['a/1', 'a/2']);
     queue.wake();
-    await vi.waitFor(() => expect(begun()).toEqual(['a/1']), 10_000);
+    await vi.waitFor(() => expect(begun()).toEqual(['a/1']), 30_000);
     await queue.stop();
     expect(runs[0]?.signal.aborted).toBe(true);
     queue.wake();

@@ -136,14 +136,14 @@ describe('a command', () => {
     const command = shell(`sleep 60 & echo $! > ${begun}; sleep 60`);
     expect(await run(command, {}, 500)).toMatchObject({ kind: 'failure', reason: 'timeout' });
     const pid = (await readFile(begun, 'utf8')).trim();
-    await expect.poll(() => isProcessRunning(pid), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isProcessRunning(pid), { timeout: 30_000 }).toBe(false);
   });
 
   it('leaves nothing running in the background', async () => {
     const ended = await run(shell('sleep 60 & echo $!'));
     expect(ended).toMatchObject({ kind: 'ended', code: 0 });
     const pid = ended.kind === 'ended' ? ended.stdout.trim() : '';
-    await expect.poll(() => isProcessRunning(pid), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isProcessRunning(pid), { timeout: 30_000 }).toBe(false);
   });
 
   it('is killed for writing too much', async () => {
@@ -246,7 +246,7 @@ describe('a container', () => {
     const processes = open({ docker });
     await processes.of('a').run(container({ removeAfterMs: 20 }), 20_000);
     await expect
-      .poll(async () => (await asked()).map(([what]) => what), { timeout: 10_000 })
+      .poll(async () => (await asked()).map(([what]) => what), { timeout: 30_000 })
       .toEqual(['rm', 'run', 'rm']);
   });
 

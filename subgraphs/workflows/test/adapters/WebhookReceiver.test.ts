@@ -43,7 +43,7 @@ it('looks at some calls at once, and has others come again', async () => {
     return accepted();
   });
   const first = Array.from({ length: 64 }, () => call(hook('1')));
-  await expect.poll(() => looking, { timeout: 10_000 }).toBe(64);
+  await expect.poll(() => looking, { timeout: 30_000 }).toBe(64);
   const refused = await call(hook('2'));
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
   resolve();

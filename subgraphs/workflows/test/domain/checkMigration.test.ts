@@ -43,7 +43,7 @@ const stand = async (text: string, lines = 1): Promise<Recording> => {
   const durable = on.memory({ signal: stopped.signal, wait, mailbox });
   const running = on.run(text, { n: 2 }, durable);
   running.catch(() => {});
-  await vi.waitFor(() => expect(sleeping + mailbox.waiting).toBe(lines), { timeout: 10_000 });
+  await vi.waitFor(() => expect(sleeping + mailbox.waiting).toBe(lines), { timeout: 30_000 });
   stopped.abort(new Abandoned());
   await expect(running).rejects.toBeInstanceOf(Abandoned);
   return {

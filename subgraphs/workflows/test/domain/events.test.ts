@@ -25,7 +25,7 @@ const listening = (to: string, more = '') =>
 /** Runs a definition that listens, with events that come while it does. */
 const hearing = async (text: string, input: Json, ...events: CloudEvent[]) => {
   const ended = on.run(text, input);
-  await vi.waitFor(() => expect(on.history.lines).toContain('LISTEN_STARTED wait'), { timeout: 10_000 });
+  await vi.waitFor(() => expect(on.history.lines).toContain('LISTEN_STARTED wait'), { timeout: 30_000 });
   await happens(...events);
   return (await ended).output;
 };

@@ -148,7 +148,7 @@ describe('interpret, data and flow', () => {
     const text = `timeout: { after: P1D }\n${definition('  - round: { set: { a: 1 }, then: round }')}`;
     const { error } = await on.run(text);
     expect(error).toMatchObject({ type: `${errors}runtime` });
-  }, 60_000);
+  }, 300_000);
 
   it('loops over a list, as long as a condition holds', async () => {
     const text = definition(`  - each:

@@ -83,7 +83,7 @@ describe('a property of which two letters are swapped', () => {
         wrong.push(`${name}, ${place}: ${errors.map(({ message }) => message).join(' | ') || 'nothing'}`);
     }
     expect(wrong).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('one cause', () => {

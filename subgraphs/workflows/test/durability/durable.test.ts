@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import { pino } from 'pino';
-import { inject, describe, expect, it, vi } from 'vitest';
+import { afterEach, inject, describe, expect, it, vi } from 'vitest';
 import { newId } from '@gantry/platform/ids/newId.js';
 import { provisionDatabase } from '@gantry/platform/persistence/provisionDatabase.js';
 import { DbosEngine } from '../../src/adapters/durable/DbosEngine.js';
@@ -27,9 +27,14 @@ const inMemory: RunTwice = async (code, until, _end, mailbox = new MemoryMailbox
   };
   const first = new MemoryDurable({ wait, mailbox });
   void code(first);
-  await vi.waitFor(async () => expect(await until()).toBe(true), { timeout: 10_000, interval: 5 });
+  await vi.waitFor(async () => expect(await until()).toBe(true), { timeout: 30_000, interval: 5 });
   await code(new MemoryDurable({ wait, mailbox, journal: first.journal }));
 };
+
+/** The one that was made last. */
+let latest: DbosEngine | undefined;
+// A process has one at a time: what a test that failed has left would be in the way of the next.
+afterEach(() => latest?.stop());
 
 /** Makes engines over one new database. */
 async function engines(mailbox = new MemoryMailbox()): Promise<(version?: string) => DbosEngine> {
@@ -38,7 +43,7 @@ async function engines(mailbox = new MemoryMailbox()): Promise<(version?: string
   const logger = pino({ level: 'silent' });
   const journal = new MemoryStepJournal();
   return (version) =>
-    new DbosEngine({
+    (latest = new DbosEngine({
       ...(version === undefined ? {} : { version }),
       databaseUrl: worker,
       executorId: 'test',
@@ -47,7 +52,7 @@ async function engines(mailbox = new MemoryMailbox()): Promise<(version?: string
       mailboxOf: () => mailbox,
       putAway: async () => false,
       logger,
-    });
+    }));
 }
 
 const onDbos: RunTwice = async (code, until, end, mailbox) => {
@@ -56,11 +61,11 @@ const onDbos: RunTwice = async (code, until, end, mailbox) => {
   await first.start((_job, durable) => code(durable));
   const job = { executionId: newId('exe'), tenantId: newId('tnt') };
   await first.submit(job);
-  await vi.waitFor(async () => expect(await until()).toBe(true), { timeout: 20_000, interval: 20 });
+  await vi.waitFor(async () => expect(await until()).toBe(true), { timeout: 60_000, interval: 20 });
   await first.stop();
   const second = engine();
   await second.start((_job, durable) => code(durable));
-  await vi.waitFor(() => expect(end()).toBe(true), { timeout: 20_000, interval: 20 });
+  await vi.waitFor(() => expect(end()).toBe(true), { timeout: 60_000, interval: 20 });
   await second.stop();
 };
 
@@ -102,7 +107,7 @@ describe.each<[string, RunTwice]>([
     ]);
     // The second run came after the wait was over, and did not begin it again: it only took as long as it took.
     expect((seen[0] as { waited: number }).waited).toBeGreaterThanOrEqual(690);
-  }, 60_000);
+  }, 300_000);
 
   it('gives each signal of a name once and in order, also after a crash, and ends to wait when it is told to', async () => {
     const mailbox = new MemoryMailbox();
@@ -122,7 +127,7 @@ describe.each<[string, RunTwice]>([
       seen.push([first?.payload, late, second?.payload]);
     };
     const sending = vi
-      .waitFor(() => expect(runs).toBe(1), 10_000)
+      .waitFor(() => expect(runs).toBe(1), 30_000)
       .then(() => {
         mailbox.send('another', 'one', null);
         mailbox.send('answer', 'one', { given: 1 });
@@ -136,7 +141,7 @@ describe.each<[string, RunTwice]>([
     );
     await sending;
     expect(seen).toEqual([[{ given: 1 }, null, { given: 2 }]]);
-  }, 60_000);
+  }, 300_000);
 
   it('answers each of several parts from what it had kept, and cuts off those that are not waited for', async () => {
     const done: string[] = [];
@@ -179,8 +184,8 @@ describe.each<[string, RunTwice]>([
     );
     expect(seen).toEqual([['a again', 'b again']]);
     expect(done.toSorted()).toEqual(['a1', 'a2', 'b1', 'b2', 'b2']);
-    await vi.waitFor(() => expect(cut).toEqual([expect.any(Abandoned)]), 10_000);
-  }, 60_000);
+    await vi.waitFor(() => expect(cut).toEqual([expect.any(Abandoned)]), 30_000);
+  }, 300_000);
 });
 
 describe('DbosEngine', () => {
@@ -200,7 +205,7 @@ describe('DbosEngine', () => {
     });
     const job = { executionId: newId('exe'), tenantId: newId('tnt') };
     await before.submit(job);
-    await vi.waitFor(() => expect(stood).toBe(true), { timeout: 20_000, interval: 20 });
+    await vi.waitFor(() => expect(stood).toBe(true), { timeout: 60_000, interval: 20 });
     await before.stop();
     const after = engine();
     const ended = Promise.withResolvers<unknown>();
@@ -212,7 +217,7 @@ describe('DbosEngine', () => {
     });
     expect(await ended.promise).toEqual({ answer: 'answer', now: sleptFrom, waited: expect.any(Number) });
     await after.stop();
-  }, 60_000);
+  }, 300_000);
 
   it('goes on with what an earlier version has begun, by the journal that it kept', async () => {
     const engine = await engines();
@@ -233,7 +238,7 @@ describe('DbosEngine', () => {
     );
     expect(await ended.promise).toBe('answer');
     await after.stop();
-  }, 60_000);
+  }, 300_000);
 
   it('ends at once what is cancelled while it waits', async () => {
     const engine = (await engines())();
@@ -254,7 +259,7 @@ describe('DbosEngine', () => {
     expect(await ended.promise).toBeInstanceOf(Abandoned);
     expect(await engine.givenUp()).toEqual([]);
     await engine.stop();
-  }, 60_000);
+  }, 300_000);
 
   it('takes a job once, names those it has given up, and forgets what is over', async () => {
     const engine = (await engines())();
@@ -267,13 +272,13 @@ describe('DbosEngine', () => {
     });
     await Promise.all([breaks, works, works].map((each) => engine.submit(each)));
     await vi.waitFor(async () => expect(await engine.givenUp()).toEqual([breaks]), {
-      timeout: 20_000,
+      timeout: 60_000,
       interval: 50,
     });
     await vi.waitFor(
       () => expect(ran.toSorted()).toEqual([breaks.executionId, works.executionId].toSorted()),
       {
-        timeout: 20_000,
+        timeout: 60_000,
         interval: 50,
       },
     );
@@ -281,7 +286,7 @@ describe('DbosEngine', () => {
     expect(await engine.givenUp()).toEqual([]);
     await engine.tidy(new Date(Date.now() + 60_000));
     await engine.submit(works);
-    await vi.waitFor(() => expect(ran).toHaveLength(3), { timeout: 20_000, interval: 50 });
+    await vi.waitFor(() => expect(ran).toHaveLength(3), { timeout: 60_000, interval: 50 });
     await engine.stop();
-  }, 60_000);
+  }, 300_000);
 });

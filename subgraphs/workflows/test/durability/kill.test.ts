@@ -72,7 +72,7 @@ beforeAll(async () => {
     { input: { definition: text } },
   );
   workflowId = createWorkflow.workflow.id;
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await subgraph?.kill();
   await service?.stop();
@@ -85,7 +85,7 @@ it('goes on after SIGKILL in the middle of a wait, which lasts no longer for it'
   };
   const id = await start(order('waits'));
   await vi.waitFor(async () => expect(linesOf(await stateOf(id))).toContain('WAIT_STARTED pause'), {
-    timeout: 20_000,
+    timeout: 60_000,
     interval: 50,
   });
   await subgraph.kill();
@@ -101,7 +101,7 @@ it('goes on after SIGKILL in the middle of a wait, which lasts no longer for it'
     [`${id}/after`, 1],
   ]);
   expect(service.requests).toHaveLength(2);
-}, 90_000);
+}, 300_000);
 
 it('repeats a call that SIGKILL has cut off with the same key, so that it has its effect once', async () => {
   service.effects.clear();
@@ -126,7 +126,7 @@ it('repeats a call that SIGKILL has cut off with the same key, so that it has it
     `${id}/after`,
   ]);
   expect([...service.effects.values()]).toEqual([1, 1]);
-}, 90_000);
+}, 300_000);
 
 it('goes on with each branch of a fork where SIGKILL found it', async () => {
   service.effects.clear();
@@ -152,7 +152,7 @@ it('goes on with each branch of a fork where SIGKILL found it', async () => {
   const id = await start({}, createWorkflow.workflow.id);
   await arrived.promise;
   await vi.waitFor(async () => expect(linesOf(await stateOf(id))).toContain('WAIT_STARTED pause'), {
-    timeout: 20_000,
+    timeout: 60_000,
     interval: 50,
   });
   await subgraph.kill();
@@ -174,7 +174,7 @@ it('goes on with each branch of a fork where SIGKILL found it', async () => {
     [`${id}/together/fork/slow`, 1],
     [`${id}/together/fork/waits/do/late`, 1],
   ]);
-}, 90_000);
+}, 300_000);
 
 it('runs what was asked for just before SIGKILL', async () => {
   service.answer = (_request, response) => json(response, 201, { ticket: 't' });
@@ -182,4 +182,4 @@ it('runs what was asked for just before SIGKILL', async () => {
   await subgraph.kill();
   await subgraph.start();
   for (const id of ids) expect((await ended(id)).status).toBe('COMPLETED');
-}, 90_000);
+}, 300_000);

@@ -49,14 +49,14 @@ const start = async (at: SubgraphProcess, orderId: string): Promise<string> => {
         return { error };
       }
     },
-    { timeout: 20_000, interval: 100 },
+    { timeout: 60_000, interval: 100 },
   );
   if ('error' in outcome) throw outcome.error;
   return outcome.id;
 };
 const waits = (at: SubgraphProcess, id: string) =>
   vi.waitFor(async () => expect(linesOf(await stateOf(at, id))).toContain('WAIT_STARTED pause'), {
-    timeout: 20_000,
+    timeout: 60_000,
     interval: 50,
   });
 const call = (name: string) =>
@@ -105,7 +105,7 @@ beforeAll(async () => {
     service.effect(request);
     json(response, 201, { ticket: 't' });
   };
-}, 120_000);
+}, 300_000);
 beforeEach(() => service.effects.clear());
 afterAll(async () => {
   one?.signal('SIGCONT');
@@ -123,7 +123,7 @@ it('hands executions over to another replica when it is asked to end', async () 
   expect(await other.replicasThere()).toBe(1);
   expectWhole(id, await ended(other, id));
   [one, other] = [other, one];
-}, 90_000);
+}, 300_000);
 
 it('is succeeded by another replica when it is killed, and never comes back', async () => {
   const id = await start(one, 'killed');
@@ -132,7 +132,7 @@ it('is succeeded by another replica when it is killed, and never comes back', as
   await one.kill();
   expectWhole(id, await ended(other, id));
   [one, other] = [other, one];
-}, 90_000);
+}, 300_000);
 
 it('does nothing twice when it was only frozen, and finds itself succeeded', async () => {
   const id = await start(one, 'frozen');
@@ -148,7 +148,7 @@ it('does nothing twice when it was only frozen, and finds itself succeeded', asy
   const next = await start(one, 'next');
   expectWhole(next, await ended(one, next));
   expect(linesOf(await stateOf(one, id))).toEqual(everyLine);
-}, 120_000);
+}, 300_000);
 
 it('commits nothing twice when it was frozen in a call, whose answer it only has when it is succeeded', async () => {
   const id = await start(one, 'in-a-call');
@@ -188,7 +188,7 @@ it('commits nothing twice when it was frozen in a call, whose answer it only has
     { id },
   );
   expect(execution.output).toEqual({ ticket: 't' });
-}, 120_000);
+}, 300_000);
 
 it('fires each slot of a schedule once, while replicas come and are killed', async () => {
   await other.start();
@@ -210,7 +210,7 @@ it('fires each slot of a schedule once, while replicas come and are killed', asy
   };
   const fired = async (at: SubgraphProcess, count: number) => {
     await expect
-      .poll(async () => (await slots(at)).length, { timeout: 20_000 })
+      .poll(async () => (await slots(at)).length, { timeout: 60_000 })
       .toBeGreaterThanOrEqual(count);
   };
   await fired(one, 2);
@@ -230,7 +230,7 @@ it('fires each slot of a schedule once, while replicas come and are killed', asy
       input: { workflowId: id },
     },
   );
-}, 90_000);
+}, 300_000);
 
 it('has a call of a webhook have its effect once, whichever replicas it comes to', async () => {
   await other.start();
@@ -265,4 +265,4 @@ it('has a call of a webhook have its effect once, whichever replicas it comes to
   await ended(one, executionId!);
   expect([...service.effects.keys()]).toEqual([`${executionId}/before`, `${executionId}/after`]);
   expect((await call(one, 'msg_1')).status).not.toBe(202);
-}, 90_000);
+}, 300_000);

@@ -35,7 +35,7 @@ const step = (name: string) => `  - ${name}:
 beforeAll(async () => {
   [subgraph, service] = await Promise.all([SubgraphProcess.prepare(inject('adminUrl')), TestService.start()]);
   await subgraph.start();
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await subgraph?.kill();
   await service?.stop();
@@ -83,4 +83,4 @@ it('undoes each thing once though the process is killed in the middle of undoing
     [`${id}/b/compensate/undo-b`, 1],
     [`${id}/a/compensate/undo-a`, 1],
   ]);
-}, 90_000);
+}, 300_000);

@@ -10,7 +10,7 @@ let ada: RequestContext;
 beforeAll(async () => {
   fixture = await WorkflowsFixture.start();
   ada = fixture.test.contextOf();
-}, 60_000);
+}, 300_000);
 afterAll(() => fixture?.stop());
 
 interface Row {
@@ -24,7 +24,7 @@ const rowOf = async (id: string): Promise<Row> => {
   return row!;
 };
 const isAway = (id: string) =>
-  vi.waitFor(async () => expect((await rowOf(id)).away).toBe(true), { timeout: 10_000, interval: 50 });
+  vi.waitFor(async () => expect((await rowOf(id)).away).toBe(true), { timeout: 30_000, interval: 50 });
 const starts = async (tasks: string, context = ada) => {
   const name = `waits-${Math.random().toString(36).slice(2)}`;
   const workflowId = await fixture.createWorkflow(context, definition(tasks), { name });
@@ -47,7 +47,7 @@ describe('an execution that only waits', () => {
     expect(await rowOf(id)).toEqual({ wakes: 1, away: false });
     const lines = await linesOf(id);
     expect(new Set(lines).size).toBe(lines.length);
-  }, 60_000);
+  }, 300_000);
 
   it('is held as long as one of its branches goes on, and goes on with the branch whose wait ends first', async () => {
     const id = await starts(`  - together: { fork: { branches: [
@@ -60,7 +60,7 @@ describe('an execution that only waits', () => {
     const lines = await linesOf(id);
     expect(new Set(lines).size).toBe(lines.length);
     expect(lines.indexOf('TASK_COMPLETED short')).toBeLessThan(lines.indexOf('TASK_COMPLETED first'));
-  }, 60_000);
+  }, 300_000);
 
   it('stays away when it has been cancelled', async () => {
     const id = await starts('  - pause: { wait: { days: 3 } }');
@@ -72,7 +72,7 @@ describe('an execution that only waits', () => {
     );
     expect((await fixture.execution(ada, id)).status).toBe('CANCELLED');
     expect((await rowOf(id)).away).toBe(false);
-  }, 60_000);
+  }, 300_000);
 
   it('is told at once what is sent to it, but not by another tenant', async () => {
     const id = await starts('  - pause: { wait: { days: 3 } }');
@@ -87,8 +87,8 @@ describe('an execution that only waits', () => {
     expect(await send(ada.tenant!.id)).toBe(true);
     // It was not what it waits for: it is put away again.
     await vi.waitFor(async () => expect(await rowOf(id)).toEqual({ wakes: 2, away: true }), {
-      timeout: 10_000,
+      timeout: 30_000,
       interval: 50,
     });
-  }, 60_000);
+  }, 300_000);
 });

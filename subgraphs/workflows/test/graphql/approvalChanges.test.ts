@@ -7,7 +7,7 @@ let fixture: WorkflowsFixture;
 let count = 0;
 beforeAll(async () => {
   fixture = await WorkflowsFixture.start();
-}, 60_000);
+}, 300_000);
 afterAll(() => fixture?.stop());
 
 interface Change {
@@ -84,7 +84,7 @@ describe('an inbox', () => {
     await cancel(ada, execution);
     expect(await inbox.next(1)).toEqual(['new WITHDRAWN']);
     await inbox.end();
-  }, 60_000);
+  }, 300_000);
 
   it('has what is meant for who looks, by name or role, and all only where that is asked for', async () => {
     const { ada, dev, vic } = people();
@@ -97,7 +97,7 @@ describe('an inbox', () => {
     expect(await vics.next(2)).toEqual(['for-vic OPEN', 'for-all OPEN']);
     expect(await all.next(3)).toEqual(['for-dev OPEN', 'for-vic OPEN', 'for-all OPEN']);
     await Promise.all(inboxes.map((inbox) => inbox.end()));
-  }, 60_000);
+  }, 300_000);
 
   it('goes on behind a cursor, with nothing missing and nothing twice', async () => {
     const { ada, dev } = people();
@@ -123,7 +123,7 @@ describe('an inbox', () => {
       await expect(refused.next(1)).rejects.toThrow('is no cursor of this subscription');
       await refused.end();
     }
-  }, 60_000);
+  }, 300_000);
 
   it('shows nothing of another tenant', async () => {
     const [ours, theirs] = [people(), people()];
@@ -132,7 +132,7 @@ describe('an inbox', () => {
     await opened(theirs.ada, 'theirs', '{ roles: [VIEWER] }');
     expect(await inbox.next(1)).toEqual(['theirs OPEN']);
     await inbox.end();
-  }, 60_000);
+  }, 300_000);
 
   it('ends when nobody looks any more, and leaves nothing that waits', async () => {
     const { ada } = people();
@@ -140,12 +140,12 @@ describe('an inbox', () => {
     const read = vi.spyOn(streams, 'read');
     const inbox = await follow(ada);
     const waiting = inbox.peek();
-    await vi.waitFor(() => expect(read).toHaveBeenCalled(), { timeout: 10_000 });
+    await vi.waitFor(() => expect(read).toHaveBeenCalled(), { timeout: 30_000 });
     await inbox.end();
     expect((await waiting).done).toBe(true);
     expect(read.mock.calls.every(([, , options]) => options?.signal?.aborted)).toBe(true);
     read.mockRestore();
-  }, 60_000);
+  }, 300_000);
 });
 
 /** Asks, and waits until it is asked. */
@@ -158,7 +158,7 @@ async function opened(as: RequestContext, title: string, assignees: string): Pro
       );
       expect(rows).toHaveLength(1);
     },
-    { timeout: 10_000 },
+    { timeout: 30_000 },
   );
   return executionId;
 }

@@ -63,7 +63,7 @@ const open = async (executionId: string) =>
       if (!approval) throw new Error('Nothing is asked yet.');
       return approval;
     },
-    { timeout: 10_000 },
+    { timeout: 30_000 },
   );
 
 describe('an approval', () => {
@@ -188,7 +188,7 @@ describe('an approval', () => {
         const found = await database.tenant({ tenantId: ada.tenant!.id }, (own) => own.execute(waiting));
         expect(found).toHaveLength(1);
       };
-      await vi.waitFor(waits, { timeout: 10_000 });
+      await vi.waitFor(waits, { timeout: 30_000 });
       await em.execute("UPDATE approval SET status = 'WITHDRAWN' WHERE id = ?", [id]);
     });
     expect((await answering)?.userErrors).toMatchObject([{ code: 'ALREADY_ANSWERED' }]);

@@ -89,13 +89,13 @@ describe('a workflow within another', () => {
     const parent = await create('top', `- middle: { ${running('middle')} }`);
     const id = await fixture.startExecution(ada, parent);
     await vi.waitFor(async () => expect(await executionsOf(lowest)).toMatchObject([{ status: 'RUNNING' }]), {
-      timeout: 10_000,
+      timeout: 30_000,
     });
     await cancel(id);
     for (const workflow of [middle, lowest]) {
       await vi.waitFor(
         async () => expect(await executionsOf(workflow)).toMatchObject([{ status: 'CANCELLED' }]),
-        { timeout: 10_000 },
+        { timeout: 30_000 },
       );
     }
   });
@@ -113,7 +113,7 @@ describe('a workflow within another', () => {
     );
     const id = await fixture.startExecution(ada, parent);
     await vi.waitFor(async () => expect(await executionsOf(child)).toMatchObject([{ status: 'CANCELLED' }]), {
-      timeout: 10_000,
+      timeout: 30_000,
     });
     expect(await fixture.execution(ada, id)).toMatchObject({ status: 'RUNNING' });
     await cancel(id);
@@ -142,7 +142,7 @@ describe('a workflow within another', () => {
         if (found?.status !== 'RUNNING') throw new Error('It has not begun.');
         return found;
       },
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     );
     await cancel(left.id);
     expect(await fixture.ended(ada, id)).toMatchObject({
@@ -156,14 +156,14 @@ describe('a workflow within another', () => {
     const parent = await create('gone', `- orphan: { ${running('orphan')} }`);
     const id = await fixture.startExecution(ada, parent);
     await vi.waitFor(async () => expect(await executionsOf(child)).toMatchObject([{ status: 'RUNNING' }]), {
-      timeout: 10_000,
+      timeout: 30_000,
     });
     // As if the process had died before it could end what runs within.
     await database().tenant({ tenantId: ada.tenant!.id }, (em) =>
       em.execute(`UPDATE execution SET status = 'CANCELLED', finished_at = now() WHERE id = ?`, [id]),
     );
     await vi.waitFor(async () => expect(await executionsOf(child)).toMatchObject([{ status: 'CANCELLED' }]), {
-      timeout: 20_000,
+      timeout: 60_000,
     });
   });
 

@@ -81,7 +81,7 @@ const becomes = (id: string, status: string) =>
       expect(state.status).toBe(status);
       return state;
     },
-    { timeout: 10_000 },
+    { timeout: 30_000 },
   );
 const change = (mutation: string, input: object, as = ada) =>
   fixture.query<Record<string, { execution: unknown; userErrors: { code: string }[] }>>(
@@ -120,7 +120,7 @@ describe('an execution with compensations', () => {
     });
     await change('retryCompensation', { executionId: id });
     await vi.waitFor(() => expect(paths().filter((path) => path === 'undo-b')).toHaveLength(2), {
-      timeout: 10_000,
+      timeout: 30_000,
     });
     await becomes(id, 'COMPENSATION_FAILED');
     expect(paths()).not.toContain('undo-a');
@@ -196,7 +196,7 @@ describe('an execution with compensations', () => {
     for (const id of [undoes, leaves]) {
       await vi.waitFor(
         async () => expect((await stateOf(id)).events.nodes.at(-1)!.type).toBe('WAIT_STARTED'),
-        { timeout: 10_000 },
+        { timeout: 30_000 },
       );
     }
     service.requests.length = 0;
@@ -230,7 +230,7 @@ describe('an execution with compensations', () => {
         );
         expect(row).toEqual({ status: 'COMPENSATING', away: true });
       },
-      { timeout: 10_000, interval: 100 },
+      { timeout: 30_000, interval: 100 },
     );
     expect((await stateOf(id)).undone).toEqual([{ key: '/a', task: 'a' }]);
     await becomes(id, 'FAILED');
@@ -258,7 +258,7 @@ describe('an execution with compensations', () => {
     };
     await change('retryCompensation', { executionId: id });
     await vi.waitFor(() => expect(paths().filter((path) => path === 'undo-b')).toHaveLength(2), {
-      timeout: 10_000,
+      timeout: 30_000,
     });
     const before = (await stateOf(id)).events.nodes.length;
     const history = store.history({ executionId: id, tenantId: ada.tenant!.id });
@@ -280,7 +280,7 @@ describe('an execution with compensations', () => {
       await answer(request, response);
     };
     const id = await fixture.startExecution(ada, workflowId);
-    await vi.waitFor(() => expect(paths()).toContain('b'), { timeout: 10_000 });
+    await vi.waitFor(() => expect(paths()).toContain('b'), { timeout: 30_000 });
     const job = { executionId: id, tenantId: ada.tenant!.id };
     const problem = { type: 'x', status: 500, title: 'Given up', instance: '/' };
     await store.fail(job, problem);

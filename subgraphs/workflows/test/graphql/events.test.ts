@@ -55,7 +55,7 @@ const until = async (id: string, type: string, as = ada) =>
       );
       expect(execution.events.nodes.map((event) => event.type)).toContain(type);
     },
-    { timeout: 10_000 },
+    { timeout: 30_000 },
   );
 
 describe('publishEvent', () => {
@@ -185,7 +185,7 @@ describe('a workflow that events start', () => {
         expect(nodes).toHaveLength(count);
         return nodes.map(({ input }) => input.map(({ data }) => data)).toReversed();
       },
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     );
   const triggered = (name: string, on: string) =>
     definition(

@@ -51,7 +51,7 @@ beforeAll(async () => {
   longestDelay = delays.max / 1e6;
   expect(importConnector.userErrors).toEqual([]);
   id = importConnector.connector!.id;
-}, 120_000);
+}, 300_000);
 afterAll(() => Promise.all([fixture?.stop(), service?.stop()]));
 
 const operations = (more: string, fields = 'name') =>

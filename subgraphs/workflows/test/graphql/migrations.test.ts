@@ -17,7 +17,7 @@ let ada: RequestContext;
 beforeAll(async () => {
   [fixture, service] = await Promise.all([WorkflowsFixture.start(), TestService.start()]);
   ada = fixture.test.contextOf();
-}, 60_000);
+}, 300_000);
 afterAll(async () => {
   await fixture?.stop();
   await service?.stop();
@@ -59,7 +59,7 @@ const away = (id: string) =>
       );
       expect(rows).toHaveLength(1);
     },
-    { timeout: 20_000, interval: 50 },
+    { timeout: 60_000, interval: 50 },
   );
 const standing = async (before: string, after: string) => {
   const { workflowId, keep } = await versions(before, after);
@@ -135,7 +135,7 @@ describe('executions that wait', () => {
     expect(audited[0]).toMatchObject({
       data: { decision: 'ALLOW', resource: { type: 'Workflow', id: workflowId } },
     });
-  }, 60_000);
+  }, 300_000);
 
   it('stay as they are where it is not proven, told why', async () => {
     const { workflowId, id } = await standing(
@@ -151,7 +151,7 @@ describe('executions that wait', () => {
     await answer(id);
     expect((await fixture.ended(ada, id)).status).toBe('COMPLETED');
     expect(await versionOf(id)).toBe(1);
-  }, 60_000);
+  }, 300_000);
 
   it('are looked at in pages, each once', async () => {
     const { workflowId, keep } = await versions(ask, `${ask}  - last: { set: {} }`);
@@ -166,7 +166,7 @@ describe('executions that wait', () => {
       ids.slice(2),
     ]);
     expect([first.endCursor, rest.endCursor]).toEqual([ids[1], null]);
-  }, 60_000);
+  }, 300_000);
 });
 
 describe('executions that do not wait', () => {
@@ -179,14 +179,14 @@ describe('executions that do not wait', () => {
     const call = `  - call-it: { call: http, with: { method: get, endpoint: '${service.url}/slow' } }\n`;
     const { workflowId, keep } = await versions(call, `${call}  - last: { set: {} }`);
     const id = await fixture.startExecution(ada, workflowId);
-    await vi.waitFor(() => expect(service.requests).toHaveLength(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(service.requests).toHaveLength(1), { timeout: 30_000 });
     await keep();
     expect((await migrate({ workflowId, toVersion: 2 })).migrations).toMatchObject([
       { outcome: 'UNDER_WAY', execution: { id, version: 1 } },
     ]);
     held.resolve();
     expect((await fixture.ended(ada, id)).status).toBe('COMPLETED');
-  }, 60_000);
+  }, 300_000);
 
   it('begin with the other version where they have not begun', async () => {
     const one = `  - hold: { wait: { seconds: 2 } }\n`;
@@ -207,7 +207,7 @@ describe('executions that do not wait', () => {
     expect((await fixture.ended(ada, first)).output).toEqual({ by: 1 });
     expect((await fixture.ended(ada, second)).output).toEqual({ by: 2 });
     expect((await linesOf(second))[0]).toMatchObject({ type: 'EXECUTION_STARTED' });
-  }, 60_000);
+  }, 300_000);
 });
 
 describe('nothing of executions changes', () => {
@@ -230,7 +230,7 @@ describe('nothing of executions changes', () => {
     expect(await codes({ first: 51 })).toEqual(['INVALID_COUNT']);
     expect(await codes({ executionIds: [] })).toEqual(['INVALID_COUNT']);
     expect(await versionOf(id)).toBe(1);
-  }, 60_000);
+  }, 300_000);
 
   it('when the process ends before all is committed, nor when they have gone on meanwhile', async () => {
     const { workflowId, id } = await standing(ask, `${ask}  - last: { set: {} }`);
@@ -279,7 +279,7 @@ describe('nothing of executions changes', () => {
     expect((await within(async (moved) => moved)).migrations).toMatchObject([{ outcome: 'UNDER_WAY' }]);
     find.mockRestore();
     expect(await versionOf(id)).toBe(1);
-  }, 60_000);
+  }, 300_000);
 });
 
 it('an execution that has gone over goes on with its version in whichever process comes next', async () => {
@@ -294,4 +294,4 @@ it('an execution that has gone over goes on with its version in whichever proces
   Object.assign(fixture, { subgraph: next.subgraph });
   await answer(id);
   expect((await fixture.ended(ada, id)).output).toEqual({ by: 2 });
-}, 60_000);
+}, 300_000);

@@ -67,7 +67,7 @@ const until = (id: string, count: number) =>
       if (found.length < count) throw new Error(`${found.length} of ${count} executions have ended.`);
       return found;
     },
-    { timeout: 15_000, interval: 50 },
+    { timeout: 60_000, interval: 50 },
   );
 const change = async (field: string, workflowId: string, as = ada) => {
   const type = field[0]!.toUpperCase() + field.slice(1);
@@ -197,7 +197,7 @@ describe('a schedule', () => {
     const id = await fixture.createWorkflow(ada, hourly);
     await dueSince(id, slotAgo(2));
     await expect
-      .poll(async () => (await read(id))!.schedule!.triggers, { timeout: 10_000 })
+      .poll(async () => (await read(id))!.schedule!.triggers, { timeout: 30_000 })
       .toMatchObject([{ nextFiringAt: slotAgo(-1).toISOString(), missed }]);
     const slots = (await executionsOf(id)).map(({ scheduledFor }) => scheduledFor);
     expect(slots).toEqual(made.map((hours) => slotAgo(hours).toISOString()));
@@ -240,7 +240,7 @@ describe('a schedule', () => {
     );
     const id = await fixture.createWorkflow(ada, held);
     await expect
-      .poll(async () => (await read(id))!.schedule!.triggers[0]!.missed, { timeout: 10_000 })
+      .poll(async () => (await read(id))!.schedule!.triggers[0]!.missed, { timeout: 30_000 })
       .toBeGreaterThan(1);
     expect(await executionsOf(id)).toHaveLength(1);
   });

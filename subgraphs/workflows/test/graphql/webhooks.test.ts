@@ -255,7 +255,7 @@ describe('a webhook', () => {
     const brief = await change('rotateWebhookSecret', { webhookId: hook.id, overlapSeconds: 1 });
     expect(brief.webhook!.secrets.map(({ version }) => version)).toEqual([3, 2, 1]);
     await expect
-      .poll(async () => (await call(hook, { secret: rotated.secret! })).status, { timeout: 10_000 })
+      .poll(async () => (await call(hook, { secret: rotated.secret! })).status, { timeout: 30_000 })
       .toBe(401);
     const last = await change('rotateWebhookSecret', { webhookId: hook.id, overlapSeconds: 0 });
     expect(last.webhook!.secrets).toMatchObject([{ version: 4 }]);

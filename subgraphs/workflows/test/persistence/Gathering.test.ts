@@ -20,11 +20,11 @@ describe('what is gathered', () => {
     expect(batches.map(({ items }) => items)).toEqual([['a']]);
     batches[0]!.end();
     expect(await asked[0]).toBe('a!');
-    await expect.poll(() => batches.length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => batches.length, { timeout: 30_000 }).toBe(2);
     expect(batches[1]!.items).toEqual(['b', 'c']);
     batches[1]!.end();
     expect(await Promise.all(asked.slice(1, 3))).toEqual(['b!', 'c!']);
-    await expect.poll(() => batches.length, { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => batches.length, { timeout: 30_000 }).toBe(3);
     batches[2]!.end();
     expect(await asked[3]).toBe('d!');
   });

@@ -67,7 +67,7 @@ it('starts each slot once, although several workers look at the same time', asyn
         [ids],
       )
     ).rows;
-  await expect.poll(counts, { timeout: 20_000 }).toEqual(ids.map(() => ({ slots: 31, executions: 31 })));
+  await expect.poll(counts, { timeout: 60_000 }).toEqual(ids.map(() => ({ slots: 31, executions: 31 })));
   await Promise.all(workers.map((worker) => worker.stop()));
   expect(faults).toEqual([]);
   expect(fired).toBeGreaterThan(0);
@@ -87,7 +87,7 @@ it('starts no slot twice, whoever makes it due again', async () => {
     ).rows;
   for (const _ of [1, 2]) {
     await make();
-    await expect.poll(lastSlot, { timeout: 10_000 }).toEqual([{ done: true }]);
+    await expect.poll(lastSlot, { timeout: 30_000 }).toEqual([{ done: true }]);
   }
   const { rows: executions } = await rows.query(
     'SELECT DISTINCT cause FROM execution WHERE workflow_id = $1',
@@ -112,7 +112,7 @@ it('keeps a slot due for which the tenant has no room, until it has', async () =
         [id],
       )
     ).rows;
-  await expect.poll(ended, { timeout: 20_000 }).toEqual([{ slots: 20 }]);
+  await expect.poll(ended, { timeout: 60_000 }).toEqual([{ slots: 20 }]);
   const { rows: triggers } = await rows.query('SELECT missed FROM schedule_trigger WHERE workflow_id = $1', [
     id,
   ]);

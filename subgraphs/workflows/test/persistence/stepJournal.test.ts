@@ -145,7 +145,7 @@ describe('PostgresStepJournal', () => {
         async () =>
           expect(await database.tenant({ tenantId }, (own) => own.execute(waiting))).toHaveLength(1),
         {
-          timeout: 10_000,
+          timeout: 30_000,
         },
       );
     });

@@ -18,7 +18,7 @@ import { jqForFile } from '../support/expressions.js';
 import { TestService } from '../support/TestService.js';
 
 const expressions = jqForFile();
-const waiting = { timeout: 10_000 };
+const waiting = { timeout: 30_000 };
 const callers = new ProtocolCallers({ allowPrivateAddresses: true, allowPrograms: false });
 
 /** A shelf that tells what comes back as Server-Sent Events, and remembers it. */
@@ -303,7 +303,7 @@ describe('a subscription over web sockets', () => {
     let before = 0;
     const stands = (): boolean =>
       [before, (before = sent)].every((number) => number === sent && number > 100);
-    await vi.waitFor(() => expect(stands()).toBe(true), { timeout: 10_000, interval: 100 });
+    await vi.waitFor(() => expect(stands()).toBe(true), { timeout: 30_000, interval: 100 });
     // The rest has stayed where it came from.
     expect(sent).toBeLessThan(count);
     for (let number = 0; number < count; number += 1) {
@@ -418,5 +418,5 @@ describe.runIf(kafkaMissing === undefined)('Kafka', () => {
     // Nothing of it is left there.
     await vi.waitFor(async () => expect((await admin.listGroups()).groups).toEqual([]), { timeout: 30_000 });
     await Promise.all([admin.disconnect(), producer.disconnect()]);
-  }, 180_000);
+  }, 300_000);
 });

@@ -133,7 +133,7 @@ export class WorkflowsFixture {
         if (execution.finishedAt === null) throw new Error(`The execution is ${execution.status} still.`);
         return execution;
       },
-      { timeout: 20_000, interval: 50 },
+      { timeout: 60_000, interval: 50 },
     );
   }
 }
