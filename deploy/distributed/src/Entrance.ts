@@ -88,10 +88,8 @@ export class Entrance {
 
   async #watch(upstream: Upstream): Promise<void> {
     const { signal } = this.#closing;
-    while (!signal.aborted) {
-      await sleep(probeMs, undefined, { signal }).catch(() => undefined);
-      await this.#lookAt(upstream);
-    }
+    const paused = (): Promise<boolean> => sleep(probeMs, true, { signal }).catch(() => false);
+    while (await paused()) await this.#lookAt(upstream);
   }
 
   async #lookAt(upstream: Upstream): Promise<void> {
