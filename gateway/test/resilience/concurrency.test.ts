@@ -49,7 +49,7 @@ async function flood(headers: Record<string, string>, count: number): Promise<Pr
   const posted = Array.from({ length: count }, (_, n) => federation.post(slow(n), headers));
   await vi.waitFor(
     () => expect(federation.subgraphs['shop']!.requests.length).toBeGreaterThan(asked),
-    10_000,
+    30_000,
   );
   return posted;
 }

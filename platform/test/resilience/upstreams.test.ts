@@ -245,7 +245,7 @@ describe('a circuit breaker', () => {
       sent.catch(() => undefined);
       expect(endpoint.breaker).toBe('half-open');
       probe = sent;
-    }, 10_000);
+    }, 30_000);
     await vi.waitFor(() => expect(server.asked).toHaveLength(1), 30_000);
     expect(await failure(endpoint.execute(query, undefined))).toMatchObject({
       extensions: { reason: 'CIRCUIT_OPEN' },
@@ -267,7 +267,7 @@ describe('a circuit breaker', () => {
       sent.catch(() => undefined);
       expect(endpoint.breaker).toBe('half-open');
       probe = sent;
-    }, 10_000);
+    }, 30_000);
     leaving.abort(new Error('I have left.'));
     await expect(probe).rejects.toThrow('I have left.');
     expect(endpoint.breaker).toBe('open');
@@ -360,6 +360,6 @@ describe('a subgraph with replicas', () => {
     await vi.waitFor(async () => {
       await endpoint.execute(mutation, undefined);
       expect(server.asked.length).toBeGreaterThan(1);
-    }, 10_000);
+    }, 30_000);
   });
 });

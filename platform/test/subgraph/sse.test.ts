@@ -102,7 +102,7 @@ test.each(['return', 'signal'])('ends it at the subgraph at once, by %s', async 
       server.getConnections((_error, count) => resolve(count)),
     );
     expect(open).toBe(0);
-  }, 10_000);
+  }, 30_000);
 });
 
 test('says that the link is broken when the stream ends before the subscription', async () => {

@@ -293,7 +293,7 @@ describe('a reply whose worker died', () => {
         const row = await queue.claim(waiting!, again);
         expect(row).toMatchObject({ replyId });
         return [row!.starts, row!.givenBack];
-      }, 10_000);
+      }, 30_000);
     expect([await claim(false), await claim(true), await claim(false)]).toEqual([
       [2, 0],
       [3, 1],
@@ -312,7 +312,7 @@ describe('a reply whose worker died', () => {
         test.platform.database.tenant({ tenantId }, (em) =>
           em.execute<object[]>('SELECT status, holder FROM inference WHERE reply_id = ?', [replyId]),
         ),
-      10_000,
+      30_000,
     );
     expect(rows).toEqual([{ status: 'QUEUED', holder: null }]);
     expect(await test.published('AgentResponse', ({ messageId }) => messageId === replyId, 0)).toEqual([]);

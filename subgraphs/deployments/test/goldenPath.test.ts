@@ -239,7 +239,7 @@ describe('the golden path of a service', () => {
       deployments.query('query ($id: ID!) { pod(id: $id) { clones status } }', { id: podId });
     await vi.waitFor(
       async () => expect(await statusOf()).toEqual({ pod: { clones: 1, status: 'RUNNING' } }),
-      10_000,
+      30_000,
     );
   });
 });

@@ -31,7 +31,7 @@ async function freezeWithLock(): Promise<void> {
   await vi.waitFor(async () => {
     const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
     expect((await client.query(waiting)).rows).not.toEqual([]);
-  }, 10_000);
+  }, 30_000);
   host.signal('SIGSTOP');
   await client.end();
 }

@@ -30,7 +30,7 @@ beforeAll(async () => {
     );
     expect(auditEntries.nodes.length).toBeGreaterThan(0);
     return auditEntries.nodes[0]!.id;
-  }, 10_000);
+  }, 30_000);
 });
 afterAll(() => tenancy.close());
 

@@ -75,7 +75,7 @@ async function start(source: string, spec: Partial<ReplicaSpec> = {}): Promise<S
 async function environmentOf({ replica }: Started): Promise<Record<string, string>> {
   await vi.waitFor(
     async () => expect(await probe.check(replica.upstream, '/')).toMatchObject({ healthy: true }),
-    10_000,
+    30_000,
   );
   const response = await fetch(`http://127.0.0.1:${replica.upstream.port}/`);
   return (await response.json()) as Record<string, string>;
