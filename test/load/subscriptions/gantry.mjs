@@ -2,6 +2,7 @@
 import { composeServices } from '@apollo/composition';
 import { createGateway } from '@gantry/gateway/createGateway.js';
 import { StandaloneAuthenticator } from '@gantry/gateway/standalone/StandaloneAuthenticator.js';
+import { defaultSubscriptionSettings } from '@gantry/gateway/subscriptions/SubscriptionSettings.js';
 import { createLogger } from '@gantry/platform/telemetry/createLogger.js';
 import { parse } from 'graphql';
 import { Registry } from 'prom-client';
@@ -27,6 +28,8 @@ await serveBench(async (source) => {
     authenticator: new StandaloneAuthenticator(),
     logger: createLogger('gateway', { level: 'warn' }),
     registry: new Registry(),
+    // All of them come from one address.
+    settings: { subscriptions: { ...defaultSubscriptionSettings, perAddress: 1_000_000 } },
   });
   return gateway.listen(0, '127.0.0.1');
 });
