@@ -44,14 +44,16 @@ export class Load {
   }
 
   async #ask() {
-    const { status, bytes } = await this.#pool.request({
+    const response = await this.#pool.request({
       method: 'POST',
       path: '/graphql',
       headers: this.#headers,
       body: this.#body,
       timeoutMs: 60_000,
     });
-    if (status === 200 && this.#bytes?.equals(bytes)) return;
+    const { status, bytes } = response;
+    // A collector that has 87 KB of each answer to find takes the cores from who is measured.
+    if (status === 200 && this.#bytes?.equals(bytes)) return response.giveBack();
     this.#check(status, bytes);
     this.#bytes = bytes;
   }
