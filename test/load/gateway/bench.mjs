@@ -38,7 +38,7 @@ const say = (line) => process.stdout.write(`${line}\n`);
 const caller = await createCaller();
 // As all of them are run in earnest.
 const env = { ...process.env, NODE_ENV: 'production', BENCH_JWKS: JSON.stringify(caller.jwks) };
-/** Takes reports of usage. */
+/** Takes reports of usage, and spans. */
 const reports = createServer((request, response) => {
   request.resume().once('end', () => response.writeHead(204).end());
 });

@@ -8,6 +8,8 @@ const here = (path) => new URL(path, import.meta.url).pathname;
 
 /** Where `bench.mjs` takes reports of usage. */
 const usageUrl = 'http://127.0.0.1:4501/usage';
+/** Before a gateway: has its spans sent. */
+const traced = ['--import', here('traced.mjs')];
 
 export const contenders = {
   apollo: {
@@ -67,6 +69,19 @@ export const contenders = {
   memberInbound: {
     title: 'Gantry as it comes, shared inbound',
     command: (port) => [process.execPath, here('gantryMember.mjs'), String(port), 'all'],
+  },
+  apolloTraced: {
+    title: '@apollo/gateway + @apollo/server, with jose, traced',
+    peer: 'apollo',
+    command: (port) => [process.execPath, ...traced, here('peers/apollo/member.mjs'), String(port)],
+  },
+  memberTraced: {
+    title: 'Gantry, nothing shared, traced',
+    command: (port) => [process.execPath, ...traced, here('gantryMember.mjs'), String(port), 'none'],
+  },
+  memberInboundTraced: {
+    title: 'Gantry as it comes, shared inbound, traced',
+    command: (port) => [process.execPath, ...traced, here('gantryMember.mjs'), String(port), 'all'],
   },
   apolloShapes: {
     title: '@apollo/gateway + @apollo/server',
@@ -164,6 +179,13 @@ export const cases = [
     connections: 50,
     by: ['apolloMember', 'memberAlone', 'memberInbound'],
     goals: { apolloMember: 5 },
+  },
+  {
+    name: 'Overview, traced',
+    request: 'overview',
+    connections: 50,
+    by: ['apolloTraced', 'memberTraced', 'memberInboundTraced'],
+    goals: { apolloTraced: 5 },
   },
   ...['pretty', 'escaped', 'unicode', 'numbers', 'deep', 'list'].map((request) => ({
     name: `shape: ${request}`,

@@ -2,7 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
-const ours = new Set(['alone', 'upstream', 'inbound', 'memberAlone', 'memberInbound', 'shapes']);
+const ours = new Set([
+  'alone',
+  'upstream',
+  'inbound',
+  'memberAlone',
+  'memberInbound',
+  'memberTraced',
+  'memberInboundTraced',
+  'shapes',
+]);
 
 /** Of an odd number of samples the one in the middle, else the upper of the two. */
 export const median = (numbers) =>
