@@ -54,7 +54,7 @@ export interface GatewaySettings {
   anonymous: boolean;
   /** Fields that `@authenticated`, `@requiresScopes` or `@policy` withhold: answer the rest, or refuse all of it. */
   unauthorizedFields: 'remove' | 'refuse';
-  /** Which policies of `@policy` hold for a request; none without it. */
+  /** Which policies of `@policy` hold for a request; without it, those that plugins say. */
   policies: EvaluatePolicies | undefined;
   /** Whether errors of subgraphs that carry no code are hidden from clients. */
   maskErrors: boolean;

@@ -47,7 +47,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { endpoints, logger } = options;
   const settings = { ...defaultSettings, ...options.settings };
   const { query, mutation } = settings.operationTimeoutsMs;
-  const plugins = new PluginChain(options.plugins, Math.max(query, mutation));
+  const plugins = new PluginChain(options.plugins, Math.max(query, mutation), logger);
   const metrics = new GatewayMetrics(options.registry);
   const tracing = new Tracing();
 
@@ -71,7 +71,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const operations = new OperationCache(settings.operationsKept, settings.limits, plugins, tracing);
   const authorizer = new Authorizer({
-    policies: settings.policies,
+    policies: settings.policies ?? plugins.policies,
     refuse: settings.unauthorizedFields === 'refuse',
   });
   const { introspection, suggestions } = settings;

@@ -10,7 +10,10 @@ const names = {
   fields: 'fields',
   rootFields: 'root fields',
   directives: 'directives',
+  selections: 'selections',
 };
+
+const measures = ['depth', 'aliases', 'fields', 'rootFields', 'directives', 'selections'] as const;
 
 /** @throws RequestRefused BAD_USER_INPUT naming the first limit that the operation exceeds */
 export function checkLimits(
@@ -19,7 +22,7 @@ export function checkLimits(
   limits: DocumentLimits,
 ): void {
   const size = measureOperation(operation, fragments);
-  for (const measure of ['depth', 'aliases', 'fields', 'rootFields', 'directives'] as const) {
+  for (const measure of measures) {
     if (size[measure] <= limits[measure]) continue;
     const message = `The operation is too large: ${names[measure]} ${size[measure]}, at most ${limits[measure]}.`;
     throw RequestRefused.because('BAD_USER_INPUT', message);

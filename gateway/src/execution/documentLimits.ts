@@ -12,6 +12,11 @@ export interface DocumentLimits {
   rootFields: number;
   /** Directives, with fragments expanded. */
   directives: number;
+  /**
+   * Fields, `__typename` among them, and fragments, with fragments expanded: what is looked at of an operation ahead of its execution. Fragments that double each
+   * other make billions of a few.
+   */
+  selections: number;
 }
 
 export const defaultDocumentLimits: DocumentLimits = {
@@ -21,4 +26,5 @@ export const defaultDocumentLimits: DocumentLimits = {
   fields: 2_000,
   rootFields: 60,
   directives: 200,
+  selections: 10_000,
 };

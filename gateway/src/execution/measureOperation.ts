@@ -8,9 +8,18 @@ export interface OperationSize {
   fields: number;
   rootFields: number;
   directives: number;
+  /** Fields of any name, and fragments. */
+  selections: number;
 }
 
-const nothing: OperationSize = { depth: 0, aliases: 0, fields: 0, rootFields: 0, directives: 0 };
+const nothing: OperationSize = {
+  depth: 0,
+  aliases: 0,
+  fields: 0,
+  rootFields: 0,
+  directives: 0,
+  selections: 0,
+};
 
 /**
  * Measures without expanding: each fragment is measured once, so that fragments which double each other cost us
@@ -42,6 +51,7 @@ export function measureOperation(operation: OperationDefinitionNode, fragments: 
       // Of this set: what is selected below a field is in another one.
       total.rootFields += node.kind === Kind.FIELD ? 1 : below.rootFields;
       total.directives += below.directives + (node.directives?.length ?? 0);
+      total.selections += below.selections + 1;
     }
     return total;
   };

@@ -4,7 +4,10 @@ import type { GraphQLFormattedError } from 'graphql';
 
 /** An operation as a client sent it. What a plugin assigns is what is run. */
 export interface PluginRequest {
+  /** Empty where the document is only named. */
   query: string;
+  /** The name of a trusted document. */
+  documentId?: string | undefined;
   operationName: string | undefined;
   variables: Record<string, unknown>;
   extensions: Record<string, unknown>;
@@ -55,7 +58,7 @@ export interface SubscriptionEvent {
 }
 
 /**
- * What may be added to the gateway, at the five places where there is something to see or to change. Hooks of several
+ * What may be added to the gateway, at the places where there is something to see, to change or to decide. Hooks of several
  * plugins run in the order of the plugins. A `GraphQLError` thrown by `request` refuses the operation with its
  * `extensions.code`, and over HTTP with the status in `extensions.http.status`, or 400.
  */
@@ -64,8 +67,13 @@ export interface GatewayPlugin {
   readonly name: string;
   /** An authenticated request, before it is parsed. */
   request?(request: PluginRequest): void | Promise<void>;
-  /** A plan that was made. It cannot be changed. */
-  plan?(event: PlanEvent): void;
+  /**
+   * Which of the policies that an operation touches hold for who sent it (`@policy`); without it, none. Those that any plugin names do. It is not
+   * called for operations that touch none. What it throws refuses the operation as UNAVAILABLE.
+   */
+  policies?(policies: readonly string[], context: RequestContext): Iterable<string> | Promise<Iterable<string>>;
+  /** A plan that was made. It cannot be changed, and nobody waits: what it throws is logged. */
+  plan?(event: PlanEvent): void | Promise<void>;
   /** Before each request to a subgraph, and before each subscription there. What it throws fails that request. */
   subgraphRequest?(event: SubgraphRequestEvent): void | Promise<void>;
   /** After each answer of a subgraph to a query or mutation. */

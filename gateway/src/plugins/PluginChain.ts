@@ -1,6 +1,8 @@
 import { deadlineExceeded } from '@gantry/platform/resilience/deadlineExceeded.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { SubgraphRequest, SubgraphResult } from '@gantry/platform/subgraph/SubgraphEndpoint.js';
+import type { Logger } from 'pino';
+import type { EvaluatePolicies } from '../authorization/Authorizer.js';
 import type { GraphqlRequest } from '../edge/GraphqlRequest.js';
 import type { OperationResult } from '../execution/executeOperation.js';
 import { cloneData } from '../execution/mergeData.js';
@@ -16,11 +18,20 @@ export class PluginChain {
   readonly #has: Record<'request' | 'subgraphRequest' | 'subgraphResponse' | 'subscriptionEvent', boolean>;
 
   readonly #requestTime: HookTime;
+  readonly #logger: Logger | undefined;
 
-  /** @param requestMs milliseconds that the hooks `request` have: what kind of operation it is is known only behind them */
-  constructor(plugins: readonly GatewayPlugin[] = [], requestMs = Number.POSITIVE_INFINITY) {
+  /**
+   * @param requestMs milliseconds that the hooks `request` have: what kind of operation it is is known only behind them
+   * @param logger is told of hooks whose errors are nobody else's
+   */
+  constructor(
+    plugins: readonly GatewayPlugin[] = [],
+    requestMs = Number.POSITIVE_INFINITY,
+    logger?: Logger,
+  ) {
     this.#plugins = plugins;
     this.#requestTime = { milliseconds: requestMs };
+    this.#logger = logger;
     this.#has = {
       request: plugins.some((plugin) => plugin.request),
       subgraphRequest: plugins.some((plugin) => plugin.subgraphRequest),
@@ -43,12 +54,32 @@ export class PluginChain {
     const event: PluginRequest = { ...request, ...about };
     const message = 'The operation was not ready in time.';
     await this.#run((plugin) => plugin.request?.(event), this.#requestTime, message);
-    const { query, operationName, variables, extensions } = event;
-    return { query, operationName, variables, extensions };
+    const { query, documentId, operationName, variables, extensions } = event;
+    return { query, documentId, operationName, variables, extensions };
   }
 
+  /** Nobody waits for these hooks, and what one of them throws is for the log: who sent the operation is not at fault. */
   planned(event: PlanEvent): void {
-    for (const plugin of this.#plugins) plugin.plan?.(event);
+    for (const plugin of this.#plugins) {
+      if (!plugin.plan) continue;
+      const failed = (err: unknown): void =>
+        this.#logger?.error({ err, plugin: plugin.name }, 'The hook "plan" of a plugin failed.');
+      try {
+        Promise.resolve(plugin.plan(event)).catch(failed);
+      } catch (error) {
+        failed(error);
+      }
+    }
+  }
+
+  /** What says which policies hold: every plugin that knows some; undefined where none does. */
+  get policies(): EvaluatePolicies | undefined {
+    const evaluating = this.#plugins.filter(({ policies }) => policies);
+    if (evaluating.length === 0) return undefined;
+    return async (policies, context) => {
+      const held = await Promise.all(evaluating.map(async (plugin) => plugin.policies!(policies, context)));
+      return held.flatMap((some) => [...some]);
+    };
   }
 
   /** @throws GantryError UNAVAILABLE when they take too long, and what they throw */

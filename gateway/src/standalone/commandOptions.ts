@@ -190,6 +190,11 @@ export const optionGroups = {
     'max-fields': option('<number>', 'of an operation, with fragments expanded', count.optional()),
     'max-root-fields': option('<number>', 'of an operation', count.optional()),
     'max-directives': option('<number>', 'of an operation', count.optional()),
+    'max-selections': option(
+      '<number>',
+      'of an operation: fields, __typename among them, and fragments, with fragments expanded; 100000, always',
+      count.optional(),
+    ),
     'max-body-bytes': option(
       '<number>',
       "of a request's body, or of a message on a socket",

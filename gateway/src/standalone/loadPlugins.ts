@@ -8,6 +8,7 @@ import { reasonOf } from '../sources/reasonOf.js';
 const hook = z.custom((value) => typeof value === 'function', 'must be a function').optional();
 const hooks = {
   request: hook,
+  policies: hook,
   plan: hook,
   subgraphRequest: hook,
   subgraphResponse: hook,

@@ -86,6 +86,7 @@ function limitsOf(command: Command): GatewaySettings['limits'] {
     fields: command['max-fields'] ?? limits.fields,
     rootFields: command['max-root-fields'] ?? limits.rootFields,
     directives: command['max-directives'] ?? limits.directives,
+    selections: command['max-selections'] ?? limits.selections,
   };
 }
 
