@@ -12,12 +12,13 @@ import type { AccessDecision } from '../authorization/AccessDecision.js';
 import { guardOperation, type GuardedOperation, type RefusedField } from '../authorization/guardOperation.js';
 import { compilePrimary, type Primary } from '../subscriptions/Primary.js';
 import type { SchemaGeneration } from '../supergraph/SchemaGeneration.js';
+import { aliasesApart } from './aliasesApart.js';
 import { arrangePlan, repeatedTexts, subgraphsOf, type Arrangement } from './arrangePlan.js';
 import { checkPlanned } from './checkPlanned.js';
 import { compilePlan, type PlanStep } from './compilePlan.js';
 import type { DocumentLimits } from './documentLimits.js';
 import { readDefers, type DeferringOperation } from './incremental/readDefers.js';
-import { parseOperation, type ParsedOperation } from './parseOperation.js';
+import { operationOf, parseOperation, type ParsedOperation } from './parseOperation.js';
 import type { Tracing } from '../telemetry/Tracing.js';
 import { compileProjection, type Projection } from './projection/compileProjection.js';
 import { plannableDocument } from './plannableDocument.js';
@@ -50,6 +51,8 @@ export interface PreparedOperation extends ParsedOperation {
   readonly withheld: GuardedOperation['withheld'];
   /** The client's labels of the fragments that are deferred, by ours; undefined when everything comes in one answer. */
   readonly deferred: ReadonlyMap<string, string | undefined> | undefined;
+  /** Whether aliases of it were set apart (`aliasesApart`): its document, plan and errors on their way have other keys than its answer. */
+  readonly isApart: boolean;
   /** What was compiled, for whoever wants to see it; undefined when nothing of it may be had. */
   readonly queryPlan: QueryPlan | undefined;
 }
@@ -75,7 +78,23 @@ export async function prepareOperation(
   generation: SchemaGeneration,
   { limits, access, inParts = false, tracing }: PrepareOptions,
 ): Promise<PreparedOperation> {
-  const parsed = parseOperation(source, operationName, generation.apiSchema, limits, tracing);
+  const sent = parseOperation(source, operationName, generation.apiSchema, limits, tracing);
+  const document = aliasesApart(sent.document, generation);
+  if (document !== sent.document) {
+    const apart = { ...operationOf(document, nameOf(sent.operation)), included: sent.included };
+    // Parts are joined by the keys that a client knows: it gets all at once.
+    return { ...(await prepare(readDefers(apart, false), generation, access, tracing)), isApart: true };
+  }
+  return prepareAsSent(sent, generation, access, inParts, tracing);
+}
+
+async function prepareAsSent(
+  parsed: ParsedOperation,
+  generation: SchemaGeneration,
+  access: AccessDecision | undefined,
+  inParts: boolean,
+  tracing: Tracing | undefined,
+): Promise<PreparedOperation> {
   const read = readDefers(parsed, inParts);
   if (!read.labels) return prepare(read, generation, access, tracing);
   try {
@@ -121,6 +140,7 @@ async function prepare(
     accessKey: access?.key ?? '',
     withheld: guarded?.withheld ?? nothingWithheld,
     deferred: labels,
+    isApart: false,
     queryPlan,
   };
 }

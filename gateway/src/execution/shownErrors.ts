@@ -1,4 +1,11 @@
-import { Kind, type FieldNode, type GraphQLFormattedError, type SelectionSetNode } from 'graphql';
+import {
+  Kind,
+  type FieldNode,
+  type GraphQLFormattedError,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { clientPath } from './aliasesApart.js';
 import type { ResponsePath } from './Data.js';
 import type { PreparedOperation } from './PreparedOperation.js';
 import type { Fragments } from './projection/collectFields.js';
@@ -7,13 +14,22 @@ import { internalMessage } from './toClientError.js';
 /**
  * Errors as a client gets to see them. To clients of a contract, what a subgraph reports at a field that the client did not ask for (a key,
  * or what another field is computed from) would tell of what the contract hides: of such an error only remains that there was one,
- * at the field above.
+ * at the field above. Paths are in the keys that clients know.
  */
 export function shownErrors(
   errors: readonly GraphQLFormattedError[],
-  { operation, fragments, generation }: PreparedOperation,
+  { operation, fragments, generation, isApart }: PreparedOperation,
 ): readonly GraphQLFormattedError[] {
-  if (!generation.contract) return errors;
+  const asked = generation.contract ? askedErrors(errors, operation, fragments) : errors;
+  if (!isApart) return asked;
+  return asked.map((error) => (error.path ? { ...error, path: clientPath(error.path) } : error));
+}
+
+function askedErrors(
+  errors: readonly GraphQLFormattedError[],
+  operation: OperationDefinitionNode,
+  fragments: Fragments,
+): readonly GraphQLFormattedError[] {
   return errors.map((error) => {
     const asked = error.path && askedPart(error.path, [operation.selectionSet], fragments);
     if (!asked || asked === error.path) return error;

@@ -71,7 +71,10 @@ export interface GatewayPlugin {
    * Which of the policies that an operation touches hold for who sent it (`@policy`); without it, none. Those that any plugin names do. It is not
    * called for operations that touch none. What it throws refuses the operation as UNAVAILABLE.
    */
-  policies?(policies: readonly string[], context: RequestContext): Iterable<string> | Promise<Iterable<string>>;
+  policies?(
+    policies: readonly string[],
+    context: RequestContext,
+  ): Iterable<string> | Promise<Iterable<string>>;
   /** A plan that was made. It cannot be changed, and nobody waits: what it throws is logged. */
   plan?(event: PlanEvent): void | Promise<void>;
   /** Before each request to a subgraph, and before each subscription there. What it throws fails that request. */

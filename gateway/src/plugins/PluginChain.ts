@@ -24,11 +24,7 @@ export class PluginChain {
    * @param requestMs milliseconds that the hooks `request` have: what kind of operation it is is known only behind them
    * @param logger is told of hooks whose errors are nobody else's
    */
-  constructor(
-    plugins: readonly GatewayPlugin[] = [],
-    requestMs = Number.POSITIVE_INFINITY,
-    logger?: Logger,
-  ) {
+  constructor(plugins: readonly GatewayPlugin[] = [], requestMs = Number.POSITIVE_INFINITY, logger?: Logger) {
     this.#plugins = plugins;
     this.#requestTime = { milliseconds: requestMs };
     this.#logger = logger;

@@ -36,6 +36,8 @@ export class FastPath {
   /** The plan to try; undefined for what has to be executed in full. */
   planFor(operation: PreparedOperation, { coerced }: OperationVariables): Variant | undefined {
     if (operation.type !== 'query' || !operation.plan || operation.refused.length > 0) return undefined;
+    // Keys are copied with what they are of.
+    if (operation.isApart) return undefined;
     let spliced = this.#operations.get(operation);
     if (!spliced)
       this.#operations.set(operation, (spliced = new SplicedOperation(operation, this.#patience)));

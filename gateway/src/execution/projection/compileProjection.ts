@@ -14,6 +14,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { clientKey } from '../aliasesApart.js';
 import { isDataObject, type DataObject } from '../Data.js';
 import type { ExecutionState } from '../ExecutionState.js';
 import {
@@ -43,7 +44,10 @@ export type Projection = (
 type Inclusion = ReturnType<typeof compileInclusion>;
 
 interface FieldProjection {
+  /** Where it is in what was fetched. */
   key: string;
+  /** Where the client looks for it. */
+  clientKey: string;
   included: Inclusion;
   project: (source: DataObject, context: ProjectionContext) => unknown;
 }
@@ -144,6 +148,7 @@ class ProjectionCompiler {
     const projection: ObjectProjection = {
       fields: fields.map((field) => ({
         key: field.key,
+        clientKey: field.nodes[0]?.alias ? clientKey(field.key) : field.key,
         included: compileInclusion(field.occurrences),
         project: this.#compileField(type, field),
       })),
@@ -224,14 +229,14 @@ function projectObject(
 ): unknown {
   const result: DataObject = {};
   let bubbled = false;
-  for (const { key, included, project } of fields) {
+  for (const { key, clientKey: shown, included, project } of fields) {
     if (included && !included(context.variables)) continue;
     context.path.push(key);
     const value = project(source, context);
     context.path.pop();
     // The rest is still looked at, so that every field that failed is reported.
     if (value === bubble) bubbled = true;
-    else result[key] = value;
+    else result[shown] = value;
   }
   for (const fragment of deferred) {
     if (!fragment.included || fragment.included(context.variables)) context.defer(fragment);
