@@ -168,7 +168,7 @@ describe('who would have too much planned', () => {
 
   test('by fragments that double each other is answered at once', async () => {
     await using unlimited = await startFederation(press.modules(), {
-      limits: { ...defaultDocumentLimits, fields: Infinity, directives: Infinity },
+      limits: { ...defaultDocumentLimits, fields: Infinity, directives: Infinity, selections: Infinity },
     });
     const doubling = Array.from(
       { length: 13 },
