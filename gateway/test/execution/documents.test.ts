@@ -13,6 +13,10 @@ const doubling = Array.from(
   { length: 20 },
   (_, level) => `fragment F${level} on User { boss { ...F${level + 1} } reports { ...F${level + 1} } }`,
 ).join('\n');
+const doublingInPlace = Array.from(
+  { length: 40 },
+  (_, level) => `fragment F${level} on User { ...F${level + 1} ...F${level + 1} }`,
+).join('\n');
 
 test('takes descriptions of operations, fragments and variables', async () => {
   const query =
@@ -55,6 +59,12 @@ describe('refuses before anything is planned or run', () => {
       `{ me { ...F0 } } ${doubling} fragment F20 on User { id }`,
       'BAD_USER_INPUT',
       /depth|fields/,
+    ],
+    [
+      'fragments that double each other and select no field',
+      `{ me { ...F0 } } ${doublingInPlace} fragment F40 on User { __typename }`,
+      'BAD_USER_INPUT',
+      /selections \d+, at most 10000/,
     ],
     [
       'fragments in a circle',

@@ -1,15 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { countPlannedFetches } from '../../examples/countPlannedFetches.js';
 import { explainSlowSubgraphs } from '../../examples/explainSlowSubgraphs.js';
+import { grantPolicies } from '../../examples/grantPolicies.js';
 import { muteEvents } from '../../examples/muteEvents.js';
 import { requireApiKey } from '../../examples/requireApiKey.js';
 import { signSubgraphRequests } from '../../examples/signSubgraphRequests.js';
+import { defaultSettings } from '../../src/GatewaySettings.js';
 import type { GatewayPlugin } from '../../src/plugins/GatewayPlugin.js';
 import { SubgraphEndpoints } from '../../src/supergraph/SubgraphEndpoints.js';
+import { blogSubgraphs } from '../fixtures/blog.js';
 import { Feed } from '../fixtures/Feed.js';
 import { RawSocket } from '../fixtures/RawSocket.js';
 import { shop } from '../fixtures/shop.js';
 import { startStandalone, type RunningStandalone } from '../fixtures/startStandalone.js';
+import { TestIssuer } from '../fixtures/TestIssuer.js';
 
 /** The examples under examples/, one per hook, doing what they say. */
 let feed: Feed;
@@ -45,6 +49,54 @@ test('request: an API key is required, over HTTP and on sockets', async () => {
   await keyed.initialise({ 'X-API-Key': 'k1' });
   await keyed.send({ id: '1', type: 'subscribe', payload: { query: '{ stocked }' } });
   expect(await keyed.next()).toMatchObject({ type: 'next', payload: { data: { stocked: 2 } } });
+});
+
+test('policies: fields are answered for whose policies hold, and withheld from others', async () => {
+  await using issuer = await TestIssuer.start();
+  const plugins = [
+    grantPolicies({
+      actors: new Map([
+        ['ada', ['boss']],
+        ['bob', ['eu']],
+      ]),
+      scopes: new Map([['personnel', ['hr']]]),
+    }),
+  ];
+  const issuers = [{ issuer: issuer.url, audience: 'gantry' }];
+  running = await startStandalone(blogSubgraphs, { plugins, issuers });
+  const levelFor = async (sub: string, scope: string): Promise<unknown> => {
+    const authorization = `Bearer ${await issuer.token({ sub, scope })}`;
+    return (await running.ask('{ user { level } }', { authorization })).data?.['user'];
+  };
+  expect(await levelFor('ada', '')).toEqual({ level: 'SENIOR' });
+  expect(await levelFor('bob', 'personnel')).toEqual({ level: 'SENIOR' });
+  expect(await levelFor('bob', '')).toEqual({ level: null });
+  expect(await levelFor('personnel', '')).toEqual({ level: null });
+  expect(await running.ask('{ user { name level } }')).toMatchObject({
+    data: { user: { name: 'Ada', level: null } },
+    errors: [{ path: ['user', 'level'], extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' } }],
+  });
+});
+
+test('policies: those that any of several plugins names hold', async () => {
+  const naming = (name: string): GatewayPlugin => ({ name, policies: async () => [name] });
+  running = await startStandalone(blogSubgraphs, { plugins: [naming('hr'), naming('eu')] });
+  expect(await running.ask('{ user { level } }')).toEqual({ data: { user: { level: 'SENIOR' } } });
+});
+
+test('policies: what one throws refuses the operation, and tells nothing of why', async () => {
+  const plugin: GatewayPlugin = {
+    name: 'broken',
+    policies() {
+      throw new Error('password is 123');
+    },
+  };
+  running = await startStandalone(blogSubgraphs, { plugins: [plugin] });
+  const refused = await running.post({ query: '{ user { level } }' });
+  expect(refused.status).toBe(503);
+  const text = await refused.text();
+  expect(text).toContain('UNAVAILABLE');
+  expect(text).not.toContain('123');
 });
 
 test('plan: fetches are counted once per operation', async () => {
@@ -149,6 +201,57 @@ test('what a hook throws that is no refusal is masked, and logged', async () => 
   expect(response.status).toBe(500);
   expect(await response.text()).not.toContain('123');
   expect(running.logged.join()).toContain('123');
+});
+
+describe('a trusted document that is named', () => {
+  const trusted = new Map([
+    ['stocked', '{ stocked }'],
+    ['goods', '{ goods { name } }'],
+  ]);
+  const settings = { documents: { ...defaultSettings.documents, mode: 'only' as const, trusted } };
+
+  test('is run where a plugin sees the request, which may read its name', async () => {
+    const seen: unknown[] = [];
+    const look: GatewayPlugin = {
+      name: 'look',
+      request: ({ documentId, query }) => void seen.push([documentId, query]),
+    };
+    running = await startStandalone(shop(feed), { plugins: [look], settings });
+    const answer = await running.post({ documentId: 'stocked' });
+    expect(await answer.json()).toEqual({ data: { stocked: 2 } });
+    expect(seen).toEqual([['stocked', '']]);
+  });
+
+  test('is the one that a plugin assigns', async () => {
+    const assign: GatewayPlugin = {
+      name: 'assign',
+      request(request) {
+        request.documentId = 'goods';
+      },
+    };
+    running = await startStandalone(shop(feed), { plugins: [assign], settings });
+    const answer = await running.post({ documentId: 'stocked' });
+    expect(await answer.json()).toMatchObject({ data: { goods: [{ name: 'good 1' }, { name: 'good 2' }] } });
+  });
+});
+
+test.each<[string, () => void | Promise<void>]>([
+  [
+    'throws',
+    () => {
+      throw new Error('no plans today');
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error('no plans today'))],
+])('what the hook "plan" %s is logged, and the operation answered', async (_how, plan) => {
+  await start({ name: 'broken', plan });
+  expect(await running.ask('{ stocked }')).toEqual({ data: { stocked: 2 } });
+  await vi.waitFor(
+    () => expect(running.logged.join()).toMatch(/no plans today.*plugin.*broken|broken.*no plans today/),
+    {
+      timeout: 30_000,
+    },
+  );
 });
 
 describe('a hook that does not come to an end', () => {

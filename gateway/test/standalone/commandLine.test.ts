@@ -130,6 +130,11 @@ describe('the command line', () => {
     expect(settingsOf(read(), new Map())).not.toHaveProperty('csrfPrevention');
   });
 
+  test('bounds selections also where no limits are asked for', () => {
+    expect(settingsOf(read(), new Map()).limits).toMatchObject({ depth: Infinity, selections: 100_000 });
+    expect(settingsOf(read('--max-selections', '7'), new Map()).limits).toMatchObject({ selections: 7 });
+  });
+
   test('takes several issuers, each with its keys', () => {
     const issuers = ['--jwt-issuer', 'https://a', '--jwt-issuer', 'https://b/?c=d', '--jwt-audience', 'api'];
     expect(read(...issuers, '--jwt-jwks-uri', 'https://b/?c=d=https://b/keys?e=f')['jwt-jwks-uri']).toEqual([
@@ -338,7 +343,7 @@ describe('a gateway from the command line', () => {
 
   test('refuses a plugin without a hook, and names what may be one misspelt', async () => {
     const supergraph = await file('s.graphql', composeSupergraph(subgraphs));
-    const hooks = 'request, plan, subgraphRequest, subgraphResponse, subscriptionEvent, stop';
+    const hooks = 'request, policies, plan, subgraphRequest, subgraphResponse, subscriptionEvent, stop';
     const typo = await file('typo.ts', 'export default { name: "a", reqest() {} };');
     await expect(run('--supergraph', supergraph, '--plugin', typo)).rejects.toThrow(
       `${typo} is no plugin: it has none of the hooks ${hooks}, but "reqest".`,

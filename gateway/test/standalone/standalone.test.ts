@@ -59,10 +59,34 @@ test('has no limits unless asked', async () => {
   const many = Array.from({ length: 1_500 }, (_, index) => `g${index}: stocked`).join(' ');
   expect(Object.keys((await running.ask(`{ ${many} } #${'x'.repeat(2_000_000)}`)).data!)).toHaveLength(1_500);
   await running[Symbol.asyncDispose]();
-  const limits = { tokens: 1_000, depth: 1, aliases: 1, fields: 10, rootFields: 9, directives: 9 };
+  const limits = {
+    tokens: 1_000,
+    depth: 1,
+    aliases: 1,
+    fields: 10,
+    rootFields: 9,
+    directives: 9,
+    selections: 99,
+  };
   running = await startStandalone(shop(feed), { settings: { limits, maxBodyBytes: 500 } });
   expect((await running.post({ query: `{ stocked } #${'x'.repeat(1_000)}` })).status).toBe(413);
   expect((await running.ask(everything)).errors).toHaveLength(1);
+});
+
+test('refuses more selections than it could look at, also where no limits are asked for', async () => {
+  running = await startStandalone(shop(feed));
+  const doubling = Array.from(
+    { length: 40 },
+    (_, level) => `fragment F${level} on Good { ...F${level + 1} ...F${level + 1} }`,
+  ).join(' ');
+  const { errors } = await running.ask(`{ goods { ...F0 } } ${doubling} fragment F40 on Good { __typename }`);
+  expect(errors).toMatchObject([
+    {
+      message: expect.stringMatching(/selections \d+, at most 100000/),
+      extensions: { code: 'BAD_USER_INPUT' },
+    },
+  ]);
+  expect(running.subgraphs['goods']!.requests).toEqual([]);
 });
 
 test("tells a subgraph's errors as they are", async () => {
