@@ -1,6 +1,7 @@
 import type { Fetch, FetchAnswer } from './RegistryConnection.js';
 import { SourceUnavailable } from './SourceUnavailable.js';
 import type { Reading, TextSource } from './TextSource.js';
+import { withoutCredentials } from './withoutCredentials.js';
 
 /** Seconds that a server is asked to wait for news (RFC 7240). */
 const wait = 30;
@@ -58,7 +59,7 @@ export class UrlSource implements TextSource {
 
 /** URLs are told in errors and logs: they are no place for what nobody else should know. */
 function checkUrl(url: string): void {
-  const shown = url.replace(/\/\/.*@/s, '//');
+  const shown = withoutCredentials(url);
   if (!URL.canParse(url)) throw new Error(`${shown} is no URL that can be asked.`);
   const { username, password } = new URL(url);
   if (username === '' && password === '') return;

@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { z } from 'zod';
+import { withoutCredentials } from '../sources/withoutCredentials.js';
 import { helpOf, optionShape } from './commandOptions.js';
 import { readConfig } from './readConfig.js';
 import { UsageError } from './UsageError.js';
@@ -55,7 +56,7 @@ export interface Secrets {
 
 /**
  * Reads a command line, without the program's name, and the file that its `--config` names.
- * @throws UsageError naming every option that is wrong, with its value
+ * @throws UsageError naming every option that is wrong, with its value, of which it tells no secrets
  */
 export function readCommandLine(
   line: readonly string[],
@@ -88,9 +89,12 @@ function parse(line: readonly string[]): Record<string, unknown> {
   }
 }
 
-/** The value that is at fault; nothing where there is none. */
+/** The value that is at fault; nothing where there is none, or it is a key. */
 function shown(values: Record<string, unknown>, path: readonly PropertyKey[]): string {
+  if (String(path[0]).endsWith('-key')) return '';
   let value: unknown = values;
   for (const key of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
-  return typeof value === 'string' ? `, not ${JSON.stringify(value.slice(0, 200))}` : '';
+  if (typeof value !== 'string') return '';
+  // Before it is shortened: what a password ends with may be far away.
+  return `, not ${JSON.stringify(withoutCredentials(value).slice(0, 200))}`;
 }

@@ -193,6 +193,10 @@ test.each([
   );
 });
 
+test('repeats no password of a URL whose host was forgotten', () => {
+  expect(() => textSource('http://ada:lovelace')).toThrow(/^http:\/\/ada:… is no URL/);
+});
+
 test('names the setting for what opens a URL instead', () => {
   expect(() => textSource('http://ada:lovelace@host/sg')).toThrow('GANTRY_SUPERGRAPH_KEY');
 });

@@ -19,6 +19,14 @@ import { startSubgraph, type RunningSubgraph } from '../fixtures/startSubgraph.j
 // Processes of their own run the sources as they are.
 const sources = new URL('../../../test/src/threadsFromSources.mjs', import.meta.url).href;
 const read = (...line: string[]) => readCommandLine(['--supergraph', 's.graphql', ...line]) as Command;
+const messageOf = (run: () => unknown): string => {
+  try {
+    run();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '';
+};
 
 describe('the command line', () => {
   test('needs no more than a supergraph', () => {
@@ -110,6 +118,29 @@ describe('the command line', () => {
   ])('%j is told what is wrong', (line, message) => {
     expect(() => readCommandLine(line)).toThrow(UsageError);
     expect(() => readCommandLine(line)).toThrow(message);
+  });
+
+  test.each<[string[], string, string]>([
+    [['--cache-key', 's3cret key'], 's3cret', '--cache-key must be without spaces'],
+    [['--cache', 'redis://ada:s3cret@host:x'], 's3cret', 'or rediss:// URL, not "redis://host:x"'],
+    [['--cache', 'redis://ada:s3c//r@et@host:x'], 'et@', 'URL, not "redis://host:x"'],
+    [['--cache', 'redis://ada:s3cret'], 's3cret', 'URL, not "redis://ada:…"'],
+    [['--cache', 'http:ada:s3cret@host'], 's3cret', 'URL, not "http:host"'],
+    [
+      ['--subgraph-url', 'a=https://ada:s3cret@host:x/?b=c'],
+      's3cret',
+      'must be <name>=<http(s) URL>, not "a=https://host:x/?b=c"',
+    ],
+    [['--usage-url', `ftp://ada:s3cret${'t'.repeat(300)}@host`], 's3cret', 'URL, not "ftp://host"'],
+  ])('%j is told what is wrong without telling a secret', (line, secret, message) => {
+    const told = messageOf(() => read(...line));
+    expect(told).toContain(message);
+    expect(told).not.toContain(secret);
+  });
+
+  test('tells no key that the environment has', () => {
+    const told = messageOf(() => readCommandLine(['--supergraph', 's'], { cacheKey: 's3cret\n' }));
+    expect(told).toBe('--cache-key must be without spaces');
   });
 
   test('stands for settings', () => {
