@@ -23,15 +23,29 @@ const algorithms = [
 /** Seconds that clocks may differ, where nothing else is said. */
 const usualTolerance = 5;
 
+/** RFC 8693 and RFC 9068 have a text; some issuers send a list, or call it `scp`, in either form. */
+const scopesSchema = z
+  .union([z.string().transform((text) => text.split(' ').filter(Boolean)), z.array(z.string())])
+  .optional();
+
 const claimsSchema = z.object({
   sub: z.string().min(1),
   exp: z.number(),
-  email: z.string().optional(),
-  email_verified: z.boolean().optional(),
+  // Of what is not needed, whatever does not fit is as if it were not there.
+  email: z.string().optional().catch(undefined),
+  email_verified: z
+    .literal([true, 'true'])
+    .transform(() => true)
+    .catch(false),
   tenant: z.string().min(1).optional(),
-  scope: z.string().optional(),
-  scp: z.array(z.string()).optional(),
+  scope: scopesSchema,
+  scp: scopesSchema,
 });
+
+export interface TokenVerifierOptions {
+  /** Whether the claim `tenant` names the tenant that a token is for; by default it does. Else it is not looked at. */
+  tenants?: boolean;
+}
 
 /** Verifies bearer tokens (RFC 7519, RFC 8725) of the issuers it was told to trust. */
 export class TokenVerifier {
@@ -39,8 +53,10 @@ export class TokenVerifier {
     string,
     { audience: string | string[]; knownAs: string; clockTolerance: number; key: JWTVerifyGetKey }
   >;
+  readonly #tenants: boolean;
 
-  constructor(issuers: readonly TrustedIssuer[]) {
+  constructor(issuers: readonly TrustedIssuer[], { tenants = true }: TokenVerifierOptions = {}) {
+    this.#tenants = tenants;
     this.#issuers = new Map(
       issuers.map((trusted) => {
         const { issuer, audience, knownAs = issuer, clockToleranceSeconds = usualTolerance } = trusted;
@@ -74,7 +90,7 @@ export class TokenVerifier {
         clockTolerance: trusted.clockTolerance,
         requiredClaims: ['sub', 'exp'],
       });
-      return identityOf(payload, trusted);
+      return identityOf(this.#tenants ? payload : { ...payload, tenant: undefined }, trusted);
     } catch (error) {
       throw refusal(error);
     }
@@ -92,9 +108,9 @@ function identityOf(
     issuer,
     subject: sub,
     email: email ?? null,
-    emailVerified: email !== undefined && emailVerified === true,
+    emailVerified: email !== undefined && emailVerified,
     tenant: tenant ?? null,
-    scopes: scp ?? scope?.split(' ').filter(Boolean) ?? [],
+    scopes: scp ?? scope ?? [],
     // What is open ends when the token would be refused, not before.
     expiresAt: (exp + clockTolerance) * 1_000,
   };

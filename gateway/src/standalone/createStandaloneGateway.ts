@@ -68,7 +68,8 @@ export async function createStandaloneGateway(options: StandaloneOptions): Promi
   const { contracts = {} } = options;
   for (const [name, { sdl }] of Object.entries(contracts)) endpoints.connect(sdl, name);
   const { issuers = [], tokenRequired = false, forwardedHeaders = [] } = options;
-  const verifier = issuers.length > 0 ? new VerifiedTokens(new TokenVerifier(issuers)) : undefined;
+  const verifier =
+    issuers.length > 0 ? new VerifiedTokens(new TokenVerifier(issuers, { tenants: false })) : undefined;
   const severalIssuers = new Set(issuers.map(({ issuer, knownAs = issuer }) => knownAs)).size > 1;
   const gateway = await createGateway({
     supergraphSdl: options.supergraphSdl,

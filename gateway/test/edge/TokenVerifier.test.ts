@@ -27,6 +27,46 @@ test('reads what the token says', async () => {
   });
 });
 
+test.each<[string, Record<string, unknown>, string[]]>([
+  ['`scope` as a text', { scope: 'a b' }, ['a', 'b']],
+  ['`scope` as a list', { scope: ['a', 'b'] }, ['a', 'b']],
+  ['`scp` as a text', { scope: undefined, scp: 'a  b' }, ['a', 'b']],
+  ['`scp` as a list', { scope: undefined, scp: ['a', 'b'] }, ['a', 'b']],
+  ['`scp` beside `scope`', { scope: 'c', scp: 'a b' }, ['a', 'b']],
+  ['none', { scope: undefined }, []],
+])('reads scopes: %s', async (_how, claims, scopes) => {
+  const issuer = await startIssuer();
+  const verifier = new TokenVerifier([{ issuer: issuer.url, audience: 'gantry' }]);
+  expect((await verifier.verify(await issuer.token(claims))).scopes).toEqual(scopes);
+});
+
+test.each<[Record<string, unknown>, string | null, boolean]>([
+  [{ email_verified: 'true' }, 'ada@example.org', true],
+  [{ email_verified: 'false' }, 'ada@example.org', false],
+  [{ email_verified: 'yes' }, 'ada@example.org', false],
+  [{ email_verified: 1 }, 'ada@example.org', false],
+  [{ email_verified: null }, 'ada@example.org', false],
+  [{ email: null }, null, false],
+  [{ email: ['ada@example.org'] }, null, false],
+])(
+  'takes e-mail claims that do not fit as if they were not there: %j',
+  async (claims, email, emailVerified) => {
+    const issuer = await startIssuer();
+    const verifier = new TokenVerifier([{ issuer: issuer.url, audience: 'gantry' }]);
+    expect(await verifier.verify(await issuer.token(claims))).toMatchObject({ email, emailVerified });
+  },
+);
+
+test('refuses a tenant that is no name, where there are tenants', async () => {
+  const issuer = await startIssuer();
+  const trusted = [{ issuer: issuer.url, audience: 'gantry' }];
+  const token = await issuer.token({ tenant: { id: 'acme' } });
+  await expect(new TokenVerifier(trusted).verify(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  const without = new TokenVerifier(trusted, { tenants: false });
+  expect((await without.verify(token)).tenant).toBeNull();
+  expect((await without.verify(await issuer.token({ tenant: 'acme' }))).tenant).toBeNull();
+});
+
 test('remembers the users of an issuer by the name that it was given', async () => {
   const issuer = await startIssuer();
   const trusted = { issuer: issuer.url, knownAs: 'urn:example:staff', audience: 'gantry' };

@@ -201,6 +201,7 @@ describe('with an issuer', () => {
       (await running.post({ query: '{ stocked }' }, token ? { authorization: `Bearer ${token}` } : {}))
         .status;
     expect(await ask(await issuer.token())).toBe(200);
+    expect(await ask(await issuer.token({ tenant: { id: 1 } }))).toBe(200);
     expect(await ask(await issuer.token({ aud: 'another' }))).toBe(401);
     expect(await ask('opaque')).toBe(401);
     expect(await ask()).toBe(200);
