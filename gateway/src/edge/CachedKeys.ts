@@ -6,7 +6,7 @@ export interface KeyTimes {
   fresh: number;
   /** For so long they go on being used while their issuer cannot be reached. */
   stale: number;
-  /** Between two fetches because of keys that tokens name and the issuer did not have. */
+  /** Between two fetches because of tokens that were signed with a key which the issuer did not have. */
   coolDown: number;
   /** After a first failure, before the next attempt; doubled with each further one. */
   firstBackOff: number;
@@ -22,8 +22,8 @@ export const defaultKeyTimes: KeyTimes = {
 };
 
 /**
- * An issuer's keys as they were last fetched. They are fetched anew when they are old or a token names one that is not among
- * them, by one request at a time, and never so often that a flood of tokens becomes a flood of requests.
+ * An issuer's keys as they were last fetched. They are fetched anew when they are old or a token was signed with
+ * one that is not among them, by one request at a time, and never so often that a flood of tokens becomes a flood of requests.
  */
 export class CachedKeys {
   readonly #load: () => Promise<JSONWebKeySet>;
@@ -52,6 +52,17 @@ export class CachedKeys {
       return await this.#keys!(header, token);
     }
   };
+
+  /**
+   * Fetches them anew for a token that names none and was signed with none of them, unless that was done just before.
+   * @returns whether it did
+   * @throws whatever the issuer fails with
+   */
+  async renew(): Promise<boolean> {
+    if (!this.#mayAskForMore) return false;
+    await this.#reload();
+    return true;
+  }
 
   async #current(): Promise<JWTVerifyGetKey> {
     const age = Date.now() - this.#loadedAt;

@@ -1,9 +1,10 @@
 import { GantryError } from '@gantry/platform/errors/GantryError.js';
-import { decodeJwt, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { decodeJwt, errors, type JWTPayload } from 'jose';
 import { z } from 'zod';
 import type { Identity } from './Identity.js';
-import { issuerKeys } from './issuerKeys.js';
+import { issuerKeys, type IssuerKeys } from './issuerKeys.js';
 import type { TrustedIssuer } from './TrustedIssuer.js';
+import { verifyByKeys } from './verifyByKeys.js';
 
 /** Signatures only: nothing symmetric, whose key a verifier could forge with, and never `none`. */
 const algorithms = [
@@ -51,7 +52,7 @@ export interface TokenVerifierOptions {
 export class TokenVerifier {
   readonly #issuers: ReadonlyMap<
     string,
-    { audience: string | string[]; knownAs: string; clockTolerance: number; key: JWTVerifyGetKey }
+    { audience: string | string[]; knownAs: string; clockTolerance: number; keys: IssuerKeys }
   >;
   readonly #tenants: boolean;
 
@@ -66,7 +67,7 @@ export class TokenVerifier {
             audience: typeof audience === 'string' ? audience : [...audience],
             knownAs,
             clockTolerance: clockToleranceSeconds,
-            key: issuerKeys(trusted),
+            keys: issuerKeys(trusted),
           },
         ];
       }),
@@ -83,7 +84,7 @@ export class TokenVerifier {
       const { iss } = decodeJwt(token);
       const trusted = this.#issuers.get(iss ?? '');
       if (!trusted) throw unauthenticated('The token is of an issuer that is not trusted here.');
-      const { payload } = await jwtVerify(token, trusted.key, {
+      const payload = await verifyByKeys(token, trusted.keys, {
         issuer: iss!,
         audience: trusted.audience,
         algorithms,

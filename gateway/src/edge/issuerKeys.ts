@@ -10,37 +10,56 @@ const patience = 5_000;
 const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
 const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
 
+/** The keys of an issuer. Both throw GantryError UNAVAILABLE when they cannot be had. */
+export interface IssuerKeys {
+  /** The key that a token was signed with. @throws jose's errors for the token's fault */
+  readonly find: JWTVerifyGetKey;
+  /**
+   * Fetches the keys anew, for a token that names none and was signed with none of them.
+   * @returns whether there may be others now; it is false where they were fetched just before
+   */
+  renew(): Promise<boolean>;
+}
+
 /**
- * Finds the key that a token of `issuer` was signed with. Where keys come from is configuration; nothing that a token
+ * The keys that tokens of `issuer` are signed with. Where keys come from is configuration; nothing that a token
  * says (`jku`, `x5u`, `jwk`) is followed.
  * @throws GantryError UNAVAILABLE, on use, when the issuer's keys cannot be had
  */
-export function issuerKeys(issuer: TrustedIssuer): JWTVerifyGetKey {
-  const find = issuer.jwks ? localKeys(issuer.jwks) : new CachedKeys(() => fetchKeys(issuer)).find;
-  return async (header, token) => {
+export function issuerKeys(issuer: TrustedIssuer): IssuerKeys {
+  const keys = issuer.jwks ? localKeys(issuer.jwks) : new CachedKeys(() => fetchKeys(issuer));
+  const had = async <T>(asked: T | Promise<T>): Promise<T> => {
     try {
-      return await find(header, token);
+      return await asked;
     } catch (error) {
       if (isTokensFault(error)) throw error;
       const cause = error instanceof Error ? error : new Error(String(error));
       throw new GantryError('UNAVAILABLE', `The keys of ${issuer.issuer} cannot be read.`, {}, cause);
     }
   };
+  return {
+    find: (header, token) => had(keys.find(header, token)),
+    renew: () => had(keys.renew()),
+  };
 }
 
-function localKeys(jwks: NonNullable<TrustedIssuer['jwks']>): JWTVerifyGetKey {
+function localKeys(jwks: NonNullable<TrustedIssuer['jwks']>): IssuerKeys {
   const load = typeof jwks === 'function' ? jwks : () => jwks;
   let current: JWTVerifyGetKey | undefined;
-  return async (header, token) => {
-    try {
-      current ??= createLocalJWKSet(await load());
-      return await current(header, token);
-    } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      // The key may be newer than what was loaded.
-      current = createLocalJWKSet(await load());
-      return current(header, token);
-    }
+  return {
+    async find(header, token) {
+      try {
+        current ??= createLocalJWKSet(await load());
+        return await current(header, token);
+      } catch (error) {
+        if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+        // The key may be newer than what was loaded.
+        current = createLocalJWKSet(await load());
+        return current(header, token);
+      }
+    },
+    // Nothing here keeps a flood of forged tokens from loading them as often.
+    renew: async () => false,
   };
 }
 

@@ -47,6 +47,56 @@ test('takes up a key that is new, and lets go of one that is not there any more'
   expect(await verify(old)).toBe('UNAUTHENTICATED');
 });
 
+describe('a token that names no key', () => {
+  const nameless = () => issuer.token({}, 3_600, { kid: undefined });
+
+  test('holds by any of the keys that its issuer has for its algorithm', async () => {
+    const old = await nameless();
+    await issuer.rotate('k2', true);
+    await issuer.rotate('k3', true);
+    expect(await verify(old)).toBe('ok');
+    expect(await verify(await nameless())).toBe('ok');
+    await issuer.rotate('k4');
+    expect(await verify(await nameless())).toBe('UNAUTHENTICATED');
+    expect(issuer.fetched).toBe(1);
+  });
+
+  test('holds by any of the keys of an issuer in its own process', async () => {
+    verifier = new TokenVerifier([{ issuer: issuer.url, audience: 'gantry', jwks: () => issuer.jwks() }]);
+    const old = await nameless();
+    await issuer.rotate('k2', true);
+    expect(await verify(old)).toBe('ok');
+    expect(await verify(await nameless())).toBe('ok');
+  });
+
+  test('is told to be late where a key of several signed it', async () => {
+    await issuer.rotate('k2', true);
+    const late = await issuer.token({}, -60, { kid: undefined });
+    await expect(verifier.verify(late)).rejects.toThrow('The token has expired.');
+  });
+
+  test('is not tried with more keys than a rotation leaves', async () => {
+    const old = await nameless();
+    for (let count = 0; count < 16; count++) await issuer.rotate(`later-${count}`, true);
+    expect(await verify(old)).toBe('ok');
+    expect(await verify(await nameless())).toBe('UNAUTHENTICATED');
+  });
+
+  test('has the keys fetched anew when none of them signed it, but cools down', async () => {
+    expect(await verify(await nameless())).toBe('ok');
+    await issuer.rotate('k2');
+    const token = await nameless();
+    expect(await verify(token)).toBe('UNAUTHENTICATED');
+    expect(issuer.fetched).toBe(1);
+    pass(coolDown);
+    expect(await verify(token)).toBe('ok');
+    expect(issuer.fetched).toBe(2);
+    await issuer.rotate('k3');
+    for (let count = 0; count < 3; count++) expect(await verify(await nameless())).toBe('UNAUTHENTICATED');
+    expect(issuer.fetched).toBe(2);
+  });
+});
+
 test('cools down under a flood of keys that nobody knows', async () => {
   await verify();
   const flood = async (): Promise<void> => {
