@@ -5,6 +5,7 @@ import { isAmong, type Audience } from '../authorization/Audience.js';
 import type { Authorizer } from '../authorization/Authorizer.js';
 import type { CostControl, OperationCost } from '../cost/CostControl.js';
 import { coerceVariables } from '../execution/coerceVariables.js';
+import type { OperationVariables } from '../execution/ExecutionState.js';
 import type { OperationRequest } from '../execution/OperationRequest.js';
 import type { ParsedOperation } from '../execution/parseOperation.js';
 import type { ParsedOperations } from '../execution/ParsedOperations.js';
@@ -75,8 +76,8 @@ export class Admission {
   }
 
   /** @throws RequestRefused when the operation is not to be run without what its caller may not have */
-  check(operation: PreparedOperation): void {
-    this.#options.authorizer.check(operation);
+  check(operation: PreparedOperation, variables: OperationVariables): void {
+    this.#options.authorizer.check(operation, variables);
   }
 
   /** What this caller gets to see of a refusal. */

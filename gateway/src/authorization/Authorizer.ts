@@ -2,6 +2,7 @@ import { GantryError } from '@gantry/platform/errors/GantryError.js';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import { GraphQLError } from 'graphql';
 import { isAnonymous } from '../edge/anonymous.js';
+import type { OperationVariables } from '../execution/ExecutionState.js';
 import type { ParsedOperation } from '../execution/parseOperation.js';
 import type { PreparedOperation } from '../execution/PreparedOperation.js';
 import { RequestRefused } from '../execution/RequestRefused.js';
@@ -9,6 +10,7 @@ import type { SchemaGeneration } from '../supergraph/SchemaGeneration.js';
 import type { AccessDecision } from './AccessDecision.js';
 import { guardOperation, unauthorizedCode } from './guardOperation.js';
 import { meets, type Caller, type Requirement } from './Requirement.js';
+import { refusalsIn } from './refusalsIn.js';
 
 /**
  * Says which of the policies that an operation touches hold for a request (`@policy`). Not called for operations that
@@ -76,15 +78,19 @@ export class Authorizer {
   }
 
   /**
+   * @param variables decide what is asked for: what they leave out is not refused
    * @throws RequestRefused UNAUTHORIZED_FIELD_OR_TYPE when an operation is not to be run without its refused fields, or
    *   is a subscription to one
    */
-  check({ type, primary, refused }: PreparedOperation): void {
+  check({ type, primary, refused, included }: PreparedOperation, variables: OperationVariables): void {
     if (refused.length === 0) return;
     if (!this.#options.refuse && (type !== 'subscription' || primary)) return;
+    if (included && !included(variables.coerced)) return;
+    const errors = refusalsIn(refused, variables);
+    if (errors.length === 0) return;
     throw new RequestRefused(
       unauthorizedCode,
-      refused.map(({ error: { message, path } }) => new GraphQLError(message, { path: path ?? null })),
+      errors.map(({ message, path }) => new GraphQLError(message, { path: path ?? null })),
     );
   }
 

@@ -107,9 +107,9 @@ export class OperationPreparer {
     operation: PreparedOperation,
   ): RunnableOperation {
     const { documents, admission, explainTo = [] } = this.#options;
-    admission?.check(operation);
     const variables = coerceVariables(operation.schema, operation.operation, request.variables);
     checkConditions(operation.document, operation.operation, variables.coerced);
+    admission?.check(operation, variables);
     documents?.remember(sent);
     const explained =
       sent.extensions?.['explain'] === true && !supergraph.contract && isAmong(explainTo, context);

@@ -278,6 +278,31 @@ test('refuses the whole operation when the settings say so', async () => {
   expect((await strict.ask(query, await strict.as('read:stats'))).errors).toBeUndefined();
 });
 
+test('refuses no operation for what a condition leaves out', async () => {
+  await using strict = await startFederation(blogSubgraphs, { unauthorizedFields: 'refuse' });
+  const query = 'query ($a: Boolean!) { user { name email @include(if: $a) handle @skip(if: true) } }';
+  const ask = (a: unknown) => strict.ask(query, {}, { variables: { a } });
+  expect(await ask(false)).toEqual({ data: { user: { name: 'Ada' } } });
+  const answer = await ask(true);
+  expect(answer).not.toHaveProperty('data');
+  expect(refused(answer)).toEqual(['user.email']);
+  expect((await ask('perhaps')).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+});
+
+test.each(['remove', 'refuse'] as const)(
+  'ends a subscription that a condition leaves out, withheld or not, where the settings say "%s"',
+  async (unauthorizedFields) => {
+    await using strict = await startFederation(blogSubgraphs, { unauthorizedFields });
+    const client = strict.socket();
+    const query = 'subscription ($a: Boolean!) { secrets @include(if: $a) { title } }';
+    const subscribed = client.iterate({ query, variables: { a: false } });
+    expect(await subscribed.next()).toEqual({ done: true, value: undefined });
+    await expect(client.iterate({ query, variables: { a: true } }).next()).rejects.toMatchObject([
+      { extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' } },
+    ]);
+  },
+);
+
 test('says that it is not the caller’s fault when policies cannot be evaluated', async () => {
   await using broken = await startFederation(blogSubgraphs, {
     policies: () => Promise.reject(new Error('opa is down')),
