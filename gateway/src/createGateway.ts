@@ -187,7 +187,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   for (const [path, contract] of served) {
     const answer = (request: HttpRequest, response: HttpResponse): unknown => {
       if (cors.answer(request, response)) return undefined;
-      return tracing.request(request, response, () => graphql.handle(request, response, contract));
+      return tracing.request(request, response, contract, () => graphql.handle(request, response, contract));
     };
     front.routePlain(path, answer);
     front.route(path, (request, response) => {

@@ -226,11 +226,11 @@ export class GraphqlSocket implements OperationSocket {
     }
     this.#operations.set(id, operation);
     const requestId = randomUUID();
-    const { tracing } = this.#options;
+    const { tracing, contract } = this.#options;
     const answer = (): Promise<void> => this.#answer(operation, lease, payload, requestId);
     this.#answering++;
     tracing
-      .message(payload.extensions, answer)
+      .message(payload.extensions, contract, answer)
       .catch((error: unknown) => operation.fail(this.#formatted(error, requestId)))
       .finally(() => this.#answered());
   }

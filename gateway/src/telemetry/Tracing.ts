@@ -43,18 +43,28 @@ export class Tracing {
     return this.#tracer !== undefined;
   }
 
-  /** The span of a request over HTTP, below the one that its `traceparent` names. */
-  request(request: HttpRequest, response: HttpResponse, run: () => unknown): unknown {
+  /**
+   * The span of a request over HTTP, below the one that its `traceparent` names.
+   * @param contract the one that its path names; undefined for `/graphql` itself
+   */
+  request(
+    request: HttpRequest,
+    response: HttpResponse,
+    contract: string | undefined,
+    run: () => unknown,
+  ): unknown {
     if (!this.#tracer) return run();
     const method = request.method ?? 'GET';
+    const route = routeOf(contract);
     const attributes = {
       'http.request.method': method,
-      'http.route': '/graphql',
-      'url.path': '/graphql',
+      'http.route': route,
+      'url.path': contract === undefined ? route : `/graphql/${contract}`,
+      // The gateway itself serves nothing else.
       'url.scheme': 'http',
     };
     const parent = propagation.extract(context.active(), request.headers);
-    return this.#within(`${method} /graphql`, { kind: SpanKind.SERVER, attributes, parent }, async (span) => {
+    return this.#within(`${method} ${route}`, { kind: SpanKind.SERVER, attributes, parent }, async (span) => {
       await run();
       span.setAttribute('http.response.status_code', response.statusCode);
       if (response.statusCode < 500) return;
@@ -62,12 +72,16 @@ export class Tracing {
     });
   }
 
-  /** The span of an operation that came over a socket, below the one that its extensions' `traceparent` names. */
-  message<T>(extensions: unknown, run: () => Promise<T>): Promise<T> {
+  /**
+   * The span of an operation that came over a socket, below the one that its extensions' `traceparent` names.
+   * @param contract the one that the socket's path names; undefined for `/graphql` itself
+   */
+  message<T>(extensions: unknown, contract: string | undefined, run: () => Promise<T>): Promise<T> {
     if (!this.#tracer) return run();
-    const attributes = { 'network.protocol.name': 'graphql-transport-ws', 'http.route': '/graphql' };
+    const route = routeOf(contract);
+    const attributes = { 'network.protocol.name': 'graphql-transport-ws', 'http.route': route };
     const parent = contextOf(extensions) ?? ROOT_CONTEXT;
-    return this.#within('subscribe /graphql', { kind: SpanKind.SERVER, attributes, parent }, run);
+    return this.#within(`subscribe ${route}`, { kind: SpanKind.SERVER, attributes, parent }, run);
   }
 
   /** The span of a query or mutation. Its document is left out: it may hold what nobody else is to see. */
@@ -196,6 +210,11 @@ export class Tracing {
       span.end();
     }
   }
+}
+
+/** One for all contracts, of which there may be many. */
+function routeOf(contract: string | undefined): string {
+  return contract === undefined ? '/graphql' : '/graphql/:contract';
 }
 
 function operationAttributes(type: string, name: string | undefined): Attributes {

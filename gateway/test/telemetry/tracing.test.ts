@@ -17,6 +17,7 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { depot, depotContract, depotState } from '../fixtures/depot.js';
 import { Feed } from '../fixtures/Feed.js';
 import { RawSocket } from '../fixtures/RawSocket.js';
 import { shop } from '../fixtures/shop.js';
@@ -117,6 +118,27 @@ test('nests fetches in the operation, and the operation in the request of the ca
   // A subgraph goes on where the try is.
   const sent = running.subgraphs['stock']!.requests.at(-1)!.headers['traceparent'];
   expect(sent).toBe(`00-${traceId}-${idOf('POST stock')}-01`);
+});
+
+test('tells requests and messages to a contract by its path, and all contracts by one route', async () => {
+  await using depots = await startStandalone(depot(depotState()), {
+    contractsOf: (subgraphs) => ({ public: depotContract(subgraphs) }),
+  });
+  const response = await fetch(`${depots.url}/graphql/public?query=%7B__typename%7D`);
+  expect(await response.json()).toEqual({ data: { __typename: 'Query' } });
+  const route = '/graphql/:contract';
+  await expect.poll(namesOf).toContain(`GET ${route}`);
+  expect(spanNamed(`GET ${route}`).attributes).toMatchObject({
+    'http.route': route,
+    'url.path': '/graphql/public',
+    'url.scheme': 'http',
+  });
+  using socket = new RawSocket(depots.url, undefined, { path: '/graphql/public' });
+  await socket.initialise({});
+  await socket.send({ id: '1', type: 'subscribe', payload: { query: '{ __typename }' } });
+  expect(await socket.next()).toMatchObject({ type: 'next' });
+  await expect.poll(namesOf).toContain(`subscribe ${route}`);
+  expect(spanNamed(`subscribe ${route}`).attributes).toMatchObject({ 'http.route': route });
 });
 
 test('marks what failed', async () => {
