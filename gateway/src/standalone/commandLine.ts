@@ -39,6 +39,14 @@ const commandSchema = z
     path: ['cost-limit'],
     message: 'is missing: what may an operation cost?',
   })
+  .refine((line) => !line.explain || line['explain-to'] === undefined, {
+    path: ['explain-to'],
+    message: 'is for some instead of --explain, which is for everyone: say one of them',
+  })
+  .refine((line) => !line['cost-report'] || line['cost-report-to'] === undefined, {
+    path: ['cost-report-to'],
+    message: 'is for some instead of --cost-report, which is for everyone: say one of them',
+  })
   .refine((line) => line.cache !== 'memory' || line.workers === 1, {
     path: ['cache'],
     message: 'must be in Redis for several --workers, who share no memory',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isCacheStore } from '../caching/CachingSettings.js';
 import { contractName } from '../registryVariables.js';
+import { audience } from '../securityEnvironment.js';
 import { defaultUsageInterval } from '../usage/UsageReporter.js';
 
 /** What `--help` tells of an option. */
@@ -75,6 +76,12 @@ const keys = z
     return at > 0 ? { issuer: given.slice(0, at), uri: given.slice(at + 1) } : { uri: given };
   })
   .refine((one) => url.safeParse(one.uri).success, 'must be <url> or <issuer>=<url>');
+
+/** Names separated by commas. A role nobody would have: there are no tenants. */
+const audiences = audience.refine(
+  (list) => !list.some((one) => one.startsWith('role:')),
+  'must name no role: roles are of tenants, which there are none of here',
+);
 
 /** Every option, in the groups and the order that `--help` shows them in. */
 export const optionGroups = {
@@ -234,6 +241,11 @@ export const optionGroups = {
       amount.default(10),
     ),
     'cost-report': flag('tells costs to who sends the extension "cost": true'),
+    'cost-report-to': option(
+      '<audience,…>',
+      'the same, but only to these: everyone, authenticated, scope:NAME',
+      audiences.optional(),
+    ),
   },
   'The cache (off, unless asked for)': {
     cache: option(
@@ -288,6 +300,11 @@ export const optionGroups = {
     'no-introspection': flag('refuses to show the schema'),
     'no-suggestions': flag('leaves "Did you mean …?" out of errors'),
     explain: flag('tells query plan and timings to who sends the extension "explain": true'),
+    'explain-to': option(
+      '<audience,…>',
+      'the same, but only to these: everyone, authenticated, scope:NAME',
+      audiences.optional(),
+    ),
     'log-level': option(
       '<level>',
       'trace, debug, info, warn, error, fatal or silent; info',

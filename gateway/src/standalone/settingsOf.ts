@@ -23,7 +23,7 @@ export function settingsOf(command: Command, trusted: ReadonlyMap<string, string
     ...(command['csrf-prevention'] ? { csrfPrevention: command['csrf-prevention'] === 'on' } : {}),
     introspection: command['no-introspection'] ? [] : ['everyone'],
     suggestions: command['no-suggestions'] ? [] : ['everyone'],
-    explainTo: command.explain ? ['everyone'] : [],
+    explainTo: command.explain ? ['everyone'] : (command['explain-to'] ?? []),
     landingPage: !command['no-landing-page'],
     maskErrors: command['mask-errors'],
     unauthorizedFields: command['unauthorized-fields'],
@@ -96,6 +96,6 @@ function costOf(command: Command): GatewaySettings['cost'] {
     mode: command['cost-mode'] ?? (limit === undefined ? 'off' : 'enforce'),
     listSize: command['cost-list-size'],
     limits: limit === undefined ? {} : { default: limit },
-    reportTo: command['cost-report'] ? ['everyone'] : [],
+    reportTo: command['cost-report'] ? ['everyone'] : (command['cost-report-to'] ?? []),
   };
 }

@@ -115,6 +115,19 @@ describe('the command line', () => {
     [['--supergraph', 's', '--require-token'], /^--jwt-issuer is missing/],
     [['--supergraph', 's', '--nonsense'], /--nonsense/],
     [['supergraph.graphql'], /supergraph\.graphql/],
+    [
+      ['--supergraph', 's', '--explain-to', 'everybody'],
+      /^--explain-to must list "everyone", .*, not "everybody"$/,
+    ],
+    [
+      ['--supergraph', 's', '--cost-report-to', 'scope:costs,role:ADMIN'],
+      /^--cost-report-to must name no role: .*, not "scope:costs,role:ADMIN"$/,
+    ],
+    [['--supergraph', 's', '--explain', '--explain-to', 'scope:x'], /^--explain-to is for .* --explain, /],
+    [
+      ['--supergraph', 's', '--cost-report', '--cost-report-to', 'scope:x'],
+      /^--cost-report-to is for .* --cost-report, /,
+    ],
   ])('%j is told what is wrong', (line, message) => {
     expect(() => readCommandLine(line)).toThrow(UsageError);
     expect(() => readCommandLine(line)).toThrow(message);
@@ -159,6 +172,21 @@ describe('the command line', () => {
       csrfPrevention: false,
     });
     expect(settingsOf(read(), new Map())).not.toHaveProperty('csrfPrevention');
+  });
+
+  test('explains operations and tells costs to nobody, everyone, or those that it names', () => {
+    const told = (...line: string[]) => {
+      const { explainTo, cost } = settingsOf(read(...line), new Map());
+      return [explainTo, cost?.reportTo];
+    };
+    expect(told()).toEqual([[], []]);
+    expect(told('--explain', '--cost-report')).toEqual([['everyone'], ['everyone']]);
+    expect(told('--explain-to', 'scope:debug:plans, scope:staff')).toEqual([
+      ['scope:debug:plans', 'scope:staff'],
+      [],
+    ]);
+    expect(told('--cost-report-to', 'authenticated')).toEqual([[], ['authenticated']]);
+    expect(told('--explain-to=')).toEqual([[], []]);
   });
 
   test('bounds selections also where no limits are asked for', () => {

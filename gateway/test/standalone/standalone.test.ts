@@ -207,6 +207,23 @@ describe('with an issuer', () => {
     expect(await ask()).toBe(200);
   });
 
+  test('explains operations to whose token has a scope that is named', async () => {
+    await using issuer = await TestIssuer.start();
+    const issuers = [{ issuer: issuer.url, audience: 'gantry' }];
+    running = await startStandalone(shop(feed), { issuers, settings: { explainTo: ['scope:plans'] } });
+    const explained = async (scope?: string) => {
+      const token = scope === undefined ? undefined : await issuer.token({ scope });
+      const response = await running.post(
+        { query: '{ stocked }', extensions: { explain: true } },
+        token === undefined ? {} : { authorization: `Bearer ${token}` },
+      );
+      return ((await response.json()) as { extensions?: object }).extensions !== undefined;
+    };
+    expect(await explained('read plans')).toBe(true);
+    expect(await explained('read')).toBe(false);
+    expect(await explained()).toBe(false);
+  });
+
   test('refuses who has no token when one is required', async () => {
     await using issuer = await TestIssuer.start();
     const issuers = [{ issuer: issuer.url, audience: 'gantry' }];
