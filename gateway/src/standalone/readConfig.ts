@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
+import { parse, YAMLParseError } from 'yaml';
 import { UsageError } from './UsageError.js';
 
 /**
@@ -16,11 +16,22 @@ export function readConfig(file: string): string[] {
 }
 
 function read(file: string): unknown {
+  let text = '';
   try {
-    return parse(readFileSync(file, 'utf8')) as unknown;
+    text = readFileSync(file, 'utf8');
+    return parse(text, { prettyErrors: false }) as unknown;
   } catch (error) {
-    throw new UsageError(`--config ${file} cannot be read: ${(error as Error).message}`);
+    throw new UsageError(`--config ${file} cannot be read: ${reasonIn(text, error)}`);
   }
+}
+
+/** Without a word of the text: what is there may be a key. */
+function reasonIn(text: string, error: unknown): string {
+  if (error instanceof YAMLParseError) {
+    return `${error.message} in line ${text.slice(0, error.pos[0]).split('\n').length}`;
+  }
+  const { message } = error as Error;
+  return error instanceof ReferenceError ? message.replace(/: .*/s, '') : message;
 }
 
 function argumentsFor(file: string, name: string, value: unknown): string[] {

@@ -298,6 +298,16 @@ describe('a gateway from the command line', () => {
     expect(() => readCommandLine(['--config', odd])).toThrow(/odd.yaml has to be an object/);
   });
 
+  test.each<[string, RegExp]>([
+    ['port: 1\ncache-key: s3: cret', /broken\.yaml cannot be read: Nested mappings .* in line 2$/],
+    ['cache-key: *s3cret', /broken\.yaml cannot be read: Unresolved alias/],
+  ])('repeats no part of a file with options that it cannot read: %j', async (content, message) => {
+    const broken = await file('broken.yaml', content);
+    const told = messageOf(() => readCommandLine(['--config', broken]));
+    expect(told).toMatch(message);
+    expect(told).not.toContain('cret');
+  });
+
   test('reads its supergraph from a registry, and keeps it for when that is gone', async () => {
     const registry = await TestRegistry.start(composeSupergraph(subgraphs), 'secret');
     const kept = join(folder, 'kept.graphql');
