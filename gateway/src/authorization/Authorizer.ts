@@ -6,6 +6,7 @@ import type { OperationVariables } from '../execution/ExecutionState.js';
 import type { ParsedOperation } from '../execution/parseOperation.js';
 import type { PreparedOperation } from '../execution/PreparedOperation.js';
 import { RequestRefused } from '../execution/RequestRefused.js';
+import { shownErrors } from '../execution/shownErrors.js';
 import type { SchemaGeneration } from '../supergraph/SchemaGeneration.js';
 import type { AccessDecision } from './AccessDecision.js';
 import { guardOperation, unauthorizedCode } from './guardOperation.js';
@@ -82,11 +83,12 @@ export class Authorizer {
    * @throws RequestRefused UNAUTHORIZED_FIELD_OR_TYPE when an operation is not to be run without its refused fields, or
    *   is a subscription to one
    */
-  check({ type, primary, refused, included }: PreparedOperation, variables: OperationVariables): void {
+  check(operation: PreparedOperation, variables: OperationVariables): void {
+    const { type, primary, refused, included } = operation;
     if (refused.length === 0) return;
     if (!this.#options.refuse && (type !== 'subscription' || primary)) return;
     if (included && !included(variables.coerced)) return;
-    const errors = refusalsIn(refused, variables);
+    const errors = shownErrors(refusalsIn(refused, variables), operation);
     if (errors.length === 0) return;
     throw new RequestRefused(
       unauthorizedCode,

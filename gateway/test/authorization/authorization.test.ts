@@ -290,6 +290,14 @@ test('refuses no operation for what a condition leaves out', async () => {
 });
 
 test.each(['remove', 'refuse'] as const)(
+  'names a withheld field by its alias, be it the name of a key, where the settings say "%s"',
+  async (unauthorizedFields) => {
+    await using strict = await startFederation(blogSubgraphs, { unauthorizedFields });
+    expect(refused(await strict.ask('{ user { id: email name } }'))).toEqual(['user.id']);
+  },
+);
+
+test.each(['remove', 'refuse'] as const)(
   'ends a subscription that a condition leaves out, withheld or not, where the settings say "%s"',
   async (unauthorizedFields) => {
     await using strict = await startFederation(blogSubgraphs, { unauthorizedFields });
