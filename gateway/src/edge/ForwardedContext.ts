@@ -12,6 +12,13 @@ export function forwardsHeaders(context: RequestContext): boolean {
   return 'forwarded' in context && Object.keys((context as ForwardedContext).forwarded).length > 0;
 }
 
+/** `context` with the headers that go to subgraphs on behalf of `other`; itself where they are of one session. */
+export function withForwarded(context: RequestContext, other: RequestContext): RequestContext {
+  const { forwarded, recipients } = other as ForwardedContext;
+  if ((context as ForwardedContext).forwarded === forwarded) return context;
+  return { ...context, forwarded, recipients } as ForwardedContext;
+}
+
 /** The headers that a subgraph gets on behalf of `context`; undefined when there are none for any. */
 export function forwardedHeaders(
   context: RequestContext,

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { SpanContext } from '@opentelemetry/api';
 import type { GraphQLFormattedError } from 'graphql';
+import { withForwarded } from '../edge/ForwardedContext.js';
 import { toHttpFault } from '../edge/toHttpFault.js';
 import type { PluginChain } from '../plugins/PluginChain.js';
 import type { Tracing } from '../telemetry/Tracing.js';
@@ -29,7 +30,9 @@ const lessened: GraphQLFormattedError = {
   extensions: { code: 'FORBIDDEN' },
 };
 
-export interface SharedSubscriptionOptions extends Pick<UpstreamOptions, 'caller' | 'context' | 'logger'> {
+export interface SharedSubscriptionOptions extends Pick<UpstreamOptions, 'caller' | 'logger'> {
+  /** On whose behalf it begins. */
+  context: RequestContext;
   subscribed: Subscribed;
   plugins: PluginChain;
   tracing: Tracing;
@@ -39,6 +42,8 @@ export interface SharedSubscriptionOptions extends Pick<UpstreamOptions, 'caller
   patienceMs: number;
   /** Another subscription to the same that has published an event with `cursor` lately. */
   findAhead(cursor: string, self: SharedSubscription): SharedSubscription | undefined;
+  /** Told that its context has newer headers of its caller's. @param subscribed what it is, or moves to */
+  renewed(self: SharedSubscription, subscribed: Subscribed): void;
   /** Told once that nobody can join any more. */
   closed(self: SharedSubscription): void;
 }
@@ -48,6 +53,7 @@ export class SharedSubscription implements SubscriberSource {
   readonly #options: SharedSubscriptionOptions;
   readonly #subscribers = new Set<Subscriber>();
   #subscribed: Subscribed;
+  #context: RequestContext;
   /** What it goes on with once it is known from where. */
   #next: Subscribed | undefined;
   /** Ends the subscription at the subgraph. */
@@ -62,11 +68,15 @@ export class SharedSubscription implements SubscriberSource {
   constructor(options: SharedSubscriptionOptions) {
     this.#options = options;
     this.#subscribed = options.subscribed;
+    this.#context = options.context;
   }
 
-  /** On whose behalf the subgraph is asked. */
+  /**
+   * On whose behalf subgraphs are asked: with the rights that all subscribers began with, and the headers that the client of one
+   * who is still there brought last.
+   */
   get context(): RequestContext {
-    return this.#options.context;
+    return this.#context;
   }
 
   /** The span of its start. */
@@ -135,12 +145,13 @@ export class SharedSubscription implements SubscriberSource {
   endStrangers(): Promise<void> | undefined {
     const first = this.#subscribers.values().next().value;
     const standing = first?.standing();
-    if (standing === undefined || standing === 'unchanged') return undefined;
-    return this.#endStrangers(standing);
+    if (standing === undefined) return undefined;
+    if (standing === 'unchanged') return this.#actFor(first!);
+    return this.#endStrangers(first!, standing);
   }
 
-  async #endStrangers(first: Standing | Promise<Standing>): Promise<void> {
-    if ((await first) === 'unchanged') return;
+  async #endStrangers(first: Subscriber, asked: Standing | Promise<Standing>): Promise<void> {
+    if ((await asked) === 'unchanged') return this.#actFor(first);
     const endStranger = async (subscriber: Subscriber): Promise<void> => {
       const standing = await subscriber.standing();
       if (standing === 'stranger') subscriber.conclude(noMember);
@@ -149,9 +160,28 @@ export class SharedSubscription implements SubscriberSource {
     await Promise.all([...this.#subscribers].map(endStranger));
   }
 
+  /** Asks subgraphs with what a subscriber's client brought last: a token from before may have ended. */
+  #actFor(subscriber: Subscriber): undefined {
+    const context = withForwarded(this.#context, this.#noMoreThan(subscriber).latest);
+    if (context === this.#context) return;
+    this.#context = context;
+    this.#options.renewed(this, this.#next ?? this.#subscribed);
+  }
+
+  /** The subscriber, or another in place of one who brought a token for more: what that allows is not for the others. */
+  #noMoreThan(subscriber: Subscriber): Subscriber {
+    if (!subscriber.hasGained) return subscriber;
+    for (const other of this.#subscribers) {
+      // Only this one is asked with each event.
+      void other.standing();
+      if (!other.hasGained) return other;
+    }
+    return subscriber;
+  }
+
   /** Reads the subgraph's events until it ends, or everyone has left. */
   async run(): Promise<void> {
-    const { logger, context } = this.#options;
+    const { logger } = this.#options;
     try {
       do await this.#follow();
       while (this.#proceedsToNext());
@@ -159,7 +189,7 @@ export class SharedSubscription implements SubscriberSource {
       for (const subscriber of this.#subscribers) subscriber.complete();
     } catch (error) {
       this.#close();
-      this.refuse(...toHttpFault(error, context.requestId, logger).errors);
+      this.refuse(...toHttpFault(error, this.#context.requestId, logger).errors);
     }
   }
 
@@ -170,6 +200,10 @@ export class SharedSubscription implements SubscriberSource {
     const { tracing, startedIn } = this.#options;
     const options = {
       ...this.#options,
+      context: () => {
+        const looking = this.endStrangers();
+        return looking ? looking.then(() => this.#context) : this.#context;
+      },
       primary: operation.primary!,
       variables,
       after: this.#cursor,
@@ -215,7 +249,7 @@ export class SharedSubscription implements SubscriberSource {
   ): Promise<void> | undefined {
     const { signal } = options;
     if (signal.aborted) return undefined;
-    const making = federatedEvent(operation, upstream, options);
+    const making = federatedEvent(operation, upstream, this.#context, options);
     if (!(making instanceof Promise)) return this.#handOn(making, signal);
     return making.then(async (event) => {
       // It took a while to ask others: who has become a stranger meanwhile does not get it.

@@ -39,10 +39,12 @@ export interface SubscriberSource {
  * whoever falls further behind is told SLOW_CONSUMER, and from where to go on.
  */
 export class Subscriber {
+  /** As it began. */
   readonly context: RequestContext;
   source: SubscriberSource | undefined;
   readonly #options: SubscriberOptions;
   readonly #limits: WaitingLimits;
+  #latest: RequestContext;
   #waiting: PublishedEvent[] | undefined;
   #waitingBytes = 0;
   #failed = false;
@@ -52,6 +54,7 @@ export class Subscriber {
 
   constructor(options: SubscriberOptions, limits: WaitingLimits) {
     this.context = options.context;
+    this.#latest = options.context;
     this.#options = options;
     this.#limits = limits;
   }
@@ -59,6 +62,16 @@ export class Subscriber {
   /** Whether its source should rather wait than send it more. */
   get holdsUp(): boolean {
     return this.#state === 'behind' && !this.#limits.coalesces;
+  }
+
+  /** Who it was for when that was last looked up, with what its client has brought since it began. */
+  get latest(): RequestContext {
+    return this.#latest;
+  }
+
+  /** Whether it may more than it began with. */
+  get hasGained(): boolean {
+    return this.#latest.scopes.length > this.context.scopes.length;
   }
 
   /** Whether so many events at once would not be too many. */
@@ -72,8 +85,8 @@ export class Subscriber {
   standing(): Standing | Promise<Standing> {
     try {
       const renewing = this.#options.renew();
-      if (!(renewing instanceof Promise)) return standingOf(renewing, this.context);
-      return renewing.then((now) => standingOf(now, this.context)).catch(standingUnknown);
+      if (!(renewing instanceof Promise)) return this.#found(renewing);
+      return renewing.then((now) => this.#found(now)).catch(standingUnknown);
     } catch (error) {
       return standingUnknown(error);
     }
@@ -134,6 +147,11 @@ export class Subscriber {
   /** The client has left, or wants no more of it. */
   stop(): void {
     this.#end(() => undefined);
+  }
+
+  #found(now: RequestContext): Standing {
+    this.#latest = now;
+    return standingOf(now, this.context);
   }
 
   #send(event: PublishedEvent): void {

@@ -124,8 +124,7 @@ export class SubscriptionHub {
     const canMove = next.operation.primary?.resume && running.subscribed.operation.primary?.resume;
     // Before its first event it does not know from where: that event would still have what is withheld now.
     if (canMove && (running.isPlaced || !isLess)) {
-      this.#leave(running, family);
-      this.#enter(running, next, this.#options.shared ? this.#familyOf(next, running.context) : loneFamily());
+      this.#reenter(running, next);
       return running.moveTo(next);
     }
     // It would go on with what its caller may not have any more.
@@ -144,6 +143,8 @@ export class SubscriptionHub {
       startedIn: tracing.subscription(subscribed.operation.name),
       patienceMs: settings.patienceMs,
       findAhead: (cursor, self) => this.#findAhead(cursor, self),
+      // Who has those headers by now may join, and nobody who has those from before.
+      renewed: (self, now) => this.#reenter(self, now),
       closed: (self) => this.#leave(self, this.#running.get(self)!),
     });
     this.#enter(subscription, subscribed, family);
@@ -154,6 +155,14 @@ export class SubscriptionHub {
   #enter(running: SharedSubscription, { variables }: Subscribed, family: Family): void {
     this.#running.set(running, family);
     family.running.set(running, JSON.stringify(variables.sent));
+  }
+
+  /** Enters one that is under way as what it is from now on. */
+  #reenter(running: SharedSubscription, now: Subscribed): void {
+    const family = this.#running.get(running);
+    if (!family) return;
+    this.#leave(running, family);
+    this.#enter(running, now, this.#options.shared ? this.#familyOf(now, running.context) : loneFamily());
   }
 
   #leave(running: SharedSubscription, family: Family): void {

@@ -1,3 +1,4 @@
+import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import type { SpanContext } from '@opentelemetry/api';
 import type { GraphQLFormattedError } from 'graphql';
 import { executeOperation } from '../execution/executeOperation.js';
@@ -8,7 +9,7 @@ import { shownErrors } from '../execution/shownErrors.js';
 import { PublishedEvent } from './PublishedEvent.js';
 import type { UpstreamEvent, UpstreamOptions } from './followUpstream.js';
 
-export interface FederatedOptions extends UpstreamOptions {
+export interface FederatedOptions extends Omit<UpstreamOptions, 'context'> {
   tracing: Tracing;
   startedIn: SpanContext | undefined;
 }
@@ -16,11 +17,13 @@ export interface FederatedOptions extends UpstreamOptions {
 /**
  * The result of a subscription for one event of the owning subgraph: with what the other subgraphs add to it, in the client's
  * shape. It is there at once when none of them adds anything.
+ * @param context on whose behalf they are asked
  */
 export function federatedEvent(
   operation: PreparedOperation,
   { answer, cursor }: UpstreamEvent,
-  { primary, variables, caller, context, signal, tracing, startedIn }: FederatedOptions,
+  context: RequestContext,
+  { primary, variables, caller, signal, tracing, startedIn }: FederatedOptions,
 ): PublishedEvent | Promise<PublishedEvent> {
   const errors = (answer.errors ?? []).map((error) => renamed(error, primary.renamed));
   if (!answer.data) {

@@ -32,7 +32,8 @@ export interface UpstreamOptions {
   /** Where to begin, instead of where the client wants to. */
   after?: string | undefined;
   caller: SubgraphCaller;
-  context: RequestContext;
+  /** On whose behalf the subgraph is asked, looked up whenever it is. Does not throw. */
+  context(): RequestContext | Promise<RequestContext>;
   logger: Logger;
   /** Ends the subscription at the subgraph. */
   signal: AbortSignal;
@@ -58,7 +59,7 @@ export async function followUpstream(
   options: UpstreamOptions,
   take: (event: UpstreamEvent) => Promise<void> | undefined,
 ): Promise<void> {
-  const { primary, variables, caller, context, logger, signal, trace, retries = defaultRetries } = options;
+  const { primary, variables, caller, logger, signal, trace, retries = defaultRetries } = options;
   const first = primary.request(variables);
   let cursor = options.after;
   let request = cursor === undefined ? first : (primary.resume?.after(first, cursor) ?? first);
@@ -81,6 +82,9 @@ export async function followUpstream(
     return take({ answer, cursor: reached });
   };
   while (!signal.aborted) {
+    const asking = options.context();
+    const context = asking instanceof Promise ? await asking : asking;
+    if (signal.aborted) return;
     const began = retries.now();
     isFirst = true;
     try {

@@ -36,6 +36,7 @@ test('an event that cannot be made into an answer ends its subscription, and is 
     startedIn: undefined,
     patienceMs: 1_000,
     findAhead: () => undefined,
+    renewed: () => {},
     closed,
   });
   const sink = { next: vi.fn<() => boolean>(), fail: vi.fn<() => void>(), complete: vi.fn<() => void>() };

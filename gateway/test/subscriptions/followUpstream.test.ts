@@ -35,7 +35,7 @@ async function follow(breaks: number, heldMs: number): Promise<{ asked: unknown[
     primary,
     variables: { sent: {}, coerced: {} },
     caller: caller as unknown as SubgraphCaller,
-    context: someone,
+    context: () => someone,
     logger: pino({ level: 'silent' }),
     signal: new AbortController().signal,
     retries: { delaysMs: [0, 0], heldMs: 10, now: () => now },

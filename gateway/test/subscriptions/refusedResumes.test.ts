@@ -35,7 +35,7 @@ async function follow(links: SubscriptionAnswer[][]): Promise<{ asked: string[];
       primary,
       variables: { sent: {}, coerced: {} },
       caller,
-      context: someone,
+      context: () => someone,
       logger: pino({ level: 'silent' }),
       signal: new AbortController().signal,
     },
