@@ -40,11 +40,11 @@ const open = async (): Promise<number> => {
   );
 };
 
-async function subscribe(variables = {}): Promise<RawSocket> {
+async function subscribe(variables = {}, document = query): Promise<RawSocket> {
   const socket = new RawSocket(running.url);
   sockets.push(socket);
   await socket.initialise({ authorization });
-  await socket.send({ id: 's', type: 'subscribe', payload: { query, variables } });
+  await socket.send({ id: 's', type: 'subscribe', payload: { query: document, variables } });
   return socket;
 }
 
@@ -132,6 +132,21 @@ test('a slow client that is alone makes the source wait, and misses nothing', as
   expect((await readUntil(slow, 'c800')).cursors).toEqual(cursorsFrom(1, 800));
   expect(running.office.feed.opened.length).toBeGreaterThan(1);
   expect(running.logged).toEqual([]);
+});
+
+test.each([
+  ['of which every event matters', []],
+  ['of which only the latest event matters', ['said']],
+])('a burst of small events is no fault of a client that reads, on a field %s', async (_title, coalesced) => {
+  await start({ coalesced });
+  const socket = await subscribe({}, 'subscription { said { text } }');
+  await expect.poll(() => running.office.feed.readers).toBe(1);
+  // No cursor is asked for: what is lost cannot be asked for again.
+  const texts = Array.from({ length: 600 }, (_, index) => String(index));
+  running.office.feed.push(...texts);
+  for (const text of texts) {
+    expect(await socket.next()).toEqual({ id: 's', type: 'next', payload: { data: { said: { text } } } });
+  }
 });
 
 test('but not for ever', async () => {

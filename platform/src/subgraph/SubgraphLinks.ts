@@ -10,6 +10,9 @@ import { UnreadEvents } from './UnreadEvents.js';
 /** Events of one subscription that may wait for who reads them. */
 const maxUnread = 256;
 
+/** The same for those that come at once: a socket is read in pieces of 64 KiB, and the smallest event has more than 64 bytes. */
+const maxBurst = 1024;
+
 export interface SubgraphLinksOptions {
   /** `ws(s)://host:port/graphql` */
   url: string;
@@ -44,7 +47,7 @@ export class SubgraphLinks {
     signal: AbortSignal | undefined,
   ): AsyncIterableIterator<ExecutionResult> {
     let unsubscribe = (): void => {};
-    const events = new UnreadEvents<ExecutionResult>(maxUnread, () => leave());
+    const events = new UnreadEvents<ExecutionResult>(maxUnread, () => leave(), maxBurst);
     const leave = (): void => {
       signal?.removeEventListener('abort', cancel);
       unsubscribe();

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
 import { UnreadEvents } from '../../src/subgraph/UnreadEvents.js';
 
@@ -28,6 +29,42 @@ it('takes no more than may wait, and says so when the rest has been read', async
   expect(overrun).toHaveBeenCalledOnce();
   expect([await events.next(), await events.next()].map(({ value }) => value)).toEqual([1, 2]);
   await expect(events.next()).rejects.toMatchObject({ code: 'SLOW_CONSUMER' });
+});
+
+it('takes more than may wait where it all comes before its reader can have a turn', async () => {
+  const overrun = vi.fn<() => void>();
+  const events = new UnreadEvents<number>(2, overrun, 4);
+  for (let event = 1; event <= 4; event++) events.push(event);
+  const read = [await events.next(), await events.next(), await events.next(), await events.next()];
+  expect(read.map(({ value }) => value)).toEqual([1, 2, 3, 4]);
+  await nextTurn();
+  events.push(5);
+  expect((await events.next()).value).toBe(5);
+  expect(overrun).not.toHaveBeenCalled();
+});
+
+it('says so where its reader has had a turn and still leaves more than may wait', async () => {
+  const overrun = vi.fn<() => void>();
+  const events = new UnreadEvents<number>(2, overrun, 4);
+  for (let event = 1; event <= 4; event++) events.push(event);
+  expect((await events.next()).value).toBe(1);
+  await nextTurn();
+  expect(overrun).toHaveBeenCalledOnce();
+  events.push(5);
+  const read = [await events.next(), await events.next(), await events.next()];
+  expect(read.map(({ value }) => value)).toEqual([2, 3, 4]);
+  await expect(events.next()).rejects.toMatchObject({ code: 'SLOW_CONSUMER' });
+});
+
+it('takes no more than may come at once, however little time there was to read', async () => {
+  const overrun = vi.fn<() => void>();
+  const events = new UnreadEvents<number>(2, overrun, 4);
+  for (let event = 1; event <= 9; event++) events.push(event);
+  expect(overrun).toHaveBeenCalledOnce();
+  for (let event = 1; event <= 4; event++) expect((await events.next()).value).toBe(event);
+  await expect(events.next()).rejects.toMatchObject({ code: 'SLOW_CONSUMER' });
+  await nextTurn();
+  expect(overrun).toHaveBeenCalledOnce();
 });
 
 it('forgets what waits when its reader returns, and has nothing more sent', async () => {
