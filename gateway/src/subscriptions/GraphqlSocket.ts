@@ -231,7 +231,10 @@ export class GraphqlSocket implements OperationSocket {
     this.#answering++;
     tracing
       .message(payload.extensions, contract, answer)
-      .catch((error: unknown) => operation.fail(this.#formatted(error, requestId)))
+      .catch((error: unknown) => {
+        // Nobody is there to be told, and that it was given up is no failure.
+        if (!operation.ended) operation.fail(this.#formatted(error, requestId));
+      })
       .finally(() => this.#answered());
   }
 

@@ -1,8 +1,9 @@
 import { buildSchema, parse } from 'graphql';
 import type { Client } from 'graphql-ws';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { compileResume } from '../../src/subscriptions/compileResume.js';
+import { RawSocket } from '../fixtures/RawSocket.js';
 import { startOffice, type RunningOffice } from '../fixtures/startOffice.js';
 
 let running: RunningOffice;
@@ -135,6 +136,27 @@ test('ends the subscription at the subgraph when the client completes it, or lea
   await expect.poll(() => running.office.feed.readers).toBe(0);
   const metrics = async () => (await fetch(`${running.url}/metrics`)).text();
   await expect.poll(metrics).toContain('gantry_gateway_active_subscriptions{transport="ws"} 0');
+});
+
+describe('a query whose client wants no more of it while it runs is no failure', () => {
+  test.each<[string, (socket: RawSocket) => Promise<void> | void]>([
+    ['completed by its client', (socket) => socket.send({ id: '1', type: 'complete' })],
+    ['left by its client', (socket) => socket[Symbol.dispose]()],
+  ])('%s', async (_title, leave) => {
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    running.office.gate = gate;
+    using socket = new RawSocket(running.url);
+    await socket.initialise({ authorization: `Bearer ${token}` });
+    await socket.send({ id: '1', type: 'subscribe', payload: { query: '{ slow }' } });
+    await vi.waitFor(() => expect(running.office.resolved).toContain('slow'), { timeout: 30_000 });
+    await leave(socket);
+    const metrics = async () => (await fetch(`${running.url}/metrics`)).text();
+    const givenUp = /subgraph_fetches_total\{.*subgraph="tenancy",outcome="failed".*\} 1/;
+    await vi.waitFor(async () => expect(await metrics()).toMatch(givenUp), { timeout: 30_000 });
+    expect(await metrics()).toContain('gantry_gateway_errors_total{code="INTERNAL"} 0');
+    expect(running.logged).toEqual([]);
+    open();
+  });
 });
 
 test('runs queries and mutations as well', async () => {
