@@ -1,7 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { ExecutionResult } from 'graphql';
 import { createClient, type Client } from 'graphql-ws';
-import type { WebSocket } from 'ws';
+import { WebSocket } from 'ws';
 import type { GantryError } from '../errors/GantryError.js';
 import { webSocketOver } from '../tls/webSocketOver.js';
 import type { SubgraphRequest } from './SubgraphEndpoint.js';
@@ -28,11 +28,17 @@ export interface SubgraphLinksOptions {
   unavailable(cause: unknown): GantryError;
 }
 
+interface SharedSocket {
+  client: Client;
+  /** Whether either side has said that it closes it. */
+  isClosing(): boolean;
+}
+
 /** Subscriptions at a subgraph over graphql-ws: on one socket, or one for each set of headers that they bring. */
 export class SubgraphLinks {
   readonly #options: SubgraphLinksOptions;
   /** A socket per set of headers that a subscription brings: they can be told only when it opens. */
-  readonly #sockets = new Map<string, Client>();
+  readonly #sockets = new Map<string, SharedSocket>();
   /** Sockets from before a change of the certificate, and when they end. */
   readonly #outdated = new Map<Client, NodeJS.Timeout>();
 
@@ -80,13 +86,13 @@ export class SubgraphLinks {
 
   /** Connects anew, with another certificate: subscriptions stay where they are for a while. */
   renew(): void {
-    for (const socket of this.#sockets.values()) {
+    for (const { client } of this.#sockets.values()) {
       // Its subscriptions break, and are resumed by whoever has their cursor. Without any it ends by itself.
       const end = (): void => {
-        this.#outdated.delete(socket);
-        socket.terminate();
+        this.#outdated.delete(client);
+        client.terminate();
       };
-      this.#outdated.set(socket, setTimeout(end, this.#options.outdatedMs).unref());
+      this.#outdated.set(client, setTimeout(end, this.#options.outdatedMs).unref());
     }
     this.#sockets.clear();
   }
@@ -94,24 +100,24 @@ export class SubgraphLinks {
   /** Ends every socket, and the subscriptions on it. */
   async close(): Promise<void> {
     for (const timer of this.#outdated.values()) clearTimeout(timer);
-    const sockets = [...this.#sockets.values(), ...this.#outdated.keys()];
-    await Promise.all(sockets.map(async (socket) => socket.dispose()));
+    const shared = [...this.#sockets.values()].map(({ client }) => client);
+    await Promise.all([...shared, ...this.#outdated.keys()].map(async (client) => client.dispose()));
   }
 
   #client(headers: SubgraphRequest['headers']): Client {
     const key = headers ? JSON.stringify(headers) : '';
-    let socket = this.#sockets.get(key);
-    if (!socket) {
-      socket = this.#createSocket(headers);
-      this.#sockets.set(key, socket);
-      // There may be as many sets of headers as there are callers.
-      const own = socket;
-      if (headers) socket.on('closed', () => this.#sockets.get(key) === own && this.#sockets.delete(key));
-    }
-    return socket;
+    const shared = this.#sockets.get(key);
+    // One that is asked for on a socket that closes would break with it, though it was never sent.
+    if (shared && !shared.isClosing()) return shared.client;
+    const socket = this.#createSocket(headers);
+    this.#sockets.set(key, socket);
+    // There may be as many sets of headers as there are callers.
+    const forget = (): unknown => this.#sockets.get(key) === socket && this.#sockets.delete(key);
+    if (headers) socket.client.on('closed', forget);
+    return socket.client;
   }
 
-  #createSocket(headers: SubgraphRequest['headers']): Client {
+  #createSocket(headers: SubgraphRequest['headers']): SharedSocket {
     const { url, tls, connectMs, pingMs } = this.#options;
     let open: WebSocket | undefined;
     let impatient: NodeJS.Timeout | undefined;
@@ -135,6 +141,7 @@ export class SubgraphLinks {
       shouldRetry: () => false,
       keepAlive: pingMs,
       on: {
+        connecting: () => (open = undefined),
         opened: (socket) => {
           open = socket as WebSocket;
           endAfter(connectMs);
@@ -142,10 +149,15 @@ export class SubgraphLinks {
         connected: () => clearTimeout(impatient),
         ping: (received) => !received && endAfter(pingMs),
         pong: (received) => received && clearTimeout(impatient),
-        closed: () => clearTimeout(impatient),
+        closed: (event) => {
+          clearTimeout(impatient);
+          // For the library, whatever its options say, a normal closure is a reason to begin everything anew; a termination is none.
+          // It tells this listener first, so that its operations hear of the termination, and then no longer of this.
+          if ((event as Partial<CloseEvent>).code === 1000) client.terminate();
+        },
       },
     });
-    return client;
+    return { client, isClosing: () => open?.readyState === WebSocket.CLOSING };
   }
 }
 

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { buildSchema, type ExecutionResult } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 import { HttpSubgraphEndpoint } from '../../src/subgraph/HttpSubgraphEndpoint.js';
 
 /** A subgraph that is none of Gantry's: stock graphql-ws. */
@@ -80,6 +80,55 @@ test('one whose link breaks says so', async () => {
   await expect(async () => {
     for await (const _event of events) for (const socket of server.clients) socket.terminate();
   }).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+});
+
+test('one whose subgraph closes the socket as if nothing were left says so, and is not begun anew', async () => {
+  const begun = vi.fn<() => void>();
+  server.on('connection', begun);
+  const query = 'subscription { silent }';
+  const events = endpoint.subscribe({ query }, undefined)[Symbol.asyncIterator]();
+  await events.next();
+  for (const socket of server.clients) socket.close(1000, 'Normal Closure');
+  await expect(events.next()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  // Another subscription connects behind whatever the first one would have.
+  await read('subscription { counted(to: 1) }');
+  expect(begun).toHaveBeenCalledTimes(2);
+});
+
+test('one whose subgraph closes every socket that it has acknowledged says so after the first', async () => {
+  const closing = new WebSocketServer({ port: 0, host: '127.0.0.1', path: '/graphql' });
+  await once(closing, 'listening');
+  let opened = 0;
+  closing.on('connection', (socket) => {
+    opened += 1;
+    socket.once('message', () => {
+      socket.send('{"type":"connection_ack"}');
+      // One that connects over and over would never say so.
+      socket.close(opened > 20 ? 4000 : 1000);
+    });
+  });
+  const url = `http://127.0.0.1:${(closing.address() as AddressInfo).port}/graphql`;
+  const asking = new HttpSubgraphEndpoint({ name: 'closing', url });
+  const events = asking.subscribe({ query: 'subscription { silent }' }, undefined)[Symbol.asyncIterator]();
+  await expect(events.next()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  expect(opened).toBe(1);
+  await asking.close();
+  closing.close();
+});
+
+test('one that is asked for while the socket of another closes has its own', async () => {
+  const connected = once(server, 'connection');
+  const events = endpoint.subscribe({ query: 'subscription { silent }' }, undefined)[Symbol.asyncIterator]();
+  await events.next();
+  const [socket, { socket: connection }] = (await connected) as [WebSocket, IncomingMessage];
+  // The subgraph does not get to see that the gateway agrees, which leaves the socket there.
+  connection.removeAllListeners('data').removeAllListeners('end');
+  const agreed = once(connection, 'data');
+  socket.close(1000);
+  await agreed;
+  expect(await read('subscription { counted(to: 1) }')).toEqual([{ data: { counted: 1 } }]);
+  socket.terminate();
+  await expect(events.next()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
 });
 
 test('one whose link carries nothing any more says so', async () => {
