@@ -48,7 +48,7 @@ export class SubgraphEndpoints {
   /**
    * Connects the subgraphs of a supergraph that is about to be served. Those it no longer names stay until `retire`.
    * @param contract whose it is, if any: then the URLs stay of those that are known, since the supergraph's count
-   * @throws Error naming a subgraph whose URL is no http(s) URL; for a contract UnservableContract
+   * @throws Error naming a subgraph whose URL is no http(s) URL; for a contract UnservableContract. Everything stays as it was then.
    */
   connect(supergraphSdl: string, contract?: string): void {
     if (contract === undefined) return this.#connect(this.#urlsOf(supergraphSdl));
@@ -65,19 +65,31 @@ export class SubgraphEndpoints {
     await Promise.all([...this.#endpoints.values()].map((endpoint) => endpoint.close()));
   }
 
+  /** All of them, or none: a supergraph that is refused leads nobody elsewhere. */
   #connect(urlsByName: Readonly<Record<string, readonly string[]>>): void {
-    for (const [name, urls] of Object.entries(urlsByName)) {
+    const next = new Map<string, Known>();
+    try {
+      for (const [name, urls] of Object.entries(urlsByName)) {
+        if (this.#known.get(name)?.urls.join(' ') === urls.join(' ')) continue;
+        next.set(name, { urls, endpoint: this.#reach(name, urls) });
+      }
+    } catch (error) {
+      for (const { endpoint } of next.values()) void endpoint.close();
+      throw error;
+    }
+    for (const [name, reached] of next) {
       const known = this.#known.get(name);
-      if (known?.urls.join(' ') === urls.join(' ')) continue;
-      const { timeoutsMs, readiness, upstream, metrics, subscriptions: links, tls } = this.#options;
-      const timeoutMs = timeoutsMs?.[name] ?? this.#options.timeoutMs;
-      const subscriptions = links?.[name];
-      const options = { name, timeoutMs, readiness, subscriptions, tls, upstream, metrics };
-      const endpoint = reachSubgraph(urls, options);
-      this.#known.set(name, { urls, endpoint });
-      this.#endpoints.set(name, endpoint);
+      this.#known.set(name, reached);
+      this.#endpoints.set(name, reached.endpoint);
       void known?.endpoint.retire();
     }
+  }
+
+  #reach(name: string, urls: readonly string[]): RemoteSubgraphEndpoint {
+    const { timeoutsMs, readiness, upstream, metrics, subscriptions: links, tls } = this.#options;
+    const timeoutMs = timeoutsMs?.[name] ?? this.#options.timeoutMs;
+    const subscriptions = links?.[name];
+    return reachSubgraph(urls, { name, timeoutMs, readiness, subscriptions, tls, upstream, metrics });
   }
 
   #urlsOf(supergraphSdl: string): Record<string, readonly string[]> {
@@ -89,7 +101,7 @@ export class SubgraphEndpoints {
     const urls: Record<string, readonly string[]> = {};
     for (const [name, one] of Object.entries(given)) {
       urls[name] = typeof one === 'string' ? [one] : one;
-      const wrong = urls[name].find((url) => !/^https?:\/\/[^/]/.test(url));
+      const wrong = urls[name].find((url) => !/^https?:\/\/[^/]/.test(url) || !URL.canParse(url));
       if (wrong === undefined) continue;
       throw new Error(`The subgraph "${name}" has no http(s) URL, but "${wrong}". Say where it is.`);
     }
