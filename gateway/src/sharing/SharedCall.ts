@@ -53,12 +53,21 @@ export class SharedCall<T> {
     this.#ended = ended;
   }
 
-  /** @param limit until when it is of use, on the clock of `performance.now` */
+  /**
+   * Who has joined is told of the outcome, also when `start` itself throws.
+   * @param limit until when it is of use, on the clock of `performance.now`
+   */
   run(start: (signal: AbortSignal) => Promise<T>, limit: number): void {
     limitUntil(this.#cancelled.signal, limit);
-    start(this.#cancelled.signal).then(
+    let work: Promise<T>;
+    try {
+      work = start(this.#cancelled.signal);
+    } catch (error) {
+      return this.#fail(error);
+    }
+    work.then(
       (value) => this.#fulfil(value),
-      (reason: unknown) => this.#settle((waiter) => waiter.reject(reason)),
+      (reason: unknown) => this.#fail(reason),
     );
   }
 
@@ -84,6 +93,10 @@ export class SharedCall<T> {
     for (let index = 1; index < this.#waiters.size; index++) values.push(this.#copy(value));
     values.push(value);
     this.#settle((waiter) => waiter.resolve(values.pop()!));
+  }
+
+  #fail(reason: unknown): void {
+    this.#settle((waiter) => waiter.reject(reason));
   }
 
   #settle(tell: (waiter: Waiter<T>) => void): void {

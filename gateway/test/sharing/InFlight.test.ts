@@ -38,6 +38,16 @@ test('tells everyone of a failure, and forgets it', async () => {
   expect(await work.share('a', nobodyLeaves, () => Promise.resolve('up'))).toBe('up');
 });
 
+test('tells of work that fails before there is anything to wait for, and forgets it', async () => {
+  const work = new InFlight<string>();
+  const fail = () => {
+    throw new Error('not even begun');
+  };
+  await expect(work.share('a', nobodyLeaves, fail)).rejects.toThrow('not even begun');
+  expect(work.find('a')).toBeUndefined();
+  expect(await work.share('a', nobodyLeaves, () => Promise.resolve('up'))).toBe('up');
+});
+
 test('goes on for the others when one caller leaves', async () => {
   const work = new InFlight<string>();
   const leaving = new AbortController();
