@@ -3,11 +3,12 @@ import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { compileIdentity, type IdentityReader } from './compileIdentity.js';
 import { compileRepresentation, type RepresentationReader } from './compileRepresentation.js';
 import { compileRewrites, renamedKeys, type Rewrite } from './compileRewrites.js';
-import { locate, type Cursor } from './Cursor.js';
+import type { Cursor } from './Cursor.js';
 import { isDataObject, type DataObject } from './Data.js';
 import { noteFailure, type ExecutionState, type OperationVariables } from './ExecutionState.js';
 import { fetchedKeys } from './fetchedKeys.js';
 import { compileRequest, type FetchRequest } from './FetchRequest.js';
+import type { Locations } from './Locations.js';
 import { cloneData, mergeCopy, mergeData } from './mergeData.js';
 import { allConditions, type Conditions } from './projection/conditions.js';
 import { renamePath } from './renamePath.js';
@@ -100,19 +101,21 @@ export class EntityFetch {
     mergeData(group.targets[0]!, entity, this.#schema);
   }
 
-  /** Puts an error `below` an entity where the client sees that entity: everywhere it occurs. */
+  /**
+   * Puts an error `below` an entity where the client sees that entity: everywhere it occurs.
+   * @param locations of what the fetch was for
+   */
   report(
     state: ExecutionState,
-    cursor: Cursor,
+    locations: Locations,
     group: EntityGroup,
     error: GraphQLFormattedError,
     below: readonly (string | number)[],
   ): void {
     if (below.length === 0) return noteFailure(state, group.targets, error, this.keys);
-    const located = locate(state.data, cursor.path);
     const rest = renamePath(below, this.#renamed);
     for (const target of group.targets) {
-      state.errors.push({ ...error, path: [...(located.get(target) ?? []), ...rest] });
+      state.errors.push({ ...error, path: [...locations.of(target), ...rest] });
     }
   }
 }

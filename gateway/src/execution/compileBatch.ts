@@ -8,6 +8,7 @@ import { entitiesFault } from './entitiesFault.js';
 import { EntityFetch, type EntityGroup } from './EntityFetch.js';
 import { noteFailure, type ExecutionState, type OperationVariables } from './ExecutionState.js';
 import type { FetchRequest, WrittenValue } from './FetchRequest.js';
+import { Locations } from './Locations.js';
 import { lostToOthers } from './lostToOthers.js';
 import { cloneData } from './mergeData.js';
 import { placesWithoutError } from './placesWithoutError.js';
@@ -24,6 +25,8 @@ interface Part {
 interface Asked extends Part {
   readonly cursor: Cursor;
   readonly places: ReadonlyMap<number, EntityGroup>;
+  /** Where its objects are; made for the first of its errors, which are all in one answer. */
+  locations?: Locations;
 }
 
 /** The representations that go with one document, each distinct one once. */
@@ -144,9 +147,11 @@ function report(
   const concerned = orders.get(String(key));
   for (const order of concerned ? [concerned] : orders.values()) {
     const place = typeof index === 'number' && index < order.size ? index : undefined;
-    for (const { fetch, cursor, places } of order.asked) {
+    for (const asked of order.asked) {
+      const { fetch, cursor, places } = asked;
       const group = place === undefined ? undefined : places.get(place);
-      if (group) fetch.report(state, cursor, group, error, below);
+      asked.locations ??= new Locations(state.data, cursor.path);
+      if (group) fetch.report(state, asked.locations, group, error, below);
       if (place !== undefined) continue;
       noteFailure(
         state,

@@ -7,6 +7,7 @@ import { entitiesFault } from './entitiesFault.js';
 import { EntityFetch, type EntityFetchNode } from './EntityFetch.js';
 import { noteFailure, type ExecutionState } from './ExecutionState.js';
 import { written, type FetchRequest, type WrittenValue } from './FetchRequest.js';
+import { Locations } from './Locations.js';
 import { placesWithoutError } from './placesWithoutError.js';
 
 const only: ReadonlySet<string> = new Set(['_entities']);
@@ -52,10 +53,12 @@ async function fetchEntities(
     request.subgraph,
     request.build(state.variables, { ...own, representations }),
   );
+  let locations: Locations | undefined;
   for (const error of errors ?? []) {
     const [, index, ...below] = error.path ?? [];
     const group = typeof index === 'number' ? groups[index] : undefined;
-    if (group) fetch.report(state, cursor, group, error, below);
+    locations ??= new Locations(state.data, cursor.path);
+    if (group) fetch.report(state, locations, group, error, below);
     else
       noteFailure(
         state,

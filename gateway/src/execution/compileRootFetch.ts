@@ -2,10 +2,11 @@ import type { FetchNode } from '@apollo/query-planner';
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import type { PlanStep } from './compilePlan.js';
 import { compileRewrites, renamedKeys } from './compileRewrites.js';
-import { locate, type Cursor } from './Cursor.js';
+import type { Cursor } from './Cursor.js';
 import { noteFailure, type ExecutionState } from './ExecutionState.js';
 import { fetchedKeys } from './fetchedKeys.js';
 import { compileRequest } from './FetchRequest.js';
+import { Locations } from './Locations.js';
 import { cloneData, mergeData } from './mergeData.js';
 import { renamePath } from './renamePath.js';
 
@@ -18,7 +19,10 @@ export function compileRootFetch(node: FetchNode, schema: GraphQLSchema): PlanSt
   const keys = (): ReadonlySet<string> => (known ??= fetchedKeys(node.operation, renamed));
   return async (state, cursor) => {
     const { data, errors } = await state.send(request.subgraph, request.build(state.variables));
-    for (const error of errors ?? []) reportRootError(state, cursor, error, renamed, keys);
+    if (errors) {
+      const locations = new Locations(state.data, cursor.path);
+      for (const error of errors) reportRootError(state, cursor, locations, error, renamed, keys);
+    }
     if (!data) return;
     rewrite?.(data);
     cursor.targets.forEach((target, index) =>
@@ -31,14 +35,15 @@ export function compileRootFetch(node: FetchNode, schema: GraphQLSchema): PlanSt
 function reportRootError(
   state: ExecutionState,
   cursor: Cursor,
+  locations: Locations,
   error: GraphQLFormattedError,
   renamed: ReadonlyMap<string, string>,
   keys: () => ReadonlySet<string>,
 ): void {
   const path = error.path;
   if (!path || path.length === 0) return noteFailure(state, cursor.targets, error, keys());
-  const located = locate(state.data, cursor.path);
+  const rest = renamePath(path, renamed);
   for (const target of cursor.targets) {
-    state.errors.push({ ...error, path: [...(located.get(target) ?? []), ...renamePath(path, renamed)] });
+    state.errors.push({ ...error, path: [...locations.of(target), ...rest] });
   }
 }
