@@ -6,6 +6,7 @@ import { ProjectionContext, type PendingFragment } from '../projection/Projectio
 import type { FirstPart, LaterParts, PartName, ReadyPart } from './AnswerPart.js';
 import { asksFor } from './asksFor.js';
 import type { DeferredBranch } from './DeferredBranches.js';
+import { ErrorsByPlace } from './ErrorsByPlace.js';
 import { joinPart, objectAt } from './joinPart.js';
 
 /** A part that the client waits for. */
@@ -54,7 +55,8 @@ export class AnswerInParts {
 
   /** The parts that are ready, with those in them that are ready too. Waits until there is one. */
   async next(): Promise<LaterParts> {
-    await Promise.race(this.#pending.map(async (part) => this.#branchOf(part)?.done));
+    const branches = new Set(this.#pending.map((part) => this.#branchOf(part)));
+    await Promise.race([...branches].map(async (branch) => branch?.done));
     const parts: ReadyPart[] = [];
     const announced: PartName[] = [];
     for (let ready = this.#takeReady(); ready.length > 0; ready = this.#takeReady()) {
@@ -67,23 +69,28 @@ export class AnswerInParts {
     return { parts, pending: announced, hasNext: !this.isComplete };
   }
 
-  /** Answers the parts of one deferred fragment, on whatever objects. */
+  /** Answers the parts of one deferred fragment, on whatever objects: there may be thousands, with an error each. */
   #answer(pending: readonly Pending[]): { parts: ReadyPart[]; pending: PartName[] } {
     const parts: ReadyPart[] = [];
     const announced: PartName[] = [];
-    const contexts: ProjectionContext[] = [];
+    // What parts around it have in common: most often there is one such state.
+    const contexts = new Map<ExecutionState, ProjectionContext>();
     const branch = this.#branchOf(pending[0]!);
+    const reported = new ErrorsByPlace(this.#state.errors);
     for (const part of pending) {
-      const state = branch ? within(branch, part.around) : part.around;
-      const context = new ProjectionContext(state, part.path);
-      contexts.push(context);
-      const ready = this.#project(part, context);
+      let common = contexts.get(part.around);
+      if (!common) {
+        common = new ProjectionContext(branch ? within(branch, part.around) : part.around);
+        contexts.set(part.around, common);
+      }
+      const context = new ProjectionContext(common.state, part.path, common);
+      const ready = this.#project(part, context, reported.near(part.path));
       parts.push(ready);
-      if (ready.data) announced.push(...this.#await(context.pending, state));
+      if (ready.data) announced.push(...this.#await(context.pending, common.state));
     }
     const last = parts.at(-1)!;
     const homeless = this.#tell(({ path }) => !path || !this.#isAsked(path));
-    const unplaced = this.#unplaced(branch, contexts);
+    const unplaced = this.#unplaced(branch, [...contexts.values()]);
     parts[parts.length - 1] = { ...last, errors: [...last.errors, ...homeless, ...unplaced] };
     return { parts, pending: announced };
   }
@@ -101,7 +108,12 @@ export class AnswerInParts {
     return unplaced;
   }
 
-  #project({ fragment, path, name }: Pending, context: ProjectionContext): ReadyPart {
+  /** @param reported what subgraphs reported there, and perhaps elsewhere */
+  #project(
+    { fragment, path, name }: Pending,
+    context: ProjectionContext,
+    reported: readonly GraphQLFormattedError[],
+  ): ReadyPart {
     const nothing = { ...name, additions: [], errors: [] };
     const source = objectAt(this.#state.data, path);
     const known = objectAt(this.#data, path);
@@ -111,10 +123,10 @@ export class AnswerInParts {
     const concerns = ({ path: at }: GraphQLFormattedError): boolean =>
       !!at && this.#isAskedIn(fragment.selectionSet, path, at);
     if (!additions) {
-      const errors = [...this.#state.errors.filter(concerns), ...context.errors];
+      const errors = [...reported.filter(concerns), ...context.errors];
       return { ...nothing, data: null, errors: errors.length > 0 ? errors : [misfit(path)] };
     }
-    return { ...nothing, data, additions, errors: [...this.#tell(concerns), ...context.errors] };
+    return { ...nothing, data, additions, errors: [...this.#tell(concerns, reported), ...context.errors] };
   }
 
   /** Parts that were found, but for those whose object the client was not given. */
@@ -131,8 +143,10 @@ export class AnswerInParts {
 
   #takeReady(): Pending[] {
     const isReady = (part: Pending): boolean => this.#branchOf(part)?.isDone ?? true;
-    const ready = this.#pending.filter(isReady);
-    this.#pending = this.#pending.filter((part) => !ready.includes(part));
+    const { ready = [], waiting = [] } = Object.groupBy(this.#pending, (part) =>
+      isReady(part) ? 'ready' : 'waiting',
+    );
+    this.#pending = waiting;
     return ready;
   }
 
@@ -141,8 +155,11 @@ export class AnswerInParts {
   }
 
   /** What subgraphs reported and was not told before. */
-  #tell(concerns: (error: GraphQLFormattedError) => boolean): GraphQLFormattedError[] {
-    const errors = this.#state.errors.filter((error) => !this.#told.has(error) && concerns(error));
+  #tell(
+    concerns: (error: GraphQLFormattedError) => boolean,
+    among: readonly GraphQLFormattedError[] = this.#state.errors,
+  ): GraphQLFormattedError[] {
+    const errors = among.filter((error) => !this.#told.has(error) && concerns(error));
     for (const error of errors) this.#told.add(error);
     return errors;
   }

@@ -18,13 +18,19 @@ export class ProjectionContext {
   readonly path: (string | number)[];
   readonly errors: GraphQLFormattedError[] = [];
   readonly pending: PendingFragment[] = [];
-  readonly #placed = new Set<GraphQLFormattedError>();
+  readonly #beside: ProjectionContext | undefined;
+  readonly #placed: Set<GraphQLFormattedError>;
   readonly #blamed = new Set<string>();
   #explained: ErrorPaths | undefined;
 
-  /** @param path where it begins */
-  constructor(state: ExecutionState, path: ResponsePath = []) {
+  /**
+   * @param path where it begins
+   * @param beside one of the same state, for another object: what either finds out of its errors the other knows
+   */
+  constructor(state: ExecutionState, path: ResponsePath = [], beside?: ProjectionContext) {
     this.state = state;
+    this.#beside = beside;
+    this.#placed = beside ? beside.#placed : new Set();
     this.path = [...path];
     this.variables = state.variables.coerced;
   }
@@ -78,7 +84,11 @@ export class ProjectionContext {
 
   #explainedByError(): boolean {
     if (this.#blamed.has(this.path.join('/'))) return true;
-    this.#explained ??= new ErrorPaths(this.state.errors);
-    return this.#explained.explain(this.path);
+    return this.#errorPaths().explain(this.path);
+  }
+
+  #errorPaths(): ErrorPaths {
+    this.#explained ??= this.#beside ? this.#beside.#errorPaths() : new ErrorPaths(this.state.errors);
+    return this.#explained;
   }
 }
