@@ -15,6 +15,7 @@ import { checkForgery } from './checkForgery.js';
 import { chooseContract, contractHeader } from './chooseContract.js';
 import { credentialsOfHeaders } from './Credentials.js';
 import type { Exchange, Known } from './Exchange.js';
+import { followerOf } from './followerOf.js';
 import type { GraphqlRequest } from './GraphqlRequest.js';
 import { HttpFault } from './HttpFault.js';
 import type { HttpRequest, HttpResponse } from './HttpMessages.js';
@@ -169,13 +170,19 @@ export class GraphqlHandler {
     const { context, supergraph, client, time, use } = known;
     const single = isStream(negotiated.single) ? json : negotiated.single;
     const answers = await answerBatch(sent, {
-      answer: async (one) => {
+      prepare: async (one) => {
         if (rates) await rates.admit(context);
         const asks = await plugins.request(one, aboutOf(exchange, known));
         const runnable = await service.prepare(asks, context, { supergraph, client });
-        if (runnable.operation.type === 'subscription') throw noSubscription;
-        allowTime(gone, runnable.operation.type, time, timeouts);
-        return (await service.answer(runnable, context, gone, use)).json;
+        const { type } = runnable.operation;
+        if (type === 'subscription') throw noSubscription;
+        // A query has another time than a mutation beside it.
+        const signal = followerOf(gone);
+        allowTime(signal, type, time, timeouts);
+        return {
+          isMutation: type === 'mutation',
+          run: async () => (await service.answer(runnable, context, signal, use)).json,
+        };
       },
       toFault: (error) => this.#toFault(error, exchange),
       gone,
