@@ -121,7 +121,7 @@ export class OperationAnswers {
     let underWay = this.#underWay.get(operation);
     if (!underWay) this.#underWay.set(operation, (underWay = new InFlight(written)));
     const key = `${sharingScope(context)} ${JSON.stringify(variables.sent)}${cost?.reported ? ' with its cost' : ''}`;
-    const known = underWay.find(key);
+    const known = underWay.find(key, signal);
     if (!known) {
       return underWay.share(key, signal, (everyone) => this.#run(asked, everyone), tracing.current());
     }

@@ -1,12 +1,8 @@
 import { Deadline } from '@gantry/platform/resilience/Deadline.js';
-import {
-  endsBeforeOthers,
-  limitUntil,
-  sharedLimitOf,
-  timeLeft,
-} from '@gantry/platform/resilience/timeLimit.js';
+import { endsBeforeOthers, timeLeft } from '@gantry/platform/resilience/timeLimit.js';
 import type { GraphQLSchema } from 'graphql';
 import { InFlight } from '../sharing/InFlight.js';
+import type { SharedCall } from '../sharing/SharedCall.js';
 import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
 import type { Tracing } from '../telemetry/Tracing.js';
 import { withinDeadline } from './withinDeadline.js';
@@ -55,18 +51,20 @@ export class SharedReads<T> {
     signal: AbortSignal,
     fetch: (everyone: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const { metrics, tracing } = this.#options;
-    const known = reads.find(key);
+    const known = reads.find(key, signal);
     if (endsBeforeOthers(signal)) {
       // The subgraph is told how little time there is: that would not do for who joins.
       if (!known) return fetch(signal);
-      return this.#leaveInTime(subgraph, signal, (inTime) =>
-        this.#joinOrStart(reads, key, subgraph, inTime, fetch),
-      );
+      return this.#leaveInTime(subgraph, signal, (inTime) => this.#join(known, subgraph, inTime));
     }
-    if (!known) return reads.share(key, signal, fetch, tracing.current());
+    if (!known) return reads.share(key, signal, fetch, this.#options.tracing.current());
+    return this.#join(known, subgraph, signal);
+  }
+
+  #join(read: SharedCall<T>, subgraph: string, signal: AbortSignal): Promise<T> {
+    const { metrics, tracing } = this.#options;
     metrics.shared('upstream');
-    return tracing.joined(`subgraph ${subgraph}`, known.startedIn, () => known.join(signal));
+    return tracing.joined(`subgraph ${subgraph}`, read.startedIn, () => read.join(signal));
   }
 
   /** Waits for what is shared with others, who may wait for longer, no longer than `signal` says. */
@@ -76,7 +74,6 @@ export class SharedReads<T> {
     wait: (inTime: AbortSignal) => Promise<T>,
   ): Promise<T> {
     const deadline = new Deadline(signal, timeLeft(signal));
-    limitUntil(deadline.signal, sharedLimitOf(signal));
     return withinDeadline(subgraph, deadline, () => wait(deadline.signal));
   }
 }

@@ -1,4 +1,4 @@
-import { sharedLimitOf } from '@gantry/platform/resilience/timeLimit.js';
+import { limitOf, sharedLimitOf } from '@gantry/platform/resilience/timeLimit.js';
 import type { SpanContext } from '@opentelemetry/api';
 import { SharedCall } from './SharedCall.js';
 
@@ -12,13 +12,18 @@ export class InFlight<T> {
     this.#copy = copy;
   }
 
-  /** The work under way that a caller with `key` would join. */
-  find(key: string): SharedCall<T> | undefined {
-    return this.#calls.get(key);
+  /**
+   * The work under way that a caller with `key` would join. How long it may take is settled when it starts: who has more than twice
+   * the time that is left of it would fail for want of time that there is.
+   * @param signal the caller's, with its `limitOf`
+   */
+  find(key: string, signal: AbortSignal): SharedCall<T> | undefined {
+    const call = this.#calls.get(key);
+    return call?.lastsFor(limitOf(signal)) ? call : undefined;
   }
 
   /**
-   * Joins the work under way for `key`, or starts it. It is cancelled when the last caller has left.
+   * Joins the work under way for `key`, as `find` has it, or starts it. It is cancelled when the last caller has left.
    * @param signal ends this caller's wait, with the signal's reason
    * @param startedIn the span that it is done for
    */
@@ -28,7 +33,7 @@ export class InFlight<T> {
     start: (signal: AbortSignal) => Promise<T>,
     startedIn?: SpanContext,
   ): Promise<T> {
-    const known = this.#calls.get(key);
+    const known = this.find(key, signal);
     if (known) return known.join(signal);
     if (signal.aborted) return Promise.reject(signal.reason as Error);
     const call: SharedCall<T> = new SharedCall(this.#copy, () => {

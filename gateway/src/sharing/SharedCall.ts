@@ -44,6 +44,8 @@ export class SharedCall<T> {
   readonly #ended: () => void;
   readonly #cancelled = new AbortController();
   readonly #waiters = new Set<Waiter<T>>();
+  /** Until when it is of use, on the clock of `performance.now`. */
+  #limit = Number.POSITIVE_INFINITY;
   /** The span that it is done for. */
   startedIn: SpanContext | undefined;
 
@@ -58,6 +60,7 @@ export class SharedCall<T> {
    * @param limit until when it is of use, on the clock of `performance.now`
    */
   run(start: (signal: AbortSignal) => Promise<T>, limit: number): void {
+    this.#limit = limit;
     limitUntil(this.#cancelled.signal, limit);
     let work: Promise<T>;
     try {
@@ -69,6 +72,11 @@ export class SharedCall<T> {
       (value) => this.#fulfil(value),
       (reason: unknown) => this.#fail(reason),
     );
+  }
+
+  /** Whether at least half of the time until `limit`, on the same clock, is left of its own. */
+  lastsFor(limit: number): boolean {
+    return limit <= this.#limit || limit - this.#limit <= this.#limit - performance.now();
   }
 
   /** Waits for the outcome. Who leaves takes nobody else along; the last one to leave cancels the work. */

@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { expect, test, vi } from 'vitest';
 import { InFlight } from '../../src/sharing/InFlight.js';
+import { signalWithin } from '../fixtures/signalWithin.js';
 
 const nobodyLeaves = new AbortController().signal;
 
@@ -44,7 +45,7 @@ test('tells of work that fails before there is anything to wait for, and forgets
     throw new Error('not even begun');
   };
   await expect(work.share('a', nobodyLeaves, fail)).rejects.toThrow('not even begun');
-  expect(work.find('a')).toBeUndefined();
+  expect(work.find('a', nobodyLeaves)).toBeUndefined();
   expect(await work.share('a', nobodyLeaves, () => Promise.resolve('up'))).toBe('up');
 });
 
@@ -79,6 +80,38 @@ test('starts nothing for a caller who has left already', async () => {
   const start = vi.fn(() => Promise.resolve('answer'));
   await expect(new InFlight<string>().share('a', AbortSignal.abort(), start)).rejects.toThrow(/abort/i);
   expect(start).not.toHaveBeenCalled();
+});
+
+test('is not joined by who has more than twice the time that is left of it, or all the time there is', async () => {
+  const work = new InFlight<string>();
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const first = work.share('a', signalWithin(100_000), () => promise);
+  const start = vi.fn(() => Promise.resolve('anew'));
+  const joining = [50_000, 190_000].map((milliseconds) => work.share('a', signalWithin(milliseconds), start));
+  expect(start).not.toHaveBeenCalled();
+  const patient = work.share('a', signalWithin(210_000), start);
+  expect(start).toHaveBeenCalledOnce();
+  // From now on there is work that has more time: that is what others join.
+  const other = work.share('a', signalWithin(210_000), start);
+  expect(start).toHaveBeenCalledOnce();
+  resolve('first');
+  expect(await Promise.all([first, ...joining])).toEqual(['first', 'first', 'first']);
+  expect(await Promise.all([patient, other])).toEqual(['anew', 'anew']);
+
+  const limited = work.share('a', signalWithin(100_000), () => Promise.resolve('limited'));
+  expect(await work.share('a', nobodyLeaves, start)).toBe('anew');
+  expect(await limited).toBe('limited');
+});
+
+test('leaves work alone that has replaced it when it ends', async () => {
+  const work = new InFlight<string>();
+  const first = work.share('a', signalWithin(100_000), () => Promise.resolve('first'));
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const second = work.share('a', signalWithin(900_000), () => promise);
+  await first;
+  const third = work.share('a', signalWithin(900_000), () => Promise.reject(new Error('started again')));
+  resolve('second');
+  expect(await Promise.all([second, third])).toEqual(['second', 'second']);
 });
 
 test.each([

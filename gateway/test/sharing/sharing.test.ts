@@ -1,6 +1,7 @@
 import type { RequestContext } from '@gantry/platform/identity/RequestContext.js';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/execution/OperationRunner.js';
+import { signalWithin } from '../fixtures/signalWithin.js';
 import { someone, startLibrary, type Library } from '../fixtures/startLibrary.js';
 
 let library: Library;
@@ -144,6 +145,16 @@ describe('at the subgraphs', () => {
     expect(askedOf('accounts')).toHaveLength(1);
   });
 
+  test('sends a read once more for who has far more time than is left of it', async () => {
+    const release = hold();
+    const asked = [100_000, 150_000, 900_000].map((milliseconds) =>
+      library.ask('{ me { name } }', {}, signalWithin(milliseconds)),
+    );
+    release();
+    await Promise.all(asked);
+    expect(askedOf('accounts')).toHaveLength(2);
+  });
+
   test('never shares a mutation', async () => {
     const rename = 'mutation { rename(id: "u1", name: "Ada") { user { name } } }';
     await Promise.all([library.ask(rename), library.ask(rename)]);
@@ -195,6 +206,21 @@ describe('as whole queries', () => {
     const texts = [await lent(one), await lent(answer('{ shelves { id } }')), (await other).json.toString()];
     const eve = '{"data":{"me":{"name":"Eve"}}}';
     expect(texts).toEqual([eve, expect.stringContaining('shelves'), eve]);
+  });
+
+  test('runs a query once more for who has far more time than is left of it', async () => {
+    const query = '{ me { name } }';
+    await ask(query);
+    const before = await library.spliced();
+    library.takeRequests();
+    const release = hold('Bob', { name: 'Bob' });
+    const asked = [100_000, 150_000, 900_000].map((milliseconds) =>
+      ask(query, someone, signalWithin(milliseconds)),
+    );
+    release();
+    await Promise.all(asked);
+    expect((await library.spliced()) - before).toBe(2);
+    expect(askedOf('accounts')).toHaveLength(2);
   });
 
   test('shares nothing with anyone else', async () => {
