@@ -9,26 +9,14 @@ import type { Tracing } from '../telemetry/Tracing.js';
 import type { PreparedOperation } from '../execution/PreparedOperation.js';
 import { federatedEvent, type FederatedOptions } from './federatedEvent.js';
 import { followUpstream, type UpstreamEvent, type UpstreamOptions } from './followUpstream.js';
+import { MembershipWatch } from './MembershipWatch.js';
 import { PublishedEvent } from './PublishedEvent.js';
 import { slowConsumer } from './slowConsumer.js';
 import type { Subscribed } from './Subscribed.js';
-import type { Standing, Subscriber, SubscriberSource } from './Subscriber.js';
+import type { Subscriber, SubscriberSource } from './Subscriber.js';
 
 /** Events that are kept for who has an upstream of its own and catches up with this one. */
 const recentEvents = 16;
-
-const noMember = new PublishedEvent(
-  {
-    data: null,
-    errors: [{ message: 'You are no member of this tenant any more.', extensions: { code: 'FORBIDDEN' } }],
-  },
-  undefined,
-);
-
-const lessened: GraphQLFormattedError = {
-  message: 'You have lost a role or scope that this subscription began with: subscribe again.',
-  extensions: { code: 'FORBIDDEN' },
-};
 
 export interface SharedSubscriptionOptions extends Pick<UpstreamOptions, 'caller' | 'logger'> {
   /** On whose behalf it begins. */
@@ -52,6 +40,7 @@ export interface SharedSubscriptionOptions extends Pick<UpstreamOptions, 'caller
 export class SharedSubscription implements SubscriberSource {
   readonly #options: SharedSubscriptionOptions;
   readonly #subscribers = new Set<Subscriber>();
+  readonly #members = new MembershipWatch(this.#subscribers, (member) => this.#actFor(member));
   #subscribed: Subscribed;
   #context: RequestContext;
   /** What it goes on with once it is known from where. */
@@ -138,30 +127,13 @@ export class SharedSubscription implements SubscriberSource {
     for (const subscriber of this.#subscribers) subscriber.refuse(...errors);
   }
 
-  /**
-   * Ends who is no member of the tenant any more, or has lost a role or scope. All subscribers are one caller who began
-   * with the same rights: while the first one has them, all have.
-   */
+  /** Memberships have changed: ends who is no member of the tenant any more, or has lost a role or scope. */
   endStrangers(): Promise<void> | undefined {
-    const first = this.#subscribers.values().next().value;
-    const standing = first?.standing();
-    if (standing === undefined) return undefined;
-    if (standing === 'unchanged') return this.#actFor(first!);
-    return this.#endStrangers(first!, standing);
-  }
-
-  async #endStrangers(first: Subscriber, asked: Standing | Promise<Standing>): Promise<void> {
-    if ((await asked) === 'unchanged') return this.#actFor(first);
-    const endStranger = async (subscriber: Subscriber): Promise<void> => {
-      const standing = await subscriber.standing();
-      if (standing === 'stranger') subscriber.conclude(noMember);
-      else if (standing === 'lessened') subscriber.refuse(lessened);
-    };
-    await Promise.all([...this.#subscribers].map(endStranger));
+    return this.#members.endStrangersNow();
   }
 
   /** Asks subgraphs with what a subscriber's client brought last: a token from before may have ended. */
-  #actFor(subscriber: Subscriber): undefined {
+  #actFor(subscriber: Subscriber): void {
     const context = withForwarded(this.#context, this.#noMoreThan(subscriber).latest);
     if (context === this.#context) return;
     this.#context = context;
@@ -201,7 +173,7 @@ export class SharedSubscription implements SubscriberSource {
     const options = {
       ...this.#options,
       context: () => {
-        const looking = this.endStrangers();
+        const looking = this.#members.endStrangers();
         return looking ? looking.then(() => this.#context) : this.#context;
       },
       primary: operation.primary!,
@@ -237,7 +209,7 @@ export class SharedSubscription implements SubscriberSource {
     options: FederatedOptions,
   ): Promise<void> | undefined {
     // On behalf of a stranger nothing is asked.
-    const looking = this.endStrangers();
+    const looking = this.#members.endStrangers();
     if (looking) return looking.then(() => this.#make(upstream, operation, options));
     return this.#make(upstream, operation, options);
   }
@@ -253,7 +225,7 @@ export class SharedSubscription implements SubscriberSource {
     if (!(making instanceof Promise)) return this.#handOn(making, signal);
     return making.then(async (event) => {
       // It took a while to ask others: who has become a stranger meanwhile does not get it.
-      await this.endStrangers();
+      await this.#members.endStrangers();
       await this.#handOn(event, signal);
     });
   }
