@@ -110,12 +110,12 @@ export class EntityCache {
   #keep(
     parts: readonly EntityPart[],
     missing: readonly (readonly Wanted[])[],
-    { data, errors, cacheControl, joined }: SubgraphAnswer,
+    { data, errors, cacheControl, age, joined }: SubgraphAnswer,
     moment: number | undefined,
     { context, caching }: EntityRequester,
   ): void {
     if (moment === undefined || joined || errors?.length) return;
-    const said = cacheControl === undefined ? caching.unsaid : parseCacheControl(cacheControl);
+    const said = cacheControl === undefined ? caching.unsaid : parseCacheControl(cacheControl, age);
     const entries: NewEntry[] = [];
     for (const [index, { key }] of parts.entries()) {
       const entities = data?.[key];

@@ -28,10 +28,10 @@ export class Freshness {
   }
 
   /** A subgraph answered. */
-  fetched({ errors, cacheControl, joined }: SubgraphAnswer): void {
+  fetched({ errors, cacheControl, age, joined }: SubgraphAnswer): void {
     if (joined) this.#isOwn = false;
     if (errors?.length) this.restrict(neverKept);
-    const said = cacheControl === undefined ? this.#unsaid : parseCacheControl(cacheControl);
+    const said = cacheControl === undefined ? this.#unsaid : parseCacheControl(cacheControl, age);
     if (said) this.restrict(said);
   }
 }

@@ -319,16 +319,16 @@ export class SubgraphCaller {
   }
 
   #toAnswer(subgraph: string, result: SubgraphResult, { requestId, tenant }: RequestContext): SubgraphAnswer {
-    const { data, cacheControl } = result;
-    if (!result.errors || result.errors.length === 0) return { data, cacheControl };
+    const { data, cacheControl, age } = result;
+    if (!result.errors || result.errors.length === 0) return { data, cacheControl, age };
     const log = (err: GraphQLFormattedError): void =>
       this.#options.logger.error({ err, subgraph, requestId, tenantId: tenant?.id }, 'A subgraph failed.');
     // In process they are GraphQLError objects, over HTTP already plain.
     const plain = result.errors.map(toPlain);
     for (const { extensions } of plain) this.#options.metrics.subgraphFailed(subgraph, extensions?.['code']);
-    if (this.#options.maskErrors === false) return { data, errors: plain, cacheControl };
+    if (this.#options.maskErrors === false) return { data, errors: plain, cacheControl, age };
     const errors = plain.map((error) => toClientError(error, requestId, log));
-    return { data, errors, cacheControl };
+    return { data, errors, cacheControl, age };
   }
 
   #toFailure(subgraph: string, err: unknown, { requestId, tenant }: RequestContext): GraphQLFormattedError {

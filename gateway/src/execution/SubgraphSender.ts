@@ -8,6 +8,8 @@ export interface SubgraphAnswer {
   errors?: readonly GraphQLFormattedError[] | undefined;
   /** What it says of keeping the answer: HTTP's `cache-control`. */
   cacheControl?: string | undefined;
+  /** Seconds that count against that: HTTP's `age`. */
+  age?: number | undefined;
   /** Somebody else had asked for it already. */
   joined?: boolean | undefined;
 }

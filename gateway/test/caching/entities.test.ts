@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => shop[Symbol.asyncDispose]());
 afterEach(async () => {
   Object.assign(state, marketState());
-  shop.subgraphs['stock']!.cacheControl = undefined;
+  Object.assign(shop.subgraphs['stock']!, { cacheControl: undefined, age: undefined });
   shop.subgraphs['stock']!.answer = undefined;
   await shop.gateway.invalidate({ tenant: null });
   asked();
@@ -181,6 +181,14 @@ describe('a fetch of entities', () => {
 
   test('goes by the subgraph’s header too', async () => {
     shop.subgraphs['stock']!.cacheControl = 'no-store';
+    await left('1');
+    asked();
+    await left('1');
+    expect(asked()).toEqual([['1']]);
+  });
+
+  test('goes by how old the subgraph’s answer was when it came', async () => {
+    Object.assign(shop.subgraphs['stock']!, { cacheControl: 'max-age=10', age: '10' });
     await left('1');
     asked();
     await left('1');

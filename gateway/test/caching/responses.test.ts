@@ -11,7 +11,10 @@ beforeAll(async () => {
 afterAll(() => shop[Symbol.asyncDispose]());
 afterEach(async () => {
   vi.useRealTimers();
-  for (const subgraph of Object.values(shop.subgraphs)) subgraph.cacheControl = undefined;
+  for (const subgraph of Object.values(shop.subgraphs)) {
+    subgraph.cacheControl = undefined;
+    subgraph.age = undefined;
+  }
   await shop.gateway.invalidate({ tenant: null });
   fetched();
 });
@@ -179,6 +182,22 @@ describe('a subgraph’s cache-control', () => {
     ['that says nothing of a lifetime gives none', 'public', 'no-store'],
   ])('%s', async (_, header, expected) => {
     shop.subgraphs['goods']!.cacheControl = header;
+    expect(await maxAge('{ motto }')).toBe(expected);
+  });
+
+  test.each([
+    [
+      'counts from when an answer was made, which is not when it came',
+      'max-age=30',
+      '25',
+      'max-age=5, public',
+    ],
+    ['forbids keeping what is too old already', 'max-age=30', '31', 'no-store'],
+    ['goes by the first of several ages', 's-maxage=30', '10, 25', 'max-age=20, public'],
+    ['takes no notice of an age that is none', 'max-age=30', 'old', 'max-age=30, public'],
+    ['that is not there says nothing, whatever the age is', undefined, '25', 'max-age=45, public'],
+  ])('%s', async (_, header, age, expected) => {
+    Object.assign(shop.subgraphs['goods']!, { cacheControl: header, age });
     expect(await maxAge('{ motto }')).toBe(expected);
   });
 

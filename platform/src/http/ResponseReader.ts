@@ -8,6 +8,8 @@ export interface ResponseHead {
   readonly cacheControl: string | undefined;
   readonly contentType: string | undefined;
   readonly retryAfter: string | undefined;
+  /** Seconds that it had been kept for on the way when it came, where a cache says so. */
+  readonly age: number | undefined;
   /** Whether the connection may be used again. */
   readonly isKeptAlive: boolean;
   /** Seconds that the server keeps the idle connection for, where it says so. */
@@ -35,6 +37,7 @@ class ReadResponse implements HttpResponse {
   readonly cacheControl: string | undefined;
   readonly contentType: string | undefined;
   readonly retryAfter: string | undefined;
+  readonly age: number | undefined;
   readonly isKeptAlive: boolean;
   readonly keepAliveSeconds: number | undefined;
   bytes: Buffer;
@@ -46,6 +49,7 @@ class ReadResponse implements HttpResponse {
     this.cacheControl = head.cacheControl;
     this.contentType = head.contentType;
     this.retryAfter = head.retryAfter;
+    this.age = head.age;
     this.isKeptAlive = head.isKeptAlive;
     this.keepAliveSeconds = head.keepAliveSeconds;
     this.bytes = block.subarray(0, length);
@@ -274,11 +278,14 @@ function parseHead(text: string): ParsedHead {
   const fields = readFields(text, line.length);
   const connection = fields.get('connection')?.toLowerCase() ?? '';
   const keepAlive = /(?:^|[,;\s])timeout=(\d+)/i.exec(fields.get('keep-alive') ?? '')?.[1];
+  // Of several ages the first counts: RFC 9111, section 5.1.
+  const age = /^(\d{1,10})\s*(?:,|$)/.exec(fields.get('age') ?? '')?.[1];
   const head: ResponseHead = {
     status: Number(code),
     cacheControl: fields.get('cache-control'),
     contentType: fields.get('content-type'),
     retryAfter: fields.get('retry-after'),
+    age: age === undefined ? undefined : Number(age),
     isKeptAlive: minor === '1' ? !/\bclose\b/.test(connection) : /\bkeep-alive\b/.test(connection),
     keepAliveSeconds: keepAlive === undefined ? undefined : Number(keepAlive),
   };
@@ -288,6 +295,7 @@ function parseHead(text: string): ParsedHead {
 /** A token, as RFC 9110 has it: no white space before the colon, and no lines that go on. */
 const isFieldName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const wanted = new Set([
+  'age',
   'cache-control',
   'connection',
   'content-length',

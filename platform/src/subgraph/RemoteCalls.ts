@@ -73,10 +73,10 @@ export class RemoteCalls {
 
   /** @throws GantryError UNAVAILABLE when it is no GraphQL result */
   read(answer: RawAnswer): SubgraphResult {
-    const { bytes, cacheControl } = answer;
+    const { bytes, cacheControl, age } = answer;
     try {
       const result = resultOf(JSON.parse(bytes.toString('utf8')));
-      return cacheControl === undefined ? result : { ...result, cacheControl };
+      return cacheControl === undefined ? result : { ...result, cacheControl, age };
     } catch {
       throw this.unavailable(this.#noResult(answer));
     }

@@ -30,6 +30,8 @@ export interface SubgraphRequest {
 export interface SubgraphResult extends ExecutionResult {
   /** What it says of keeping the answer: HTTP's `cache-control`. */
   cacheControl?: string | undefined;
+  /** Seconds that count against that: HTTP's `age`. */
+  age?: number | undefined;
 }
 
 /** An answer that nobody has looked into. */
@@ -37,6 +39,8 @@ export interface RawAnswer {
   readonly bytes: Buffer;
   /** Its `cache-control`; undefined where it has none. */
   readonly cacheControl?: string | undefined;
+  /** Seconds that count against that; undefined where no cache on the way says any. */
+  readonly age?: number | undefined;
   /** How it came over HTTP, for the log. */
   readonly status?: number | undefined;
   readonly contentType?: string | undefined;

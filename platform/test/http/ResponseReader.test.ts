@@ -83,6 +83,15 @@ test('says for how long the server keeps the connection, and what it says of kee
 });
 
 test.each([
+  ['55', 55],
+  ['7, 9', 7],
+  ['-1', undefined],
+  ['soon', undefined],
+])('reads an age of "%s" as RFC 9111 has it', (text, age) => {
+  expect(read(message(`HTTP/1.1 200 OK\r\nAge: ${text}\r\ncontent-length: 0`))?.age).toBe(age);
+});
+
+test.each([
   ['another protocol', message('SSH-2.0-OpenSSH')],
   ['two lengths', message('HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2', '{}')],
   ['a length that is none', message('HTTP/1.1 200 OK\r\ncontent-length: -1')],
