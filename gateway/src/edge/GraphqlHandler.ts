@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { LoadMonitor } from '@gantry/platform/resilience/LoadMonitor.js';
 import { deadlineHeader, readDeadline } from '@gantry/platform/resilience/timeLimit.js';
 import { allowTime, type AskedTime } from '../execution/allowTime.js';
+import { Follower } from '../execution/Follower.js';
 import type { RunnableOperation } from '../execution/OperationRequest.js';
 import type { Caching } from '../caching/Caching.js';
 import type { AboutRequest, PluginChain } from '../plugins/PluginChain.js';
@@ -15,7 +16,6 @@ import { checkForgery } from './checkForgery.js';
 import { chooseContract, contractHeader } from './chooseContract.js';
 import { credentialsOfHeaders } from './Credentials.js';
 import type { Exchange, Known } from './Exchange.js';
-import { followerOf } from './followerOf.js';
 import type { GraphqlRequest } from './GraphqlRequest.js';
 import { HttpFault } from './HttpFault.js';
 import type { HttpRequest, HttpResponse } from './HttpMessages.js';
@@ -177,7 +177,7 @@ export class GraphqlHandler {
         const { type } = runnable.operation;
         if (type === 'subscription') throw noSubscription;
         // A query has another time than a mutation beside it.
-        const signal = followerOf(gone);
+        const { signal } = new Follower(gone);
         allowTime(signal, type, time, timeouts);
         return {
           isMutation: type === 'mutation',

@@ -6,6 +6,7 @@ import type { FastPath, TakeOver } from '../splice/FastPath.js';
 import type { GatewayMetrics } from '../telemetry/GatewayMetrics.js';
 import type { Tracing } from '../telemetry/Tracing.js';
 import type { DataObject } from './Data.js';
+import { Follower } from './Follower.js';
 import { executeOperation, type OperationResult } from './executeOperation.js';
 import type { PartSink } from './incremental/AnswerPart.js';
 import { executeInParts } from './incremental/executeInParts.js';
@@ -80,20 +81,26 @@ export class OperationRunner {
     const { operation, variables, explanation } = runnable;
     const run = async (): Promise<boolean> => {
       const observed = new ObservedParts(sink, explanation);
-      const sender = this.#senderFor(operation, context, signal);
+      const wanted = new Follower(signal);
+      const sender = this.#senderFor(operation, context, wanted.signal);
       const send = this.#observedSender(sender, runnable, context, { use, freshness: undefined });
       // Who has a part of a mutation's answer reads what was written.
       const beforePart =
         operation.type === 'mutation'
           ? (data: DataObject | null): Promise<void> => this.#wrote(runnable, context, { data })
           : undefined;
-      await this.#noting(runnable, context, () =>
-        executeInParts(operation, variables, send, {
-          sink: observed,
-          concluding: (data) => concluding(runnable, data),
-          beforePart,
-        }),
-      );
+      try {
+        await this.#noting(runnable, context, () =>
+          executeInParts(operation, variables, send, {
+            sink: observed,
+            concluding: (data) => concluding(runnable, data),
+            beforePart,
+          }),
+        );
+      } finally {
+        // What was deferred on an object that turned out to be null is fetched no further.
+        wanted.end();
+      }
       return observed.failed;
     };
     return this.#measured(operation, context, run, isTrue);

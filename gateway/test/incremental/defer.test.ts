@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { defaultDocumentLimits } from '../../src/execution/documentLimits.js';
 import { allParts, readParts } from '../fixtures/readParts.js';
 import { assembleDeferSpec, type Payload } from '../fixtures/assembleParts.js';
@@ -50,6 +50,34 @@ describe('a deferred fragment', () => {
       hasNext: false,
     });
     expect((await parts.next()).done).toBe(true);
+  });
+
+  test('is not fetched any further when the answer is complete without it', async () => {
+    const ratings = federation.subgraphs['ratings']!;
+    const sent = vi.spyOn(ratings.endpoint, 'execute');
+    const begun = Promise.withResolvers<void>();
+    ratings.answer = async ({ query }) => {
+      if (query.includes('stars')) {
+        await begun.promise;
+        return { data: { _entities: [{ __typename: 'Article', stars: null }] } };
+      }
+      begun.resolve();
+      return new Promise<never>(() => {});
+    };
+    try {
+      const response = await post('{ article(id: "1") { id stars ... @defer { rating } } }');
+      expect(await response.json()).toMatchObject({ data: { article: null } });
+      await vi.waitFor(
+        () => {
+          const deferred = sent.mock.calls.find(([{ query }]) => query.includes('rating'));
+          expect(deferred?.[2]?.aborted).toBe(true);
+        },
+        { timeout: 30_000 },
+      );
+    } finally {
+      ratings.answer = undefined;
+      sent.mockRestore();
+    }
   });
 
   test('begins to be fetched before the rest is there', async () => {
