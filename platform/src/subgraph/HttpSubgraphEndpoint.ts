@@ -27,6 +27,9 @@ const readyMs = 2_000;
 /** Milliseconds between two pings, and for the answer to one. */
 const pingMs = 12_000;
 
+/** Milliseconds of silence at least by which a stream breaks that has given signs of life. */
+const silenceMs = 30_000;
+
 export interface HttpSubgraphEndpointOptions extends RemoteCallsOptions {
   /** `http(s)://host:port/graphql`; subscriptions go to the same path over `ws(s)`. */
   url: string;
@@ -54,6 +57,11 @@ export interface HttpSubgraphEndpointOptions extends RemoteCallsOptions {
    * Milliseconds between two pings of a socket, and for the answer to one: a link that gives none is broken. Default 12,000.
    */
   pingMs?: number;
+  /**
+   * Milliseconds at least that a stream of events must be silent to be broken, where the subgraph gives signs of life on it (comments
+   * over SSE, empty parts over multipart): three times as long as between two of them, if that is more. Default 30,000.
+   */
+  silenceMs?: number;
 }
 
 /** A subgraph in another process: HTTP with kept-alive connections, subscriptions over one shared socket, or a stream each. */
@@ -73,6 +81,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
   #streams: Pool | undefined;
   readonly #newStreams: () => Pool;
   readonly #subscribeOverStream: typeof subscribeOverSse = subscribeOverSse;
+  readonly #silenceMs: number;
   readonly #outdatedMs: number;
   readonly #unfollow: (() => void) | undefined;
   readonly #links: SubgraphLinks;
@@ -86,6 +95,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
     const timeout = options.timeoutMs ?? 30_000;
     this.#timeoutMs = timeout;
     const connectTimeoutMs = Math.min(timeout, connectMs);
+    this.#silenceMs = options.silenceMs ?? silenceMs;
     this.#outdatedMs = options.outdatedMs ?? outdatedMs;
     const { name, tls, metrics, upstream = defaultUpstreamSettings } = options;
     this.#calls = new RemoteCalls(options, this.post);
@@ -203,6 +213,7 @@ export class HttpSubgraphEndpoint implements SubgraphEndpoint {
         headers: { ...headersOf(request), ...(token ? { authorization: `Bearer ${token}` } : {}) },
         body: request.json ?? bodyOf(request),
         signal,
+        silenceMs: this.#silenceMs,
       });
     } catch (error) {
       if (!signal.aborted) throw this.#calls.unavailable(error);

@@ -5,4 +5,6 @@ export interface StreamedSubscription {
   /** The request as JSON. */
   body: string;
   signal: AbortSignal;
+  /** Milliseconds at least that a stream must be silent which has given signs of life before, to be taken for broken. */
+  silenceMs: number;
 }

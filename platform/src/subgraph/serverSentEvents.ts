@@ -6,8 +6,14 @@ export interface ServerSentEvent {
   id: string;
 }
 
-/** Reads Server-Sent Events as the HTML standard says. What is left of an event when the stream ends is dropped. */
-export async function* serverSentEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ServerSentEvent> {
+/**
+ * Reads Server-Sent Events as the HTML standard says. What is left of an event when the stream ends is dropped.
+ * @param commented called for each comment, which servers send as signs of life
+ */
+export async function* serverSentEvents(
+  chunks: AsyncIterable<Uint8Array>,
+  commented?: () => void,
+): AsyncGenerator<ServerSentEvent> {
   const decoder = new TextDecoder();
   let rest = '';
   let event = '';
@@ -25,6 +31,7 @@ export async function* serverSentEvents(chunks: AsyncIterable<Uint8Array>): Asyn
         data = [];
         continue;
       }
+      if (line.startsWith(':')) commented?.();
       const [field, value] = split(line);
       if (field === 'event') event = value;
       if (field === 'data') data.push(value);

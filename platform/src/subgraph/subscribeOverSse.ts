@@ -1,5 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { Pool } from 'undici';
+import { Heartbeats } from './Heartbeats.js';
 import { onlyResult } from './onlyResult.js';
 import { resultOf } from './resultOf.js';
 import { serverSentEvents } from './serverSentEvents.js';
@@ -7,12 +8,12 @@ import type { StreamedSubscription } from './StreamedSubscription.js';
 
 /**
  * Runs a subscription in the mode "distinct connections" of graphql-sse's protocol, which is what most servers speak over
- * Server-Sent Events. An answer that is no stream is the only result.
- * @throws Error when the stream ends before the subscription does, or the status is one of a server that cannot answer
+ * Server-Sent Events: a comment is a sign of life. An answer that is no stream is the only result.
+ * @throws Error when the stream ends before the subscription does or gives no sign of life any more, or the status is one of a server that cannot answer
  */
 export async function* subscribeOverSse(
   pool: Pool,
-  { path, headers, body, signal }: StreamedSubscription,
+  { path, headers, body, signal, silenceMs }: StreamedSubscription,
 ): AsyncGenerator<ExecutionResult> {
   const response = await pool.request({
     method: 'POST',
@@ -28,7 +29,9 @@ export async function* subscribeOverSse(
     yield await onlyResult(response);
     return;
   }
-  for await (const { event, data } of serverSentEvents(response.body)) {
+  const heartbeats = new Heartbeats(silenceMs);
+  const chunks = heartbeats.watch(response.body);
+  for await (const { event, data } of serverSentEvents(chunks, () => heartbeats.beat())) {
     if (event === 'complete') return;
     if (event === 'next') yield resultOf(JSON.parse(data));
   }

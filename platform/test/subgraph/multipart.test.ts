@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionResult } from 'graphql';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HttpSubgraphEndpoint } from '../../src/subgraph/HttpSubgraphEndpoint.js';
@@ -21,7 +22,13 @@ beforeEach(async () => {
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
   const subscriptions = { protocol: 'multipart' } as const;
-  endpoint = new HttpSubgraphEndpoint({ name: 'counters', url, timeoutMs: 5_000, subscriptions });
+  endpoint = new HttpSubgraphEndpoint({
+    name: 'counters',
+    url,
+    timeoutMs: 5_000,
+    silenceMs: 300,
+    subscriptions,
+  });
 });
 afterEach(async () => {
   await endpoint.close();
@@ -76,6 +83,21 @@ test('says that the link is broken when the stream ends before the subscription'
   answer = (response) => void begin(response).end(part({ payload: { data: { counted: 1 } } }));
   const counted = events();
   await counted.next();
+  await expect(counted.next()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+});
+
+test('says that the link is broken when no empty part comes any more, though the connection is there', async () => {
+  const beat = async (response: ServerResponse): Promise<void> => {
+    begin(response);
+    for (let beats = 0; beats < 3; beats++) {
+      response.write(part({}));
+      await delay(50);
+    }
+    response.write(part({ payload: { data: { counted: 1 } } }));
+  };
+  answer = (response) => void beat(response);
+  const counted = events();
+  expect((await counted.next()).value).toEqual({ data: { counted: 1 } });
   await expect(counted.next()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
 });
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
-import { createServer, type Server } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildSchema, parse, subscribe, type ExecutionResult } from 'graphql';
 import { createHandler } from 'graphql-sse/lib/use/http';
@@ -25,8 +26,11 @@ let endpoint: HttpSubgraphEndpoint;
 let headers: Record<string, unknown>;
 /** Status and type of every answer, where it is to be none of the handler's. */
 let refusesWith: readonly [status: number, type: string] | undefined;
+/** What answers instead of the handler. */
+let streams: ((response: ServerResponse) => Promise<void>) | undefined;
 beforeEach(async () => {
   refusesWith = undefined;
+  streams = undefined;
   const handler = createHandler({
     schema,
     onSubscribe: (_request, { query, variables }) => ({
@@ -45,7 +49,8 @@ beforeEach(async () => {
       const event = 'event: next\ndata: {"data":{"endless":1}}\n\n';
       const body = type === 'text/event-stream' ? event : '{"errors":[{"message":"It is starting."}]}';
       response.writeHead(status, { 'content-type': type }).write(body);
-    } else if (request.url !== '/events?from=gateway')
+    } else if (streams) void streams(response.writeHead(200, { 'content-type': 'text/event-stream' }));
+    else if (request.url !== '/events?from=gateway')
       response.writeHead(404).end('{"errors":[{"message":"Not here."}]}');
     else void handler(request, response);
   });
@@ -64,6 +69,7 @@ const endpointAt = (path: string): HttpSubgraphEndpoint =>
     name: 'counters',
     url: 'http://127.0.0.1:1/graphql',
     timeoutMs: 5_000,
+    silenceMs: 300,
     subscriptions: {
       protocol: 'sse',
       url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`,
@@ -110,6 +116,29 @@ test('says that the link is broken when the stream ends before the subscription'
   await events.next();
   server.closeAllConnections();
   await expect(events.next()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+});
+
+test('says that the link is broken when no comment comes any more, though the connection is there', async () => {
+  streams = async (response) => {
+    for (let beat = 0; beat < 3; beat++) {
+      response.write(':\n\n');
+      await delay(50);
+    }
+    response.write('event: next\ndata: {"data":{"endless":1}}\n\n');
+  };
+  const events = endpoint.subscribe({ query: 'subscription { endless }' }, undefined)[Symbol.asyncIterator]();
+  expect((await events.next()).value).toEqual({ data: { endless: 1 } });
+  await expect(events.next()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+});
+
+test('waits for events as long as it takes where no comments come', async () => {
+  streams = async (response) => {
+    // So that proxies let the stream begin.
+    response.write(':\n\n:\n\n');
+    await delay(1_000);
+    response.end('event: next\ndata: {"data":{"endless":1}}\n\nevent: complete\ndata:\n\n');
+  };
+  expect(await all(endpoint.subscribe({ query: 'subscription { endless }' }, undefined))).toHaveLength(1);
 });
 
 test('tells an answer that is no stream', async () => {
