@@ -42,12 +42,12 @@ async function serve(command: Command): Promise<undefined> {
   const failed = (err: unknown): void => logger.error({ err }, 'Stopping failed.');
   if (isWorker()) {
     const gateway = await runStandalone(command, logger);
-    stopWithTheFirst(() => stop(gateway), failed);
+    stopWithTheFirst((signal) => stop(gateway, signal), failed);
   } else if (command.workers > 1) {
     MetricsCollector.start();
     const stopPatienceMs = leaveMs + command['drain-time'] + closingMs;
     const workers = await Workers.start({ count: command.workers, logger, stopPatienceMs });
-    stopOnSignal(() => workers.stop(), failed);
+    stopOnSignal((signal) => workers.stop(signal), failed);
   } else {
     const gateway = await runStandalone(command, logger);
     stopOnSignal((signal) => stop(gateway, signal), failed);

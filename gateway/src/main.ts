@@ -125,7 +125,7 @@ if (isWorker()) {
 } else if (environment.workers > 1) {
   MetricsCollector.start();
   const workers = await Workers.start({ count: environment.workers, logger, stopPatienceMs });
-  stopOnSignal(() => workers.stop(), failed);
+  stopOnSignal((signal) => workers.stop(signal), failed);
 } else {
   stopOnSignal(await serve(), failed);
 }

@@ -57,6 +57,17 @@ test('lets requests under way finish when it is asked to end', async () => {
   expect(await once(first, 'exit')).toEqual([0, null]);
 });
 
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  'tells its workers that it was %s that asked it to end',
+  async (signal) => {
+    start(2);
+    await port();
+    first.kill(signal);
+    expect(await once(first, 'exit')).toEqual([0, null]);
+    expect(said.match(new RegExp(`"asked":"${signal}"`, 'g'))).toHaveLength(2);
+  },
+);
+
 test('replaces a worker that ends by itself', async () => {
   start(2);
   await expect(get('/end')).rejects.toThrow('fetch failed');

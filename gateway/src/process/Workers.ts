@@ -1,9 +1,15 @@
 import cluster, { type Worker } from 'node:cluster';
+import type { StopSignal } from '@gantry/platform/environment/stopOnSignal.js';
 import type { Logger } from 'pino';
 import { folderVariable } from './environment.js';
 import { makeWorkersFolder } from './makeWorkersFolder.js';
 
 /** What the first process tells the others to end them gracefully. */
+interface StopMessage {
+  type: typeof stopMessage;
+  /** What the first process was asked by. */
+  signal?: StopSignal | undefined;
+}
 const stopMessage = 'gantry:stop';
 /** Milliseconds before a worker that ended by itself is replaced; doubled for each that does not live long, so that it does not spin. */
 const replaceDelay = 1_000;
@@ -59,13 +65,17 @@ export class Workers {
     return [...this.#workers].map((worker) => worker.process.pid ?? 0);
   }
 
-  /** Lets each finish what it is at, and waits for the last. */
-  async stop(): Promise<void> {
+  /**
+   * Lets each finish what it is at, and waits for the last.
+   * @param signal what asked for it, which the workers are told
+   */
+  async stop(signal?: StopSignal): Promise<void> {
     this.#stopping = true;
     for (const timer of this.#replacements) clearTimeout(timer);
     const running = [...this.#workers];
     const ended = running.map((worker) => new Promise((resolve) => worker.once('exit', resolve)));
-    for (const worker of running) if (worker.isConnected()) worker.send(stopMessage);
+    const message: StopMessage = { type: stopMessage, signal };
+    for (const worker of running) if (worker.isConnected()) worker.send(message);
     const impatient =
       this.#stopPatienceMs === undefined ? undefined : setTimeout(() => this.#endAll(), this.#stopPatienceMs);
     await Promise.all(ended);
@@ -123,14 +133,18 @@ export function isWorker(): boolean {
 /**
  * Ends this worker when the first process says so, or is gone. A terminal's Ctrl-C reaches every process; it is the first
  * one's to pass on.
+ * @param stop told what asked the first process to end; undefined when it is gone, or nothing did
  * @param failed told when `stop` throws
  */
-export function stopWithTheFirst(stop: () => Promise<void>, failed: (error: unknown) => void): void {
+export function stopWithTheFirst(
+  stop: (signal?: StopSignal) => Promise<void>,
+  failed: (error: unknown) => void,
+): void {
   let stopping = false;
-  const end = (): void => {
+  const end = (signal?: StopSignal): void => {
     if (stopping) return;
     stopping = true;
-    stop().then(
+    stop(signal).then(
       () => process.exit(0),
       (error: unknown) => {
         failed(error);
@@ -139,6 +153,8 @@ export function stopWithTheFirst(stop: () => Promise<void>, failed: (error: unkn
     );
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
-  process.on('message', (message) => message === stopMessage && end());
-  process.on('disconnect', end);
+  process.on('message', (message: Partial<StopMessage> | null) => {
+    if (message?.type === stopMessage) end(message.signal);
+  });
+  process.on('disconnect', () => end());
 }
