@@ -75,6 +75,20 @@ test('replaces a worker that ends by itself', async () => {
   await expect.poll(() => said.match(/"port"/g), { timeout: 30_000 }).toHaveLength(3);
 });
 
+test('replaces one that ends while others do not serve yet', async () => {
+  const awaited = join(files, 'awaited');
+  run(program, '2', awaited);
+  const started = () => [...said.matchAll(/"port":(\d+)/g)].map(([, at]) => at!);
+  await expect.poll(started, { timeout: 30_000 }).toHaveLength(1);
+  await expect(fetch(`http://127.0.0.1:${started()[0]}/end`)).rejects.toThrow('fetch failed');
+  await expect.poll(started, { timeout: 30_000 }).toHaveLength(2);
+  expect(said).toContain('another takes its place');
+  expect(said).not.toContain('pids');
+  await writeFile(awaited, '');
+  await port();
+  expect(started()).toHaveLength(3);
+});
+
 test('does not start when its workers cannot', async () => {
   start(13);
   expect(await once(first, 'exit')).toEqual([1, null]);

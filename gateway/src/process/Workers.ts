@@ -32,7 +32,6 @@ export class Workers {
   readonly #replacements = new Set<NodeJS.Timeout>();
   /** Where workers leave for those that take their place what they served last. */
   readonly #folder: string | undefined;
-  #started = false;
   #stopping = false;
   /** Workers in a row that did not live long. */
   #shortLives = 0;
@@ -52,7 +51,6 @@ export class Workers {
     const { count } = options;
     try {
       await Promise.all(Array.from({ length: count }, () => workers.#startFirst()));
-      workers.#started = true;
     } catch (error) {
       await workers.stop();
       throw error;
@@ -90,14 +88,17 @@ export class Workers {
   }
 
   #startFirst(): Promise<void> {
-    const worker = this.#fork();
+    let listens = false;
+    const worker = this.#fork(() => listens);
+    worker.once('listening', () => (listens = true));
     return new Promise((resolve, reject) => {
       worker.once('listening', () => resolve());
       worker.once('exit', (code) => reject(new Error(`A worker ended with ${code} before it could serve.`)));
     });
   }
 
-  #fork(): Worker {
+  /** @param isReplaced whether another takes its place when it ends by itself */
+  #fork(isReplaced = (): boolean => true): Worker {
     const worker = cluster.fork(this.#folder === undefined ? {} : { [folderVariable]: this.#folder });
     const started = Date.now();
     this.#workers.add(worker);
@@ -105,7 +106,7 @@ export class Workers {
     worker.on('error', () => undefined);
     worker.once('exit', (code, signal) => {
       this.#workers.delete(worker);
-      if (this.#stopping || !this.#started) return;
+      if (this.#stopping || !isReplaced()) return;
       this.#logger.error(
         { code, signal, pid: worker.process.pid },
         'A worker ended; another takes its place.',
