@@ -8,10 +8,14 @@ import { keepThread, takeThread } from './spareThreads.js';
 
 /** Milliseconds that one operation may take to be planned. */
 const defaultPatience = 10_000;
+/** Milliseconds that a supergraph may take to be read, of which the largest take a few seconds: one that never is would keep out all after it. */
+const defaultReadPatience = 60_000;
 const defaultCapacity = 1_000;
 
 export interface PlannerThreadOptions {
   patience?: number;
+  /** Milliseconds that the supergraph may take to be read. Default 60,000. */
+  readPatience?: number;
   /** Operations that may wait to be planned. */
   capacity?: number;
   /** What runs in the thread; of use to tests. */
@@ -32,6 +36,7 @@ interface Task {
 export class PlannerThread {
   readonly #supergraphSdl: string;
   readonly #patience: number;
+  readonly #readPatience: number;
   readonly #capacity: number;
   readonly #program: URL;
   readonly #waiting: Task[] = [];
@@ -43,6 +48,7 @@ export class PlannerThread {
   private constructor(supergraphSdl: string, options: PlannerThreadOptions) {
     this.#supergraphSdl = supergraphSdl;
     this.#patience = options.patience ?? defaultPatience;
+    this.#readPatience = options.readPatience ?? defaultReadPatience;
     this.#capacity = options.capacity ?? defaultCapacity;
     this.#program = options.program ?? program();
   }
@@ -50,7 +56,7 @@ export class PlannerThread {
   /**
    * Starts a thread that reads `supergraphSdl`, as it was composed.
    * @returns it, and what clients see of the supergraph
-   * @throws Error when it is not a valid one
+   * @throws Error when it is not a valid one, or takes too long to be read
    */
   static async start(
     supergraphSdl: string,
@@ -106,7 +112,15 @@ export class PlannerThread {
     const worker = takeThread(this.#program) ?? new Worker(this.#program, { name: 'gantry-planner' });
     worker.postMessage({ supergraphSdl: this.#supergraphSdl } satisfies ReadRequest);
     return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        worker.removeAllListeners('message');
+        void worker.terminate();
+        const seconds = this.#readPatience / 1000;
+        reject(new Error(`The supergraph could not be read within ${seconds} seconds.`));
+      }, this.#readPatience);
+      worker.once('exit', () => clearTimeout(timer));
       worker.once('message', (started: PlannerStarted) => {
+        clearTimeout(timer);
         if ('error' in started) {
           reject(new Error(started.error));
           keepThread(worker, this.#program);

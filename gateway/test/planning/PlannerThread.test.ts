@@ -36,6 +36,15 @@ test('gives up an operation that takes too long, and no other', async () => {
   expect(next).toMatchObject({ status: 'fulfilled' });
 });
 
+test('gives up a supergraph that takes too long to read, and reads the next', async () => {
+  const options = { program: moody, readPatience: 500 };
+  await expect(PlannerThread.start('stuck', options)).rejects.toThrow(
+    'The supergraph could not be read within 0.5 seconds.',
+  );
+  ({ thread } = await PlannerThread.start(sdl, { program: moody }));
+  expect(await thread.plan('{ a }', undefined)).toMatchObject({ of: '{ a }' });
+});
+
 test('lets only so many wait', async () => {
   ({ thread } = await PlannerThread.start(sdl, { program: moody, patience: 200, capacity: 1 }));
   const asked = [thread.plan('stuck', undefined), thread.plan('{ a }', undefined)];
