@@ -54,6 +54,13 @@ async function start([command, ...args]) {
   return child;
 }
 
+/** Ends a contender, whose port another may get. */
+async function end(child) {
+  const ended = once(child, 'exit');
+  child.kill();
+  await ended;
+}
+
 async function install(peer) {
   const cwd = new URL(`peers/${peer}/`, import.meta.url).pathname;
   if (existsSync(`${cwd}node_modules`)) return;
@@ -102,10 +109,11 @@ try {
   for (const id of wanted) if (contenders[id].peer) await install(contenders[id].peer);
   await start([process.execPath, new URL('subgraphs.mjs', import.meta.url).pathname, '4500']);
   reports.listen(4501, '127.0.0.1');
-  const running = new Map();
   const results = [];
-  for (const [index, one] of selected.entries()) {
-    for (const id of one.by.filter((some) => !running.has(some))) {
+  for (const one of selected) {
+    // Processes of its own: what else they have done before would be a part of what is measured, and another one where a case is run alone.
+    const running = new Map();
+    for (const id of one.by) {
       const port = 4510 + wanted.indexOf(id);
       running.set(id, { port, child: await start(contenders[id].command(port)) });
     }
@@ -129,9 +137,7 @@ try {
     }));
     results.push({ case: one.name, connections: one.connections, goals: one.goals, rows });
     say(tableOf(results.at(-1)));
-    // Who is done leaves the memory to the others.
-    const needed = new Set(selected.slice(index + 1).flatMap(({ by }) => by));
-    for (const id of one.by.filter((some) => !needed.has(some))) running.get(id).child.kill();
+    await Promise.all([...running.values()].map(({ child }) => end(child)));
   }
   const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length };
   await writeFile(options.out, `${JSON.stringify({ machine, rounds, seconds, results }, null, 2)}\n`);
